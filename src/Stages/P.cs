@@ -1,0 +1,1 @@
+namespace Stages; internal static class Placeholder { }
