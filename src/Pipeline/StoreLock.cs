@@ -67,23 +67,23 @@ public sealed class StoreLock : IDisposable
             return null;
         }
 
-        file.SetLength(0);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC")));
-        file.Flush();
+        File.WriteAllText(HolderPath(path), string.Create(CultureInfo.InvariantCulture,
+            $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
         return new StoreLock(file);
     }
+
+    // Beside the lock, because a locked file cannot be opened; only ever read to say who is waited for.
+    private static string HolderPath(string path) => path + ".holder";
 
     private static string Holder(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-            return reader.ReadToEnd() is { Length: > 0 } holder ? holder : "a process that is just starting";
+            return File.ReadAllText(HolderPath(path));
         }
         catch (IOException)
         {
-            return "a process that is just starting or ending";
+            return "a process that is just starting";
         }
     }
 }

@@ -53,6 +53,8 @@ public sealed record Difference(Reason Reason, string Path, string? Old, string?
 /// <summary>Compares the texts of two keys, field by field.</summary>
 public static class KeyDifference
 {
+    private const int Sha256Digits = 64;
+
     /// <summary>All differences: parameters first, then inputs, then code.</summary>
     public static IReadOnlyList<Difference> Between(string oldText, string newText)
     {
@@ -95,8 +97,10 @@ public static class KeyDifference
     private static string? Text(JToken? token) => token switch
     {
         null => null,
-        _ when IsInput(token) => ((string)token["input"]!)[..12],
-        { Type: JTokenType.String } when ((string)token!).Length == 64 => ((string)token!)[..12],
+        _ when IsInput(token) => Short((string)token["input"]!),
+        { Type: JTokenType.String } when ((string)token!).Length == Sha256Digits => Short((string)token!),
         _ => token.ToString(Newtonsoft.Json.Formatting.None),
     };
+
+    private static string Short(string hash) => hash[..Math.Min(hash.Length, 12)];
 }

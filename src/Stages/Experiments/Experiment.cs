@@ -23,8 +23,8 @@ public sealed record Experiment(
     string Name,
     DatasetName Dataset,
     int Width,
-    IReadOnlyList<long> TrainingSeeds,
-    IReadOnlyList<long> UnlearningSeeds,
+    IReadOnlyList<int> TrainingSeeds,
+    IReadOnlyList<int> UnlearningSeeds,
     IReadOnlyList<string> Methods,
     IReadOnlyList<ModelSpec> Models,
     IReadOnlyList<SettingSpec> Settings,
@@ -54,7 +54,7 @@ public sealed record Experiment(
     private static string Known(string name) => MethodTable.Names.Contains(name, StringComparer.Ordinal) ? name
         : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, MethodTable.Names));
 
-    private IReadOnlyList<long> Take(IReadOnlyList<long> seeds, int? count, string option, string key) => count is not { } n ? seeds
+    private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
         : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
 }

@@ -116,7 +116,7 @@ public static class ExperimentFile
             }
         }
 
-        void CheckSeeds(IReadOnlyList<long> seeds, string key)
+        void CheckSeeds(IReadOnlyList<int> seeds, string key)
         {
             if (seeds.Count == 0)
             {

@@ -21,4 +21,8 @@ internal static class Sample
         Array.Sort(sorted);
         return sorted;
     }
+
+    /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
+    internal static double StandardDeviation(IReadOnlyList<double> values) =>
+        values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
 }
