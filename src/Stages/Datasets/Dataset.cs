@@ -1,5 +1,6 @@
 using System.Globalization;
 using Stages.Models;
+using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Datasets;
@@ -34,8 +35,7 @@ public sealed class Dataset : IDisposable
         this.tensors = tensors;
         Train = new Part(tensors["train.images"], tensors["train.fine"], tensors["train.super"]);
         Test = new Part(tensors["test.images"], tensors["test.fine"], tensors["test.super"]);
-        Mean = Numbers(metadata["mean"]);
-        Deviation = Numbers(metadata["std"]);
+        Normalisation = new Normalisation(Numbers(metadata["mean"]), Numbers(metadata["std"]));
         FineClasses = int.Parse(metadata["fine_classes"], CultureInfo.InvariantCulture);
         SuperClasses = int.Parse(metadata["super_classes"], CultureInfo.InvariantCulture);
     }
@@ -46,11 +46,8 @@ public sealed class Dataset : IDisposable
     /// <summary>The test examples.</summary>
     public Part Test { get; }
 
-    /// <summary>Mean of x/255 per channel.</summary>
-    public IReadOnlyList<double> Mean { get; }
-
-    /// <summary>Standard deviation of x/255 per channel.</summary>
-    public IReadOnlyList<double> Deviation { get; }
+    /// <summary>The training part's own mean and standard deviation.</summary>
+    public Normalisation Normalisation { get; }
 
     private int FineClasses { get; }
 
@@ -58,6 +55,9 @@ public sealed class Dataset : IDisposable
 
     /// <summary>The number of classes that labels of a kind tell apart.</summary>
     public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
+
+    /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
+    public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
 
     /// <summary>Loads a data set onto a device.</summary>
     public static Dataset Load(string path, Device device)
@@ -77,8 +77,7 @@ public sealed class Dataset : IDisposable
         ArgumentNullException.ThrowIfNull(names);
         using var scope = NewDisposeScope();
         var images = Images(train.Images, shape);
-        // In float64, over all training pixels of a channel; the population's deviation, as is usual for normalisation.
-        var scaled = images.to_type(ScalarType.Float64) / 255;
+        var normalisation = Normalisation.Of(images);
         var tensors = new Dictionary<string, Tensor>
         {
             ["train.images"] = images,
@@ -90,8 +89,8 @@ public sealed class Dataset : IDisposable
         };
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
-            ["mean"] = Text(scaled.mean([0, 2, 3])),
-            ["std"] = Text(scaled.std([0, 2, 3], unbiased: false)),
+            ["mean"] = Text(normalisation.Mean),
+            ["std"] = Text(normalisation.Deviation),
             ["fine_classes"] = names.Fine.Count.ToString(CultureInfo.InvariantCulture),
             ["super_classes"] = names.Super.Count.ToString(CultureInfo.InvariantCulture),
             ["fine_names"] = string.Join('|', names.Fine),
@@ -114,7 +113,7 @@ public sealed class Dataset : IDisposable
     private static Tensor Images(byte[][] images, (int Channels, int Height, int Width) shape) =>
         tensor(images.SelectMany(i => i).ToArray(), [images.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);
 
-    private static string Text(Tensor values) => string.Join(',', values.data<double>().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 
     private static double[] Numbers(string text) => [.. text.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
 }

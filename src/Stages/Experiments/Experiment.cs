@@ -51,8 +51,8 @@ public sealed record Experiment(
         };
     }
 
-    private static string Known(string name) => MethodTable.Names.Contains(name, StringComparer.Ordinal) ? name
-        : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, MethodTable.Names));
+    private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]

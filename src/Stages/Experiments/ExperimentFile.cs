@@ -52,9 +52,9 @@ public static class ExperimentFile
         CheckDistinct(experiment.Methods, "methods");
         CheckDistinct([.. experiment.Models.Select(m => m.Name)], "models");
         CheckDistinct([.. experiment.Settings.Select(s => s.Name)], "settings");
-        foreach (var method in experiment.Methods.Where(m => !MethodTable.Names.Contains(m, StringComparer.Ordinal)))
+        foreach (var method in experiment.Methods.Where(m => !Unlearning.MethodNames.All.Contains(m, StringComparer.Ordinal)))
         {
-            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, MethodTable.Names));
+            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, Unlearning.MethodNames.All));
         }
 
         foreach (var model in experiment.Models)

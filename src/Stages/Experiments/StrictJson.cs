@@ -90,19 +90,28 @@ internal sealed class StrictJson(string file)
         }
 
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
-        var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type, p), StringComparer.Ordinal);
-        foreach (var property in given.Properties().Where(p => !parameters.ContainsKey(p.Name)))
+        var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type.GetProperty(p.Name!)!), StringComparer.Ordinal);
+        var properties = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !parameters.ContainsKey(JsonName(p))).ToDictionary(JsonName, StringComparer.Ordinal);
+        foreach (var key in given.Properties().Where(p => !parameters.ContainsKey(p.Name) && !properties.ContainsKey(p.Name)))
         {
-            throw Error(property, "is not a key that belongs here.", Nearest.Hint(property.Name, parameters.Keys));
+            throw Error(key, "is not a key that belongs here.", Nearest.Hint(key.Name, [.. parameters.Keys, .. properties.Keys]));
         }
 
-        var values = parameters.Select(p =>
+        var record = constructor.Invoke([.. parameters.Select(p =>
             given[p.Key] is { } value ? Convert(value, p.Value.ParameterType)
             : p.Value.HasDefaultValue ? p.Value.DefaultValue
-            : throw Error(given, $"lacks the key \"{p.Key}\"."));
-        return constructor.Invoke([.. values]);
+            : throw Error(given, $"lacks the key \"{p.Key}\"."))]);
+        foreach (var (name, property) in properties)
+        {
+            if (given[name] is { } value)
+            {
+                property.SetValue(record, Convert(value, property.PropertyType));
+            }
+        }
+
+        return record;
     }
 
-    private static string JsonName(Type type, ParameterInfo parameter) =>
-        type.GetProperty(parameter.Name!)?.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName ?? CamelCase(parameter.Name!);
+    private static string JsonName(PropertyInfo property) =>
+        property.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName ?? CamelCase(property.Name);
 }

@@ -25,8 +25,8 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
     {
         var values = RunMetrics.Of(
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.File)),
-            Table.ReadParquet(context.Input(Unlearned, PredictionTable.ForgetLogitsFile)),
-            Table.ReadParquet(context.Input(Untrained, PredictionTable.ForgetLogitsFile)));
+            Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
+            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile)));
         Table.Of("Metrics of one run.", values,
             Column.Of<MetricValue, string>("metric", "", "Name of the metric.", v => v.Metric),
             Column.Of<MetricValue, string>("unit", "", "Unit of the value.", v => v.Unit),

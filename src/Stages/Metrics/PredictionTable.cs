@@ -9,8 +9,8 @@ public static class PredictionTable
     /// <summary>One row per example.</summary>
     public const string File = "predictions.parquet";
 
-    /// <summary>The logits of the forget test examples, one row per example and class.</summary>
-    public const string ForgetLogitsFile = "forget-logits.parquet";
+    /// <summary>The logits of test examples (the forgotten ones of a run), one row per example and class.</summary>
+    public const string LogitsFile = "logits.parquet";
 
     /// <summary>Builds the table of one row per example.</summary>
     /// <param name="test">Whether each example is a test example.</param>
