@@ -17,6 +17,8 @@ public sealed partial class ResNet : IDisposable
     private readonly Tensor classifier;
     private readonly Tensor classifierBias;
 
+    private IEnumerable<ConvolutionUnit> Units => blocks.SelectMany(block => block.Units).Prepend(stem);
+
     private ResNet(NetworkShape shape, Device device)
     {
         Shape = shape;
@@ -73,6 +75,15 @@ public sealed partial class ResNet : IDisposable
 
     /// <summary>Number of training-mode passes, PyTorch's <c>num_batches_tracked</c>.</summary>
     public long BatchesTracked { get; private set; }
+
+    /// <summary>Cuts a tensor that lies as <see cref="Weights"/> does into views by parameter.</summary>
+    /// <param name="values">As many elements as <see cref="Weights"/>, such as an importance per weight.</param>
+    public IReadOnlyList<(string Name, Tensor Value)> Cut(Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return [.. parameters.Select(parameter =>
+            (parameter.Name, values.as_strided(parameter.Value.shape, parameter.Value.stride(), parameter.Value.storage_offset())))];
+    }
 
     /// <summary>A network whose weights are all zero, for <see cref="Initialise"/> or a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
@@ -153,7 +164,7 @@ public sealed partial class ResNet : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var unit in blocks.SelectMany(block => block.Units).Prepend(stem))
+        foreach (var unit in Units)
         {
             unit.Dispose();
         }
