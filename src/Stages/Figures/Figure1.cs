@@ -136,7 +136,7 @@ public static class Figure1
             }
 
             var title = Ink.Wrap(panel.Title, width, Ink.TitleSize);
-            return new Frame(axis, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 4);
+            return new Frame(axis, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
         }
     }
 }

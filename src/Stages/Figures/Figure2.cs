@@ -30,7 +30,7 @@ public static class Figure2
 
         var left = Edge + TitleLine;
         var settings = data.Rows.Select(row => Ink.Wrap(row.Setting, PanelHeight, Ink.TitleSize)).ToArray();
-        var right = Edge + (settings.Max(Ink.Lines) * TitleLine);
+        var right = Edge + (settings.Max(Ink.Lines) * TitleLine) + 3;
         var panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
         var labels = new MethodLabels(methods, panelWidth / methods.Length);
         if (labels.Overhang > left + rooms[0] - Edge)
