@@ -10,7 +10,7 @@ namespace Build;
 public sealed class BuildContext(ICakeContext context) : FrostingContext(context)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
-    private readonly Lazy<Options> options = new(() => Options.Parse(Environment.GetCommandLineArgs()[1..]));
+    private readonly Lazy<Options> options = new(() => Options.Parse(System.Environment.GetCommandLineArgs()[1..]));
     private ExperimentGraph? experiment;
 
     /// <summary>The command line.</summary>

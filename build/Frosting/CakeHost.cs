@@ -4,6 +4,7 @@ using Cake.Core;
 using Cake.Core.Configuration;
 using Cake.Core.Diagnostics;
 using Cake.Core.IO;
+using Cake.Core.Packaging;
 using Cake.Core.Scripting;
 using Cake.Core.Tooling;
 using Spectre.Console;
@@ -77,8 +78,8 @@ public sealed class CakeHost
         bool Has(params string[] names) => names.Any(arguments.Contains);
         ScriptHost host = Has("dryrun", "noop", "whatif") ? new DryRunScriptHost(engine, context, log)
             : Has("tree", "showtree") ? new TreeScriptHost(engine, context, console)
-            : Has("description", "descriptions", "showdescription", "showdescriptions") ? new DescriptionScriptHost(engine, context, console)
-            : new BuildScriptHost(engine, new DefaultExecutionStrategy(log, printer), context, printer, log);
+            : Has("description", "descriptions", "showdescription", "showdescriptions") ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
+            : new BuildScriptHost(engine, new DefaultExecutionStrategy(log, printer), context, printer, context.Configuration, log);
         if (Has("exclusive", "e"))
         {
             host.Settings.UseExclusiveTarget();
@@ -96,7 +97,7 @@ public sealed class CakeHost
         var tools = new ToolLocator(environment, new ToolRepository(environment), new ToolResolutionStrategy(files, environment, globber, configuration, log));
         return new CakeContext(
             files, environment, globber, log, new CakeArguments(arguments),
-            new ProcessRunner(files, environment, log, tools, configuration), new WindowsRegistry(), tools, data, configuration);
+            new ProcessRunner(files, environment, log, tools, configuration), new WindowsRegistry(), tools, data, configuration, new NoTools(), new NoTools());
     }
 
     private static void Call(object lifetime, string method, params object[] arguments)
@@ -109,5 +110,13 @@ public sealed class CakeHost
         {
             throw error.InnerException!;
         }
+    }
+
+    /// <summary>This project's tasks install no tools and ask for no services.</summary>
+    private sealed class NoTools : IToolInstaller, IServiceProvider
+    {
+        public IEnumerable<FilePath> Install(PackageReference tool) => throw new NotSupportedException($"The stand-in installs no tools ({tool.Package}).");
+
+        public object? GetService(Type serviceType) => null;
     }
 }

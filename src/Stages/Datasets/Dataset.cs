@@ -11,12 +11,21 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
     /// <summary>The labels of a kind, int64 [N].</summary>
     public Tensor Labels(LabelKind kind) => kind == LabelKind.Fine ? Fine : Super;
 
+    /// <summary>The order that sorts examples by class and leaves those of one class in their order: int64 [N].</summary>
+    public static Tensor ByClass(Tensor classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        using var scope = NewDisposeScope();
+        var count = classes.shape[0];
+        return ((classes * count) + arange(count, device: classes.device)).argsort().MoveToOuterDisposeScope();
+    }
+
     /// <summary>The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in file order: int64.</summary>
     public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         using var scope = NewDisposeScope();
-        var sorted = argsort(Fine, stable: true);
+        var sorted = ByClass(Fine);
         var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class);
         return (sorted.masked_select(forgotten).MoveToOuterDisposeScope(), sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope());
     }

@@ -1,5 +1,4 @@
 using Stages.Datasets;
-using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Experiments;

@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Figures;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.Statistics;
 using Stages.Training;
 using Stages.Unlearning;

@@ -1,5 +1,5 @@
 using Pipeline;
-using Stages.Metrics;
+using Stages.Unlearning;
 
 namespace Stages.Statistics;
 

@@ -1,7 +1,6 @@
 using Pipeline;
 using Stages.Datasets;
 using Stages.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Training;

@@ -1,4 +1,3 @@
-using Stages.Datasets;
 using Stages.Models;
 using Stages.Training;
 using static TorchSharp.torch;

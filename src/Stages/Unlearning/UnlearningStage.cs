@@ -52,7 +52,7 @@ public sealed record UnlearningStage(
         LabelledImages Examples(Tensor index) => new(train.index_select(0, index), data.Train.Labels(Labels).index_select(0, index));
         // A class to take examples of is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
         var classes = data.Train.Labels(Forget.Kind).index_select(0, retain).cpu().data<long>().ToArray();
-        var byClass = argsort(data.Train.Fine.index_select(0, retain), stable: true);
+        var byClass = Part.ByClass(data.Train.Fine.index_select(0, retain));
         return new UnlearningTask(network, Examples(forget), Examples(retain), classes, byClass, UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null);
     }
 
