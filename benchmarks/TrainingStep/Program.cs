@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using System.Globalization;
+using Stages;
+using Stages.Models;
+using Stages.Training;
+using Stages.Unlearning;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+// Milliseconds of a training step, an evaluation and an importance pass of the digits' network on one thread, beside PyTorch eager's
+// step where a python3 with torch is installed. Run it on a quiet machine:
+//     dotnet run -c Release --project benchmarks/TrainingStep [-- width channels size]
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var sizes = args.Length == 3 ? args.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() : [8, 1, 8];
+var (width, channels, size) = (sizes[0], sizes[1], sizes[2]);
+const int Batch = 64;
+LibTorch.ThrowIfUnusable();
+set_num_threads(1);
+set_num_interop_threads(1);
+
+using var network = ResNet.Create(new(channels, width, 10), CPU).Initialise(RandomStream.For(1, "benchmark"));
+var random = RandomStream.For(2, "benchmark");
+Tensor Images(int count) => tensor(random.Normal(count * channels * size * size), [count, channels, size, size]);
+Tensor Labels(int count) => tensor(Enumerable.Range(0, count).Select(i => (long)i % 10).ToArray());
+using var batch = new ImageSource(Images(Batch), CPU);
+var labels = Labels(Batch);
+using var optimiser = new Sgd(network.Weights, network.Gradients, 0.9, 5e-4);
+var large = width > 16;
+var step = Median(large ? 3 : 50, 9, () => Descent.Step(network, optimiser, 0.01, batch.Slice(0, Batch), logits => F.cross_entropy(logits, labels)));
+Console.WriteLine($"training step, batch {Batch}, width {width}, {channels}x{size}x{size}: {step:f2} ms");
+if (!large)
+{
+    using var test = new ImageSource(Images(1800), CPU);
+    Console.WriteLine($"evaluation of 1,800 examples: {Median(3, 9, () => Predictions.Logits(network, test)):f1} ms");
+    var importance = new LabelledImages(Images(900), Labels(900));
+    Console.WriteLine($"importance pass over 900 examples: {Median(2, 9, () => Dampening.Importance(network, importance, DampeningSettings.Ssd)):f1} ms");
+}
+
+if (Eager() is { } eager)
+{
+    Console.WriteLine($"the same step in PyTorch eager: {eager:f2} ms; ours/PyTorch {step / eager:f2}");
+}
+else
+{
+    Console.WriteLine("PyTorch eager: no python3 with torch (Debian: python3-torch)");
+}
+
+// Milliseconds per call: the median over rounds of the mean within a round, after one round that is not counted.
+static double Median(int calls, int rounds, Action call)
+{
+    var times = new List<double>();
+    for (var round = 0; round <= rounds; round++)
+    {
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; i < calls; i++)
+        {
+            using var scope = NewDisposeScope();
+            call();
+        }
+
+        times.Add(watch.Elapsed.TotalMilliseconds / calls);
+    }
+
+    return times.Skip(1).Order().ElementAt(rounds / 2);
+}
+
+double? Eager()
+{
+    foreach (var python in new[] { "python3", "/usr/bin/python3" })
+    {
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "eager.py"), .. sizes.Select(number => number.ToString(CultureInfo.InvariantCulture))])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode == 0)
+        {
+            return double.Parse(output, CultureInfo.InvariantCulture);
+        }
+    }
+
+    return null;
+}
