@@ -1,0 +1,140 @@
+using Mono.Cecil;
+
+namespace Pipeline.Fingerprints;
+
+/// <summary>A slot of a virtual call: the type that declares it, and name and arity. Parameter types are left out, so that generic
+/// interfaces need no substitution; an overload of equal arity is then taken along.</summary>
+internal readonly record struct Slot(TypeDefinition Declaring, string Signature)
+{
+    public Slot(MethodDefinition method)
+        : this(method.DeclaringType, SignatureOf(method, method.GenericParameters.Count))
+    {
+    }
+
+    public static string SignatureOf(MethodReference method, int genericParameters) =>
+        $"{method.Name}/{method.Parameters.Count}/{genericParameters}";
+}
+
+/// <summary>A method that a virtual call on an object may end in.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Slots">Our own slots that it may fill.</param>
+/// <param name="Foreign">Whether code that is not ours may call it.</param>
+internal sealed record Override(MethodDefinition Method, IReadOnlyList<Slot> Slots, bool Foreign);
+
+/// <summary>All overrides and interface implementations that an object of a type brings with it, inherited and default ones included.</summary>
+internal static class Overrides
+{
+    public static IReadOnlyList<Override> Of(TypeDefinition type, OwnModules modules)
+    {
+        var family = new Family(type, modules);
+        var slots = family.Ancestors.SelectMany(ancestor => ancestor.Methods).Where(method => method.IsVirtual)
+            .ToLookup(method => new Slot(method).Signature, method => new Slot(method));
+
+        var overrides = new List<Override>();
+        var hidden = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var ancestor in family.Ancestors)
+        {
+            foreach (var method in ancestor.Methods.Where(method => method.IsVirtual || method.HasOverrides))
+            {
+                if (method.IsAbstract || (!ancestor.IsInterface && !IsVisible(method, hidden)))
+                {
+                    continue;
+                }
+
+                var explicitly = method.Overrides.Select(overridden => (overridden, definition: modules.Resolve(overridden))).ToList();
+                var own = explicitly.Where(each => each.definition is not null).Select(each => new Slot(each.definition!));
+                var foreign = explicitly.Exists(each => each.definition is null) || MayFillForeignSlot(method, family);
+                overrides.Add(new Override(method, [.. slots[new Slot(method).Signature].Concat(own).Distinct()], foreign));
+            }
+        }
+
+        return overrides;
+    }
+
+    /// <summary>False for what a more derived type has overridden: a virtual call never ends there.</summary>
+    private static bool IsVisible(MethodDefinition method, HashSet<string> hidden)
+    {
+        var signature = Exact(method);
+        if (hidden.Contains(signature))
+        {
+            if (method.IsNewSlot)
+            {
+                hidden.Remove(signature);
+            }
+
+            return false;
+        }
+
+        if (method.IsReuseSlot && method.IsVirtual)
+        {
+            hidden.Add(signature);
+        }
+
+        return true;
+    }
+
+    /// <summary>When in doubt, yes: an interface that is not ours is not looked into.</summary>
+    private static bool MayFillForeignSlot(MethodDefinition method, Family family)
+    {
+        if (!method.IsVirtual || method.DeclaringType.IsInterface)
+        {
+            return false;
+        }
+
+        if (family.HasForeignInterface || (family.IsEquatable && method.Name == "Equals"))
+        {
+            return true;
+        }
+
+        return method.IsReuseSlot && !family.Ancestors.Any(ancestor => !ancestor.IsInterface
+            && ancestor.Methods.Any(root => root.IsVirtual && root.IsNewSlot && Exact(root) == Exact(method)));
+    }
+
+    private static string Exact(MethodDefinition method) =>
+        $"{method.Name}/{method.GenericParameters.Count}({string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.FullName))})";
+
+    /// <summary>The type, its base types and their interfaces, in that order, as far as they are ours, and what is known of the others.</summary>
+    private sealed class Family
+    {
+        private readonly OwnModules modules;
+        private readonly List<TypeDefinition> ancestors = [];
+
+        public Family(TypeDefinition type, OwnModules modules)
+        {
+            this.modules = modules;
+            for (var line = type; line is not null; line = line.BaseType is null ? null : modules.Resolve(line.BaseType))
+            {
+                ancestors.Add(line);
+            }
+
+            foreach (var line in ancestors.ToArray())
+            {
+                AddInterfaces(line);
+            }
+        }
+
+        public IReadOnlyList<TypeDefinition> Ancestors => ancestors;
+
+        public bool HasForeignInterface { get; private set; }
+
+        public bool IsEquatable { get; private set; }
+
+        private void AddInterfaces(TypeDefinition type)
+        {
+            foreach (var reference in type.Interfaces.Select(implementation => implementation.InterfaceType))
+            {
+                if (modules.Resolve(reference) is not { } definition)
+                {
+                    var equatable = reference.GetElementType().FullName == "System.IEquatable`1";
+                    IsEquatable |= equatable;
+                    HasForeignInterface |= !equatable;
+                }
+                else if (!ancestors.Contains(definition))
+                {
+                    ancestors.Add(definition);
+                    AddInterfaces(definition);
+                }
+            }
+        }
+    }
+}
