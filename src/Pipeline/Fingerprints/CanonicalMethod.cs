@@ -36,6 +36,7 @@ internal static class CanonicalMethod
             text.Write(method.Name);
         }
 
+        text.Write((int)(method.Attributes & (MethodAttributes.Virtual | MethodAttributes.NewSlot | MethodAttributes.Abstract)));
         text.Write(method.GenericParameters.Count).Write((int)method.ImplAttributes).Signature(method);
     }
 

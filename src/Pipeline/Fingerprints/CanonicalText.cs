@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Mono.Cecil;
@@ -118,7 +119,8 @@ internal sealed class CanonicalText(OwnModules modules)
 
     public CanonicalForm Form()
     {
-        var bytes = Encoding.UTF8.GetBytes(text.ToString());
+        // Not by an encoding: literals may hold half a surrogate pair.
+        var bytes = MemoryMarshal.AsBytes(text.ToString().AsSpan());
         return new CanonicalForm(SHA256.HashData(bytes), [.. anonymous.Keys], edges, Traits);
     }
 

@@ -9,7 +9,7 @@ internal sealed class OwnModules
     private readonly Dictionary<string, ModuleDefinition> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, ModuleDefinition> byVersion = [];
 
-    /// <exception cref="InvalidOperationException">The assembly has no file, or another one than was loaded.</exception>
+    /// <exception cref="InvalidOperationException">The assembly has no file, or another one than was loaded, or came in two versions.</exception>
     public void Add(Assembly assembly)
     {
         var loaded = assembly.ManifestModule.ModuleVersionId;
@@ -31,8 +31,12 @@ internal sealed class OwnModules
                 $"{assembly.Location} was rebuilt while this process runs, so its fingerprint would not be of the running code. Start again.");
         }
 
-        byName[module.Assembly.Name.Name] = module;
-        byVersion[loaded] = module;
+        if (!byName.TryAdd(module.Assembly.Name.Name, module))
+        {
+            throw new InvalidOperationException($"Two versions of {module.Assembly.Name.Name} are loaded, so references to it are ambiguous.");
+        }
+
+        byVersion.Add(loaded, module);
     }
 
     public ModuleDefinition Of(Assembly assembly) => byVersion[assembly.ManifestModule.ModuleVersionId];
@@ -76,6 +80,11 @@ internal sealed class OwnModules
         if (element is MethodDefinition definition)
         {
             return definition;
+        }
+
+        if (element.DeclaringType.IsArray)
+        {
+            return null;
         }
 
         for (var type = Resolve(element.DeclaringType); type is not null; type = type.BaseType is null ? null : Resolve(type.BaseType))
