@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
@@ -36,7 +37,8 @@ internal enum Traits
 {
     None = 0,
 
-    /// <summary>Hands objects to code that may call their <c>ToString</c>, <c>Equals</c> or <c>GetHashCode</c>, or calls them itself.</summary>
+    /// <summary>Hands objects to code that may call their <c>ToString</c>, <c>Equals</c> or <c>GetHashCode</c>, or calls these
+    /// itself.</summary>
     ComparesOrPrints = 1,
 
     /// <summary>Calls a serializer or reflection.</summary>
@@ -46,11 +48,17 @@ internal enum Traits
     OpensResources = 4,
 }
 
-internal readonly record struct Edge(Follow Follow, object Target);
+/// <summary>A step of the walk. Targets are compared by reference: each definition is one object.</summary>
+internal readonly record struct Edge(Follow Follow, object Target)
+{
+    public bool Equals(Edge other) => Follow == other.Follow && ReferenceEquals(Target, other.Target);
+
+    public override int GetHashCode() => (RuntimeHelpers.GetHashCode(Target) * 8) + (int)Follow;
+}
 
 /// <summary>
-/// A method, type or resource in a form that does not depend on what stands around it. The hash is of the text in which every member whose
-/// name carries no meaning (compiler-generated, or private) is replaced by its place in <see cref="Anonymous"/>; the closure gives those
+/// A method, type or resource in a form that does not depend on what stands around it. The hash is of the text in which our methods, and
+/// all members whose names carry no meaning (see <see cref="Anonymity"/>), are places in <see cref="Members"/>; the closure gives those
 /// members numbers in the order in which it meets them.
 /// </summary>
-internal sealed record CanonicalForm(byte[] Hash, IReadOnlyList<IMemberDefinition> Anonymous, IReadOnlyList<Edge> Edges, Traits Traits);
+internal sealed record CanonicalForm(byte[] Hash, IMemberDefinition[] Members, Edge[] Edges, Traits Traits);

@@ -27,11 +27,8 @@ internal static class CanonicalMethod
     {
         text.Lead(Follow.Touch, method.DeclaringType);
         text.Write("method").Type(method.DeclaringType, null);
-        if (Anonymity.IsAnonymous(method))
-        {
-            text.Anonymous(method);
-        }
-        else
+        text.Member(method);
+        if (!Anonymity.IsAnonymous(method))
         {
             text.Write(method.Name);
         }

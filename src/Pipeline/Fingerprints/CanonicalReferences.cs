@@ -4,7 +4,8 @@ using Mono.Cecil.Cil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Methods and fields as instructions name them.</summary>
+/// <summary>Methods and fields as instructions name them. A method of ours is only pointed to: its name and signature are in its own
+/// form.</summary>
 internal static class CanonicalReferences
 {
     private static readonly string[] Inspectors =
@@ -14,29 +15,20 @@ internal static class CanonicalReferences
     {
         var definition = text.Modules.Resolve(called);
         text.Type(called.DeclaringType, instruction.OpCode.Code == Code.Newobj ? Follow.Create : Follow.Mention);
-        if (definition is not null && Anonymity.IsAnonymous(definition))
-        {
-            text.Anonymous(definition);
-        }
-        else
-        {
-            text.Write(called.Name);
-        }
-
         if (called is GenericInstanceMethod instance)
         {
             text.Arguments(instance.GenericArguments, Follow.Name);
         }
 
-        text.Signature(called.GetElementMethod());
-        if (definition is null)
+        if (definition is not null)
         {
-            text.Traits |= TraitsOf(called, instruction);
-        }
-        else
-        {
+            text.Member(definition);
             text.Lead(Follow.Call, definition);
+            return;
         }
+
+        text.Write(called.Name).Signature(called.GetElementMethod());
+        text.Traits |= TraitsOf(called, instruction);
     }
 
     /// <summary>A field that the compiler fills from the file's data (array and span literals) enters with that data.</summary>
@@ -52,7 +44,7 @@ internal static class CanonicalReferences
         text.Lead(Follow.Touch, definition.DeclaringType);
         if (Anonymity.IsAnonymous(definition))
         {
-            text.Anonymous(definition);
+            text.Member(definition);
         }
         else
         {
@@ -103,7 +95,10 @@ internal static class CanonicalReferences
 
     private static bool TakesAnObject(MethodReference called) =>
         called.Parameters.Any(parameter => IsObject(parameter.ParameterType))
-        && !(called.Name == ".ctor" && called.Parameters.Count == 2 && called.Parameters[1].ParameterType.MetadataType == MetadataType.IntPtr);
+        && !IsDelegateConstructor(called);
+
+    private static bool IsDelegateConstructor(MethodReference called) =>
+        called is { Name: ".ctor", Parameters.Count: 2 } && called.Parameters[1].ParameterType.MetadataType == MetadataType.IntPtr;
 
     private static bool IsObject(TypeReference type) => type switch
     {
@@ -114,5 +109,6 @@ internal static class CanonicalReferences
 
     /// <summary>Methods that are given any object and look at nothing but its reference.</summary>
     private static bool IsIncurious(MethodReference called) =>
-        called.DeclaringType.FullName is "System.ArgumentNullException" or "System.Threading.Monitor" or "System.GC" || called.Name == "ReferenceEquals";
+        called.Name == "ReferenceEquals"
+        || called.DeclaringType.FullName is "System.ArgumentNullException" or "System.Threading.Monitor" or "System.GC";
 }

@@ -10,7 +10,7 @@ namespace Pipeline.Fingerprints;
 internal sealed class CanonicalText(OwnModules modules)
 {
     private readonly StringBuilder text = new();
-    private readonly Dictionary<IMemberDefinition, int> anonymous = [];
+    private readonly Dictionary<IMemberDefinition, int> members = [];
     private readonly HashSet<Edge> seen = [];
     private readonly List<Edge> edges = [];
 
@@ -42,11 +42,11 @@ internal sealed class CanonicalText(OwnModules modules)
         }
     }
 
-    public void Anonymous(IMemberDefinition member)
+    public void Member(IMemberDefinition member)
     {
-        if (!anonymous.TryGetValue(member, out var place))
+        if (!members.TryGetValue(member, out var place))
         {
-            anonymous.Add(member, place = anonymous.Count);
+            members.Add(member, place = members.Count);
         }
 
         text.Append(CultureInfo.InvariantCulture, $"#{place} ");
@@ -121,27 +121,22 @@ internal sealed class CanonicalText(OwnModules modules)
     {
         // Not by an encoding: literals may hold half a surrogate pair.
         var bytes = MemoryMarshal.AsBytes(text.ToString().AsSpan());
-        return new CanonicalForm(SHA256.HashData(bytes), [.. anonymous.Keys], edges, Traits);
+        return new CanonicalForm(SHA256.HashData(bytes), [.. members.Keys], [.. edges], Traits);
     }
 
     private void Plain(TypeReference type, Follow? follow)
     {
-        if (modules.Resolve(type) is not { } definition)
+        var (name, definition) = modules.Identify(type);
+        if (name is null)
         {
-            Write(type.Scope is AssemblyNameReference scope ? $"[{scope.Name}]{type.FullName}" : type.FullName);
-            return;
-        }
-
-        if (Anonymity.IsAnonymous(definition))
-        {
-            Anonymous(definition);
+            Member(definition!);
         }
         else
         {
-            Write($"[{definition.Module.Assembly.Name.Name}]{definition.FullName}");
+            Write(name);
         }
 
-        if (follow is { } kind)
+        if (definition is not null && follow is { } kind)
         {
             Lead(kind, definition);
         }

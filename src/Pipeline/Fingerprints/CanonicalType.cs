@@ -1,3 +1,4 @@
+using System.Globalization;
 using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
@@ -38,7 +39,8 @@ internal static class CanonicalType
         return text.Form();
     }
 
-    /// <summary>The properties and fields as a serializer sees them: names, order, types and attributes. Leads to accessors and constructors.</summary>
+    /// <summary>The properties and fields as a serializer sees them: names, order, types and attributes. Leads to accessors and
+    /// constructors.</summary>
     public static CanonicalForm Shape(TypeDefinition type, OwnModules modules)
     {
         var text = new CanonicalText(modules);
@@ -82,7 +84,7 @@ internal static class CanonicalType
         text.Attributes(type);
         foreach (var field in type.Fields.Where(field => field.HasConstant))
         {
-            text.Write(field.Name).Write(Convert.ToString(field.Constant, System.Globalization.CultureInfo.InvariantCulture)!);
+            text.Write(field.Name).Write(Convert.ToString(field.Constant, CultureInfo.InvariantCulture)!);
         }
 
         return text.Form();
@@ -98,7 +100,8 @@ internal static class CanonicalType
 
     private static void Layout(TypeDefinition type, CanonicalText text)
     {
-        text.Write(type.IsExplicitLayout ? "explicit" : type.IsAutoLayout ? "auto" : "sequential").Write(type.PackingSize).Write(type.ClassSize);
+        text.Write(type.IsExplicitLayout ? "explicit" : type.IsAutoLayout ? "auto" : "sequential");
+        text.Write(type.PackingSize).Write(type.ClassSize);
         foreach (var field in type.Fields.Where(field => !field.IsStatic))
         {
             text.Type(field.FieldType);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -6,9 +7,9 @@ using Mono.Cecil;
 namespace Pipeline.Fingerprints;
 
 /// <summary>
-/// The walk from one entry over all that it can reach. Forms are hashed in the order in which the walk meets them: instructions first, then,
-/// as often as anything is new, the overrides that the types created so far bring in, ordered by name. That order is a property of the
-/// reachable code alone.
+/// The walk from one entry over all that it can reach. Forms are hashed in the order in which the walk meets them: instructions first,
+/// then, as often as anything is new, the overrides that the types created so far bring in, ordered by name. That order is a property of
+/// the reachable code alone.
 /// </summary>
 internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefinition> modules)
 {
@@ -17,12 +18,13 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     private readonly Dictionary<IMemberDefinition, int> numbers = [];
     private readonly HashSet<TypeDefinition> created = [];
     private readonly HashSet<TypeDefinition> named = [];
-    private readonly HashSet<Slot> called = [];
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly HashSet<MethodDefinition> called = [];
+    private readonly List<(Override Override, TypeDefinition Type)> waiting = [];
+    private readonly ArrayBufferWriter<byte> met = new();
     private Traits traits;
 
     /// <param name="roots">The entry, then what the stage object holds, in a fixed order.</param>
-    public string Fingerprint(IEnumerable<Edge> roots)
+    public string Fingerprint(Edge[] roots)
     {
         Push(roots);
         do
@@ -41,10 +43,7 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
         }
         while (pending.Count > 0);
 
-        using (hash)
-        {
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
+        return Convert.ToHexStringLower(SHA256.HashData(met.WrittenSpan));
     }
 
     private void Walk(Edge edge)
@@ -55,7 +54,7 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
                 Emit(forms.Method(method));
                 if (method.IsVirtual)
                 {
-                    called.Add(new Slot(method));
+                    called.Add(method);
                 }
 
                 break;
@@ -85,6 +84,7 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
                 break;
             case Follow.Create:
                 created.Add(type);
+                waiting.AddRange(forms.Overrides(type).Select(each => (each, type)));
                 pending.Push(new Edge(Follow.Declare, type));
                 break;
             case Follow.Name when type.IsEnum:
@@ -92,8 +92,8 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
                 break;
             case Follow.Name when !type.IsInterface:
                 named.Add(type);
-                Push(type.Methods.Where(method => method.IsConstructor && !method.IsStatic).OrderBy(Order, StringComparer.Ordinal)
-                    .Select(constructor => new Edge(Follow.Call, constructor)).Prepend(new Edge(Follow.Create, type)));
+                Push([new Edge(Follow.Create, type), .. type.Methods.Where(method => method.IsConstructor && !method.IsStatic)
+                    .OrderBy(Order, StringComparer.Ordinal).Select(constructor => new Edge(Follow.Call, constructor))]);
                 break;
             case Follow.Inspect:
                 Emit(forms.Shape(type));
@@ -103,19 +103,18 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
         }
     }
 
-    private static IEnumerable<Edge> StaticConstructors(TypeDefinition type) =>
-        new[] { type, type.Module.GetType("<Module>") }
+    private static Edge[] StaticConstructors(TypeDefinition type) =>
+        [.. new[] { type, type.Module.GetType("<Module>") }
             .Select(each => each.Methods.FirstOrDefault(method => method.IsConstructor && method.IsStatic)).OfType<MethodDefinition>()
-            .Select(constructor => new Edge(Follow.Call, constructor));
+            .Select(constructor => new Edge(Follow.Call, constructor))];
 
     private void Emit(CanonicalForm form)
     {
-        hash.AppendData(form.Hash);
-        Span<byte> number = stackalloc byte[sizeof(int)];
-        foreach (var member in form.Anonymous)
+        met.Write(form.Hash);
+        foreach (var member in form.Members)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(number, Number(member));
-            hash.AppendData(number);
+            BinaryPrimitives.WriteInt32LittleEndian(met.GetSpan(sizeof(int)), Number(member));
+            met.Advance(sizeof(int));
         }
 
         traits |= form.Traits;
@@ -123,14 +122,11 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     }
 
     /// <summary>So that the first is walked first.</summary>
-    private void Push(IEnumerable<Edge> edges)
+    private void Push(ReadOnlySpan<Edge> edges)
     {
-        foreach (var edge in edges.Reverse())
+        for (var i = edges.Length - 1; i >= 0; i--)
         {
-            if (!followed.Contains(edge))
-            {
-                pending.Push(edge);
-            }
+            pending.Push(edges[i]);
         }
     }
 
@@ -144,24 +140,22 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
         return number;
     }
 
-    private List<Edge> Overriding()
+    private Edge[] Overriding()
     {
-        var reached =
-            from type in created
-            from candidate in forms.Overrides(type)
-            where !followed.Contains(new Edge(Follow.Call, candidate.Method)) && IsReached(candidate, type)
-            select candidate.Method;
-        return [.. reached.Distinct().OrderBy(Order, StringComparer.Ordinal).Select(method => new Edge(Follow.Call, method))];
+        var reached = waiting.Where(each => IsReached(each.Override, each.Type)).ToHashSet();
+        waiting.RemoveAll(reached.Contains);
+        return [.. reached.Select(each => each.Override.Method).Distinct().OrderBy(Order, StringComparer.Ordinal)
+            .Select(method => new Edge(Follow.Call, method)).Where(edge => !followed.Contains(edge))];
     }
 
     /// <summary>What a record prints and compares by is left out until something can ask for it: else each parameter added to a stage would
     /// change the code of all stages downstream.</summary>
     private bool IsReached(Override candidate, TypeDefinition type) =>
-        candidate.Slots.Any(called.Contains)
+        Array.Exists(candidate.Slots, called.Contains)
         || (candidate.Foreign
-            && (traits.HasFlag(Traits.ComparesOrPrints) || named.Contains(type) || !Anonymity.IsRecordMember(candidate.Method)));
+            && (traits.HasFlag(Traits.ComparesOrPrints) || named.Contains(type) || !candidate.Optional));
 
-    private List<Edge> Inspected() =>
+    private Edge[] Inspected() =>
         traits.HasFlag(Traits.Inspects)
             ? [.. created.Where(IsSeenBySerializers).Select(type => new Edge(Follow.Inspect, type)).Where(edge => !followed.Contains(edge))
                 .OrderBy(edge => Order((TypeDefinition)edge.Target), StringComparer.Ordinal)]
@@ -170,9 +164,9 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     private static bool IsSeenBySerializers(TypeDefinition type) => !Anonymity.IsAnonymous(type) || Anonymity.IsAnonymousObject(type);
 
     /// <summary>A resource opened by a name that no literal shows may be any.</summary>
-    private IEnumerable<Edge> Unnamed() =>
+    private Edge[] Unnamed() =>
         traits.HasFlag(Traits.OpensResources) && !followed.Any(edge => edge.Follow == Follow.Read)
-            ? modules.SelectMany(OwnResources.Of).Select(resource => new Edge(Follow.Read, resource))
+            ? [.. modules.SelectMany(OwnResources.Of).Select(resource => new Edge(Follow.Read, resource))]
             : [];
 
     private string Order(TypeDefinition type) =>
@@ -181,6 +175,7 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     private string Order(MethodDefinition method)
     {
         var name = Anonymity.IsAnonymous(method) ? string.Concat(method.Name.Where(letter => !char.IsDigit(letter))) : method.Name;
-        return $"{Order(method.DeclaringType)} {name} {string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.Name))}";
+        var parameters = string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.Name));
+        return $"{Order(method.DeclaringType)} {name} {parameters}";
     }
 }

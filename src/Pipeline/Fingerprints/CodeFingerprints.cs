@@ -16,8 +16,8 @@ namespace Pipeline;
 /// types that reachable code instantiates or that the stage object holds, and code that is not ours may call back into any override of
 /// such a type. Registries that construct every implementation therefore put every implementation into every fingerprint: let the stage
 /// hold the one that it uses.</para>
-/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>, <c>Type.GetType(string)</c>), code emitted at
-/// run time, and resources whose name is assembled while another is named by a literal. <c>typeof</c>, generic arguments and serializers
+/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>, <c>Type.GetType(string)</c>, <c>dynamic</c>),
+/// code emitted at run time, and resources whose name is assembled while another is named by a literal. <c>typeof</c>, generic arguments and serializers
 /// are followed: a type so named brings its constructors, and under a serializer its properties.</para>
 /// <para>Thread-safe. An object that has been asked about must not change what it holds.</para>
 /// </remarks>

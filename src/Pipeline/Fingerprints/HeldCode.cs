@@ -100,7 +100,7 @@ internal sealed class HeldCode(OwnAssemblies own)
         : !type.IsPrimitive && (type.IsGenericType || own.Contains(type.Assembly) || typeof(Delegate).IsAssignableFrom(type)
             || typeof(Type).IsAssignableFrom(type) || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
 
-    private static bool MayBeHeld(Type type) => !type.IsPrimitive && !type.IsPointer && !type.IsEnum && type != typeof(string);
+    private static bool MayBeHeld(Type type) => !type.IsPrimitive && !type.IsPointer && !type.IsFunctionPointer && !type.IsEnum && type != typeof(string);
 
     private FieldInfo[] FieldsOf(Type type)
     {

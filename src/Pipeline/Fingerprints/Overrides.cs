@@ -2,24 +2,13 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>A slot of a virtual call: the type that declares it, and name and arity. Parameter types are left out, so that generic
-/// interfaces need no substitution; an overload of equal arity is then taken along.</summary>
-internal readonly record struct Slot(TypeDefinition Declaring, string Signature)
-{
-    public Slot(MethodDefinition method)
-        : this(method.DeclaringType, SignatureOf(method, method.GenericParameters.Count))
-    {
-    }
-
-    public static string SignatureOf(MethodReference method, int genericParameters) =>
-        $"{method.Name}/{method.Parameters.Count}/{genericParameters}";
-}
-
 /// <summary>A method that a virtual call on an object may end in.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Slots">Our own slots that it may fill.</param>
+/// <param name="Slots">Those of our own methods in whose place it may be called. They are matched by name and arity, not by parameter types, so
+/// that generic interfaces need no substitution; an overload of equal arity is then taken along.</param>
 /// <param name="Foreign">Whether code that is not ours may call it.</param>
-internal sealed record Override(MethodDefinition Method, IReadOnlyList<Slot> Slots, bool Foreign);
+/// <param name="Optional">Whether it only serves those who compare or print records.</param>
+internal sealed record Override(MethodDefinition Method, MethodDefinition[] Slots, bool Foreign, bool Optional);
 
 /// <summary>All overrides and interface implementations that an object of a type brings with it, inherited and default ones included.</summary>
 internal static class Overrides
@@ -28,7 +17,7 @@ internal static class Overrides
     {
         var family = new Family(type, modules);
         var slots = family.Ancestors.SelectMany(ancestor => ancestor.Methods).Where(method => method.IsVirtual)
-            .ToLookup(method => new Slot(method).Signature, method => new Slot(method));
+            .ToLookup(Signature);
 
         var overrides = new List<Override>();
         var hidden = new HashSet<string>(StringComparer.Ordinal);
@@ -42,9 +31,9 @@ internal static class Overrides
                 }
 
                 var explicitly = method.Overrides.Select(overridden => (overridden, definition: modules.Resolve(overridden))).ToList();
-                var own = explicitly.Where(each => each.definition is not null).Select(each => new Slot(each.definition!));
+                var own = explicitly.Select(each => each.definition).OfType<MethodDefinition>();
                 var foreign = explicitly.Exists(each => each.definition is null) || MayFillForeignSlot(method, family);
-                overrides.Add(new Override(method, [.. slots[new Slot(method).Signature].Concat(own).Distinct()], foreign));
+                overrides.Add(new Override(method, [.. slots[Signature(method)].Concat(own).Distinct()], foreign, Anonymity.IsRecordMember(method)));
             }
         }
 
@@ -89,6 +78,9 @@ internal static class Overrides
         return method.IsReuseSlot && !family.Ancestors.Any(ancestor => !ancestor.IsInterface
             && ancestor.Methods.Any(root => root.IsVirtual && root.IsNewSlot && Exact(root) == Exact(method)));
     }
+
+    private static (string Name, int Parameters, int GenericParameters) Signature(MethodDefinition method) =>
+        (method.Name, method.Parameters.Count, method.GenericParameters.Count);
 
     private static string Exact(MethodDefinition method) =>
         $"{method.Name}/{method.GenericParameters.Count}({string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.FullName))})";

@@ -73,28 +73,46 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
 
     private static HashSet<string> FindForeign()
     {
-        var platform = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator);
+        var foreign = new HashSet<string>(StringComparer.Ordinal);
         var home = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        var names = platform.Where(path => Path.GetDirectoryName(path) != home).Select(path => Path.GetFileNameWithoutExtension(path));
-        var files = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "").Split(';');
-        return [.. names, .. files.Where(File.Exists).SelectMany(FromPackages)];
+        foreach (var path in (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator))
+        {
+            if (Path.GetDirectoryName(path) != home)
+            {
+                foreign.Add(Path.GetFileNameWithoutExtension(path));
+            }
+        }
+
+        foreach (var file in (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "").Split(';'))
+        {
+            if (File.Exists(file))
+            {
+                AddPackages(file, foreign);
+            }
+        }
+
+        return foreign;
     }
 
-    private static List<string> FromPackages(string dependencyFile)
+    private static void AddPackages(string dependencyFile, HashSet<string> foreign)
     {
         using var document = JsonDocument.Parse(File.ReadAllBytes(dependencyFile));
-        var projects = document.RootElement.GetProperty("libraries").EnumerateObject()
-            .Where(library => library.Value.GetProperty("type").GetString() == "project")
-            .Select(library => library.Name)
-            .ToHashSet(StringComparer.Ordinal);
-        var assets =
-            from target in document.RootElement.GetProperty("targets").EnumerateObject()
-            from library in target.Value.EnumerateObject()
-            where !projects.Contains(library.Name)
-            from kind in library.Value.EnumerateObject()
-            where kind.Name is "runtime" or "runtimeTargets"
-            from asset in kind.Value.EnumerateObject()
-            select Path.GetFileNameWithoutExtension(asset.Name);
-        return [.. assets];
+        var libraries = document.RootElement.GetProperty("libraries");
+        foreach (var target in document.RootElement.GetProperty("targets").EnumerateObject())
+        {
+            foreach (var library in target.Value.EnumerateObject())
+            {
+                if (libraries.GetProperty(library.Name).GetProperty("type").GetString() == "project"
+                    || !library.Value.TryGetProperty("runtime", out var assets))
+                {
+                    continue;
+                }
+
+                foreach (var asset in assets.EnumerateObject())
+                {
+                    foreign.Add(Path.GetFileNameWithoutExtension(asset.Name));
+                }
+            }
+        }
     }
 }

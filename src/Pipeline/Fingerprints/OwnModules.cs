@@ -8,6 +8,7 @@ internal sealed class OwnModules
 {
     private readonly Dictionary<string, ModuleDefinition> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, ModuleDefinition> byVersion = [];
+    private readonly Dictionary<TypeReference, (string? Name, TypeDefinition? Definition)> identities = [];
 
     /// <exception cref="InvalidOperationException">The assembly has no file, or another one than was loaded, or came in two versions.</exception>
     public void Add(Assembly assembly)
@@ -44,6 +45,21 @@ internal sealed class OwnModules
     /// <summary>The definition of a loaded type or method (of the generic definition, for an instance).</summary>
     public IMemberDefinition Definition(MemberInfo member) =>
         (IMemberDefinition)byVersion[member.Module.ModuleVersionId].LookupToken(member.MetadataToken);
+
+    /// <summary>The type's name with its assembly's, null where it says nothing, and its definition, null where it is not ours. The type is
+    /// neither an instance nor otherwise made of others.</summary>
+    public (string? Name, TypeDefinition? Definition) Identify(TypeReference type)
+    {
+        if (!identities.TryGetValue(type, out var identity))
+        {
+            var definition = Resolve(type);
+            var assembly = definition?.Module.Assembly.Name.Name ?? type.Scope.Name;
+            identity = (definition is not null && Anonymity.IsAnonymous(definition) ? null : $"[{assembly}]{type.FullName}", definition);
+            identities.Add(type, identity);
+        }
+
+        return identity;
+    }
 
     /// <summary>The type's definition if it is ours, else null.</summary>
     public TypeDefinition? Resolve(TypeReference reference)

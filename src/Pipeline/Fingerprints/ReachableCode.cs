@@ -28,7 +28,7 @@ internal sealed class ReachableCode
         }
 
         var definitions = assemblies.Select(assembly => modules.Of(assembly)).OrderBy(module => module.Name, StringComparer.Ordinal);
-        return new Closure(forms, [.. definitions]).Fingerprint(roots);
+        return new Closure(forms, [.. definitions]).Fingerprint([.. roots]);
     }
 
     /// <summary>A constructor has run before the stage does, and may have computed what the stage reads.</summary>

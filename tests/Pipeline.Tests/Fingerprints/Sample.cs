@@ -1,12 +1,14 @@
 namespace Pipeline.Tests.Fingerprints;
 
 /// <summary>A small program of many stages, each with one way to reach code. The tests edit it and see whose fingerprint changes.</summary>
-internal static class Sample
+internal static partial class Sample
 {
     public const string Resource = "Sample.data.csv";
     public const string OtherResource = "Sample.other.csv";
 
-    public const string Source =
+    public const string Source = Ways + Dispatch;
+
+    private const string Ways =
         """
         using System;
         using System.Collections;
@@ -193,5 +195,6 @@ internal static class Sample
         public enum Colour { Red, Green }
         public sealed class EnumStage { public string Run(Colour colour) => $"{colour}"; }
         public sealed class EnumValueStage { public int Run(Colour colour) => colour == Colour.Green ? 1 : 2; }
+
         """;
 }
