@@ -16,9 +16,9 @@ namespace Pipeline;
 /// types that reachable code instantiates or that the stage object holds, and code that is not ours may call back into any override of
 /// such a type. Registries that construct every implementation therefore put every implementation into every fingerprint: let the stage
 /// hold the one that it uses.</para>
-/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>, <c>Type.GetType(string)</c>, <c>dynamic</c>),
-/// code emitted at run time, and resources whose name is assembled while another is named by a literal. <c>typeof</c>, generic arguments and serializers
-/// are followed: a type so named brings its constructors, and under a serializer its properties.</para>
+/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>, <c>Type.GetType(string)</c>,
+/// <c>dynamic</c>), code emitted at run time, and resources whose name is assembled while another is named by a literal. <c>typeof</c>,
+/// generic arguments and serializers are followed: a type so named brings its constructors, and under a serializer its properties.</para>
 /// <para>Thread-safe. An object that has been asked about must not change what it holds.</para>
 /// </remarks>
 public sealed class CodeFingerprints
@@ -29,7 +29,8 @@ public sealed class CodeFingerprints
     private readonly Lock gate = new();
     private ReachableCode? reachable;
 
-    /// <param name="cacheFile">Where fingerprints are remembered between processes, or null. A file that cannot be understood is as none.</param>
+    /// <param name="cacheFile">Where fingerprints are remembered between processes, or null. A file that cannot be understood is as
+    /// none.</param>
     /// <param name="isOurs">Which assemblies count as our own code; by default all but the framework's and the packages' (see
     /// <see cref="OwnAssemblies.IsOursByDefault"/>).</param>
     public CodeFingerprints(string? cacheFile = null, Func<AssemblyName, bool>? isOurs = null)
@@ -41,7 +42,8 @@ public sealed class CodeFingerprints
 
     /// <summary>The fingerprint, 64 lower-case hex characters, of what <paramref name="entry"/> can reach when called on
     /// <paramref name="stage"/>.</summary>
-    /// <exception cref="InvalidOperationException">An assembly of ours has no file, or its file is no longer the one that was loaded.</exception>
+    /// <exception cref="InvalidOperationException">An assembly of ours has no file, its file is no longer the one that was loaded, or two
+    /// versions of it are loaded.</exception>
     public string Of(object stage, MethodInfo entry)
     {
         ArgumentNullException.ThrowIfNull(stage);

@@ -45,7 +45,8 @@ internal sealed class FingerprintCache
         changed = true;
     }
 
-    /// <summary>Writes what this process used first, then what earlier ones left, up to a capacity: answers for modules that are gone fall off.</summary>
+    /// <summary>Writes what this process used first, then what earlier ones left, up to a capacity: answers for modules that are gone fall
+    /// off.</summary>
     public void Save()
     {
         if (file is null || !changed)

@@ -93,14 +93,15 @@ internal sealed class HeldCode(OwnAssemblies own)
         return complete;
     }
 
-    /// <summary>Only our objects, delegates, arrays and the framework's containers are opened: the rest of the framework holds nothing of ours
-    /// that we put there.</summary>
+    /// <summary>Only our objects, delegates, arrays and the framework's containers are opened: the rest of the framework holds nothing of
+    /// ours that we put there.</summary>
     private bool MayHold(Type type) =>
         type.IsArray ? MayBeHeld(type.GetElementType()!)
         : !type.IsPrimitive && (type.IsGenericType || own.Contains(type.Assembly) || typeof(Delegate).IsAssignableFrom(type)
             || typeof(Type).IsAssignableFrom(type) || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
 
-    private static bool MayBeHeld(Type type) => !type.IsPrimitive && !type.IsPointer && !type.IsFunctionPointer && !type.IsEnum && type != typeof(string);
+    private static bool MayBeHeld(Type type) =>
+        !type.IsPrimitive && !type.IsPointer && !type.IsFunctionPointer && !type.IsByRefLike && !type.IsEnum && type != typeof(string);
 
     private FieldInfo[] FieldsOf(Type type)
     {
@@ -109,7 +110,7 @@ internal sealed class HeldCode(OwnAssemblies own)
             var found = new List<FieldInfo>();
             for (var declaring = type; declaring is not null; declaring = declaring.BaseType)
             {
-                found.AddRange(declaring.GetFields(InstanceFields).Where(field => MayBeHeld(field.FieldType) && !field.FieldType.IsByRefLike));
+                found.AddRange(declaring.GetFields(InstanceFields).Where(field => MayBeHeld(field.FieldType)));
             }
 
             fields.Add(type, all = [.. found]);

@@ -4,13 +4,14 @@ namespace Pipeline.Fingerprints;
 
 /// <summary>A method that a virtual call on an object may end in.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Slots">Those of our own methods in whose place it may be called. They are matched by name and arity, not by parameter types, so
-/// that generic interfaces need no substitution; an overload of equal arity is then taken along.</param>
+/// <param name="Slots">Those of our own methods in whose place it may be called. They are matched by name and arity, not by parameter
+/// types, so that generic interfaces need no substitution; an overload of equal arity is then taken along.</param>
 /// <param name="Foreign">Whether code that is not ours may call it.</param>
 /// <param name="Optional">Whether it only serves those who compare or print records.</param>
 internal sealed record Override(MethodDefinition Method, MethodDefinition[] Slots, bool Foreign, bool Optional);
 
-/// <summary>All overrides and interface implementations that an object of a type brings with it, inherited and default ones included.</summary>
+/// <summary>All overrides and interface implementations that an object of a type brings with it, inherited and default ones
+/// included.</summary>
 internal static class Overrides
 {
     public static IReadOnlyList<Override> Of(TypeDefinition type, OwnModules modules)
@@ -33,7 +34,8 @@ internal static class Overrides
                 var explicitly = method.Overrides.Select(overridden => (overridden, definition: modules.Resolve(overridden))).ToList();
                 var own = explicitly.Select(each => each.definition).OfType<MethodDefinition>();
                 var foreign = explicitly.Exists(each => each.definition is null) || MayFillForeignSlot(method, family);
-                overrides.Add(new Override(method, [.. slots[Signature(method)].Concat(own).Distinct()], foreign, Anonymity.IsRecordMember(method)));
+                MethodDefinition[] filled = [.. slots[Signature(method)].Concat(own).Distinct()];
+                overrides.Add(new Override(method, filled, foreign, Anonymity.IsRecordMember(method)));
             }
         }
 
@@ -82,10 +84,14 @@ internal static class Overrides
     private static (string Name, int Parameters, int GenericParameters) Signature(MethodDefinition method) =>
         (method.Name, method.Parameters.Count, method.GenericParameters.Count);
 
-    private static string Exact(MethodDefinition method) =>
-        $"{method.Name}/{method.GenericParameters.Count}({string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.FullName))})";
+    private static string Exact(MethodDefinition method)
+    {
+        var parameters = string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.FullName));
+        return $"{method.Name}/{method.GenericParameters.Count}({parameters})";
+    }
 
-    /// <summary>The type, its base types and their interfaces, in that order, as far as they are ours, and what is known of the others.</summary>
+    /// <summary>The type, its base types and their interfaces, in that order, as far as they are ours, and what is known of the
+    /// others.</summary>
     private sealed class Family
     {
         private readonly OwnModules modules;

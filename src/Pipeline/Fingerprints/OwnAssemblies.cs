@@ -12,8 +12,8 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
     private readonly Dictionary<Assembly, bool> verdicts = [];
 
     /// <summary>
-    /// True for an assembly unless the running application's dependency file (<c>*.deps.json</c>) says that it comes from a package, or it is
-    /// part of the shared framework. One that nothing is known of counts as ours: then its code is read, which is never wrong.
+    /// True for an assembly unless the running application's dependency file (<c>*.deps.json</c>) says that it comes from a package, or it
+    /// is part of the shared framework. One that nothing is known of counts as ours: then its code is read, which is never wrong.
     /// </summary>
     public static bool IsOursByDefault(AssemblyName name) => name.Name is { } simple && !Foreign.Value.Contains(simple);
 

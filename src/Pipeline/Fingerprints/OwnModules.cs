@@ -10,7 +10,8 @@ internal sealed class OwnModules
     private readonly Dictionary<Guid, ModuleDefinition> byVersion = [];
     private readonly Dictionary<TypeReference, (string? Name, TypeDefinition? Definition)> identities = [];
 
-    /// <exception cref="InvalidOperationException">The assembly has no file, or another one than was loaded, or came in two versions.</exception>
+    /// <exception cref="InvalidOperationException">The assembly has no file, or another than was loaded, or came in two
+    /// versions.</exception>
     public void Add(Assembly assembly)
     {
         var loaded = assembly.ManifestModule.ModuleVersionId;
@@ -29,12 +30,13 @@ internal sealed class OwnModules
         if (module.Mvid != loaded)
         {
             throw new InvalidOperationException(
-                $"{assembly.Location} was rebuilt while this process runs, so its fingerprint would not be of the running code. Start again.");
+                $"{assembly.Location} was rebuilt while this process runs: its fingerprint would not be of the running code. Start again.");
         }
 
         if (!byName.TryAdd(module.Assembly.Name.Name, module))
         {
-            throw new InvalidOperationException($"Two versions of {module.Assembly.Name.Name} are loaded, so references to it are ambiguous.");
+            throw new InvalidOperationException(
+                $"Two versions of {module.Assembly.Name.Name} are loaded, so references to it are ambiguous.");
         }
 
         byVersion.Add(loaded, module);
