@@ -64,7 +64,7 @@ public sealed class CodeFingerprints
         }
     }
 
-    /// <summary>Writes the cache file if anything was added to it, by a rename, so that a reader finds the old file or the new one.</summary>
+    /// <summary>Writes the cache file if anything was added to it; by a rename, so that a reader finds the old one or the new.</summary>
     public void Save()
     {
         lock (gate)

@@ -1,0 +1,80 @@
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Stages.Models;
+
+public sealed partial class ResNet
+{
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
+
+    private static readonly long[] Spatial = [2, 3];
+
+    /// <summary>The logits of a batch.</summary>
+    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's device; fastest when channels lie last.</param>
+    /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running ones.</param>
+    /// <returns>[N, classes]. Intermediate results belong to the caller's dispose scope.</returns>
+    public Tensor Forward(Tensor images, bool training)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        if (training)
+        {
+            BatchesTracked++;
+        }
+
+        return Run(images, (x, unit) => F.batch_norm(
+            Convolve(x, unit, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon));
+    }
+
+    /// <summary>
+    /// A copy for predictions alone, whose every normalisation by running statistics is folded into its convolution:
+    /// kernel · γ/√(σ² + ε), bias β − μ·γ/√(σ² + ε). Only <see cref="ForwardFolded"/> is meaningful on it.
+    /// </summary>
+    internal ResNet Folded()
+    {
+        var copy = Clone();
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        foreach (var unit in copy.Units)
+        {
+            var factor = unit.Scale / (unit.Variance + Epsilon).sqrt_();
+            unit.Kernel.mul_(factor.view(-1, 1, 1, 1));
+            unit.Shift.sub_(unit.Mean * factor);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The logits of a network that <see cref="Folded"/> made.</summary>
+    internal Tensor ForwardFolded(Tensor images) => Run(images, static (x, unit) => Convolve(x, unit, bias: true));
+
+    private Tensor Run(Tensor images, Func<Tensor, ConvolutionUnit, Tensor> apply)
+    {
+        var x = apply(images, stem).relu_();
+        foreach (var block in blocks)
+        {
+            var shortcut = block.Shortcut is null ? x : apply(x, block.Shortcut);
+            x = apply(apply(x, block.First).relu_(), block.Second).add_(shortcut).relu_();
+        }
+
+        var features = x.shape is [_, _, 1, 1] ? x.flatten(1) : x.mean(Spatial);
+        return F.linear(features, classifier, classifierBias);
+    }
+
+    private static Tensor Convolve(Tensor x, ConvolutionUnit unit, bool bias)
+    {
+        var (count, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
+        var layout = unit.Layout;
+        if (height > 2 || width > 2)
+        {
+            return F.conv2d(x, unit.Kernel, bias ? unit.Shift : null, [layout.Stride, layout.Stride], [layout.Kernel / 2, layout.Kernel / 2]);
+        }
+
+        long rows = unit.Reduced(height), columns = unit.Reduced(width);
+        var input = layout.Kernel == 1
+            ? x.select(3, 0).select(2, 0)
+            : x.permute(0, 2, 3, 1).reshape(count, height * width * layout.Inputs);
+        var shift = bias ? unit.Shift.repeat(rows * columns) : null;
+        return F.linear(input, unit.Matrix(height, width), shift).view(count, rows, columns, layout.Outputs).permute(0, 3, 1, 2);
+    }
+}

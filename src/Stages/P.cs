@@ -1,1 +1,0 @@
-namespace Stages; internal static class Placeholder { }

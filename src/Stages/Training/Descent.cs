@@ -1,0 +1,67 @@
+using Stages.Models;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Stages.Training;
+
+/// <summary>Gradient descent over the batches of an epoch.</summary>
+public static class Descent
+{
+    /// <summary>One epoch of cross-entropy, mean over the batch, in train mode.</summary>
+    /// <param name="network">The network trained.</param>
+    /// <param name="images">Normalised images on the network's device.</param>
+    /// <param name="labels">Class ids of all images, on the network's device.</param>
+    /// <param name="order">Indices of the examples in the order of the epoch.</param>
+    /// <param name="batchSize">Examples per step.</param>
+    /// <param name="optimiser">The optimiser of the network's weights.</param>
+    /// <param name="learningRate">The learning rate of every step.</param>
+    /// <returns>The loss of every step.</returns>
+    public static float[] Epoch(
+        ResNet network, ImageSource images, Tensor labels, long[] order, int batchSize, IOptimiser optimiser, double learningRate) =>
+        Epoch(network, images, order, batchSize, optimiser, learningRate, (logits, index) => F.cross_entropy(logits, labels.index_select(0, index)));
+
+    /// <summary>One epoch of a loss of the logits and the indices of a batch, in train mode.</summary>
+    public static float[] Epoch(
+        ResNet network,
+        ImageSource images,
+        long[] order,
+        int batchSize,
+        IOptimiser optimiser,
+        double learningRate,
+        Func<Tensor, Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(order);
+        using var scope = NewDisposeScope();
+        var all = tensor(order, device: network.Device);
+        var batches = Batches.ForTraining(order.Length, batchSize);
+        var losses = empty(batches.Count, ScalarType.Float32, network.Device);
+        for (var i = 0; i < batches.Count; i++)
+        {
+            using var step = NewDisposeScope();
+            var index = all.narrow(0, batches[i].Begin, batches[i].End - batches[i].Begin);
+            var value = Step(network, optimiser, learningRate, images.Take(index), logits => loss(logits, index));
+            losses.narrow(0, i, 1).copy_(value);
+        }
+
+        return losses.data<float>().ToArray();
+    }
+
+    /// <summary>
+    /// One step in train mode: the gradients are those that were there plus the loss's, and are zero afterwards. (Whoever leaves gradients
+    /// behind before a step adds to it: the reference code's UNSIR does.)
+    /// </summary>
+    /// <returns>The loss, detached.</returns>
+    public static Tensor Step(ResNet network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(optimiser);
+        ArgumentNullException.ThrowIfNull(loss);
+        var value = loss(network.Forward(images, training: true));
+        value.backward();
+        optimiser.Step(learningRate);
+        network.ZeroGradients();
+        return value.detach();
+    }
+}

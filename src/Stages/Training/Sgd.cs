@@ -1,0 +1,47 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Stages.Training;
+
+/// <summary>Stochastic gradient descent with momentum and weight decay, as in <c>torch.optim.SGD</c>.</summary>
+public sealed class Sgd : IOptimiser
+{
+    private readonly Tensor weights;
+    private readonly Tensor gradients;
+    private readonly Tensor velocity;
+    private readonly Scalar momentum;
+    private readonly Scalar weightDecay;
+
+    /// <summary>An optimiser at rest.</summary>
+    /// <param name="weights">The weights, which it changes.</param>
+    /// <param name="gradients">Their gradients, of the same shape.</param>
+    /// <param name="momentum">The share of the last step that is kept.</param>
+    /// <param name="weightDecay">Coefficient of the weights in the gradient.</param>
+    public Sgd(Tensor weights, Tensor gradients, double momentum, double weightDecay)
+    {
+        this.weights = weights;
+        this.gradients = gradients;
+        this.momentum = momentum.ToScalar();
+        this.weightDecay = weightDecay.ToScalar();
+        velocity = zeros_like(weights).DetachFromDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Step(double learningRate)
+    {
+        using var scope = NewDisposeScope();
+        using var off = no_grad();
+        using var rate = (-learningRate).ToScalar();
+        gradients.add_(weights, weightDecay);
+        velocity.mul_(momentum).add_(gradients);
+        weights.add_(velocity, rate);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        velocity.Dispose();
+        momentum.Dispose();
+        weightDecay.Dispose();
+    }
+}

@@ -1,0 +1,79 @@
+using Stages.Models;
+using Stages.Training;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Stages.Unlearning;
+
+/// <summary>The constants of Bad Teacher; the defaults are the paper's.</summary>
+public sealed record BadTeacherSettings
+{
+    /// <summary>Passes over the forget set and the part of the retain set.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Examples per step.</summary>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Adam's learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>Percent of the retain set that takes part, rounded down.</summary>
+    public int RetainPercent { get; init; } = 30;
+
+    /// <summary>T, which divides all logits before the softmax.</summary>
+    public double Temperature { get; init; } = 1;
+}
+
+/// <summary>What Bad Teacher draws beside its incompetent teacher.</summary>
+/// <param name="Subset">Indices of the part of the retain set.</param>
+/// <param name="Orders">For every epoch, the order of the forget set followed by the part of the retain set.</param>
+public sealed record BadTeacherDraws(long[] Subset, long[][] Orders);
+
+/// <summary>
+/// Unlearning from two teachers (Chundawat and others, 2023; docs/science.md, section 6): on forget examples the student learns the
+/// softmax of a random network, on retain examples that of the original model.
+/// </summary>
+public static class BadTeacher
+{
+    /// <summary>Draws for one run.</summary>
+    public static BadTeacherDraws Draw(RandomStream random, BadTeacherSettings settings, long forgotten, long retained)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentNullException.ThrowIfNull(settings);
+        var subset = random.Subset((int)retained, (int)(retained * settings.RetainPercent / 100));
+        return new(subset, Orders.Draw(random, settings.Epochs, forgotten + subset.Length));
+    }
+
+    /// <summary>Unlearns in place.</summary>
+    /// <param name="network">The original model; it is the competent teacher as it comes, and becomes the unlearned model.</param>
+    /// <param name="incompetent">A network with random weights.</param>
+    /// <param name="forget">The forget set, normalised.</param>
+    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="settings">The constants.</param>
+    /// <param name="draws">What <see cref="Draw"/> drew.</param>
+    /// <returns>The loss of every step.</returns>
+    public static float[] Unlearn(
+        ResNet network, ResNet incompetent, LabelledImages forget, LabelledImages retain, BadTeacherSettings settings, BadTeacherDraws draws)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(incompetent);
+        ArgumentNullException.ThrowIfNull(forget);
+        ArgumentNullException.ThrowIfNull(retain);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(draws);
+        using var scope = NewDisposeScope();
+        var part = retain.Images.index_select(0, tensor(draws.Subset, device: retain.Images.device));
+        // Teachers are in eval mode and never change, so what they say of an example is asked once.
+        var targets = cat([
+            Softmax(Predictions.Logits(incompetent, forget.Images).to(network.Device), settings),
+            Softmax(Predictions.Logits(network, part), settings)]);
+        using var images = new ImageSource(cat([forget.Images, part]), network.Device);
+        using var optimiser = new Adam(network.Weights, network.Gradients);
+        network.ZeroGradients();
+        return [.. draws.Orders.SelectMany(order => Descent.Epoch(
+            network, images, order, settings.BatchSize, optimiser, settings.LearningRate, (logits, index) => F.kl_div(
+                (logits / settings.Temperature).log_softmax(1), targets.index_select(0, index), log_target: false, reduction: nn.Reduction.Mean)))];
+    }
+
+    private static Tensor Softmax(Tensor logits, BadTeacherSettings settings) => (logits / settings.Temperature).softmax(1);
+}

@@ -1,0 +1,60 @@
+using Stages.Models;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Unlearning;
+
+/// <summary>The constants of finetuning; the defaults are the paper's.</summary>
+public sealed record FinetuneSettings
+{
+    /// <summary>Passes over the retain set.</summary>
+    public int Epochs { get; init; } = 5;
+
+    /// <summary>Examples per step.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>SGD's learning rate, constant.</summary>
+    public double LearningRate { get; init; } = 0.02;
+
+    /// <summary>SGD's momentum.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>SGD's weight decay.</summary>
+    public double WeightDecay { get; init; } = 5e-4;
+}
+
+/// <summary>What finetuning draws.</summary>
+/// <param name="Orders">For every epoch, the order of the retain set.</param>
+public sealed record FinetuneDraws(long[][] Orders);
+
+/// <summary>Unlearning by further training on the retain set alone (docs/science.md, section 6).</summary>
+public static class Finetune
+{
+    /// <summary>Draws for one run.</summary>
+    public static FinetuneDraws Draw(RandomStream random, FinetuneSettings settings, long retained)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new(Orders.Draw(random, settings.Epochs, retained));
+    }
+
+    /// <summary>Unlearns in place.</summary>
+    /// <param name="network">The original model, which becomes the unlearned one.</param>
+    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="settings">The constants.</param>
+    /// <param name="draws">What <see cref="Draw"/> drew.</param>
+    /// <returns>The loss of every step.</returns>
+    public static float[] Unlearn(ResNet network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(retain);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(draws);
+        using var scope = NewDisposeScope();
+        using var images = new ImageSource(retain.Images, network.Device);
+        using var optimiser = new Sgd(network.Weights, network.Gradients, settings.Momentum, settings.WeightDecay);
+        var labels = retain.Labels.to(network.Device);
+        network.ZeroGradients();
+        return [.. draws.Orders.SelectMany(order =>
+            Descent.Epoch(network, images, labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+    }
+}

@@ -1,0 +1,68 @@
+using Stages.Models;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Unlearning;
+
+/// <summary>The constants of unlearning by random labels; the defaults are the paper's.</summary>
+public sealed record RandomLabelsSettings
+{
+    /// <summary>Passes over the forget and retain sets together.</summary>
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>Examples per step.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Adam's learning rate.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+}
+
+/// <summary>What unlearning by random labels draws.</summary>
+/// <param name="Labels">The label of every forget example.</param>
+/// <param name="Orders">For every epoch, the order of the forget set followed by the retain set.</param>
+public sealed record RandomLabelsDraws(long[] Labels, long[][] Orders);
+
+/// <summary>Unlearning by training on random labels for the forget set beside the retain set (docs/science.md, section 6).</summary>
+public static class RandomLabels
+{
+    /// <summary>Draws for one run: labels are uniform over the classes other than the example's own.</summary>
+    /// <param name="random">The stream.</param>
+    /// <param name="settings">The constants.</param>
+    /// <param name="forgetLabels">The model's label of every forget example.</param>
+    /// <param name="retained">Size of the retain set.</param>
+    /// <param name="classes">The model's number of classes, at least 2.</param>
+    public static RandomLabelsDraws Draw(
+        RandomStream random, RandomLabelsSettings settings, IReadOnlyList<long> forgetLabels, long retained, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(forgetLabels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        var labels = forgetLabels.Select(own => random.NextInt(classes - 1) is var other && other >= own ? other + 1 : other).ToArray();
+        return new(labels, Orders.Draw(random, settings.Epochs, labels.Length + retained));
+    }
+
+    /// <summary>Unlearns in place.</summary>
+    /// <param name="network">The original model, which becomes the unlearned one.</param>
+    /// <param name="forget">The forget set, normalised; its labels are not used.</param>
+    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="settings">The constants.</param>
+    /// <param name="draws">What <see cref="Draw"/> drew.</param>
+    /// <returns>The loss of every step.</returns>
+    public static float[] Unlearn(
+        ResNet network, LabelledImages forget, LabelledImages retain, RandomLabelsSettings settings, RandomLabelsDraws draws)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(forget);
+        ArgumentNullException.ThrowIfNull(retain);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(draws);
+        using var scope = NewDisposeScope();
+        using var images = new ImageSource(cat([forget.Images, retain.Images]), network.Device);
+        using var optimiser = new Adam(network.Weights, network.Gradients);
+        var labels = cat([tensor(draws.Labels), retain.Labels.cpu()]).to(network.Device);
+        network.ZeroGradients();
+        return [.. draws.Orders.SelectMany(order =>
+            Descent.Epoch(network, images, labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+    }
+}

@@ -1,0 +1,57 @@
+namespace Stages.Unlearning;
+
+/// <summary>Which UNSIR.</summary>
+public enum UnsirVariant
+{
+    /// <summary>As the reference code behaves: three noise images are used, and the noise phase's gradients enter the first impair step.</summary>
+    Reference,
+
+    /// <summary>As the method is described: all noise images are used, and the impair phase starts from zero gradients.</summary>
+    Clean,
+}
+
+/// <summary>The constants of UNSIR; the defaults are the paper's for full classes. For sub-classes <see cref="NoiseSteps"/> is 250.</summary>
+public sealed record UnsirSettings
+{
+    /// <summary>The variant.</summary>
+    public UnsirVariant Variant { get; init; } = UnsirVariant.Reference;
+
+    /// <summary>Noise images learned together.</summary>
+    public int NoiseImages { get; init; } = 32;
+
+    /// <summary>Adam steps on the noise.</summary>
+    public int NoiseSteps { get; init; } = 25;
+
+    /// <summary>Adam's learning rate on the noise.</summary>
+    public double NoiseLearningRate { get; init; } = 0.1;
+
+    /// <summary>Coefficient of the noise's mean squared norm.</summary>
+    public double NoisePenalty { get; init; } = 0.1;
+
+    /// <summary>Noise images that the reference's variant uses.</summary>
+    public int ReferenceNoiseImages { get; init; } = 3;
+
+    /// <summary>Copies of each noise image in the impair phase.</summary>
+    public int Copies { get; init; } = 80;
+
+    /// <summary>Retain examples of each class that take part.</summary>
+    public int RetainPerClass { get; init; } = 500;
+
+    /// <summary>Examples per impair step.</summary>
+    public int ImpairBatchSize { get; init; } = 32;
+
+    /// <summary>Examples per repair step.</summary>
+    public int RepairBatchSize { get; init; } = 128;
+
+    /// <summary>Adam's learning rate on the network, in both phases.</summary>
+    public double LearningRate { get; init; } = 1e-4;
+
+    /// <summary>Noise examples in the impair phase, copies counted.</summary>
+    internal int NoiseExamples => Copies * (Variant == UnsirVariant.Reference ? Math.Min(ReferenceNoiseImages, NoiseImages) : NoiseImages);
+}
+
+/// <summary>What UNSIR draws.</summary>
+/// <param name="Noise">The starting noise, row-major [images, channels, height, width], standard normal.</param>
+/// <param name="ImpairOrder">The order of the noise examples (all images, copy after copy) followed by the retain examples.</param>
+/// <param name="RepairOrder">The order of the retain examples.</param>
+public sealed record UnsirDraws(float[] Noise, long[] ImpairOrder, long[] RepairOrder);

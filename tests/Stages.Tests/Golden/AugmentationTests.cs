@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Tests.Golden;
+
+public sealed class AugmentationTests
+{
+    [Fact]
+    public void BytesAreTheReferences()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = GoldenFile.Open("augmentation");
+        using var cases = JsonDocument.Parse(golden.Metadata["cases"]);
+        var draws = cases.RootElement.EnumerateArray().Select(draw => new AugmentationDraw(
+            draw.GetProperty("top").GetInt32(),
+            draw.GetProperty("left").GetInt32(),
+            draw.GetProperty("flip").GetBoolean(),
+            draw.GetProperty("degrees").GetDouble())).ToArray();
+        Assert.Equal(8, draws.Length);
+        Assert.Equal(golden["output"].bytes, Augmentation.Apply(golden["input"], draws).bytes);
+    }
+
+    [Fact]
+    public void TheMiddleCropWithoutFlipAndRotationChangesNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var golden = GoldenFile.Open("augmentation");
+        var draws = Enumerable.Repeat(new AugmentationDraw(4, 4, false, 0), 8).ToArray();
+        Assert.Equal(golden["input"].bytes, Augmentation.Apply(golden["input"], draws).bytes);
+    }
+
+    [Fact]
+    public void DrawsCoverTheirRanges()
+    {
+        var random = RandomStream.For(1, "augment");
+        var draws = Enumerable.Range(0, 2000).Select(_ => AugmentationDraw.Draw(random)).ToList();
+        Assert.Equal(Enumerable.Range(0, 9), draws.Select(draw => draw.Top).Distinct().Order());
+        Assert.Equal(Enumerable.Range(0, 9), draws.Select(draw => draw.Left).Distinct().Order());
+        Assert.InRange(draws.Count(draw => draw.Flip), 900, 1100);
+        Assert.All(draws, draw => Assert.InRange(draw.Degrees, -15, 15));
+        Assert.InRange(draws.Average(draw => draw.Degrees), -1, 1);
+    }
+
+    [Fact]
+    public void OtherThanBytesIsRefused()
+    {
+        using var floats = zeros(1, 4, 4, 1);
+        Assert.Throws<ArgumentException>(() => Augmentation.Apply(floats, [new(4, 4, false, 0)]));
+    }
+}
