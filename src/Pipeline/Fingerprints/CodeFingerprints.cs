@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -26,6 +27,7 @@ public sealed class CodeFingerprints
     private readonly OwnAssemblies own;
     private readonly HeldCode heldCode;
     private readonly FingerprintCache cache;
+    private readonly Dictionary<MemberInfo, string> names = [];
     private readonly Lock gate = new();
     private ReachableCode? reachable;
 
@@ -75,21 +77,26 @@ public sealed class CodeFingerprints
 
     /// <summary>All that the fingerprint is a function of: a module version id stands for the whole content of its module. Our own is
     /// among them because this code decides too.</summary>
-    private static string Question(IReadOnlyList<Assembly> assemblies, MethodInfo entry, IReadOnlyCollection<MemberInfo> held)
+    private string Question(IReadOnlyList<Assembly> assemblies, MethodInfo entry, IReadOnlyCollection<MemberInfo> held)
     {
-        var lines = assemblies.Select(assembly => Name(assembly.ManifestModule)).Order(StringComparer.Ordinal)
-            .Append(Name(typeof(CodeFingerprints).Module))
+        var lines = assemblies.Select(assembly => Version(assembly.ManifestModule)).Order(StringComparer.Ordinal)
+            .Append(Version(typeof(CodeFingerprints).Module))
             .Append(Name(entry))
             .Concat(held.Select(Name).Order(StringComparer.Ordinal));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-
-        static string Name(object part) => part switch
-        {
-            Module module => module.ModuleVersionId.ToString("N"),
-            MemberInfo member => FormattableString.Invariant($"{member.Module.ModuleVersionId:N}/{member.MetadataToken:x8}"),
-            _ => throw new ArgumentException("Neither a module nor a member", nameof(part)),
-        };
     }
+
+    private string Name(MemberInfo member)
+    {
+        if (!names.TryGetValue(member, out var name))
+        {
+            names.Add(member, name = string.Create(CultureInfo.InvariantCulture, $"{Version(member.Module)}/{member.MetadataToken:x8}"));
+        }
+
+        return name;
+    }
+
+    private static string Version(Module module) => module.ModuleVersionId.ToString("N");
 
     /// <summary>Apart, so that the reader of IL is not even loaded while every answer is cached.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
