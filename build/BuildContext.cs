@@ -24,7 +24,10 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public async Task UpdateAsync(IEnumerable<Stage> targets)
+    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), stop, kill));
+
+    /// <summary>Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.</summary>
+    public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)
     {
         using var stop = new CancellationTokenSource();
         using var kill = new CancellationTokenSource();
@@ -32,31 +35,41 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.CancelKeyPress += onInterrupt;
         try
         {
-            var graph = new Graph(targets);
             using var storeLock = await StoreLock.TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop.Token).ConfigureAwait(false);
-            using var store = new ArtifactStore(Options.Artifacts);
-            foreach (var warning in store.Warnings)
-            {
-                Console.Error.WriteLine(warning);
-            }
-
-            using var workers = new WorkerPool(() => Worker.Start(Options));
-            var code = new CodeStamps();
-            var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-            var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)));
-            var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
-            var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
-            Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
-            if (!summary.Succeeded)
-            {
-                throw new StageFailedException(stop.IsCancellationRequested
-                    ? "Stopped. Run the same command again to go on from here."
-                    : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
-            }
+            await work(stop, kill).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            ExitCode.Remember(failure);
+            throw;
         }
         finally
         {
             Console.CancelKeyPress -= onInterrupt;
+        }
+    }
+
+    private async Task RunAsync(Graph graph, CancellationTokenSource stop, CancellationTokenSource kill)
+    {
+        using var store = new ArtifactStore(Options.Artifacts);
+        foreach (var warning in store.Warnings)
+        {
+            Console.Error.WriteLine(warning);
+        }
+
+        using var workers = new WorkerPool(() => Worker.Start(Options));
+        var code = new CodeFingerprints(Options.CodeCache);
+        var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
+        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)));
+        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
+        var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
+        code.Save();
+        Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
+        if (!summary.Succeeded)
+        {
+            throw new StageFailedException(stop.IsCancellationRequested
+                ? "Stopped. Run the same command again to go on from here."
+                : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
         }
     }
 

@@ -16,5 +16,5 @@ public static class ExitCode
     public static int OfLastFailure { get; private set; } = Failure;
 
     /// <summary>Remembers what ended the tasks.</summary>
-    public static void Remember(Exception? failure) => OfLastFailure = failure is Pipeline.PipelineException ? Misuse : Failure;
+    public static void Remember(Exception failure) => OfLastFailure = failure is Pipeline.PipelineException ? Misuse : Failure;
 }

@@ -28,8 +28,8 @@ public static class Program
             return ExitCode.Misuse;
         }
 
-        // Frosting answers every failure with -1; the lifetime remembers which failure it was.
-        var code = new CakeHost().UseContext<BuildContext>().UseLifetime<Lifetime>().Run(args);
+        // Frosting answers every failure with -1; the context remembers which failure it was.
+        var code = new CakeHost().UseContext<BuildContext>().Run(args);
         return code == 0 ? ExitCode.Success : ExitCode.OfLastFailure;
     }
 }

@@ -18,20 +18,12 @@ namespace Cake.Frosting;
 public sealed class CakeHost
 {
     private Type contextType = typeof(FrostingContext);
-    private Type? lifetimeType;
 
     /// <summary>Sets the context that tasks share.</summary>
     public CakeHost UseContext<TContext>()
         where TContext : ICakeContext
     {
         contextType = typeof(TContext);
-        return this;
-    }
-
-    /// <summary>Sets what happens before the first task and after the last.</summary>
-    public CakeHost UseLifetime<TLifetime>()
-    {
-        lifetimeType = typeof(TLifetime);
         return this;
     }
 
@@ -67,13 +59,6 @@ public sealed class CakeHost
             builder.Does(_ => task.RunAsync(context));
         }
 
-        if (lifetimeType is not null)
-        {
-            var lifetime = Activator.CreateInstance(lifetimeType)!;
-            engine.RegisterSetupAction(info => Call(lifetime, "Setup", context, info));
-            engine.RegisterTeardownAction(info => Call(lifetime, "Teardown", context, info));
-        }
-
         var printer = new CakeSpectreReportPrinter(AnsiConsole.Console);
         bool Has(params string[] names) => names.Any(arguments.Contains);
         ScriptHost host = Has("dryrun", "noop", "whatif") ? new DryRunScriptHost(engine, context, log)
@@ -98,18 +83,6 @@ public sealed class CakeHost
         return new CakeContext(
             files, environment, globber, log, new CakeArguments(arguments),
             new ProcessRunner(files, environment, log, tools, configuration), new WindowsRegistry(), tools, data, configuration, new NoTools(), new NoTools());
-    }
-
-    private static void Call(object lifetime, string method, params object[] arguments)
-    {
-        try
-        {
-            lifetime.GetType().GetMethod(method)!.Invoke(lifetime, arguments);
-        }
-        catch (TargetInvocationException error)
-        {
-            throw error.InnerException!;
-        }
     }
 
     /// <summary>This project's tasks install no tools and ask for no services.</summary>

@@ -51,14 +51,3 @@ public abstract class FrostingTask<T> : IFrostingTask
 
 /// <summary>The context that tasks share.</summary>
 public class FrostingContext(ICakeContext context) : CakeContextAdapter(context);
-
-/// <summary>What happens before the first task and after the last.</summary>
-public abstract class FrostingLifetime<TContext>
-    where TContext : ICakeContext
-{
-    /// <summary>Before the first task.</summary>
-    public abstract void Setup(TContext context, ISetupContext info);
-
-    /// <summary>After the last task, also when one failed.</summary>
-    public abstract void Teardown(TContext context, ITeardownContext info);
-}

@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Pipeline;
 
 namespace Build.Tasks;
 
@@ -9,17 +8,20 @@ namespace Build.Tasks;
 public sealed class Clean : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override async Task RunAsync(BuildContext context)
+    public override Task RunAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         if (!Directory.Exists(context.Folder))
         {
             Console.WriteLine($"{context.Folder} is not there; nothing to delete.");
-            return;
+            return Task.CompletedTask;
         }
 
-        using var storeLock = await StoreLock.TakeAsync(context.Options.Artifacts, context.Options.Wait, Console.Error.WriteLine, CancellationToken.None).ConfigureAwait(false);
-        Directory.Delete(context.Folder, recursive: true);
-        Console.WriteLine($"Deleted {context.Folder}. The store in {Path.Combine(context.Options.Artifacts, "store")} keeps what was computed; delete {context.Options.Artifacts} to start from nothing.");
+        return context.LockedAsync((_, _) =>
+        {
+            Directory.Delete(context.Folder, recursive: true);
+            Console.WriteLine($"Deleted {context.Folder}. The store in {Path.Combine(context.Options.Artifacts, "store")} keeps what was computed; delete {context.Options.Artifacts} to start from nothing.");
+            return Task.CompletedTask;
+        });
     }
 }

@@ -57,7 +57,7 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        process = Process.Start(start)!;
+        process = StartOnLastingThread(start);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
         process.BeginErrorReadLine();
     }
@@ -122,6 +122,28 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         process.Dispose();
+    }
+
+    // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of the pool may
+    // end at any time, so each worker has a thread that ends after it.
+    private static Process StartOnLastingThread(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>();
+        new Thread(() =>
+        {
+            try
+            {
+                started.SetResult(Process.Start(start)!);
+            }
+            catch (System.ComponentModel.Win32Exception error)
+            {
+                started.SetException(error);
+                return;
+            }
+
+            started.Task.Result.WaitForExit();
+        }) { IsBackground = true, Name = "worker" }.Start();
+        return started.Task.GetAwaiter().GetResult();
     }
 
     private static string Describe(int code) => code > 128 ? $"signal {code - 128}" : $"exit code {code}";

@@ -13,7 +13,7 @@ namespace Pipeline;
 /// cannot be reached, leave it as it is.
 /// </summary>
 /// <remarks>
-/// <para>Calls into packages and the framework count by name only; their versions belong in the key. Virtual calls are resolved over the
+/// <para>Calls into packages and the framework count by name and assembly version only. Virtual calls are resolved over the
 /// types that reachable code instantiates or that the stage object holds, and code that is not ours may call back into any override of
 /// such a type. Registries that construct every implementation therefore put every implementation into every fingerprint: let the stage
 /// hold the one that it uses.</para>
@@ -40,6 +40,13 @@ public sealed class CodeFingerprints
         own = new OwnAssemblies(isOurs ?? OwnAssemblies.IsOursByDefault);
         heldCode = new HeldCode(own);
         cache = new FingerprintCache(cacheFile);
+    }
+
+    /// <summary>The fingerprint of what a stage's <see cref="Stage.Run"/> can reach.</summary>
+    public string Of(Stage stage)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        return Of(stage, stage.GetType().GetMethod(nameof(Stage.Run), [typeof(StageContext)])!);
     }
 
     /// <summary>The fingerprint, 64 lower-case hex characters, of what <paramref name="entry"/> can reach when called on

@@ -48,14 +48,15 @@ internal sealed class OwnModules
     public IMemberDefinition Definition(MemberInfo member) =>
         (IMemberDefinition)byVersion[member.Module.ModuleVersionId].LookupToken(member.MetadataToken);
 
-    /// <summary>The type's name with its assembly's, null where it says nothing, and its definition, null where it is not ours. The type is
+    /// <summary>The type's name with its assembly's (and that one's version, where it is a package's), null where it says nothing, and its definition, null where it is not ours. The type is
     /// neither an instance nor otherwise made of others.</summary>
     public (string? Name, TypeDefinition? Definition) Identify(TypeReference type)
     {
         if (!identities.TryGetValue(type, out var identity))
         {
             var definition = Resolve(type);
-            var assembly = definition?.Module.Assembly.Name.Name ?? type.Scope.Name;
+            var assembly = definition?.Module.Assembly.Name.Name
+                ?? (type.Scope is AssemblyNameReference foreign ? $"{foreign.Name} {foreign.Version}" : type.Scope.Name);
             identity = (definition is not null && Anonymity.IsAnonymous(definition) ? null : $"[{assembly}]{type.FullName}", definition);
             identities.Add(type, identity);
         }
