@@ -1,6 +1,6 @@
-using TorchSharp;
 using Stages.Models;
 using Stages.Tests.Golden;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Models;
