@@ -3,9 +3,8 @@ using static TorchSharp.torch;
 namespace Stages.Models;
 
 /// <summary>
-/// The tensors of one convolution and the batch normalisation after it. A kernel lies in memory as [outputs, row, column,
-/// inputs] (channels last). On maps of at most 2x2 most of a 3x3 kernel falls on padding: there the convolution is a matrix
-/// product with the taps that do not.
+/// The tensors of one convolution and the batch normalisation after it. On maps of at most 2x2 most of a 3x3 kernel falls on
+/// padding: there the convolution is a matrix product with the taps that do not.
 /// </summary>
 internal sealed class ConvolutionUnit : IDisposable
 {
@@ -17,10 +16,8 @@ internal sealed class ConvolutionUnit : IDisposable
         Layout = layout;
         long k = layout.Kernel, inputs = layout.Inputs, outputs = layout.Outputs, area = k * k;
         var offset = flat.Reserve(outputs * area * inputs);
-        Kernel = flat.View(offset, [outputs, inputs, k, k], [area * inputs, 1, k * inputs, inputs]);
-        tapsView = flat.View(offset, [outputs, area, inputs], [area * inputs, inputs, 1]);
-        // What the middle of the kernel sees of a 1x1 map.
-        Centre = flat.View(offset + (area / 2 * inputs), [outputs, inputs], [area * inputs, 1]);
+        Kernel = flat.View(offset, [outputs, inputs, k, k], [inputs * area, area, k, 1]);
+        tapsView = flat.View(offset, [outputs, inputs, area], [inputs * area, area, 1]);
         Scale = flat.View(flat.Reserve(outputs), [outputs], [1]);
         Shift = flat.View(flat.Reserve(outputs), [outputs], [1]);
         Mean = statistics.narrow(0, statisticsUsed, outputs).DetachFromDisposeScope();
@@ -32,9 +29,6 @@ internal sealed class ConvolutionUnit : IDisposable
 
     /// <summary>The kernel as PyTorch sees it: [outputs, inputs, k, k].</summary>
     public Tensor Kernel { get; }
-
-    /// <summary>The kernel's middle: [outputs, inputs].</summary>
-    public Tensor Centre { get; }
 
     /// <summary>The normalisation's weight.</summary>
     public Tensor Scale { get; }
@@ -52,15 +46,15 @@ internal sealed class ConvolutionUnit : IDisposable
     public long Reduced(long size) => ((size - 1) / Layout.Stride) + 1;
 
     /// <summary>
-    /// The matrix [out height x out width x outputs, height x width x inputs] that maps a channels-last map of the given size,
-    /// at most 2x2, to the convolution's output.
+    /// The matrix [outputs x out height x out width, inputs x height x width] that maps a map of the given size, at most 2x2, to the
+    /// convolution's output; or [outputs, inputs] where one tap of the kernel does all.
     /// </summary>
     public Tensor Matrix(long height, long width)
     {
         if (Layout.Kernel == 1 || (height == 1 && width == 1))
         {
             // With stride 2 the one output sees the first position only; the caller passes that alone.
-            return Centre;
+            return tapsView.select(2, Layout.Kernel * Layout.Kernel / 2);
         }
 
         long rows = Reduced(height), columns = Reduced(width);
@@ -70,10 +64,10 @@ internal sealed class ConvolutionUnit : IDisposable
             taps.Add((height, width), index);
         }
 
-        return tapsView.index_select(1, index)
-            .view(Layout.Outputs, rows * columns, height * width * Layout.Inputs)
-            .transpose(0, 1)
-            .reshape(rows * columns * Layout.Outputs, height * width * Layout.Inputs);
+        return tapsView.index_select(2, index)
+            .view(Layout.Outputs, Layout.Inputs, rows * columns, height * width)
+            .permute(0, 2, 1, 3)
+            .reshape(Layout.Outputs * rows * columns, Layout.Inputs * height * width);
     }
 
     public void Dispose()

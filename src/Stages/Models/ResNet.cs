@@ -64,7 +64,7 @@ public sealed partial class ResNet : IDisposable
     /// <summary>Running means and variances of the batch normalisations by PyTorch's names.</summary>
     public IReadOnlyList<(string Name, Tensor Value)> Buffers => buffers;
 
-    /// <summary>All weights, in one dimension, in the order of <see cref="Parameters"/>; kernels lie channels-last.</summary>
+    /// <summary>All weights, in one dimension, in the order of <see cref="Parameters"/>, each row-major.</summary>
     public Tensor Weights => flat.Weights;
 
     /// <summary>The gradients, at the places of their weights. Backward passes add to them.</summary>

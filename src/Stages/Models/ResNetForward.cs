@@ -11,7 +11,7 @@ public sealed partial class ResNet
     private static readonly long[] Spatial = [2, 3];
 
     /// <summary>The logits of a batch.</summary>
-    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's device; fastest when channels lie last.</param>
+    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's device.</param>
     /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running ones.</param>
     /// <returns>[N, classes]. Intermediate results belong to the caller's dispose scope.</returns>
     public Tensor Forward(Tensor images, bool training)
@@ -71,10 +71,8 @@ public sealed partial class ResNet
         }
 
         long rows = unit.Reduced(height), columns = unit.Reduced(width);
-        var input = layout.Kernel == 1
-            ? x.select(3, 0).select(2, 0)
-            : x.permute(0, 2, 3, 1).reshape(count, height * width * layout.Inputs);
-        var shift = bias ? unit.Shift.repeat(rows * columns) : null;
-        return F.linear(input, unit.Matrix(height, width), shift).view(count, rows, columns, layout.Outputs).permute(0, 3, 1, 2);
+        var input = layout.Kernel == 1 ? x.select(3, 0).select(2, 0) : x.reshape(count, layout.Inputs * height * width);
+        var shift = bias ? unit.Shift.view(-1, 1).expand(-1, rows * columns).reshape(-1) : null;
+        return F.linear(input, unit.Matrix(height, width), shift).view(count, layout.Outputs, rows, columns);
     }
 }

@@ -31,7 +31,7 @@ public static class Augmentation
     public const int Padding = 4;
 
     /// <summary>Augments a batch.</summary>
-    /// <param name="images">Bytes [N, height, width, channels], contiguous, on the CPU.</param>
+    /// <param name="images">Bytes [N, channels, height, width], contiguous, on the CPU.</param>
     /// <param name="draws">One draw per image.</param>
     /// <returns>Bytes of the same shape.</returns>
     /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many draws as images.</exception>
@@ -39,9 +39,9 @@ public static class Augmentation
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(draws);
-        if (images.dtype != ScalarType.Byte || images.shape is not [var count, var height, var width, var channels] || !images.is_contiguous())
+        if (images.dtype != ScalarType.Byte || images.shape is not [var count, var channels, var height, var width] || !images.is_contiguous())
         {
-            throw new ArgumentException($"images are {images.dtype} [{string.Join(", ", images.shape)}], expected contiguous bytes [N, height, width, channels]", nameof(images));
+            throw new ArgumentException($"images are {images.dtype} [{string.Join(", ", images.shape)}], expected contiguous bytes [N, channels, height, width]", nameof(images));
         }
 
         if (draws.Count != count)
@@ -63,6 +63,7 @@ public static class Augmentation
 
     private static void Apply(ReadOnlySpan<byte> from, Span<byte> to, int height, int width, int channels, AugmentationDraw draw)
     {
+        var plane = height * width;
         // The inverse rotation in steps of 2^-16 pixel, as the imaging library under the reference code computes it.
         var angle = -draw.Degrees * Math.PI / 180;
         double cos = Math.Cos(angle), sin = Math.Sin(angle);
@@ -88,7 +89,11 @@ public static class Augmentation
                 row += draw.Top - Padding;
                 if ((uint)column < (uint)width && (uint)row < (uint)height)
                 {
-                    from.Slice(((row * width) + column) * channels, channels).CopyTo(to[(((y * width) + x) * channels)..]);
+                    int source = (row * width) + column, target = (y * width) + x;
+                    for (var channel = 0; channel < channels; channel++, source += plane, target += plane)
+                    {
+                        to[target] = from[source];
+                    }
                 }
             }
         }

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Stages.Training;
 
-/// <summary>Images from which batches are taken by index. They lie channels-last in memory, so that a batch is a gather of rows.</summary>
+/// <summary>Images from which batches are taken by index. An image is a row in memory, so that a batch is a gather of rows.</summary>
 public sealed class ImageSource : IDisposable
 {
     private readonly Tensor rows;
@@ -16,7 +16,7 @@ public sealed class ImageSource : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         sizes = images.shape;
-        rows = images.detach().to(device).permute(0, 2, 3, 1).reshape(sizes[0], -1).contiguous().DetachFromDisposeScope();
+        rows = images.detach().to(device, copy: true).reshape(sizes[0], -1).contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>Number of images.</summary>
@@ -24,7 +24,7 @@ public sealed class ImageSource : IDisposable
 
     /// <summary>Several images, in the order of their indices.</summary>
     /// <param name="index">Indices [n].</param>
-    /// <returns>[n, channels, height, width], channels last in memory.</returns>
+    /// <returns>[n, channels, height, width].</returns>
     public Tensor Take(Tensor index) => Shaped(rows.index_select(0, index));
 
     /// <summary>The images from <paramref name="begin"/> up to <paramref name="end"/>, without a copy.</summary>
@@ -33,5 +33,5 @@ public sealed class ImageSource : IDisposable
     /// <inheritdoc/>
     public void Dispose() => rows.Dispose();
 
-    private Tensor Shaped(Tensor taken) => taken.view(-1, sizes[2], sizes[3], sizes[1]).permute(0, 3, 1, 2);
+    private Tensor Shaped(Tensor taken) => taken.view(-1, sizes[1], sizes[2], sizes[3]);
 }

@@ -121,8 +121,8 @@ public static class Trainer
     private static Tensor Augmented(ImageSource images, Tensor index, Normalisation normalisation, Device device, RandomStream random)
     {
         var draws = Enumerable.Range(0, (int)index.shape[0]).Select(_ => AugmentationDraw.Draw(random)).ToArray();
-        var bytes = Augmentation.Apply(images.Take(index).permute(0, 2, 3, 1), draws);
-        return normalisation.Apply(bytes.to(device).permute(0, 3, 1, 2));
+        var bytes = Augmentation.Apply(images.Take(index), draws);
+        return normalisation.Apply(bytes.to(device));
     }
 
     private static ImageSource Normalised(Tensor images, Normalisation normalisation, Device device)

@@ -70,8 +70,7 @@ public static class Unsir
         for (var step = 0; step < settings.NoiseSteps; step++)
         {
             using var inner = NewDisposeScope();
-            var seen = noise.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-            var loss = (settings.NoisePenalty * noise.square().sum([1, 2, 3]).mean()) - F.cross_entropy(network.Forward(seen, training: true), labels);
+            var loss = (settings.NoisePenalty * noise.square().sum([1, 2, 3]).mean()) - F.cross_entropy(network.Forward(noise, training: true), labels);
             if (settings.Variant == UnsirVariant.Reference)
             {
                 gradient.zero_();

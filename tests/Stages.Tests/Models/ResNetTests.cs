@@ -1,6 +1,6 @@
-using TorchSharp;
 using Stages.Models;
 using Stages.Tests.Golden;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Models;
@@ -69,7 +69,7 @@ public sealed class ResNetTests : IDisposable
         Expect.Close(direct.detach(), logits, 1e-4, "logits");
         for (var i = 0; i < expected.Count; i++)
         {
-            var tolerance = 1e-4 * Math.Max(1, expected[i].abs().max().item<float>());
+            var tolerance = 5e-4 * Math.Max(1, expected[i].abs().max().item<float>());
             Expect.Close(expected[i], network.Parameters[i].Value.grad!, tolerance, network.Parameters[i].Name);
         }
     }

@@ -1,0 +1,145 @@
+using Stages.Models;
+using Stages.Tests.Golden;
+using Stages.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Stages.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly TrainingRecipe Recipe = new(4, 16, 0.05, 0.9, 5e-4, 1, [3], 0.2, false, Checkpoint.Last);
+
+    private readonly DisposeScope scope = NewDisposeScope();
+
+    public void Dispose() => scope.Dispose();
+
+    [Theory]
+    [InlineData(false, 8, 0.6, 90)]
+    [InlineData(true, 25, 0.8, 80)]
+    public void ItLearnsWhichHalfIsBright(bool augment, int epochs, double lossFactor, double accuracy)
+    {
+        using var network = Fresh();
+        var history = Train(network, Recipe with { Epochs = epochs, Milestones = [epochs - 2], Augment = augment });
+        Assert.True(history[^1].TrainLoss < lossFactor * history[0].TrainLoss, $"{history[0].TrainLoss} to {history[^1].TrainLoss}");
+        Assert.True(history[^1].TestAccuracy >= accuracy, $"{history[^1].TestAccuracy}");
+    }
+
+    [Fact]
+    public void TheSameStreamGivesTheSameBitsAndAnotherDoesNot()
+    {
+        using ResNet a = Fresh(), b = Fresh(), c = Fresh();
+        var recipe = Recipe with { Augment = true, Epochs = 2 };
+        Train(a, recipe);
+        Train(b, recipe);
+        Train(c, recipe, seed: 2);
+        Expect.Close(a.Weights, b.Weights, 0, "weights");
+        Assert.NotEqual(0, (a.Weights - c.Weights).abs().max().item<float>());
+    }
+
+    [Fact]
+    public void OnlyTheLastEpochIsTestedWhenTheLastCheckpointIsKept()
+    {
+        using var network = Fresh();
+        var told = new List<EpochRecord>();
+        var history = Train(network, Recipe, progress: told.Add);
+        Assert.Equal(history, told);
+        Assert.Equal([1, 2, 3, 4], history.Select(record => record.Epoch));
+        Assert.All(history.SkipLast(1), record => Assert.Null(record.TestAccuracy));
+        Assert.NotNull(history[^1].TestAccuracy);
+        Assert.Equal([0.05, 0.01], history.Skip(1).Take(2).Select(record => Math.Round(record.LearningRate, 12)));
+        Assert.Equal(0.05 * 6 / 7, history[0].LearningRate, 1e-12);
+    }
+
+    [Fact]
+    public void TheBestCheckpointIsTheFirstOfTheHighestTestAccuracy()
+    {
+        using ResNet best = Fresh(), upToIt = Fresh();
+        // With a random test set the accuracy wanders.
+        var test = new LabelledImages(Set(40, 9).Images, tensor(Enumerable.Range(0, 40).Select(i => (long)(i * 7 % 3 % 2)).ToArray()));
+        var recipe = Recipe with { Epochs = 7, Milestones = [], Checkpoint = Checkpoint.Best };
+        var history = Train(best, recipe, test: test);
+        var chosen = history.MaxBy(record => record.TestAccuracy)!;
+        Assert.Equal(chosen, history.First(record => record.TestAccuracy == chosen.TestAccuracy));
+
+        Train(upToIt, recipe with { Epochs = chosen.Epoch, Checkpoint = Checkpoint.Last }, test: test);
+
+        Expect.Close(upToIt.Weights, best.Weights, 0, "weights");
+        Expect.Close(upToIt.Statistics, best.Statistics, 0, "statistics");
+    }
+
+    [Fact]
+    public void TrainingLeavesNoTensorBehind()
+    {
+        using var network = Fresh();
+        var (train, test) = (Set(100, 1), Set(30, 2));
+        var normalisation = Normalisation.Of(train.Images);
+        Train(network, Recipe with { Epochs = 1 });
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        foreach (var recipe in new[] { Recipe, Recipe with { Augment = true, Checkpoint = Checkpoint.Best } })
+        {
+            Trainer.Train(network, train, test, normalisation, recipe, RandomStream.For(1, "train"));
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void ALastBatchOfOneJoinsTheBatchBefore()
+    {
+        Assert.Equal([(0, 16), (16, 33)], Batches.ForTraining(33, 16));
+        Assert.Equal([(0, 16), (16, 32), (32, 34)], Batches.ForTraining(34, 16));
+        Assert.Equal([(0, 1)], Batches.ForTraining(1, 16));
+        Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16));
+        using var network = Fresh();
+        var set = Set(33, 1);
+        Trainer.Train(network, set, set, Normalisation.Of(set.Images), Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        Assert.False(network.Statistics.isnan().any().item<bool>());
+    }
+
+    [Fact]
+    public void FloatsCannotBeAugmented()
+    {
+        using var network = Fresh();
+        var floats = new LabelledImages(zeros(4, 1, 8, 8), zeros(4, ScalarType.Int64));
+        Assert.Throws<ArgumentException>(() =>
+            Trainer.Train(network, floats, floats, new([0], [1]), Recipe with { Augment = true }, RandomStream.For(1, "train")));
+    }
+
+    [Fact]
+    public void ACancelledTrainingStops()
+    {
+        using var network = Fresh();
+        var set = Set(100, 1);
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(
+            network, set, set, Normalisation.Of(set.Images), Recipe, RandomStream.For(1, "train"), cancellation: new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void NormalisedBytesHaveMeanZeroAndDeviationOne()
+    {
+        var images = Set(50, 3).Images;
+        var normalised = Normalisation.Of(images).Apply(images);
+        Assert.Equal(0, normalised.mean().item<float>(), 1e-5);
+        Assert.Equal(1, normalised.std(unbiased: false).item<float>(), 1e-5);
+        Assert.Equal((255 / 255f - 0.5f) / 0.25f, new Normalisation([0.5], [0.25]).Apply(full(1, 1, 1, 1, 255, ScalarType.Byte)).item<float>());
+    }
+
+    private static ResNet Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
+
+    /// <summary>8x8 images whose upper (class 0) or lower (class 1) half is brighter.</summary>
+    private static LabelledImages Set(int count, long seed)
+    {
+        var random = RandomStream.For(seed, "images");
+        var labels = Enumerable.Range(0, count).Select(_ => random.NextInt(2)).ToArray();
+        var pixels = labels.SelectMany(label => Enumerable.Range(0, 64).Select(pixel => (byte)(random.NextInt(120) + (pixel / 32 == label ? 100 : 0)))).ToArray();
+        return new(tensor(pixels, [count, 1, 8, 8]), tensor(labels));
+    }
+
+    private static IReadOnlyList<EpochRecord> Train(
+        ResNet network, TrainingRecipe recipe, long seed = 1, Action<EpochRecord>? progress = null, LabelledImages? test = null)
+    {
+        var train = Set(100, 1);
+        return Trainer.Train(network, train, test ?? Set(60, 2), Normalisation.Of(train.Images), recipe, RandomStream.For(seed, "train"), progress);
+    }
+}
