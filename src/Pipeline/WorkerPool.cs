@@ -142,7 +142,8 @@ internal sealed class WorkerProcess : IDisposable
             }
 
             started.Task.Result.WaitForExit();
-        }) { IsBackground = true, Name = "worker" }.Start();
+        })
+        { IsBackground = true, Name = "worker" }.Start();
         return started.Task.GetAwaiter().GetResult();
     }
 
