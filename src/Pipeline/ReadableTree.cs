@@ -23,16 +23,25 @@ public sealed class ReadableTree(ArtifactStore store)
         return ShowManifest(Path.Combine(place, "manifest.json"), stageId, record) || changed;
     }
 
+    /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
+    public bool Shows(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
+    }
+
+    private static bool IsShown(string file, string target) =>
+        Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
+        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)));
+
+    // The manifest's modification time is the record's start: a view that carries another time shows another record.
+    private static bool IsCurrent(string manifest, StageRecord record) => Libc.Stat(manifest) is { } stamp && stamp.Modified / 1000 == record.Started;
+
     private static bool ShowOutput(string file, string target)
     {
-        var wanted = Libc.Stat(target) ?? throw new IOException($"The object '{target}' is gone.");
-        if (Libc.Stat(file) is { } there)
+        if (IsShown(file, target))
         {
-            var copy = there.Inode != wanted.Inode;
-            if (!copy || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)))
-            {
-                return false;
-            }
+            return false;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -47,10 +56,9 @@ public sealed class ReadableTree(ArtifactStore store)
         return true;
     }
 
-    // The manifest's modification time is the record's start: a view that carries another time shows another record.
     private static bool ShowManifest(string file, string stageId, StageRecord record)
     {
-        if (Libc.Stat(file) is { } stamp && stamp.Modified / 1000 == record.Started)
+        if (IsCurrent(file, record))
         {
             return false;
         }
