@@ -16,7 +16,7 @@ internal readonly record struct StageLook(Key Key, StageRecord? Record, Integrit
             return new StageLook(key, null, default, false);
         }
 
-        var damage = store.Check(record);
-        return new StageLook(key, record, damage, damage.Reason is null && tree.Shows(stageId, record));
+        var damage = store.Check(record, out var inodes);
+        return new StageLook(key, record, damage, damage.Reason is null && tree.Shows(stageId, record, inodes));
     }
 }
