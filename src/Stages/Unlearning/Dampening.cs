@@ -16,17 +16,13 @@ public enum ImportanceMeasure
 }
 
 /// <summary>The constants of synaptic dampening.</summary>
-/// <param name="Measure">What makes a weight important.</param>
-/// <param name="Alpha">How many times more important for the forget set than for all data a weight must be to be dampened.</param>
-/// <param name="Lambda">How strongly it is dampened.</param>
-public sealed record DampeningSettings(ImportanceMeasure Measure, double Alpha, double Lambda = 1)
+/// <param name="Alpha">
+/// How many times more important for the forget set than for all data a weight must be to be dampened. The paper: 10 for SSD; for LFSSD
+/// 5 for full classes and 10 for sub-classes.
+/// </param>
+/// <param name="Lambda">How strongly it is dampened; 1 in the paper.</param>
+public sealed record DampeningSettings(double Alpha, double Lambda = 1)
 {
-    /// <summary>SSD with the paper's constants.</summary>
-    public static DampeningSettings Ssd { get; } = new(ImportanceMeasure.SquaredGradientOfLoss, 10);
-
-    /// <summary>LFSSD with the paper's constants for full classes; for sub-classes alpha is 10.</summary>
-    public static DampeningSettings Lfssd { get; } = new(ImportanceMeasure.AbsoluteGradientOfOutputNorm, 5);
-
     /// <summary>Examples per gradient, whose loss is their mean.</summary>
     public int BatchSize { get; init; } = 64;
 
@@ -44,20 +40,21 @@ public static class Dampening
     /// <param name="network">The original model, which becomes the unlearned one; BatchNorm buffers stay.</param>
     /// <param name="forget">The forget set, normalised.</param>
     /// <param name="retain">The retain set, normalised, in the order in which batches are formed: sorted by class in the reference.</param>
+    /// <param name="measure">What makes a weight important: SSD or LFSSD.</param>
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were dampened.</returns>
-    public static long Unlearn(ResNet network, LabelledImages forget, LabelledImages retain, DampeningSettings settings)
+    public static long Unlearn(ResNet network, LabelledImages forget, LabelledImages retain, ImportanceMeasure measure, DampeningSettings settings)
     {
         ArgumentNullException.ThrowIfNull(forget);
         ArgumentNullException.ThrowIfNull(retain);
         using var scope = NewDisposeScope();
         var all = new LabelledImages(cat([retain.Images, forget.Images]), cat([retain.Labels, forget.Labels]));
-        return Dampen(network, Importance(network, forget, settings), Importance(network, all, settings), settings);
+        return Dampen(network, Importance(network, forget, measure, settings), Importance(network, all, measure, settings), settings);
     }
 
     /// <summary>The importance of every weight for a set: the mean over its batches, in file order, in eval mode.</summary>
     /// <returns>One number per weight, lying as <see cref="ResNet.Weights"/> does; the caller owns it.</returns>
-    public static Tensor Importance(ResNet network, LabelledImages examples, DampeningSettings settings)
+    public static Tensor Importance(ResNet network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(examples);
@@ -73,7 +70,7 @@ public static class Dampening
             using var batch = NewDisposeScope();
             network.ZeroGradients();
             var logits = network.Forward(images.Slice(begin, end), training: false);
-            if (settings.Measure == ImportanceMeasure.SquaredGradientOfLoss)
+            if (measure == ImportanceMeasure.SquaredGradientOfLoss)
             {
                 F.cross_entropy(logits, labels.narrow(0, begin, end - begin)).backward();
                 sum.addcmul_(gradients, gradients, 1);

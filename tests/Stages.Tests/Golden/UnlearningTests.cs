@@ -111,10 +111,10 @@ public sealed class UnlearningTests : IDisposable
     public void DampeningMatches(string name, ImportanceMeasure measure)
     {
         using var golden = GoldenFile.Open(name);
-        var settings = new DampeningSettings(measure, Number(golden, "alpha"), Number(golden, "lam")) { BatchSize = Integer(golden, "batch_size") };
+        var settings = new DampeningSettings(Number(golden, "alpha"), Number(golden, "lam")) { BatchSize = Integer(golden, "batch_size") };
         var all = new LabelledImages(cat([retain.Images, forget.Images]), cat([retain.Labels, forget.Labels]));
-        var forgetImportance = Dampening.Importance(network, forget, settings);
-        var fullImportance = Dampening.Importance(network, all, settings);
+        var forgetImportance = Dampening.Importance(network, forget, measure, settings);
+        var fullImportance = Dampening.Importance(network, all, measure, settings);
         var (expectedForget, expectedFull) = (golden.Under("forget_importance."), golden.Under("full_importance."));
         var doubtful = 0L;
         var unsure = new Dictionary<string, Tensor>();
@@ -127,7 +127,7 @@ public sealed class UnlearningTests : IDisposable
             doubtful += unsure[parameter].logical_and(threshold.gt(0)).sum().item<long>();
         }
 
-        var selected = Dampening.Unlearn(network, forget, retain, settings);
+        var selected = Dampening.Unlearn(network, forget, retain, measure, settings);
 
         Assert.InRange(selected, Integer(golden, "selected") - doubtful, Integer(golden, "selected") + doubtful);
         var weights = golden.Under("weights.");

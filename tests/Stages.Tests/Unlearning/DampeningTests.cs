@@ -9,6 +9,7 @@ namespace Stages.Tests.Unlearning;
 
 public sealed class DampeningTests : IDisposable
 {
+    private static readonly DampeningSettings Paper = new(Alpha: 10);
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly ResNet network = ResNet.Create(new(1, 2, 3), CPU).Initialise(RandomStream.For(1, "test"));
     private readonly LabelledImages examples = new(randn(6, 1, 8, 8, generator: new Generator(1)), tensor(new long[] { 0, 1, 2, 0, 1, 2 }));
@@ -19,30 +20,30 @@ public sealed class DampeningTests : IDisposable
         scope.Dispose();
     }
 
-    public static TheoryData<DampeningSettings> Settings => [DampeningSettings.Ssd, DampeningSettings.Lfssd];
-
     [Theory]
-    [MemberData(nameof(Settings))]
-    public void PerExampleImportanceDoesNotDependOnTheOrder(DampeningSettings settings)
+    [InlineData(ImportanceMeasure.SquaredGradientOfLoss)]
+    [InlineData(ImportanceMeasure.AbsoluteGradientOfOutputNorm)]
+    public void PerExampleImportanceDoesNotDependOnTheOrder(ImportanceMeasure measure)
     {
-        settings = settings with { PerExample = true };
+        var settings = Paper with { PerExample = true };
         var reversed = arange(5, -1, -1);
         var other = new LabelledImages(examples.Images.index_select(0, reversed), examples.Labels.index_select(0, reversed));
-        var importance = Dampening.Importance(network, examples, settings);
-        Expect.Close(importance, Dampening.Importance(network, other, settings), 1e-6 * importance.max().item<float>(), "importance");
+        var importance = Dampening.Importance(network, examples, measure, settings);
+        Expect.Close(importance, Dampening.Importance(network, other, measure, settings), 1e-6 * importance.max().item<float>(), "importance");
     }
 
     [Theory]
-    [MemberData(nameof(Settings))]
-    public void PerExampleImportanceIsTheMeanOverExamples(DampeningSettings settings)
+    [InlineData(ImportanceMeasure.SquaredGradientOfLoss)]
+    [InlineData(ImportanceMeasure.AbsoluteGradientOfOutputNorm)]
+    public void PerExampleImportanceIsTheMeanOverExamples(ImportanceMeasure measure)
     {
         var expected = zeros_like(network.Weights);
         for (var i = 0; i < 6; i++)
         {
-            expected += Dampening.Importance(network, new(examples.Images[i..(i + 1)], examples.Labels[i..(i + 1)]), settings) / 6;
+            expected += Dampening.Importance(network, new(examples.Images[i..(i + 1)], examples.Labels[i..(i + 1)]), measure, Paper) / 6;
         }
 
-        var importance = Dampening.Importance(network, examples, settings with { PerExample = true });
+        var importance = Dampening.Importance(network, examples, measure, Paper with { PerExample = true });
         Expect.Close(expected, importance, 1e-6 * importance.max().item<float>(), "importance");
     }
 
@@ -56,7 +57,7 @@ public sealed class DampeningTests : IDisposable
         forget[1] = 10;
         forget[2] = 20;
         full[3] = 0;
-        Assert.Equal(2, Dampening.Dampen(network, forget, full, DampeningSettings.Ssd));
+        Assert.Equal(2, Dampening.Dampen(network, forget, full, Paper));
         var weights = network.Weights.data<float>().ToArray();
         Assert.Equal([2f / 11, 2f, 2f / 20, 2f], weights[..4]);
         Assert.All(weights[4..], weight => Assert.Equal(2f, weight));
@@ -67,7 +68,7 @@ public sealed class DampeningTests : IDisposable
     {
         network.Weights.fill_(2);
         var forget = full_like(network.Weights, 3);
-        Dampening.Dampen(network, forget, ones_like(forget), DampeningSettings.Ssd with { Alpha = 1, Lambda = 100 });
+        Dampening.Dampen(network, forget, ones_like(forget), Paper with { Alpha = 1, Lambda = 100 });
         Assert.Equal(2, network.Weights.max().item<float>());
     }
 
@@ -78,10 +79,10 @@ public sealed class DampeningTests : IDisposable
         using var before = network.Clone();
         var forget = new LabelledImages(examples.Images[..2], examples.Labels[..2]);
         var retain = new LabelledImages(examples.Images[2..], examples.Labels[2..]);
-        var settings = DampeningSettings.Ssd with { Alpha = 1 };
-        var selected = Dampening.Unlearn(network, forget, retain, settings);
+        var settings = Paper with { Alpha = 1 };
+        var selected = Dampening.Unlearn(network, forget, retain, ImportanceMeasure.SquaredGradientOfLoss, settings);
         Assert.InRange(selected, 1, network.Weights.numel() - 1);
-        Assert.Equal(selected, Dampening.Unlearn(other, forget, retain, settings));
+        Assert.Equal(selected, Dampening.Unlearn(other, forget, retain, ImportanceMeasure.SquaredGradientOfLoss, settings));
         Expect.Close(network.Weights, other.Weights, 0, "weights");
         Expect.Close(before.Statistics, network.Statistics, 0, "statistics");
         Expect.Close(zeros_like(network.Weights), network.Gradients, 0, "gradients");

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Cake.Core;
+using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
+
+namespace Build;
+
+/// <summary>What tasks share: the options, the experiment's graph, and the way to bring stages up to date.</summary>
+public sealed class BuildContext(ICakeContext context) : FrostingContext(context)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+    private readonly Lazy<Options> options = new(() => Options.Parse(System.Environment.GetCommandLineArgs()[1..]));
+    private ExperimentGraph? experiment;
+
+    /// <summary>The command line.</summary>
+    public Options Options => options.Value;
+
+    /// <summary>The experiment's stages.</summary>
+    public ExperimentGraph Experiment => experiment ??= new ExperimentGraph(Options.LoadExperiment());
+
+    /// <summary>The folder of the experiment's readable tree.</summary>
+    public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
+
+    /// <summary>Brings stages, and all they need, up to date.</summary>
+    /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
+    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), stop, kill));
+
+    /// <summary>Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.</summary>
+    public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)
+    {
+        using var stop = new CancellationTokenSource();
+        using var kill = new CancellationTokenSource();
+        ConsoleCancelEventHandler onInterrupt = (_, interrupt) => OnInterrupt(interrupt, stop, kill);
+        Console.CancelKeyPress += onInterrupt;
+        try
+        {
+            using var storeLock = await StoreLock.TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop.Token).ConfigureAwait(false);
+            await work(stop, kill).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            ExitCode.Remember(failure);
+            throw;
+        }
+        finally
+        {
+            Console.CancelKeyPress -= onInterrupt;
+        }
+    }
+
+    private async Task RunAsync(Graph graph, CancellationTokenSource stop, CancellationTokenSource kill)
+    {
+        using var store = new ArtifactStore(Options.Artifacts);
+        foreach (var warning in store.Warnings)
+        {
+            Console.Error.WriteLine(warning);
+        }
+
+        using var workers = new WorkerPool(() => Worker.Start(Options));
+        var code = new CodeFingerprints(Options.CodeCache);
+        var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
+        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)));
+        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
+        var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
+        code.Save();
+        Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
+        if (!summary.Succeeded)
+        {
+            throw new StageFailedException(stop.IsCancellationRequested
+                ? "Stopped. Run the same command again to go on from here."
+                : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
+        }
+    }
+
+    private static void OnInterrupt(ConsoleCancelEventArgs interrupt, CancellationTokenSource stop, CancellationTokenSource kill)
+    {
+        interrupt.Cancel = true;
+        if (stop.IsCancellationRequested)
+        {
+            kill.Cancel();
+            return;
+        }
+
+        Console.Error.WriteLine($"Stopping: waiting up to {Grace.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s for what runs. Ctrl-C again stops it at once.");
+        stop.Cancel();
+        kill.CancelAfter(Grace);
+    }
+}

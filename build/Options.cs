@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Reflection;
+using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
+
+namespace Build;
+
+/// <summary>The command line, checked as a whole before anything runs.</summary>
+public sealed record Options
+{
+    // Cake's own options: its host reads them; the ones with a value may be written with a space.
+    private static readonly string[] CakeOptions =
+        ["target", "t", "verbosity", "v", "working", "w", "tree", "showtree", "dryrun", "noop", "whatif", "description", "descriptions",
+         "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
+
+    private static readonly string[] OwnOptions =
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait"];
+
+    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait"];
+
+    /// <summary>The command line as it was given, for workers.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Name of an embedded experiment, or path of a JSON file.</summary>
+    public string Experiment { get; private init; } = "digits";
+
+    /// <summary>How many of the experiment's seeds, methods and so on to use.</summary>
+    public Selection Selection { get; private init; } = new();
+
+    /// <summary>Stages that run at once; the number of cores by default.</summary>
+    public int Jobs { get; private init; } = Environment.ProcessorCount;
+
+    /// <summary>"cpu" or "cuda".</summary>
+    public string Device { get; private init; } = "cpu";
+
+    /// <summary>The artifacts folder.</summary>
+    public string Artifacts { get; private init; } = "artifacts";
+
+    /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
+    public string CodeCache => Path.Combine(Artifacts, "store", "code");
+
+    /// <summary>Whether a failure leaves what does not depend on it to run.</summary>
+    public bool KeepGoing { get; private init; }
+
+    /// <summary>Whether to wait for another run on the same folder.</summary>
+    public bool Wait { get; private init; } = true;
+
+    /// <summary>Whether this command line runs tasks, and does not only list them.</summary>
+    public bool RunsTasks { get; private init; }
+
+    /// <summary>Reads and checks a command line.</summary>
+    /// <exception cref="PipelineException">An option, value or target is unknown.</exception>
+    public static Options Parse(IReadOnlyList<string> args)
+    {
+        var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, value) = Split(args[i]);
+            if (value is null && !Flags.Contains(name) && IsValued(name) && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
+            {
+                value = args[++i];
+            }
+
+            if (!given.TryAdd(name, value ?? "") && name is not ("target" or "t"))
+            {
+                throw new PipelineException($"The option --{name} is given twice.", "Give it once.");
+            }
+
+            if (name is "target" or "t")
+            {
+                CheckTarget(value ?? "");
+            }
+        }
+
+        return Read(given, args);
+    }
+
+    /// <summary>The experiment with its selection applied.</summary>
+    /// <exception cref="PipelineException">The file, a key, a value or a name in it is wrong.</exception>
+    public Experiment LoadExperiment() => ExperimentFile.Load(Experiment).Select(Selection);
+
+    private static (string Name, string? Value) Split(string argument)
+    {
+        if (!argument.StartsWith('-'))
+        {
+            throw new PipelineException($"'{argument}' is not an option.", "Options are written --name=value, for example --target=Figure2.");
+        }
+
+        var parts = argument.TrimStart('-').Split('=', 2);
+        var name = parts[0];
+        string[] valid = [.. OwnOptions, .. CakeOptions];
+        return valid.Contains(name, StringComparer.OrdinalIgnoreCase)
+            ? (name.ToLowerInvariant(), parts.Length > 1 ? parts[1] : null)
+            : throw new PipelineException($"There is no option --{name}.", Nearest.Hint(name, [.. OwnOptions, .. CakeOptions.Where(o => o is "target" or "tree" or "dryrun" or "description" or "exclusive" or "verbosity")]));
+    }
+
+    private static bool IsValued(string name) => OwnOptions.Contains(name) || name is "target" or "t" or "verbosity" or "v" or "working" or "w";
+
+    private static void CheckTarget(string target)
+    {
+        var names = Assembly.GetExecutingAssembly().GetExportedTypes().Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t))
+            .Select(t => t.GetCustomAttribute<TaskNameAttribute>()!.Name).Order(StringComparer.Ordinal).ToList();
+        if (!names.Contains(target, StringComparer.OrdinalIgnoreCase))
+        {
+            throw new PipelineException($"There is no target '{target}'.", Nearest.Hint(target, names));
+        }
+    }
+
+    private static Options Read(Dictionary<string, string> given, IReadOnlyList<string> args)
+    {
+        foreach (var flag in Flags.Where(f => given.TryGetValue(f, out var value) && value is not ("" or "true")))
+        {
+            throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
+        }
+
+        return new Options
+        {
+            Arguments = args,
+            Experiment = Text("experiment") ?? "digits",
+            Selection = new Selection
+            {
+                TrainingSeeds = Count("training-seeds"),
+                UnlearningSeeds = Count("unlearning-seeds"),
+                Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                KeepModels = given.ContainsKey("keep-models"),
+            },
+            Jobs = Count("jobs") ?? Environment.ProcessorCount,
+            Device = Text("device") switch
+            {
+                null or "cpu" => "cpu",
+                "cuda" => "cuda",
+                var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
+            },
+            Artifacts = Text("artifacts") ?? "artifacts",
+            KeepGoing = given.ContainsKey("keep-going"),
+            Wait = !given.ContainsKey("no-wait"),
+            RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
+        };
+
+        string? Text(string name) => !given.TryGetValue(name, out var value) ? null : value.Length > 0 ? value
+            : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");
+
+        int? Count(string name) => Text(name) is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+            : throw new PipelineException($"--{name}={text}: expected a whole number of at least 1.");
+    }
+}

@@ -1,0 +1,99 @@
+using Pipeline;
+
+namespace Build;
+
+/// <summary>How far a run is, per kind of stage. Fed by the runner's events; read by the displays.</summary>
+/// <param name="graph">What is run.</param>
+/// <param name="jobs">Stages that run at once.</param>
+/// <param name="estimate">Mean seconds of a kind in earlier runs; null when there were none.</param>
+public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estimate) : IProgress<StageEvent>
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, KindTally> kinds = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()), StringComparer.Ordinal);
+    private readonly DateTime started = DateTime.UtcNow;
+
+    /// <summary>Told of each failure as it happens.</summary>
+    public event Action<StageEvent>? Failed;
+
+    /// <summary>Time since the run began.</summary>
+    public TimeSpan Elapsed => DateTime.UtcNow - started;
+
+    /// <summary>Whether any stage had to run.</summary>
+    public bool Works { get; private set; }
+
+    /// <inheritdoc/>
+    public void Report(StageEvent value)
+    {
+        lock (gate)
+        {
+            var kind = kinds[value.Stage.Kind];
+            kind.Running += value.State switch { StageState.Running => 1, StageState.Done or StageState.Failed => -1, _ => 0 };
+            kind.Done += value.State == StageState.Done ? 1 : 0;
+            kind.Skipped += value.State == StageState.Skipped ? 1 : 0;
+            kind.Failed += value.State is StageState.Failed or StageState.Blocked ? 1 : 0;
+            kind.Seconds += value.State == StageState.Done ? value.Seconds : 0;
+            Works |= value.State == StageState.Running;
+        }
+
+        if (value.State == StageState.Failed)
+        {
+            Failed?.Invoke(value);
+        }
+    }
+
+    /// <summary>A copy of the present counts, in the order of the graph.</summary>
+    public IReadOnlyList<KindTally> Now()
+    {
+        lock (gate)
+        {
+            return [.. kinds.Values.Select(k => k.Copy())];
+        }
+    }
+
+    /// <summary>Time left, from the mean duration of each kind so far, or in earlier runs; null when a kind has neither.</summary>
+    public TimeSpan? Left()
+    {
+        var seconds = 0.0;
+        foreach (var kind in Now().Where(k => k.Left + k.Running > 0))
+        {
+            if ((kind.Done > 0 ? kind.Seconds / kind.Done : estimate(kind.Kind)) is not { } mean)
+            {
+                return null;
+            }
+
+            seconds += mean * (kind.Left + (kind.Running * 0.5));
+        }
+
+        return TimeSpan.FromSeconds(seconds / jobs);
+    }
+}
+
+/// <summary>Counts of one kind of stage.</summary>
+public sealed class KindTally(string kind, int total)
+{
+    /// <summary>The kind.</summary>
+    public string Kind => kind;
+
+    /// <summary>Stages of this kind.</summary>
+    public int Total => total;
+
+    /// <summary>Ran and published.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Running now.</summary>
+    public int Running { get; set; }
+
+    /// <summary>Up to date.</summary>
+    public int Skipped { get; set; }
+
+    /// <summary>Failed, or blocked by a failure.</summary>
+    public int Failed { get; set; }
+
+    /// <summary>Seconds of the done ones, added up.</summary>
+    public double Seconds { get; set; }
+
+    /// <summary>Not begun.</summary>
+    public int Left => Total - Done - Running - Skipped - Failed;
+
+    internal KindTally Copy() => (KindTally)MemberwiseClone();
+}

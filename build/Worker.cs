@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pipeline;
+using Stages.Experiments;
+
+namespace Build;
+
+/// <summary>The worker's side of the host: the same program with the same arguments, told to serve stages.</summary>
+public static class Worker
+{
+    /// <summary>The first argument of a worker.</summary>
+    public const string Mark = "--worker";
+
+    /// <summary>The command that starts a worker of a host with these options.</summary>
+    public static ProcessStartInfo Start(Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Worker).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(Mark);
+        foreach (var argument in options.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // One thread per stage: results depend on the number. glibc keeps freed memory instead of giving every buffer back to the system.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["MKL_NUM_THREADS"] = "1";
+        foreach (var name in (string[])["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TOP_PAD_"])
+        {
+            start.Environment[name] = (name == "MALLOC_TOP_PAD_" ? 16 << 20 : 512 << 20).ToString(CultureInfo.InvariantCulture);
+        }
+
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_GCgen0size"] = "0x1000000";
+        return start;
+    }
+
+    /// <summary>Serves stages until the host closes standard input.</summary>
+    public static int Run(Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
+        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device);
+    }
+}

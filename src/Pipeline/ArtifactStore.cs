@@ -1,0 +1,220 @@
+using System.Security.Cryptography;
+
+namespace Pipeline;
+
+/// <summary>What a look at a record's objects found.</summary>
+/// <param name="Reason">Null when every object is there and whole.</param>
+/// <param name="Detail">The output that is not.</param>
+public readonly record struct Integrity(Reason? Reason, string Detail);
+
+/// <summary>
+/// Content-addressed objects and the journal of executions. Order of a publish: outputs are written in a private folder, hashed,
+/// flushed, moved into objects; then the record is appended and flushed. A process killed at any instant leaves either the old
+/// state or the new one.
+/// </summary>
+public sealed class ArtifactStore : IDisposable
+{
+    private const UnixFileMode ReadOnlyFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private readonly string folder;
+    private readonly Journal journal;
+    private readonly FileStamps stamps;
+    private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+
+    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing.</summary>
+    /// <exception cref="PipelineException">The journal is of an unknown schema.</exception>
+    public ArtifactStore(string artifacts)
+    {
+        Root = Path.GetFullPath(artifacts);
+        folder = Path.Combine(Root, "store");
+        journal = new Journal(Path.Combine(folder, "journal"));
+        stamps = new FileStamps(Path.Combine(folder, "stamps"));
+        journal.Records.ForEach(Index);
+    }
+
+    /// <summary>The artifacts folder.</summary>
+    public string Root { get; }
+
+    /// <summary>What had to be skipped in the journal, as sentences.</summary>
+    public IReadOnlyList<string> Warnings => journal.Warnings;
+
+    /// <summary>Every record, oldest first.</summary>
+    public IReadOnlyList<StageRecord> Records => journal.Records;
+
+    /// <summary>The execution with this key, or null.</summary>
+    public StageRecord? Find(string keyHash)
+    {
+        lock (gate)
+        {
+            return byKey.GetValueOrDefault(keyHash);
+        }
+    }
+
+    /// <summary>The last execution under this id (experiment and stage), or null.</summary>
+    public StageRecord? Last(string stageId)
+    {
+        lock (gate)
+        {
+            return byStage.GetValueOrDefault(stageId);
+        }
+    }
+
+    /// <summary>Where an object lies.</summary>
+    public string ObjectPath(string sha256) => Path.Combine(folder, "objects", sha256[..2], sha256[2..]);
+
+    /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
+    public Integrity Check(StageRecord record)
+    {
+        foreach (var output in record.Outputs)
+        {
+            var path = ObjectPath(output.Sha256);
+            if (Libc.Stat(path) is not { } stamp)
+            {
+                return new Integrity(Reason.OutputMissing, output.Name);
+            }
+
+            if (stamps.Trusts(output.Sha256, stamp))
+            {
+                continue;
+            }
+
+            if (!Hash(path).Equals(output.Sha256, StringComparison.Ordinal))
+            {
+                return new Integrity(Reason.OutputCorrupt, output.Name);
+            }
+
+            stamps.Seen(output.Sha256);
+        }
+
+        return default;
+    }
+
+    /// <summary>A new private folder for one attempt at a stage.</summary>
+    public string NewAttempt()
+    {
+        var attempt = Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(attempt);
+        return attempt;
+    }
+
+    /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
+    /// <param name="stageId">Experiment and stage id.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="names">The declared outputs; the attempt's folder must hold these and no others.</param>
+    /// <param name="attempt">The attempt's folder; gone afterwards.</param>
+    /// <param name="started">When it began (UTC).</param>
+    /// <param name="details">The rest of the record.</param>
+    /// <exception cref="InvalidOperationException">An output is missing, or an undeclared file is there.</exception>
+    public StageRecord Publish(string stageId, Key key, IReadOnlyList<string> names, string attempt, DateTime started, RecordDetails details)
+    {
+        var found = Directory.EnumerateFiles(attempt, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(attempt, file)).ToHashSet(StringComparer.Ordinal);
+        if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
+        {
+            throw new InvalidOperationException($"{stageId} ended without writing its output '{absent}'.");
+        }
+
+        if (found.Except(names).FirstOrDefault() is { } extra)
+        {
+            throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
+        }
+
+        var outputs = names.Select(name => Move(Path.Combine(attempt, name), name)).ToList();
+        foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
+        {
+            Libc.FlushDirectory(directory);
+        }
+
+        var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
+        Append(record);
+        Directory.Delete(attempt, recursive: true);
+        return record;
+    }
+
+    /// <summary>Records the outputs of an earlier execution under another key: somebody vouches that they are the same.</summary>
+    public StageRecord Restamp(StageRecord earlier, string stageId, Key key, string why)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(key);
+        var record = StageRecord.Of(stageId, key.Hash, DateTime.UtcNow, earlier.Outputs, earlier.Details with { KeyText = key.Text, Why = why });
+        Append(record);
+        return record;
+    }
+
+    /// <summary>Records an execution that failed.</summary>
+    public void RecordFailure(string stageId, Key key, DateTime started, RecordDetails details) =>
+        Append(StageRecord.Of(stageId, key.Hash, started, [], details));
+
+    /// <summary>Puts objects whose bytes are not what their names say out of the way, so that they are never used.</summary>
+    public void SetAside(StageRecord record)
+    {
+        foreach (var path in record.Outputs.Select(o => ObjectPath(o.Sha256)).Where(path => File.Exists(path) && !Hash(path).Equals(Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileName(path), StringComparison.Ordinal)))
+        {
+            Directory.CreateDirectory(Path.Combine(folder, "corrupt"));
+            File.Move(path, Path.Combine(folder, "corrupt", Path.GetFileName(path)), overwrite: true);
+        }
+    }
+
+    /// <summary>Remembers the stamps of checked objects, so that the next process need not read them.</summary>
+    public void SaveStamps() => stamps.Save(ObjectPath);
+
+    /// <inheritdoc/>
+    public void Dispose() => journal.Dispose();
+
+    internal static string Hash(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        return KeyWriter.Hex(SHA256.HashData(stream));
+    }
+
+    private Output Move(string file, string name)
+    {
+        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
+        {
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        var output = new Output(name, Hash(file), new FileInfo(file).Length);
+        var path = ObjectPath(output.Sha256);
+        lock (gate)
+        {
+            if (!Directory.Exists(Path.GetDirectoryName(path)))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                Libc.FlushDirectory(Path.Combine(folder, "objects"));
+            }
+        }
+
+        // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
+        if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || Hash(path).Equals(output.Sha256, StringComparison.Ordinal)))
+        {
+            File.Delete(file);
+        }
+        else
+        {
+            File.SetUnixFileMode(file, ReadOnlyFile);
+            File.Move(file, path, overwrite: true);
+        }
+
+        stamps.Seen(output.Sha256);
+        return output;
+    }
+
+    private void Append(StageRecord record)
+    {
+        journal.Append(record);
+        Index(record);
+    }
+
+    private void Index(StageRecord record)
+    {
+        lock (gate)
+        {
+            byStage[record.StageId] = record;
+            if (!record.Failed)
+            {
+                byKey[record.KeyHash] = record;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections;
+
+namespace Pipeline;
+
+/// <summary>The stages that a set of targets needs, each once, inputs before dependants.</summary>
+public sealed class Graph
+{
+    private readonly Dictionary<string, Stage> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = [];
+    private readonly List<Stage> order = [];
+
+    /// <summary>Closes over the inputs of <paramref name="targets"/>.</summary>
+    /// <exception cref="InvalidOperationException">Two stages share an id, or an id or output name cannot be a path.</exception>
+    public Graph(IEnumerable<Stage> targets)
+    {
+        Targets = [.. targets];
+        foreach (var target in Targets)
+        {
+            Visit(target);
+        }
+    }
+
+    /// <summary>What was asked for.</summary>
+    public IReadOnlyList<Stage> Targets { get; }
+
+    /// <summary>Every stage, inputs before dependants, in an order that depends on the targets alone.</summary>
+    public IReadOnlyList<Stage> Stages => order;
+
+    /// <summary>The direct inputs of a stage of this graph, each once, in the order of its properties.</summary>
+    public IReadOnlyList<Stage> Inputs(Stage stage) => inputs[stage];
+
+    /// <summary>The stage with this id, or null.</summary>
+    public Stage? Find(string id) => byId.GetValueOrDefault(id);
+
+    private void Visit(Stage stage)
+    {
+        if (inputs.ContainsKey(stage))
+        {
+            return;
+        }
+
+        if (!byId.TryAdd(stage.Id, stage))
+        {
+            throw new InvalidOperationException($"Two different stages have the id '{stage.Id}'.");
+        }
+
+        foreach (var name in stage.Outputs.Append(stage.Id))
+        {
+            if (name.Length == 0 || name.Split('/').Any(part => part is "" or "." or ".." || part.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
+            {
+                throw new InvalidOperationException($"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
+            }
+        }
+
+        var direct = new List<Stage>();
+        Collect(stage, direct, []);
+        inputs[stage] = direct;
+        foreach (var input in direct)
+        {
+            Visit(input);
+        }
+
+        order.Add(stage);
+    }
+
+    private static void Collect(object owner, List<Stage> found, HashSet<Stage> seen)
+    {
+        foreach (var (_, get) in StageShape.Of(owner.GetType()))
+        {
+            CollectValue(get(owner), found, seen);
+        }
+    }
+
+    private static void CollectValue(object? value, List<Stage> found, HashSet<Stage> seen)
+    {
+        switch (value)
+        {
+            case null or string or ValueType:
+                break;
+            case Stage stage:
+                if (seen.Add(stage))
+                {
+                    found.Add(stage);
+                }
+
+                break;
+            case IEnumerable list:
+                foreach (var item in list)
+                {
+                    CollectValue(item, found, seen);
+                }
+
+                break;
+            default:
+                Collect(value, found, seen);
+                break;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Pipeline;
+
+/// <summary>Finds the valid name that a misspelt one was meant to be.</summary>
+public static class Nearest
+{
+    /// <summary>A hint such as <c>Did you mean 'Figure2'? Valid: Data, Train.</c></summary>
+    public static string Hint(string given, IReadOnlyCollection<string> valid)
+    {
+        var best = valid.MinBy(name => Distance(given, name));
+        var close = best is not null && Distance(given, best) <= Math.Max(2, best.Length / 3);
+        return (close ? $"Did you mean '{best}'? " : "") + $"Valid: {string.Join(", ", valid)}.";
+    }
+
+    /// <summary>Edits (insert, delete, replace, ignoring case) between two names.</summary>
+    public static int Distance(string a, string b)
+    {
+        a = a.ToUpperInvariant();
+        b = b.ToUpperInvariant();
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replace, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[b.Length];
+    }
+}

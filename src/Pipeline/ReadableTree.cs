@@ -1,0 +1,96 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Pipeline;
+
+/// <summary>
+/// The folders that people read: <c>artifacts/&lt;experiment&gt;/&lt;stage id&gt;/</c> holds the outputs (hard links into the store where the
+/// disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited files come back from the store.
+/// </summary>
+public sealed class ReadableTree(ArtifactStore store)
+{
+    /// <summary>Makes a stage's folder show <paramref name="record"/>; a folder that does already costs a few looks at the file system.</summary>
+    /// <returns>Whether anything had to be put back.</returns>
+    public bool Show(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        var changed = false;
+        foreach (var output in record.Outputs)
+        {
+            changed |= ShowOutput(Path.Combine(place, output.Name), store.ObjectPath(output.Sha256));
+        }
+
+        return ShowManifest(Path.Combine(place, "manifest.json"), stageId, record) || changed;
+    }
+
+    /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
+    public bool Shows(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
+    }
+
+    private static bool IsShown(string file, string target) =>
+        Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
+        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)));
+
+    // The manifest's modification time is the record's start: a view that carries another time shows another record.
+    private static bool IsCurrent(string manifest, StageRecord record) => Libc.Stat(manifest) is { } stamp && stamp.Modified / 1000 == record.Started;
+
+    private static bool ShowOutput(string file, string target)
+    {
+        if (IsShown(file, target))
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var temporary = file + ".new";
+        File.Delete(temporary);
+        if (!Libc.TryLink(target, temporary))
+        {
+            File.Copy(target, temporary);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+        return true;
+    }
+
+    private static bool ShowManifest(string file, string stageId, StageRecord record)
+    {
+        if (IsCurrent(file, record))
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var temporary = file + ".new";
+        File.WriteAllText(temporary, Manifest(stageId, record) + "\n");
+        File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
+        File.Move(temporary, file, overwrite: true);
+        return true;
+    }
+
+    private static string Manifest(string stageId, StageRecord record)
+    {
+        var details = record.Details;
+        var key = JObject.Parse(details.KeyText);
+        return new JObject
+        {
+            ["schema"] = 1,
+            ["stage"] = stageId,
+            ["ranAs"] = record.StageId == stageId ? null : record.StageId,
+            ["key"] = record.KeyHash,
+            ["kind"] = key["kind"],
+            ["code"] = key["code"],
+            ["parameters"] = key["parameters"],
+            ["outputs"] = new JArray(record.Outputs.Select(o => new JObject { ["name"] = o.Name, ["sha256"] = o.Sha256, ["bytes"] = o.Bytes })),
+            ["why"] = details.Why,
+            ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["seconds"] = details.Seconds,
+            ["peakMemoryBytes"] = details.PeakMemoryBytes,
+            ["measurements"] = JObject.FromObject(details.Measurements),
+            ["environment"] = JObject.FromObject(details.Environment),
+        }.ToString(Formatting.Indented);
+    }
+}

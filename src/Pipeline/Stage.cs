@@ -1,0 +1,55 @@
+using Newtonsoft.Json;
+
+namespace Pipeline;
+
+/// <summary>Where a stage's <see cref="Stage.Run"/> executes.</summary>
+public enum Place
+{
+    /// <summary>In a worker process: a crash, an out-of-memory or a device error costs this stage alone.</summary>
+    Worker,
+
+    /// <summary>On a thread of the host: for short stages without native computation.</summary>
+    Host,
+}
+
+/// <summary>
+/// One step of the experiment: an immutable record. Its properties that are stages, or lists or records that hold stages, are
+/// its inputs; all other settable properties are its parameters; nothing else declares a dependency. <see cref="Run"/> may read
+/// its own parameters and the files of its inputs, never a parameter of an input: only an input's content is in the key.
+/// </summary>
+public abstract record Stage
+{
+    /// <summary>Readable name, which is also the place under the experiment's folder: <c>train/digits10/seed-03</c>. Not in the key.</summary>
+    [JsonIgnore]
+    public abstract string Id { get; }
+
+    /// <summary>The names of the files that <see cref="Run"/> writes, all of them, and no others.</summary>
+    [JsonIgnore]
+    public abstract IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>Groups stages in displays and estimates: the type's name without "Stage", in lower case.</summary>
+    [JsonIgnore]
+    public virtual string Kind => KindOf(GetType());
+
+    /// <summary>Where it runs; a worker process unless overridden.</summary>
+    [JsonIgnore]
+    public virtual Place Place => Place.Worker;
+
+    /// <summary>Does the work: reads inputs, writes every output through <paramref name="context"/>.</summary>
+    public abstract void Run(StageContext context);
+
+    /// <summary>Stages are compared by identity: the graph holds each once, and comparing by value would walk all that is upstream.</summary>
+    public virtual bool Equals(Stage? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+
+    /// <inheritdoc/>
+    public sealed override string ToString() => Id;
+
+    private static string KindOf(Type type)
+    {
+        var name = type.Name.EndsWith("Stage", StringComparison.Ordinal) ? type.Name[..^5] : type.Name;
+        return string.Create(name.Length, name, (span, text) => text.AsSpan().ToLowerInvariant(span));
+    }
+}

@@ -1,0 +1,33 @@
+namespace Pipeline;
+
+/// <summary>What a running stage may touch: the files of its inputs, a private folder for its outputs, a log.</summary>
+/// <param name="stage">The stage that runs.</param>
+/// <param name="folder">A private folder, already there; nothing in it is published unless the whole stage succeeds.</param>
+/// <param name="inputs">The path of an input's file, by stage id and file name.</param>
+/// <param name="device">The device to compute on, "cpu" or "cuda"; an execution option that never enters a key.</param>
+/// <param name="log">Receives the lines of the stage's log.</param>
+public sealed class StageContext(Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log)
+{
+    private readonly Dictionary<string, double> measurements = [];
+
+    /// <summary>The device to compute on: "cpu" or "cuda".</summary>
+    public string Device => device;
+
+    /// <summary>Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into an artifact.</summary>
+    public IReadOnlyDictionary<string, double> Measurements => measurements;
+
+    /// <summary>Where to write the declared output <paramref name="name"/>.</summary>
+    /// <exception cref="InvalidOperationException">The stage does not declare this output.</exception>
+    public string Output(string name) => stage.Outputs.Contains(name)
+        ? Path.Combine(folder, name)
+        : throw new InvalidOperationException($"Stage {stage.Id} does not declare the output '{name}' (it declares {string.Join(", ", stage.Outputs)}).");
+
+    /// <summary>Where to read the file <paramref name="name"/> of <paramref name="input"/>; read-only.</summary>
+    public string Input(Stage input, string name) => inputs(input.Id, name);
+
+    /// <summary>Appends a line to the stage's log.</summary>
+    public void Log(string line) => log(line);
+
+    /// <summary>Records a figure of this execution in the manifest, in the unit that <paramref name="name"/> ends with (<c>method_seconds</c>).</summary>
+    public void Measure(string name, double value) => measurements[name] = value;
+}

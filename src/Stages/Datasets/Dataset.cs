@@ -1,0 +1,128 @@
+using System.Globalization;
+using Stages.Models;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Datasets;
+
+/// <summary>The training or the test part of a data set: images uint8 [N, channels, height, width] and both labels int64 [N].</summary>
+public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
+{
+    /// <summary>The labels of a kind, int64 [N].</summary>
+    public Tensor Labels(LabelKind kind) => kind == LabelKind.Fine ? Fine : Super;
+
+    /// <summary>The order that sorts examples by class and leaves those of one class in their order: int64 [N].</summary>
+    public static Tensor ByClass(Tensor classes)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        using var scope = NewDisposeScope();
+        var count = classes.shape[0];
+        return ((classes * count) + arange(count, device: classes.device)).argsort().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in file order: int64.</summary>
+    public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        using var scope = NewDisposeScope();
+        var sorted = ByClass(Fine);
+        var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class);
+        return (sorted.masked_select(forgotten).MoveToOuterDisposeScope(), sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope());
+    }
+}
+
+/// <summary>A data set in memory, on a device, from its safetensors artifact.</summary>
+public sealed class Dataset : IDisposable
+{
+    /// <summary>The name of the artifact.</summary>
+    public const string File = "dataset.safetensors";
+
+    private readonly Dictionary<string, Tensor> tensors;
+
+    private Dataset(Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        this.tensors = tensors;
+        Train = new Part(tensors["train.images"], tensors["train.fine"], tensors["train.super"]);
+        Test = new Part(tensors["test.images"], tensors["test.fine"], tensors["test.super"]);
+        Normalisation = new Normalisation(Numbers(metadata["mean"]), Numbers(metadata["std"]));
+        FineClasses = int.Parse(metadata["fine_classes"], CultureInfo.InvariantCulture);
+        SuperClasses = int.Parse(metadata["super_classes"], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The training examples.</summary>
+    public Part Train { get; }
+
+    /// <summary>The test examples.</summary>
+    public Part Test { get; }
+
+    /// <summary>The training part's own mean and standard deviation.</summary>
+    public Normalisation Normalisation { get; }
+
+    private int FineClasses { get; }
+
+    private int SuperClasses { get; }
+
+    /// <summary>The number of classes that labels of a kind tell apart.</summary>
+    public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
+
+    /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
+    public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
+
+    /// <summary>Loads a data set onto a device.</summary>
+    public static Dataset Load(string path, Device device)
+    {
+        var metadata = SafetensorsHeader.Read(path).Metadata;
+        return new Dataset(Safetensors.Read(path).ToDictionary(t => t.Key, t => t.Value.to(device), StringComparer.Ordinal), metadata);
+    }
+
+    /// <summary>Writes a data set's artifact.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">Its classes.</param>
+    /// <param name="train">Training images, each [channels x height x width] bytes, and fine labels.</param>
+    /// <param name="test">Test images and fine labels.</param>
+    /// <param name="shape">Channels, height and width.</param>
+    public static void Write(string path, ClassNames names, (byte[][] Images, int[] Labels) train, (byte[][] Images, int[] Labels) test, (int Channels, int Height, int Width) shape)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        using var scope = NewDisposeScope();
+        var images = Images(train.Images, shape);
+        var normalisation = Normalisation.Of(images);
+        var tensors = new Dictionary<string, Tensor>
+        {
+            ["train.images"] = images,
+            ["train.fine"] = Fine(train.Labels),
+            ["train.super"] = Super(train.Labels),
+            ["test.images"] = Images(test.Images, shape),
+            ["test.fine"] = Fine(test.Labels),
+            ["test.super"] = Super(test.Labels),
+        };
+        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["mean"] = Text(normalisation.Mean),
+            ["std"] = Text(normalisation.Deviation),
+            ["fine_classes"] = names.Fine.Count.ToString(CultureInfo.InvariantCulture),
+            ["super_classes"] = names.Super.Count.ToString(CultureInfo.InvariantCulture),
+            ["fine_names"] = string.Join('|', names.Fine),
+            ["super_names"] = string.Join('|', names.Super),
+        });
+
+        Tensor Fine(int[] labels) => tensor([.. labels.Select(l => (long)l)]);
+        Tensor Super(int[] labels) => tensor([.. labels.Select(l => (long)names.SuperOfFine[l])]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var tensor in tensors.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
+    private static Tensor Images(byte[][] images, (int Channels, int Height, int Width) shape) =>
+        tensor(images.SelectMany(i => i).ToArray(), [images.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);
+
+    private static string Text(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+
+    private static double[] Numbers(string text) => [.. text.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+}

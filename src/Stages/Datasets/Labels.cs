@@ -1,0 +1,23 @@
+namespace Stages.Datasets;
+
+/// <summary>The data sets that an experiment may name.</summary>
+public enum DatasetName
+{
+    /// <summary>UCI Optical Recognition of Handwritten Digits, embedded in this assembly.</summary>
+    Digits,
+}
+
+/// <summary>Which of an example's two labels is meant.</summary>
+public enum LabelKind
+{
+    /// <summary>The class itself.</summary>
+    Fine,
+
+    /// <summary>The super class that holds it.</summary>
+    Super,
+}
+
+/// <summary>Examples to forget: those whose label of a kind is a class (SCIENCE section 2).</summary>
+/// <param name="Kind">Which label decides.</param>
+/// <param name="Class">The class.</param>
+public sealed record ForgetSet(LabelKind Kind, int Class);

@@ -1,0 +1,95 @@
+using Stages.Datasets;
+using Stages.Training;
+
+namespace Stages.Experiments;
+
+/// <summary>A whole experiment, as its JSON file states it (experiments/*.json): what to run, and no code.</summary>
+/// <param name="Claim">What the experiment is to show.</param>
+/// <param name="Command">The command that runs it.</param>
+/// <param name="Name">Folder under the artifacts.</param>
+/// <param name="Dataset">The data set.</param>
+/// <param name="Width">Channels of the first convolution of the ResNet-18.</param>
+/// <param name="TrainingSeeds">Seeds of the original models; the first is the one of design A.</param>
+/// <param name="UnlearningSeeds">Seeds of the unlearning runs; the first is the one of design B.</param>
+/// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
+/// <param name="Models">The models to train, per training seed.</param>
+/// <param name="Settings">What to forget from which model.</param>
+/// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's value.</param>
+/// <param name="Figure1">The two panels of Figure 1.</param>
+public sealed record Experiment(
+    string Claim,
+    string Command,
+    string Name,
+    DatasetName Dataset,
+    int Width,
+    IReadOnlyList<int> TrainingSeeds,
+    IReadOnlyList<int> UnlearningSeeds,
+    IReadOnlyList<string> Methods,
+    IReadOnlyList<ModelSpec> Models,
+    IReadOnlyList<SettingSpec> Settings,
+    MethodTable MethodSettings,
+    IReadOnlyList<PanelSpec> Figure1)
+{
+    /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
+    internal bool KeepModels { get; init; }
+
+    /// <summary>The model of this name.</summary>
+    internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
+
+    /// <summary>Narrows the experiment to what the command line selects.</summary>
+    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method.</exception>
+    public Experiment Select(Selection selection)
+    {
+        ArgumentNullException.ThrowIfNull(selection);
+        return this with
+        {
+            TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
+            UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
+            Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
+            KeepModels = selection.KeepModels,
+        };
+    }
+
+    private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
+
+    private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
+        : n <= seeds.Count ? [.. seeds.Take(n)]
+        : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
+}
+
+/// <summary>A model to train.</summary>
+/// <param name="Name">Its name, a folder name: digits10.</param>
+/// <param name="Labels">What it is taught to tell apart.</param>
+/// <param name="Training">How it is trained; Retrain uses the same.</param>
+public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training);
+
+/// <summary>What to forget from which model (SCIENCE section 2).</summary>
+/// <param name="Name">Its name, a folder name: digits5-sub.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Forget">Whether a class of fine labels or a super class is forgotten.</param>
+/// <param name="Classes">The forgotten classes, one at a time.</param>
+/// <param name="MethodSettings">Constants that differ in this setting, by method name.</param>
+public sealed record SettingSpec(string Name, string Model, LabelKind Forget, IReadOnlyList<int> Classes, MethodTable? MethodSettings = null);
+
+/// <summary>A panel of Figure 1.</summary>
+/// <param name="Setting">The setting's name.</param>
+/// <param name="Class">The forgotten class.</param>
+/// <param name="Metric">The metric: retain_test or forget_test.</param>
+public sealed record PanelSpec(string Setting, int Class, string Metric);
+
+/// <summary>What the command line selects of an experiment.</summary>
+public sealed record Selection
+{
+    /// <summary>Use only the first so many training seeds.</summary>
+    public int? TrainingSeeds { get; init; }
+
+    /// <summary>Use only the first so many unlearning seeds.</summary>
+    public int? UnlearningSeeds { get; init; }
+
+    /// <summary>Use these methods instead of the experiment's.</summary>
+    public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Keep the weights of every unlearned model.</summary>
+    public bool KeepModels { get; init; }
+}

@@ -1,0 +1,160 @@
+using Pipeline;
+using Stages.Datasets;
+
+namespace Stages.Experiments;
+
+/// <summary>Finds, reads and checks an experiment.</summary>
+public static class ExperimentFile
+{
+    /// <summary>Loads <c>experiments/NAME.json</c> or the embedded experiment of that name, or the file at a path.</summary>
+    /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
+    /// <exception cref="PipelineException">There is none, or it is wrong; the message says where.</exception>
+    public static Experiment Load(string nameOrPath)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrPath);
+        var path = nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? nameOrPath : Path.Combine("experiments", nameOrPath + ".json");
+        if (File.Exists(path))
+        {
+            return Parse(path, File.ReadAllText(path));
+        }
+
+        using var resource = typeof(ExperimentFile).Assembly.GetManifestResourceStream($"{nameOrPath}.json");
+        if (resource is null)
+        {
+            throw new PipelineException($"There is no experiment '{nameOrPath}': neither the file '{path}' nor an embedded one of that name.",
+                "Give a name (" + string.Join(", ", EmbeddedNames()) + ") or the path of a JSON file: --experiment=my.json.");
+        }
+
+        using var reader = new StreamReader(resource);
+        return Parse($"embedded {nameOrPath}.json", reader.ReadToEnd());
+    }
+
+    /// <summary>Reads and checks an experiment's text.</summary>
+    /// <param name="file">The name that messages use.</param>
+    /// <param name="text">JSON.</param>
+    /// <exception cref="PipelineException">It is wrong.</exception>
+    public static Experiment Parse(string file, string text)
+    {
+        var experiment = new StrictJson(file).Read<Experiment>(text);
+        Check(file, experiment);
+        return experiment;
+    }
+
+    private static IEnumerable<string> EmbeddedNames() => typeof(ExperimentFile).Assembly.GetManifestResourceNames()
+        .Where(n => n.EndsWith(".json", StringComparison.Ordinal)).Select(n => n[..^5]);
+
+    private static void Check(string file, Experiment experiment)
+    {
+        var classes = ClassNames.Of(experiment.Dataset);
+        CheckFolderName(experiment.Name, "name");
+        CheckSeeds(experiment.TrainingSeeds, "trainingSeeds");
+        CheckSeeds(experiment.UnlearningSeeds, "unlearningSeeds");
+        CheckDistinct(experiment.Methods, "methods");
+        CheckDistinct([.. experiment.Models.Select(m => m.Name)], "models");
+        CheckDistinct([.. experiment.Settings.Select(s => s.Name)], "settings");
+        foreach (var method in experiment.Methods.Where(m => !Unlearning.MethodNames.All.Contains(m, StringComparer.Ordinal)))
+        {
+            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, Unlearning.MethodNames.All));
+        }
+
+        foreach (var model in experiment.Models)
+        {
+            CheckFolderName(model.Name, "models.name");
+        }
+
+        foreach (var setting in experiment.Settings)
+        {
+            CheckFolderName(setting.Name, "settings.name");
+            CheckSetting(setting);
+        }
+
+        foreach (var panel in experiment.Figure1)
+        {
+            CheckPanel(panel);
+        }
+
+        void CheckSetting(SettingSpec setting)
+        {
+            var models = experiment.Models.Select(m => m.Name).ToList();
+            if (!models.Contains(setting.Model, StringComparer.Ordinal))
+            {
+                Fail($"setting '{setting.Name}' names the model '{setting.Model}', which there is not.", Nearest.Hint(setting.Model, models));
+            }
+
+            var names = classes.Of(setting.Forget);
+            foreach (var unknown in setting.Classes.Where(c => c < 0 || c >= names.Count))
+            {
+                Fail($"setting '{setting.Name}' forgets class {unknown}, which there is not.", $"Its classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, i) => $"{i} = {n}"))}.");
+            }
+
+            if (setting.Classes.Count == 0 || setting.Classes.Distinct().Count() < setting.Classes.Count)
+            {
+                Fail($"setting '{setting.Name}' lists {(setting.Classes.Count == 0 ? "no class" : "a class twice")}.");
+            }
+
+            if (experiment.Model(setting.Model).Labels == LabelKind.Fine && setting.Forget == LabelKind.Super)
+            {
+                Fail($"setting '{setting.Name}' forgets a super class of a model that tells fine classes apart.", "Use \"forget\": \"fine\", or a model with \"labels\": \"super\".");
+            }
+        }
+
+        void CheckPanel(PanelSpec panel)
+        {
+            var setting = experiment.Settings.FirstOrDefault(s => s.Name == panel.Setting);
+            if (setting is null)
+            {
+                Fail($"\"figure1\" names the setting '{panel.Setting}', which there is not.", Nearest.Hint(panel.Setting, [.. experiment.Settings.Select(s => s.Name)]));
+            }
+            else if (!setting.Classes.Contains(panel.Class))
+            {
+                Fail($"\"figure1\" names class {panel.Class} of '{panel.Setting}', which that setting does not forget.", $"It forgets {string.Join(", ", setting.Classes)}.");
+            }
+
+            if (!Metrics.MetricNames.Accuracies.Contains(panel.Metric, StringComparer.Ordinal))
+            {
+                Fail($"\"figure1\" names the metric '{panel.Metric}', which there is not.", Nearest.Hint(panel.Metric, Metrics.MetricNames.Accuracies));
+            }
+        }
+
+        void CheckSeeds(IReadOnlyList<int> seeds, string key)
+        {
+            if (seeds.Count == 0)
+            {
+                Fail($"\"{key}\" is empty.", "List at least one seed.");
+            }
+
+            if (seeds.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            {
+                Fail($"\"{key}\" lists the seed {twice.Key} twice.", "Two equal seeds are one run counted twice: list each once.");
+            }
+
+            if (seeds.FirstOrDefault(s => s < 0) is var negative and < 0)
+            {
+                Fail($"\"{key}\" lists the seed {negative}.", "Seeds are whole numbers from 0.");
+            }
+        }
+
+        void CheckDistinct(IReadOnlyList<string> names, string key)
+        {
+            if (names.Count == 0)
+            {
+                Fail($"\"{key}\" is empty.");
+            }
+
+            if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            {
+                Fail($"\"{key}\" lists '{twice.Key}' twice.");
+            }
+        }
+
+        void CheckFolderName(string name, string key)
+        {
+            if (name.Length == 0 || name is "store" or "logs" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            {
+                Fail($"\"{key}\" is '{name}'.", "It becomes a folder's name: letters, digits, '-' and '_'; not 'store' or 'logs'.");
+            }
+        }
+
+        void Fail(string fact, string? hint = null) => throw new PipelineException($"{file}: {fact}", hint);
+    }
+}

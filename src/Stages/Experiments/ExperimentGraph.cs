@@ -1,0 +1,122 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Figures;
+using Stages.Metrics;
+using Stages.Statistics;
+using Stages.Training;
+using Stages.Unlearning;
+
+namespace Stages.Experiments;
+
+/// <summary>The stages of an experiment. A run that both designs need, or a model that two settings share, is one stage.</summary>
+public sealed class ExperimentGraph
+{
+    private readonly Experiment experiment;
+    private readonly ClassNames classes;
+    private readonly Dictionary<string, Stage> made = new(StringComparer.Ordinal);
+    private readonly Stage data;
+
+    /// <summary>Builds the graph; nothing is computed.</summary>
+    public ExperimentGraph(Experiment experiment)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        this.experiment = experiment;
+        classes = ClassNames.Of(experiment.Dataset);
+        data = new DigitsStage();
+        Entries = [.. experiment.Settings.SelectMany(Runs)];
+        RunTable = new RunTableStage(Entries);
+        Distances = new WassersteinStage(RunTable);
+    }
+
+    /// <summary>The experiment's name, which is its folder's.</summary>
+    public string Name => experiment.Name;
+
+    /// <summary>The data set.</summary>
+    public IEnumerable<Stage> Data => [data];
+
+    /// <summary>Every trained model, the retrained ones among them.</summary>
+    public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
+
+    /// <summary>Every run of every method.</summary>
+    public IEnumerable<Stage> Unlearnings => Entries.Select(e => e.Metrics.Unlearned);
+
+    /// <summary>The table of all metrics of all runs.</summary>
+    public IEnumerable<Stage> Metrics => [RunTable];
+
+    /// <summary>The distances between the designs.</summary>
+    public IEnumerable<Stage> Wasserstein => [Distances];
+
+    /// <summary>Figure 1.</summary>
+    public IEnumerable<Stage> Figure1 => [new Figure1Stage(RunTable, experiment.Figure1)];
+
+    /// <summary>Figure 2.</summary>
+    public IEnumerable<Stage> Figure2 => [new Figure2Stage(Distances)];
+
+    /// <summary>Everything.</summary>
+    public IEnumerable<Stage> All => [.. Figure1, .. Figure2];
+
+    /// <summary>The run table's stage.</summary>
+    public RunTableStage RunTable { get; }
+
+    /// <summary>The distances' stage.</summary>
+    public WassersteinStage Distances { get; }
+
+    private IReadOnlyList<RunEntry> Entries { get; }
+
+    private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
+        from forgotten in setting.Classes
+        from method in experiment.Methods
+        from seeds in Seeds(method)
+        select Entry(setting, forgotten, method, seeds.Training, seeds.Unlearning);
+
+    // Design A: the first training seed with every unlearning seed. Design B: every training seed with the first unlearning seed.
+    private IEnumerable<(int Training, int? Unlearning)> Seeds(string method)
+    {
+        foreach (var training in experiment.TrainingSeeds)
+        {
+            if (!MethodNames.Draws(method))
+            {
+                yield return (training, null);
+                continue;
+            }
+
+            foreach (var unlearning in training == experiment.TrainingSeeds[0] ? experiment.UnlearningSeeds : [experiment.UnlearningSeeds[0]])
+            {
+                yield return (training, unlearning);
+            }
+        }
+    }
+
+    private RunEntry Entry(SettingSpec setting, int forgotten, string method, int training, int? unlearning)
+    {
+        var model = experiment.Model(setting.Model);
+        var forget = new ForgetSet(setting.Forget, forgotten);
+        var place = $"{setting.Name}/class-{forgotten}";
+        var run = $"{place}/{method}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        var trained = method == MethodNames.Retrain
+            ? Training($"retrain/{place}", model, training, forget)
+            : Training($"train/{model.Name}", model, training, null);
+        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels);
+        return new RunEntry(
+            setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
+            InA: training == experiment.TrainingSeeds[0] && method != MethodNames.Retrain,
+            InB: unlearning is null || unlearning == experiment.UnlearningSeeds[0],
+            new MetricsStage(run, unlearned, Untrained(model)));
+    }
+
+    private TrainingStage Training(string name, ModelSpec model, int seed, ForgetSet? without) =>
+        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, model.Training, seed, without));
+
+    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width));
+
+    private T Once<T>(string name, Func<T> make)
+        where T : Stage
+    {
+        if (!made.TryGetValue(name, out var stage))
+        {
+            made[name] = stage = make();
+        }
+
+        return (T)stage;
+    }
+}

@@ -1,0 +1,142 @@
+using SkiaSharp;
+using Stages.Statistics;
+
+namespace Stages.Figures;
+
+/// <summary>
+/// Figure 1 of the paper (docs/science.md, section 8): for each method two boxes, design A (one training seed) and design B (as many
+/// training seeds as models), and black lines at Retrain's quartiles.
+/// </summary>
+public static class Figure1
+{
+    private const float Edge = 6;
+    private const float PanelHeight = 165;
+    private const double BoxWidth = 0.34;
+    private const double BoxOffset = 0.2;
+    private const string RetrainLabel = "Retrain";
+
+    private sealed record Row(string Panel, string Method, string Design, int Index, double Value);
+
+    /// <summary>Draws the figure. Panels lie side by side across two columns of a page, and one above the other in one column.</summary>
+    /// <exception cref="ArgumentException">A panel has no methods, or a sample is empty or not finite.</exception>
+    public static FigureImage Draw(Figure1Data data, FigureWidth width = FigureWidth.TwoColumns)
+    {
+        if (data.Panels.Count == 0 || data.Panels.Any(panel => panel.Methods.Count == 0))
+        {
+            throw new ArgumentException("Figure 1 needs at least one panel, and every panel at least one method.", nameof(data));
+        }
+
+        var pageWidth = FigureImage.Pixels(width);
+        var columns = width == FigureWidth.OneColumn ? 1 : data.Panels.Count;
+        var cell = (pageWidth - (Edge * (columns + 1))) / columns;
+        var legend = new Legend(Entries(data), pageWidth - (2 * Edge));
+        var frames = data.Panels.Select(panel => Frame.Of(panel, cell)).ToArray();
+
+        // Panels of one line share margins, so that their data areas align.
+        var head = frames.Max(frame => frame.Head);
+        var foot = frames.Max(frame => frame.Labels.Height);
+        var line = head + PanelHeight + foot;
+        var lines = (data.Panels.Count + columns - 1) / columns;
+        var pageHeight = MathF.Ceiling((lines * (line + Edge)) + legend.Height + (2 * Edge));
+
+        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
+        {
+            for (var index = 0; index < frames.Length; index++)
+            {
+                var left = Edge + (index % columns * (cell + Edge));
+                var top = Edge + (index / columns * (line + Edge)) + head;
+                DrawPanel(canvas, data.Panels[index], frames[index], left, cell, top, pageWidth, pageHeight);
+            }
+
+            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
+        });
+    }
+
+    /// <summary>The plotted numbers in long form: one row for each value, Retrain's included.</summary>
+    public static Table Numbers(Figure1Data data) => Table.Of(
+        "Figure 1: one row for each value of the metric that is plotted",
+        data.Panels.SelectMany(Rows),
+        Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
+        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+        Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
+        Column.Of<Row, int>("index", "", "place of the seed within its design, from 0", row => row.Index),
+        Column.Of<Row, double>("value", "%", "the metric", row => row.Value));
+
+    /// <summary>Writes figure1.svg, figure1.png, figure1.csv and figure1.parquet into an existing folder.</summary>
+    public static void Write(Figure1Data data, string folder, FigureWidth width = FigureWidth.TwoColumns) =>
+        Draw(data, width).Write(folder, "figure1", Numbers(data));
+
+    private static IEnumerable<Row> Rows(Figure1Panel panel) =>
+        panel.Methods
+            .SelectMany(method => Rows(panel, method.Method, "A", method.DesignA).Concat(Rows(panel, method.Method, "B", method.DesignB)))
+            .Concat(Rows(panel, RetrainLabel, "B", panel.Retrain));
+
+    private static IEnumerable<Row> Rows(Figure1Panel panel, string method, string design, IReadOnlyList<double> values) =>
+        values.Select((value, index) => new Row(panel.Title, method, design, index, value));
+
+    private static IEnumerable<LegendEntry> Entries(Figure1Data data)
+    {
+        var methods = data.Panels.SelectMany(panel => panel.Methods).ToArray();
+        var spread = methods.Select(method => method.DesignA.Count).Append(1).Max();
+        yield return LegendEntry.Box($"A: 1 training seed × {spread} unlearning seed{(spread == 1 ? "" : "s")}", Ink.Orange);
+        var seeds = methods.Max(method => method.DesignB.Count);
+        yield return LegendEntry.Box($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Blue);
+        if (methods.Any(method => BoxSummary.Of(method.DesignA).IsPoint))
+        {
+            yield return LegendEntry.Point("A without spread: all values equal", Ink.Orange);
+        }
+
+        if (data.Panels.Any(panel => panel.Retrain.Count > 0))
+        {
+            yield return LegendEntry.Levels($"{RetrainLabel}: 25, 50 and 75 % quantiles", Ink.Black);
+        }
+    }
+
+    private static void DrawPanel(
+        SKCanvas canvas, Figure1Panel panel, Frame frame, float left, float width, float top, float pageWidth, float pageHeight)
+    {
+        var area = new SKRect(left + frame.Left, top, left + width - frame.Right, top + PanelHeight);
+        using var plot = new PanelPlot(frame.Axis, panel.Methods.Count);
+        if (panel.Retrain.Count > 0)
+        {
+            var retrain = BoxSummary.Of(panel.Retrain);
+            plot.AddLevel(retrain.Q25, 0.8f);
+            plot.AddLevel(retrain.Median, 1.6f);
+            plot.AddLevel(retrain.Q75, 0.8f);
+            Ink.Text(canvas, RetrainLabel, area.Right + 3, plot.PixelY(retrain.Median, area));
+        }
+
+        for (var index = 0; index < panel.Methods.Count; index++)
+        {
+            plot.AddBox(panel.Methods[index].DesignA, index + 0.5 - BoxOffset, BoxWidth, Ink.Orange);
+            plot.AddBox(panel.Methods[index].DesignB, index + 0.5 + BoxOffset, BoxWidth, Ink.Blue);
+        }
+
+        plot.Draw(canvas, area, pageWidth, pageHeight);
+        frame.Labels.Draw(canvas, area);
+        Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
+        Ink.Text(canvas, panel.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+    }
+
+    /// <summary>What a panel needs around its data area.</summary>
+    private sealed record Frame(ValueAxis Axis, string Title, MethodLabels Labels, float Left, float Right, float Head)
+    {
+        internal static Frame Of(Figure1Panel panel, float width)
+        {
+            var axis = ValueAxis.Around(
+                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain), lastTick: 100);
+            var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
+            var right = panel.Retrain.Count > 0 ? Ink.Measure(RetrainLabel) + 4 : 2;
+            var slot = (width - left - right) / panel.Methods.Count;
+            var labels = new MethodLabels([.. panel.Methods.Select(method => method.Method)], slot);
+            if (labels.Overhang > left)
+            {
+                left = labels.Overhang;
+                labels = new MethodLabels([.. panel.Methods.Select(method => method.Method)], (width - left - right) / panel.Methods.Count);
+            }
+
+            var title = Ink.Wrap(panel.Title, width, Ink.TitleSize);
+            return new Frame(axis, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using SkiaSharp;
+
+namespace Stages.Figures;
+
+/// <summary>
+/// Figure 2 of the paper (docs/science.md, section 8): rows are settings, columns metrics, each panel with its own scale from zero; a box
+/// holds a method's W2 between designs A and B, one value for each forgotten class, over the floor that W2 has when nothing differs.
+/// </summary>
+public static class Figure2
+{
+    private const float Edge = 6;
+    private const float Gap = 8;
+    private const float PanelHeight = 120;
+    private const float TitleLine = Ink.TitleSize * Ink.LineHeight;
+    private const double BoxWidth = 0.5;
+    private const string AxisLabel = "W2(A, B) in percentage points";
+
+    private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double Value);
+
+    /// <summary>Draws the figure.</summary>
+    /// <exception cref="ArgumentException">
+    /// No rows, metrics or methods; panels with other methods than the first; a method without distances, or one that is not finite.
+    /// </exception>
+    public static FigureImage Draw(Figure2Data data, FigureWidth width = FigureWidth.TwoColumns)
+    {
+        var methods = Methods(data);
+        var pageWidth = FigureImage.Pixels(width);
+        var axes = data.Rows.Select(row => row.Panels.Select(Axis).ToArray()).ToArray();
+        var rooms = data.Metrics.Select((_, column) => axes.Max(row => PanelPlot.TickRoom(row[column]))).ToArray();
+
+        var left = Edge + TitleLine;
+        var settings = data.Rows.Select(row => Ink.Wrap(row.Setting, PanelHeight, Ink.TitleSize)).ToArray();
+        var right = Edge + (settings.Max(Ink.Lines) * TitleLine) + 3;
+        var panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
+        var labels = new MethodLabels(methods, panelWidth / methods.Length);
+        if (labels.Overhang > left + rooms[0] - Edge)
+        {
+            left = labels.Overhang + Edge - rooms[0];
+            panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
+            labels = new MethodLabels(methods, panelWidth / methods.Length);
+        }
+
+        var titles = data.Metrics.Select(metric => Ink.Wrap(metric, panelWidth, Ink.TitleSize)).ToArray();
+        var top = Edge + (titles.Max(Ink.Lines) * TitleLine) + 2;
+        var legend = new Legend(Entries(data), pageWidth - (2 * Edge));
+        var bottom = top + (data.Rows.Count * (PanelHeight + Gap)) - Gap;
+        var pageHeight = MathF.Ceiling(bottom + labels.Height + legend.Height + (2 * Edge));
+
+        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
+        {
+            for (var row = 0; row < data.Rows.Count; row++)
+            {
+                var y = top + (row * (PanelHeight + Gap));
+                var x = left;
+                for (var column = 0; column < rooms.Length; column++)
+                {
+                    x += rooms[column];
+                    var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
+                    DrawPanel(canvas, data.Rows[row].Panels[column], axes[row][column], area, pageWidth, pageHeight);
+                    if (row == 0)
+                    {
+                        Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
+                    }
+
+                    if (row == data.Rows.Count - 1)
+                    {
+                        labels.Draw(canvas, area);
+                    }
+
+                    x += panelWidth + Gap;
+                }
+
+                Ink.Text(canvas, settings[row], pageWidth - Edge - (Ink.TitleSize / 2), y + (PanelHeight / 2), SKTextAlign.Center, Ink.TitleSize, 90);
+            }
+
+            Ink.Text(canvas, AxisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
+            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
+        });
+    }
+
+    /// <summary>The plotted numbers in long form: a row for each distance, and for each end and mean of a null floor.</summary>
+    public static Table Numbers(Figure2Data data) => Table.Of(
+        "Figure 2: one row for each distance and each level of a null floor that is plotted",
+        data.Rows.SelectMany(row => row.Panels.SelectMany((panel, column) =>
+            panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))),
+        Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+        Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
+        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+        Column.Of<Row, string?>("class", "", "forgotten class; missing for a null floor, which is the method's", row => row.Class),
+        Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs", row => row.Kind),
+        Column.Of<Row, double>("value", "pp", "W2 in percentage points", row => row.Value));
+
+    /// <summary>Writes figure2.svg, figure2.png, figure2.csv and figure2.parquet into an existing folder.</summary>
+    public static void Write(Figure2Data data, string folder, FigureWidth width = FigureWidth.TwoColumns) =>
+        Draw(data, width).Write(folder, "figure2", Numbers(data));
+
+    private static IEnumerable<Row> Rows(string setting, string metric, MethodDistances method)
+    {
+        foreach (var distance in method.Distances)
+        {
+            yield return new Row(setting, metric, method.Method, distance.Class, "w2", distance.W2);
+        }
+
+        if (method.Floor is { } floor)
+        {
+            yield return new Row(setting, metric, method.Method, null, "floor_05", floor.Low);
+            yield return new Row(setting, metric, method.Method, null, "floor_mean", floor.Mean);
+            yield return new Row(setting, metric, method.Method, null, "floor_95", floor.High);
+        }
+    }
+
+    private static string[] Methods(Figure2Data data)
+    {
+        if (data.Rows.Count == 0 || data.Metrics.Count == 0)
+        {
+            throw new ArgumentException("Figure 2 needs at least one setting and one metric.", nameof(data));
+        }
+
+        var methods = data.Rows[0].Panels is [var first, ..] ? first.Select(method => method.Method).ToArray() : [];
+        foreach (var row in data.Rows)
+        {
+            if (methods.Length == 0 || row.Panels.Count != data.Metrics.Count
+                || row.Panels.Any(panel => !panel.Select(method => method.Method).SequenceEqual(methods)))
+            {
+                throw new ArgumentException(
+                    $"Figure 2 needs the same methods ({string.Join(", ", methods)}) for each of {data.Metrics.Count} metrics; '{row.Setting}' has others.",
+                    nameof(data));
+            }
+        }
+
+        return methods;
+    }
+
+    private static ValueAxis Axis(IReadOnlyList<MethodDistances> panel) =>
+        ValueAxis.Around(panel.SelectMany(method => method.Distances.Select(d => d.W2).Append(method.Floor?.High ?? 0)), from: 0);
+
+    private static IEnumerable<LegendEntry> Entries(Figure2Data data)
+    {
+        yield return LegendEntry.Box("one value for each forgotten class: quartiles and full range", Ink.Green);
+        if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(method => method.Floor is not null))
+        {
+            yield return LegendEntry.Band("W2 when nothing differs: mean and 5–95 %", Ink.Grey);
+        }
+    }
+
+    private static void DrawPanel(
+        SKCanvas canvas, IReadOnlyList<MethodDistances> panel, ValueAxis axis, SKRect area, float pageWidth, float pageHeight)
+    {
+        using var plot = new PanelPlot(axis, panel.Count);
+        for (var index = 0; index < panel.Count; index++)
+        {
+            if (panel[index].Floor is { } floor)
+            {
+                plot.AddFloor(index, floor);
+            }
+
+            plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
+        }
+
+        plot.Draw(canvas, area, pageWidth, pageHeight);
+    }
+}

@@ -1,0 +1,50 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Models;
+using static TorchSharp.torch;
+
+namespace Stages.Training;
+
+/// <summary>Trains one model: an original one, or a retrained one when a forget set is left out.</summary>
+/// <param name="Name">What is trained, as a place: <c>train/digits10</c>. With the seed it names the stream of random numbers.</param>
+/// <param name="Dataset">The data set.</param>
+/// <param name="Labels">What the model is taught to tell apart.</param>
+/// <param name="Width">Channels of the first convolution.</param>
+/// <param name="Recipe">How it is trained.</param>
+/// <param name="Seed">The training seed.</param>
+/// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
+public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without) : Stage
+{
+    /// <summary>The weights' artifact.</summary>
+    public const string File = "weights.safetensors";
+
+    /// <inheritdoc/>
+    public override string Id => $"{Name}/seed-{Seed:00}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => [File, "history.parquet"];
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        using var scope = NewDisposeScope();
+        var device = Compute.Device(context.Device);
+        using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
+        var random = RandomStream.For(Seed, Name);
+        using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(random);
+        var keep = Without is null ? arange(data.Train.Fine.shape[0], device: device) : data.Train.Split(Without).Retain.sort().Values;
+        LabelledImages Examples(Part part, Tensor index) => new(part.Images.index_select(0, index), part.Labels(Labels).index_select(0, index));
+        // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
+        var test = Without is null ? arange(data.Test.Fine.shape[0], device: device) : data.Test.Split(Without).Retain;
+        var history = Trainer.Train(
+            network, Examples(data.Train, keep), Examples(data.Test, test), data.Normalisation, Recipe, random,
+            epoch => context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %")));
+        network.Save(context.Output(File));
+        Table.Of("One row per epoch of a training.", history,
+            Column.Of<EpochRecord, int>("epoch", "", "Epoch, from 1.", e => e.Epoch),
+            Column.Of<EpochRecord, double>("learning_rate", "", "Learning rate of the epoch's last step.", e => e.LearningRate),
+            Column.Of<EpochRecord, double>("train_loss", "nat", "Mean cross-entropy, each example as its step saw it.", e => e.TrainLoss),
+            Column.Of<EpochRecord, double>("train_accuracy", "%", "Accuracy, each example as its step saw it.", e => e.TrainAccuracy),
+            Column.Of<EpochRecord, double?>("test_accuracy", "%", "Test accuracy after the epoch; null where it was not measured.", e => e.TestAccuracy)).WriteParquet(context.Output("history.parquet"));
+    }
+}

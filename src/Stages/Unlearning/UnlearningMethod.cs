@@ -1,0 +1,86 @@
+using Stages.Models;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Unlearning;
+
+/// <summary>What a method is given: the original model, which it changes in place, and both sets.</summary>
+/// <param name="Network">The original model.</param>
+/// <param name="Forget">The forget set, normalised, in the data set's order.</param>
+/// <param name="Retain">The retain set, normalised, in the data set's order.</param>
+/// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a sub-class is forgotten.</param>
+/// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
+/// <param name="Random">The run's stream; null where the method draws nothing.</param>
+public sealed record UnlearningTask(ResNet Network, LabelledImages Forget, LabelledImages Retain, IReadOnlyList<long> RetainClasses, Tensor ByClass, RandomStream? Random);
+
+/// <summary>A method with its constants. A stage holds one, so that a method's code and constants are in the keys of its own runs alone.</summary>
+public abstract record UnlearningMethod
+{
+    /// <summary>Unlearns in place.</summary>
+    public abstract void Apply(UnlearningTask task);
+}
+
+/// <summary>Baseline and Retrain: the model as it was trained.</summary>
+public sealed record Unchanged : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+    }
+}
+
+/// <summary>Finetune.</summary>
+public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task) =>
+        Finetune.Unlearn(task.Network, task.Retain, Settings, Finetune.Draw(task.Random!, Settings, task.Retain.Count));
+}
+
+/// <summary>Random Labels.</summary>
+public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        var own = task.Forget.Labels.cpu().data<long>().ToArray();
+        RandomLabels.Unlearn(task.Network, task.Forget, task.Retain, Settings, RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes));
+    }
+}
+
+/// <summary>Bad Teacher.</summary>
+public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
+        BadTeacher.Unlearn(task.Network, incompetent, task.Forget, task.Retain, Settings, BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count));
+    }
+}
+
+/// <summary>UNSIR.</summary>
+public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var scope = NewDisposeScope();
+        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Retain.Images.device);
+        var retain = new LabelledImages(task.Retain.Images.index_select(0, first), task.Retain.Labels.index_select(0, first));
+        var elements = (int)(task.Forget.Images.numel() / task.Forget.Count);
+        Unsir.Unlearn(task.Network, retain, task.Forget.Labels[0].item<long>(), Settings, Unsir.Draw(task.Random!, Settings, elements, retain.Count));
+    }
+}
+
+/// <summary>SSD and LFSSD.</summary>
+public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var scope = NewDisposeScope();
+        var sorted = new LabelledImages(task.Retain.Images.index_select(0, task.ByClass), task.Retain.Labels.index_select(0, task.ByClass));
+        Dampening.Unlearn(task.Network, task.Forget, sorted, Measure, Settings);
+    }
+}

@@ -1,0 +1,74 @@
+namespace EndToEnd.Tests;
+
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly PipelineSpace space = new();
+
+    public void Dispose() => space.Dispose();
+
+    [Theory]
+    [InlineData("--target=Figur2", "There is no target 'Figur2'.", "Did you mean 'Figure2'?")]
+    [InlineData("--jbos=2", "There is no option --jbos.", "Did you mean 'jobs'?")]
+    [InlineData("--methods=ssd,lfsd", "there is no method 'lfsd'", "Did you mean 'lfssd'?")]
+    [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
+    [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
+    [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
+    [InlineData("--keep-models=maybe", "takes no value", "")]
+    [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
+    [InlineData("Figure2", "'Figure2' is not an option.", "--target=Figure2")]
+    public void AWrongCommandLineIsOneMessageAndNothingRuns(string arguments, string fact, string hint)
+    {
+        var result = space.Run(arguments.Split(",--") is { Length: 2 } two ? [two[0], "--" + two[1]] : [arguments]);
+        AssertMisuse(result, fact, hint);
+    }
+
+    [Theory]
+    [InlineData("\"width\": 4", "\"witdh\": 4", "\"witdh\" is not a key that belongs here.", "Did you mean 'width'?")]
+    [InlineData("\"width\": 4", "\"width\": \"four\"", "\"width\" is \"four\"; expected a whole number.", "")]
+    [InlineData("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 1.5, \"batchSize\": 64", "epochs\" is 1.5; expected a whole number.", "")]
+    [InlineData("\"trainingSeeds\": [1, 2]", "\"trainingSeeds\": [1, 1]", "lists the seed 1 twice", "list each once")]
+    [InlineData("\"classes\": [8]", "\"classes\": [10]", "forgets class 10, which there is not", "0 to 9")]
+    [InlineData("\"lfssd\", \"unsir\"", "\"lfssd\", \"unsri\"", "names 'unsri', which there is not", "Did you mean 'unsir'?")]
+    [InlineData("\"dataset\": \"digits\"", "\"dataset\": \"digit\"", "\"dataset\" is \"digit\"", "Did you mean 'digits'?")]
+    [InlineData("\"name\": \"small\",", "", "lacks the key \"name\"", "")]
+    [InlineData("\"width\": 4", "\"width\": 4,", "not valid JSON", "")]
+    [InlineData("\"noiseSteps\": 3", "\"noiseStep\": 3", "noiseStep\" is not a key", "Did you mean 'noiseSteps'?")]
+    public void AWrongExperimentFileIsOneMessageAndNothingRuns(string from, string to, string fact, string hint)
+    {
+        space.Edit(from, to);
+        AssertMisuse(space.Run(), fact, hint);
+    }
+
+    [Fact]
+    public void AnExperimentThatIsNotThereIsNamedWithThoseThatAre() =>
+        AssertMisuse(space.RunPlain("--experiment=digts"), "There is no experiment 'digts'", "digits");
+
+    [Fact]
+    public void AnArtifactsFolderThatCannotBeWrittenIsNamed()
+    {
+        File.WriteAllText(Path.Combine(space.Root, "file"), "");
+        var result = space.Run("--artifacts=file");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("The artifacts folder 'file' cannot be written", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--tree")]
+    [InlineData("--description")]
+    [InlineData("--dryrun")]
+    public void CakesOwnListingsRunNothing(string option)
+    {
+        var result = space.Run(option);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("Default", result.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
+    }
+
+    private void AssertMisuse(HostResult result, string fact, string hint)
+    {
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(fact, result.Error, StringComparison.Ordinal);
+        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")), "something ran");
+    }
+}

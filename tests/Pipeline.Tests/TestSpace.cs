@@ -1,0 +1,32 @@
+namespace Pipeline.Tests;
+
+/// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>
+internal sealed class TestSpace : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+
+    public string Code { get; set; } = "code-1";
+
+    public List<StageEvent> Events { get; } = [];
+
+    public string Tree(string file) => Path.Combine(Root, "test", file);
+
+    public async Task<RunSummary> RunAsync(params Stage[] targets)
+    {
+        Events.Clear();
+        using var taken = await StoreLock.TakeAsync(Root, wait: false, _ => { }, default);
+        using var store = new ArtifactStore(Root);
+        var options = new RunOptions("test", 2, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" }));
+        return await new Runner(new Graph(targets), store, _ => Code, (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")), options, new Collect(Events)).RunAsync(default, default);
+    }
+
+    /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>
+    public IReadOnlyList<(string Id, Why Why)> Ran() => [.. Events.Where(e => e.State == StageState.Running).Select(e => (e.Stage.Id, e.Why!))];
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private sealed class Collect(List<StageEvent> events) : IProgress<StageEvent>
+    {
+        public void Report(StageEvent value) => events.Add(value);
+    }
+}

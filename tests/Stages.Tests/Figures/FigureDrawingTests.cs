@@ -1,0 +1,145 @@
+using System.Xml.Linq;
+using Stages.Figures;
+
+namespace Stages.Tests.Figures;
+
+public sealed class FigureDrawingTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Theory]
+    [InlineData(FigureWidth.OneColumn, 321)]
+    [InlineData(FigureWidth.TwoColumns, 643)]
+    public void TheWidthIsThatOfTheColumns(FigureWidth width, int pixels)
+    {
+        Assert.Equal(pixels.ToString(System.Globalization.CultureInfo.InvariantCulture), Read(DrawOne(width)).Attribute("width")!.Value);
+        Assert.Equal(Math.Round(pixels / 96.0 * 300), PngWidth(DrawOne(width).Png), 1.0);
+    }
+
+    [Theory]
+    [InlineData(FigureWidth.OneColumn)]
+    [InlineData(FigureWidth.TwoColumns)]
+    public void Figure1SaysItsTitlesMethodsAndLegendAsText(FigureWidth width)
+    {
+        var text = Text(DrawOne(width));
+        foreach (var expected in new[]
+        {
+            "digits10-full,", "retain-set", "Forget-set accuracy (%)", "SSD", "LFSSD", "UNSIR", "Teacher", "Labels", "Retrain",
+            "A: 1 training seed × 3 unlearning seeds", "B: 3 training seeds × 1 unlearning seed", "A without spread",
+        })
+        {
+            Assert.Contains(expected, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(FigureWidth.OneColumn)]
+    [InlineData(FigureWidth.TwoColumns)]
+    public void Figure2SaysItsSettingsMetricsAndUnitAsText(FigureWidth width)
+    {
+        var text = Text(Figure2.Draw(SampleFigures.Two(SampleFigures.Methods), width));
+        foreach (var expected in new[]
+        {
+            "digits10-full", "digits5-sub", "Retain-set accuracy", "Forget-set accuracy", "W2(A, B) in percentage points", "W2 when nothing differs",
+        })
+        {
+            Assert.Contains(expected, text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void TheTextIsInTheTypefaceThatTheAssemblyCarries() =>
+        Assert.All(
+            Read(DrawOne(FigureWidth.TwoColumns)).Descendants(Svg + "text"),
+            text => Assert.StartsWith("Inter,", text.Attribute("font-family")!.Value, StringComparison.Ordinal));
+
+    [Fact]
+    public void TheSameNumbersGiveTheSameBytesWhateverWasDrawnBefore()
+    {
+        var first = DrawOne(FigureWidth.TwoColumns);
+        Figure2.Draw(SampleFigures.Two("SSD"));
+        var second = DrawOne(FigureWidth.TwoColumns);
+        Assert.Equal(first.Svg, second.Svg);
+        Assert.Equal(first.Png, second.Png);
+    }
+
+    [Fact]
+    public void OtherNumbersGiveAnotherPicture() =>
+        Assert.NotEqual(Figure1.Draw(SampleFigures.One("SSD")).Png, Figure1.Draw(SampleFigures.One("UNSIR")).Png);
+
+    [Fact]
+    public void EveryPanelIsDrawnOnce() =>
+        Assert.Single(
+            Read(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[0]]))).Descendants(Svg + "text"), text => text.Value.Trim() == "90");
+
+    [Fact]
+    public void NoRetrainMeansNoRetrainInTheLegend() =>
+        Assert.DoesNotContain("Retrain", Text(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[1]]))), StringComparison.Ordinal);
+
+    [Fact]
+    public void ValuesThatAreAllOneHundredAreDrawnWithoutATickAboveIt()
+    {
+        var text = Text(Figure1.Draw(new Figure1Data([new("t", "Accuracy (%)", [new("SSD", [100], [100, 100])], [100])])));
+        Assert.Contains("100.0", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("100.2", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(FigureWidth.OneColumn)]
+    [InlineData(FigureWidth.TwoColumns)]
+    public void NothingIsCutWithSevenLongNames(FigureWidth width)
+    {
+        string[] names = [.. Enumerable.Range(1, 7).Select(index => $"Selective Synaptic Dampening {index}")];
+        foreach (var image in new[] { Figure1.Draw(SampleFigures.One(names), width), Figure2.Draw(SampleFigures.Two(names), width) })
+        {
+            Assert.True(BorderIsWhite(image.Png));
+        }
+    }
+
+    [Fact]
+    public void TheFilesLieBesideTheirNumbers()
+    {
+        var folder = Directory.CreateTempSubdirectory("figure-").FullName;
+        Figure1.Write(SampleFigures.One("SSD"), folder);
+        Figure2.Write(SampleFigures.Two("SSD"), folder);
+        Assert.Equal(
+            ["figure1.csv", "figure1.parquet", "figure1.png", "figure1.svg", "figure2.csv", "figure2.parquet", "figure2.png", "figure2.svg"],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(Figure2.Numbers(SampleFigures.Two("SSD")).ToCsv(), Table.ReadParquet(Path.Combine(folder, "figure2.parquet")).ToCsv());
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void AFigureWithoutMethodsIsRefused()
+    {
+        Assert.Throws<ArgumentException>(() => Figure1.Draw(SampleFigures.One()));
+        Assert.Throws<ArgumentException>(() => Figure2.Draw(SampleFigures.Two()));
+    }
+
+    [Fact]
+    public void PanelsWithOtherMethodsAreRefused() =>
+        Assert.Throws<ArgumentException>(() => Figure2.Draw(
+            new Figure2Data(["a", "b"], [SampleFigures.Two("SSD").Rows[0], SampleFigures.Two("UNSIR").Rows[0]])));
+
+    private static FigureImage DrawOne(FigureWidth width) => Figure1.Draw(SampleFigures.One(SampleFigures.Methods), width);
+
+    private static XElement Read(FigureImage image) => XDocument.Parse(image.Svg).Root!;
+
+    private static string Text(FigureImage image) =>
+        string.Join('\n', Read(image).Descendants(Svg + "text").Select(text => text.Value.Trim()));
+
+    private static int PngWidth(byte[] png)
+    {
+        using var bitmap = SkiaSharp.SKBitmap.Decode(png);
+        return bitmap.Width;
+    }
+
+    private static bool BorderIsWhite(byte[] png)
+    {
+        using var bitmap = SkiaSharp.SKBitmap.Decode(png);
+        var columns = Enumerable.Range(0, bitmap.Width).All(x => White(bitmap, x, 0) && White(bitmap, x, bitmap.Height - 1));
+        return columns && Enumerable.Range(0, bitmap.Height).All(y => White(bitmap, 0, y) && White(bitmap, bitmap.Width - 1, y));
+    }
+
+    private static bool White(SkiaSharp.SKBitmap bitmap, int x, int y) => bitmap.GetPixel(x, y) == SkiaSharp.SKColors.White;
+}

@@ -1,0 +1,35 @@
+using Stages.Metrics;
+
+namespace Stages.Tests.Metrics;
+
+public sealed class AccuracyTests
+{
+    [Fact]
+    public void ExactIsThePercentageOfEqualLabels() => Assert.Equal(75, Accuracy.Exact([1, 2, 3, 4], [1, 2, 0, 4]));
+
+    [Fact]
+    public void AShortLastBatchWeighsAsMuchAsAFullOne() =>
+        Assert.Equal((100.0 + 50 + 0) / 3, Accuracy.MeanOfBatches([0, 0, 0, 1, 1], [0, 0, 0, 0, 0], batch: 2), 12);
+
+    [Fact]
+    public void TheTwoAgreeWhenBatchesAreFull() =>
+        Assert.Equal(
+            Accuracy.Exact([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 0, 0]),
+            Accuracy.MeanOfBatches([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 0, 0], batch: 3),
+            12);
+
+    [Fact]
+    public void TheReferenceBatchIsSixtyFour()
+    {
+        var labels = new int[65];
+        var predicted = new int[65];
+        predicted[64] = 1;
+        Assert.Equal(50, Accuracy.MeanOfBatches(predicted, labels));
+    }
+
+    [Fact]
+    public void NoExamplesAreRefused() => Assert.Throws<ArgumentException>(() => Accuracy.Exact([], []));
+
+    [Fact]
+    public void LengthsThatDifferAreRefused() => Assert.Throws<ArgumentException>(() => Accuracy.MeanOfBatches([1], [1, 2]));
+}
