@@ -33,7 +33,7 @@ if (!large)
     using var test = new ImageSource(Images(1800), CPU);
     Console.WriteLine($"evaluation of 1,800 examples: {Time(3, 9, () => Predictions.Logits(network, test)).Median:f1} ms");
     var importance = new LabelledImages(Images(900), Labels(900));
-    Console.WriteLine($"importance pass over 900 examples: {Time(2, 9, () => Dampening.Importance(network, importance, DampeningSettings.Ssd)).Median:f1} ms");
+    Console.WriteLine($"importance pass over 900 examples: {Time(2, 9, () => Dampening.Importance(network, importance, ImportanceMeasure.SquaredGradientOfLoss, new(10))).Median:f1} ms");
 }
 
 if (Eager() is [var median, var least])
