@@ -152,6 +152,17 @@ public sealed class ArtifactStore : IDisposable
         return record;
     }
 
+    /// <summary>Forgets superseded executions, then deletes what only they needed.</summary>
+    public void Free(Garbage garbage)
+    {
+        ArgumentNullException.ThrowIfNull(garbage);
+        journal.Rewrite(record => !garbage.Superseded.Contains(record));
+        foreach (var file in garbage.Objects)
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Records an execution that failed.</summary>
     public void RecordFailure(string stageId, Key key, DateTime started, RecordDetails details) =>
         Append(StageRecord.Of(stageId, key.Hash, started, [], details));

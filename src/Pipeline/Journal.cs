@@ -42,6 +42,31 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>Keeps only some records; the new journal takes the old one's place by a rename.</summary>
+    public void Rewrite(Predicate<StageRecord> keep)
+    {
+        lock (gate)
+        {
+            stream?.Dispose();
+            stream = null;
+            Records.RemoveAll(record => !keep(record));
+            var written = path + ".new";
+            using (var file = new FileStream(written, FileMode.Create, FileAccess.Write))
+            {
+                foreach (var record in Records)
+                {
+                    file.Write(Encoding.UTF8.GetBytes(record.ToLine() + "\n"));
+                }
+
+                file.Flush(flushToDisk: true);
+                WholeLines = file.Length;
+            }
+
+            File.Move(written, path, overwrite: true);
+            Libc.FlushDirectory(Path.GetDirectoryName(path)!);
+        }
+    }
+
     public void Dispose() => stream?.Dispose();
 
     private FileStream OpenForAppend()
