@@ -81,7 +81,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private void CheckForced(Graph graph)
     {
-        foreach (var glob in Options.Forced.Where(glob => !graph.Stages.Any(s => RunOptions.Matches(glob, s.Id))))
+        foreach (var glob in Options.Forced.Where(glob => !graph.Stages.Any(s => Glob.Matches(glob, s.Id))))
         {
             throw new PipelineException(
                 $"--force={glob}: no stage that this target needs has such an id.",

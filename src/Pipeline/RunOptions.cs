@@ -18,10 +18,7 @@ public sealed record RunOptions(string Experiment, int Jobs, string Device, bool
     public IReadOnlyList<string> Forced { get; init; } = [];
 
     /// <summary>Whether a stage of this id runs whatever the store has.</summary>
-    public bool Forces(string id) => Forced.Any(glob => Matches(glob, id));
-
-    /// <summary>Whether an id fits a pattern in which * stands for any characters and ? for one.</summary>
-    public static bool Matches(string glob, string id) => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(glob, id, ignoreCase: false);
+    public bool Forces(string id) => Forced.Any(pattern => Glob.Matches(pattern, id));
 }
 
 /// <summary>What a run did.</summary>

@@ -3,7 +3,10 @@ namespace Pipeline.Tests;
 /// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>
 internal sealed class TestSpace : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+    public string Root { get; init; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+
+    /// <summary>The code fingerprint of a stage; <see cref="Code"/> unless changed.</summary>
+    public Func<Stage, string>? CodeOf { get; init; }
 
     public string Code { get; set; } = "code-1";
 
@@ -25,7 +28,7 @@ internal sealed class TestSpace : IDisposable
         using var taken = await StoreLock.TakeAsync(Root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(Root) { VerifiesHashes = VerifiesHashes };
         var options = new RunOptions("test", 2, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" }));
-        return await new Runner(new Graph(targets), store, _ => Code, Execute, With(options), new Collect(Events)).RunAsync(default, default);
+        return await new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), Execute, With(options), new Collect(Events)).RunAsync(default, default);
     }
 
     /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>
