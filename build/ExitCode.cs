@@ -12,9 +12,17 @@ public static class ExitCode
     /// <summary>A wrong target, option, name or file: nothing ran.</summary>
     public const int Misuse = 2;
 
+    /// <summary><c>Status --check</c>: something would run.</summary>
+    public const int WouldRun = 3;
+
     /// <summary>The code for what ended the last run of tasks.</summary>
     public static int OfLastFailure { get; private set; } = Failure;
 
     /// <summary>Remembers what ended the tasks.</summary>
-    public static void Remember(Exception failure) => OfLastFailure = failure is Pipeline.PipelineException ? Misuse : Failure;
+    public static void Remember(Exception failure) => OfLastFailure = failure switch
+    {
+        Pipeline.PipelineException => Misuse,
+        WouldRunException => WouldRun,
+        _ => Failure,
+    };
 }

@@ -15,9 +15,10 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait"];
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait",
+         "stage", "reason", "json", "check", "yes", "from", "to"];
 
-    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait"];
+    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "json", "check", "yes"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -46,6 +47,33 @@ public sealed record Options
     /// <summary>Whether to wait for another run on the same folder.</summary>
     public bool Wait { get; private init; } = true;
 
+    /// <summary>For targets about one stage (its id, or a file of it) or some (a pattern).</summary>
+    public string? Stage { get; private init; }
+
+    /// <summary>Why a change is accepted.</summary>
+    public string? Reason { get; private init; }
+
+    /// <summary>Whether Status prints JSON.</summary>
+    public bool Json { get; private init; }
+
+    /// <summary>Whether Status fails when anything would run.</summary>
+    public bool Check { get; private init; }
+
+    /// <summary>Whether Gc deletes.</summary>
+    public bool Yes { get; private init; }
+
+    /// <summary>The earlier side of Diff: the beginning of a key, or a folder.</summary>
+    public string? From { get; private init; }
+
+    /// <summary>The later side of Diff.</summary>
+    public string? To { get; private init; }
+
+    /// <summary>The targets asked for.</summary>
+    public IReadOnlyList<string> Targets { get; private init; } = [];
+
+    /// <summary>Whether to say what would run, and run nothing.</summary>
+    public bool DryRun { get; private init; }
+
     /// <summary>Whether this command line runs tasks, and does not only list them.</summary>
     public bool RunsTasks { get; private init; }
 
@@ -54,6 +82,7 @@ public sealed record Options
     public static Options Parse(IReadOnlyList<string> args)
     {
         var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var targets = new List<string>();
         for (var i = 0; i < args.Count; i++)
         {
             var (name, value) = Split(args[i]);
@@ -70,10 +99,11 @@ public sealed record Options
             if (name is "target" or "t")
             {
                 CheckTarget(value ?? "");
+                targets.Add(value!);
             }
         }
 
-        return Read(given, args);
+        return Read(given, args) with { Targets = targets.Count > 0 ? targets : ["Default"] };
     }
 
     /// <summary>The experiment with its selection applied.</summary>
@@ -135,6 +165,14 @@ public sealed record Options
             Artifacts = Text("artifacts") ?? "artifacts",
             KeepGoing = given.ContainsKey("keep-going"),
             Wait = !given.ContainsKey("no-wait"),
+            Stage = Text("stage"),
+            Reason = Text("reason"),
+            Json = given.ContainsKey("json"),
+            Check = given.ContainsKey("check"),
+            Yes = given.ContainsKey("yes"),
+            From = Text("from"),
+            To = Text("to"),
+            DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
             RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
         };
 

@@ -1,12 +1,14 @@
 using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Prepares the data set.</summary>
 [TaskName("Data")]
 [TaskDescription("Prepares the data set.")]
-public sealed class Data : AsyncFrostingTask<BuildContext>
+public sealed class Data : StageTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.UpdateAsync(context.Experiment.Data);
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Data;
 }

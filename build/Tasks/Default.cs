@@ -1,17 +1,21 @@
 using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Both figures, and a summary table on the terminal.</summary>
 [TaskName("Default")]
 [TaskDescription("Draws both figures and prints a summary table.")]
-public sealed class Default : AsyncFrostingTask<BuildContext>
+public sealed class Default : StageTask
 {
+    /// <inheritdoc/>
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.All;
+
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        await context.UpdateAsync([.. context.Experiment.Figure1, .. context.Experiment.Figure2]).ConfigureAwait(false);
+        await base.RunAsync(context).ConfigureAwait(false);
         Summary.Print(context);
     }
 }

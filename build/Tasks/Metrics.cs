@@ -1,12 +1,14 @@
 using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Measures every unlearned model and collects the run table.</summary>
 [TaskName("Metrics")]
 [TaskDescription("Measures every unlearned model and collects the run table.")]
-public sealed class Metrics : AsyncFrostingTask<BuildContext>
+public sealed class Metrics : StageTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.UpdateAsync(context.Experiment.Metrics);
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Metrics;
 }

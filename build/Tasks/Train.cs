@@ -1,12 +1,14 @@
 using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Trains the original models, one per training seed, and the retrained ones.</summary>
 [TaskName("Train")]
 [TaskDescription("Trains the original models, one per training seed, and the retrained ones.")]
-public sealed class Train : AsyncFrostingTask<BuildContext>
+public sealed class Train : StageTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.UpdateAsync(context.Experiment.Trainings);
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Trainings;
 }

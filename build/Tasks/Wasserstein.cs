@@ -1,12 +1,14 @@
 using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Computes the distances between the two designs.</summary>
 [TaskName("Wasserstein")]
 [TaskDescription("Computes the distances between the two designs.")]
-public sealed class Wasserstein : AsyncFrostingTask<BuildContext>
+public sealed class Wasserstein : StageTask
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context) => context.UpdateAsync(context.Experiment.Wasserstein);
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Wasserstein;
 }

@@ -163,6 +163,27 @@ public sealed class ArtifactStore : IDisposable
         return record;
     }
 
+    /// <summary>Records the outputs of an earlier execution under another key: somebody vouches that they are the same.</summary>
+    public StageRecord Restamp(StageRecord earlier, string stageId, Key key, string why)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(key);
+        var record = StageRecord.Of(stageId, key.Hash, DateTime.UtcNow, earlier.Outputs, earlier.Details with { KeyText = key.Text, Why = why });
+        Append(record);
+        return record;
+    }
+
+    /// <summary>Forgets superseded executions, then deletes what only they needed.</summary>
+    public void Free(Garbage garbage)
+    {
+        ArgumentNullException.ThrowIfNull(garbage);
+        journal.Rewrite(record => !garbage.Superseded.Contains(record));
+        foreach (var file in garbage.Objects)
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Records an execution that failed.</summary>
     public void RecordFailure(string stageId, Key key, DateTime started, RecordDetails details) =>
         Append(StageRecord.Of(stageId, key.Hash, started, [], details));

@@ -77,6 +77,27 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>Keeps only some records; the new journal takes the old one's place by a rename.</summary>
+    /// <exception cref="IOException">The disk is full, or cannot be written; the journal is as before.</exception>
+    public void Rewrite(Predicate<StageRecord> keep)
+    {
+        lock (gate)
+        {
+            if (file is null)
+            {
+                RefuseForeignWrites();
+            }
+
+            var kept = records.FindAll(keep);
+            var length = WriteAnew(kept);
+            file?.Dispose();
+            file = Open();
+            records.Clear();
+            records.AddRange(kept);
+            WholeLines = length;
+        }
+    }
+
     public void Dispose() => file?.Dispose();
 
     // Half a record, left by a full disk or a crash, must not come to stand between whole ones.
@@ -90,25 +111,41 @@ internal sealed class Journal : IDisposable
 
     private SafeFileHandle OpenForAppend()
     {
-        if (new FileInfo(path) is { Exists: true } there ? there.Length != readLength : readLength != 0)
+        RefuseForeignWrites();
+        if (WholeLines > CompactAbove && StillFound() is var kept && kept.Count * 2 < records.Count)
         {
-            throw new InvalidOperationException($"{path} was written by another process since it was read: a store that is to be written is opened under the lock.");
+            try
+            {
+                WholeLines = WriteAnew(kept);
+            }
+            catch (IOException)
+            {
+                // A full disk: the long journal says the same.
+            }
         }
 
-        if (WholeLines > CompactAbove)
-        {
-            Compact();
-        }
+        return Open();
+    }
 
+    private SafeFileHandle Open()
+    {
         var opened = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         Libc.FlushDirectory(Path.GetDirectoryName(path)!);
         return opened;
     }
 
-    // Keeps what can still be found: of each stage and key the last success, and the last failure when it is later.
-    private void Compact()
+    private void RefuseForeignWrites()
     {
-        var kept = new Stack<byte[]>();
+        if (new FileInfo(path) is { Exists: true } there ? there.Length != readLength : readLength != 0)
+        {
+            throw new InvalidOperationException($"{path} was written by another process since it was read: a store that is to be written is opened under the lock.");
+        }
+    }
+
+    // Of each stage and key the last success, and the last failure when it is later.
+    private List<StageRecord> StillFound()
+    {
+        var kept = new List<StageRecord>();
         var seen = new HashSet<(string, string)>();
         var succeeded = new HashSet<(string, string)>();
         foreach (var record in Enumerable.Reverse(records))
@@ -117,37 +154,41 @@ internal sealed class Journal : IDisposable
             var isLast = seen.Add(execution);
             if (record.Failed ? isLast : succeeded.Add(execution))
             {
-                kept.Push(Encoding.UTF8.GetBytes(record.ToLine() + "\n"));
+                kept.Add(record);
             }
         }
 
-        if (kept.Count * 2 >= records.Count)
-        {
-            return;
-        }
+        kept.Reverse();
+        return kept;
+    }
 
-        var compact = path + ".new";
+    // A crash leaves either journal whole.
+    private long WriteAnew(List<StageRecord> kept)
+    {
+        var written = path + ".new";
         try
         {
-            using (var stream = new FileStream(compact, FileMode.Create, FileAccess.Write))
+            long length;
+            using (var stream = new FileStream(written, FileMode.Create, FileAccess.Write))
             {
-                foreach (var line in kept)
+                foreach (var record in kept)
                 {
-                    stream.Write(line);
+                    stream.Write(Encoding.UTF8.GetBytes(record.ToLine() + "\n"));
                 }
 
                 stream.Flush(flushToDisk: true);
+                length = stream.Length;
             }
 
-            step?.Invoke("compact journal written");
-            File.Move(compact, path, overwrite: true);
-            step?.Invoke("compact journal in place");
-            WholeLines = kept.Sum(line => (long)line.Length);
+            step?.Invoke("new journal written");
+            File.Move(written, path, overwrite: true);
+            step?.Invoke("new journal in place");
+            return length;
         }
         catch (IOException)
         {
-            // A full disk: the long journal says the same.
-            File.Delete(compact);
+            File.Delete(written);
+            throw;
         }
     }
 

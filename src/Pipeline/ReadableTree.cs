@@ -24,6 +24,22 @@ public sealed class ReadableTree(ArtifactStore store)
         return ShowManifest(Path.Combine(place, "manifest.json"), stageId, record) || changed;
     }
 
+    /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
+    public bool Shows(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
+    }
+
+    private static bool IsShown(string file, string target) =>
+        Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
+        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)));
+
+    // The manifest's modification time is the record's start: a view that carries another time shows another record. It is not flushed
+    // (the journal has it all), and an empty one is what a machine that lost its power leaves.
+    private static bool IsCurrent(string manifest, StageRecord record) =>
+        Libc.Stat(manifest) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started;
+
     // Makes a file out of sight and renames it to its place.
     private void Put(string file, Action<string> make)
     {
@@ -45,14 +61,9 @@ public sealed class ReadableTree(ArtifactStore store)
 
     private bool ShowOutput(string file, string target)
     {
-        var wanted = Libc.Stat(target) ?? throw new IOException($"The object '{target}' is gone.");
-        if (Libc.Stat(file) is { } there)
+        if (IsShown(file, target))
         {
-            var copy = there.Inode != wanted.Inode;
-            if (!copy || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)))
-            {
-                return false;
-            }
+            return false;
         }
 
         Put(file, temporary =>
@@ -65,11 +76,9 @@ public sealed class ReadableTree(ArtifactStore store)
         return true;
     }
 
-    // The manifest's modification time is the record's start: a view that carries another time shows another record. It is not flushed
-    // (the journal has it all), and an empty one is what a machine that lost its power leaves.
     private bool ShowManifest(string file, string stageId, StageRecord record)
     {
-        if (Libc.Stat(file) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started)
+        if (IsCurrent(file, record))
         {
             return false;
         }

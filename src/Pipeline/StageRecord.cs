@@ -54,6 +54,9 @@ public sealed class StageRecord
     /// <summary>When the execution began, microseconds since 1970 (UTC).</summary>
     public long Started { get; }
 
+    /// <summary><see cref="Started"/> as people read it, UTC.</summary>
+    public string StartedText => DateTime.UnixEpoch.AddTicks(Started * 10).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>The experiment's name and the stage's id: the folder under <c>artifacts/</c>.</summary>
     public string StageId { get; }
 

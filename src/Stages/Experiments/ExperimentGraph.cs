@@ -15,6 +15,8 @@ public sealed class ExperimentGraph
     private readonly ClassNames classes;
     private readonly Dictionary<string, Stage> made = new(StringComparer.Ordinal);
     private readonly Stage data;
+    private readonly Figure1Stage figure1;
+    private readonly Figure2Stage figure2;
 
     /// <summary>Builds the graph; nothing is computed.</summary>
     public ExperimentGraph(Experiment experiment)
@@ -26,6 +28,8 @@ public sealed class ExperimentGraph
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
+        figure1 = new Figure1Stage(RunTable, experiment.Figure1);
+        figure2 = new Figure2Stage(Distances);
     }
 
     /// <summary>The experiment's name, which is its folder's.</summary>
@@ -47,13 +51,13 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Wasserstein => [Distances];
 
     /// <summary>Figure 1.</summary>
-    public IEnumerable<Stage> Figure1 => [new Figure1Stage(RunTable, experiment.Figure1)];
+    public IEnumerable<Stage> Figure1 => [figure1];
 
     /// <summary>Figure 2.</summary>
-    public IEnumerable<Stage> Figure2 => [new Figure2Stage(Distances)];
+    public IEnumerable<Stage> Figure2 => [figure2];
 
     /// <summary>Everything.</summary>
-    public IEnumerable<Stage> All => [.. Figure1, .. Figure2];
+    public IEnumerable<Stage> All => [figure1, figure2];
 
     /// <summary>The run table's stage.</summary>
     public RunTableStage RunTable { get; }

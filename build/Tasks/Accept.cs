@@ -1,0 +1,29 @@
+using System.Globalization;
+using Cake.Frosting;
+using Pipeline;
+
+namespace Build.Tasks;
+
+/// <summary>Declares that a change of code alters no results.</summary>
+[TaskName("Accept")]
+[TaskDescription("Declares that a code change alters no results: --reason=\"…\" is recorded with who and when; --stage=GLOB narrows it.")]
+public sealed class Accept : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.LockedAsync((_, _) =>
+        {
+            var reason = context.Options.Reason ?? throw new PipelineException("Accepting a change needs a reason.", "Say why results stay the same: --reason=\"renamed a helper\".");
+            using var store = new ArtifactStore(context.Options.Artifacts);
+            var code = new CodeFingerprints(context.Options.CodeCache);
+            var accepted = Acceptance.Accept(new Graph(context.Experiment.All), store, code.Of, context.Experiment.Name, reason, s => Glob.Matches(context.Options.Stage ?? "*", s.Id));
+            store.SaveStamps();
+            Console.WriteLine(accepted.Count == 0
+                ? "Nothing to accept: no stage differs from its last execution by code alone."
+                : string.Create(CultureInfo.InvariantCulture, $"Accepted {accepted.Count} stage(s), the first {accepted[0].Id}."));
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Cake.Frosting;
+using Pipeline;
+
+namespace Build.Tasks;
+
+/// <summary>Frees what no present result needs.</summary>
+[TaskName("Gc")]
+[TaskDescription("Prints what could be freed in the store and which experiment keeps what; --yes frees it.")]
+public sealed class Gc : AsyncFrostingTask<BuildContext>
+{
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.LockedAsync((_, _) =>
+        {
+            using var store = new ArtifactStore(context.Options.Artifacts);
+            var forecast = Forecast.Of(new Graph(context.Experiment.All), store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
+            var garbage = Garbage.In(store, forecast.Select(f => f.Record).OfType<StageRecord>());
+            foreach (var (experiment, stages, bytes) in garbage.Kept)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kept: {experiment}, {stages:N0} stages, {bytes / 1e6:N1} MB: the last execution of each, and what is shown now."));
+            }
+
+            foreach (var stage in garbage.Superseded.GroupBy(r => r.StageId).Take(10))
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"freed: {stage.Count()} earlier execution(s) of {stage.Key}"));
+            }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{garbage.Objects.Count:N0} files, {garbage.Bytes / 1e6:N1} MB, of {garbage.Superseded.Count:N0} superseded executions and leftovers."));
+            if (!context.Options.Yes)
+            {
+                Console.WriteLine("Nothing was deleted. --yes frees it; parameters set back to those values would then compute again.");
+                return Task.CompletedTask;
+            }
+
+            store.Free(garbage);
+            Console.WriteLine("Freed.");
+            return Task.CompletedTask;
+        });
+    }
+}

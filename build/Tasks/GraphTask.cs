@@ -1,0 +1,21 @@
+using Cake.Frosting;
+using Pipeline;
+
+namespace Build.Tasks;
+
+/// <summary>Prints the graph.</summary>
+[TaskName("Graph")]
+[TaskDescription("Prints the graph by kind of stage as Mermaid and DOT; with --stage=ID that stage's neighbourhood.")]
+public sealed class GraphTask : InspectTask
+{
+    /// <inheritdoc/>
+    protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var edges = context.Options.Stage is null
+            ? GraphText.ByKind(graph, out var labels)
+            : GraphText.Around(graph, TheStage(context, graph), out labels);
+        Console.WriteLine(GraphText.Mermaid(edges, labels));
+        Console.WriteLine(GraphText.Dot(edges, labels));
+    }
+}

@@ -1,0 +1,24 @@
+using Cake.Frosting;
+using Pipeline;
+using Stages.Experiments;
+
+namespace Build.Tasks;
+
+/// <summary>A task that brings stages up to date.</summary>
+public abstract class StageTask : AsyncFrostingTask<BuildContext>
+{
+    /// <summary>The stages that it is about; what they need comes with them.</summary>
+    public abstract IEnumerable<Stage> Stages(ExperimentGraph experiment);
+
+    /// <inheritdoc/>
+    public override Task RunAsync(BuildContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.UpdateAsync(Stages(context.Experiment));
+    }
+
+    /// <summary>The task of a name, or null when it is not about stages.</summary>
+    internal static StageTask? Find(string name) => typeof(StageTask).Assembly.GetExportedTypes()
+        .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(StageTask)) && t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .Select(t => (StageTask)Activator.CreateInstance(t)!).FirstOrDefault();
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Cake.Frosting;
+using Pipeline;
+
+namespace Build.Tasks;
+
+/// <summary>Follows a figure back to its tables, runs, models, data, code and machine.</summary>
+[TaskName("Trace")]
+[TaskDescription("Follows --stage=ID or a file back to all that made it: inputs, parameters, code, machine.")]
+public sealed class Trace : InspectTask
+{
+    private const int Shown = 3;
+
+    /// <inheritdoc/>
+    protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var records = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name).ToDictionary(f => f.Stage);
+        Print(TheStage(context, graph), 0, graph, records, []);
+    }
+
+    private static void Print(Stage stage, int depth, Graph graph, Dictionary<Stage, StageForecast> records, HashSet<Stage> printed)
+    {
+        var indent = new string(' ', 2 * depth);
+        var again = !printed.Add(stage);
+        Console.WriteLine($"{indent}{stage.Id}{(again ? " (see above)" : "")}");
+        if (again)
+        {
+            return;
+        }
+
+        if (records[stage].Record is { } record)
+        {
+            var environment = record.Details.Environment;
+            var key = Newtonsoft.Json.Linq.JObject.Parse(record.Details.KeyText);
+            Console.WriteLine($"{indent}  key {record.KeyHash[..12]}, code {((string)key["code"]!)[..12]}, ran {record.StartedText} on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), commit {environment.GetValueOrDefault("commit", "unknown")}{(environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")}");
+            foreach (var output in record.Outputs)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{indent}  → {output.Name}, {output.Bytes:N0} bytes, sha256 {output.Sha256}"));
+            }
+        }
+        else
+        {
+            Console.WriteLine($"{indent}  not up to date: {records[stage].Why}");
+        }
+
+        foreach (var kind in graph.Inputs(stage).GroupBy(i => i.Kind))
+        {
+            foreach (var input in kind.Take(Shown))
+            {
+                Print(input, depth + 1, graph, records, printed);
+            }
+
+            if (kind.Count() > Shown)
+            {
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{indent}  … and {kind.Count() - Shown} more of kind {kind.Key}; trace one with --stage={kind.Last().Id}"));
+            }
+        }
+    }
+}
