@@ -54,8 +54,16 @@ internal sealed class FileStamps
         }
 
         var temporary = path + ".new";
-        File.WriteAllLines(temporary, entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => string.Create(
-            CultureInfo.InvariantCulture, $"{e.Key} {e.Value.Stamp.Bytes} {e.Value.Stamp.Modified} {e.Value.Stamp.Changed} {e.Value.Stamp.Inode} {e.Value.Recorded}")));
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.WriteAllLines(temporary, entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => string.Create(
+                CultureInfo.InvariantCulture, $"{e.Key} {e.Value.Stamp.Bytes} {e.Value.Stamp.Modified} {e.Value.Stamp.Changed} {e.Value.Stamp.Inode} {e.Value.Recorded}")));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk: the objects are read again next time.
+            File.Delete(temporary);
+        }
     }
 }

@@ -70,7 +70,15 @@ public sealed class Runner(
         {
             while (resolvable.TryDequeue(out var stage))
             {
-                Resolve(stage, rank[stage], resolvable);
+                try
+                {
+                    Resolve(stage, rank[stage], resolvable);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // The store cannot be read, or the readable tree not be written: what runs is still to be waited for.
+                    Set(stage, StageState.Failed, message: error.Message);
+                }
             }
 
             var halted = stop.IsCancellationRequested || (!options.KeepGoing && states.ContainsValue(StageState.Failed));
@@ -136,9 +144,10 @@ public sealed class Runner(
     {
         var started = DateTime.UtcNow;
         using var log = new StageLog(store.Root, StageId(stage));
+        var attempt = "";
         try
         {
-            var attempt = store.NewAttempt();
+            attempt = store.NewAttempt();
             var execution = new Execution(stage, key, attempt, inputs, log.Write);
             var result = stage.Place == Place.Host ? InProcess.Run(execution, options.Device) : await execute(execution, kill).ConfigureAwait(false);
             var details = new RecordDetails(stage.Kind, key.Text, why.ToString(), result.Seconds, result.PeakMemoryBytes, result.Measurements, options.Environment.Value);
@@ -150,6 +159,7 @@ public sealed class Runner(
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            ArtifactStore.Discard(attempt);
             log.Write(error.ToString());
             var seconds = (DateTime.UtcNow - started).TotalSeconds;
             completions.Writer.TryWrite(new Completion(stage, why, null, seconds, $"{error.Message.TrimEnd()}{Environment.NewLine}Log: {log.Path}"));
@@ -192,7 +202,7 @@ public sealed class Runner(
     {
         var legal = (states[stage], state) switch
         {
-            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Blocked) => true,
+            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
             (StageState.Ready, StageState.Running or StageState.Blocked) => true,
             (StageState.Running, StageState.Done or StageState.Failed) => true,
             _ => false,
