@@ -21,18 +21,26 @@ public sealed class ArtifactStore : IDisposable
     private readonly FileStamps stamps;
     private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
+    private readonly HashSet<string> durableFolders = new(StringComparer.Ordinal);
+    private readonly Action<string>? step;
     private readonly Lock gate = new();
 
-    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing.</summary>
+    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing. Whoever will write to it holds the lock already.</summary>
+    /// <param name="artifacts">The artifacts folder.</param>
+    /// <param name="step">Told, on the thread that publishes, of each step of a publish when it is done.</param>
     /// <exception cref="PipelineException">The journal is of an unknown schema.</exception>
-    public ArtifactStore(string artifacts)
+    public ArtifactStore(string artifacts, Action<string>? step = null)
     {
         Root = Path.GetFullPath(artifacts);
+        this.step = step;
         folder = Path.Combine(Root, "store");
         objects = Path.Combine(folder, "objects") + "/";
-        journal = new Journal(Path.Combine(folder, "journal"));
+        journal = new Journal(Path.Combine(folder, "journal"), step);
         stamps = new FileStamps(Path.Combine(folder, "stamps"));
-        journal.Records.ForEach(Index);
+        foreach (var record in journal.Records)
+        {
+            Index(record);
+        }
     }
 
     /// <summary>The artifacts folder.</summary>
@@ -44,7 +52,7 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
 
-    /// <summary>Every record, oldest first.</summary>
+    /// <summary>Every record at this moment, oldest first.</summary>
     public IReadOnlyList<StageRecord> Records => journal.Records;
 
     /// <summary>The execution with this key, or null.</summary>
@@ -109,6 +117,27 @@ public sealed class ArtifactStore : IDisposable
         return attempt;
     }
 
+    /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
+    internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
+
+    /// <summary>
+    /// Removes an attempt's folder, as far as that goes: what is left harms nobody, and the next host that takes the lock tries again.
+    /// </summary>
+    public static void Discard(string attempt)
+    {
+        try
+        {
+            if (Directory.Exists(attempt))
+            {
+                Directory.Delete(attempt, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A worker that outlived its host has just added a file, or the folder may not be written.
+        }
+    }
+
     /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
     /// <param name="stageId">Experiment and stage id.</param>
     /// <param name="key">The key.</param>
@@ -130,15 +159,18 @@ public sealed class ArtifactStore : IDisposable
             throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
         }
 
+        step?.Invoke("outputs written");
         var outputs = names.Select(name => Move(Path.Combine(attempt, name), name)).ToList();
         foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
         {
             Libc.FlushDirectory(directory);
+            step?.Invoke("folder of objects flushed");
         }
 
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);
-        Directory.Delete(attempt, recursive: true);
+        Discard(attempt);
+        step?.Invoke("attempt removed");
         return record;
     }
 
@@ -170,10 +202,18 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Puts objects whose bytes are not what their names say out of the way, so that they are never used.</summary>
     public void SetAside(StageRecord record)
     {
-        foreach (var path in record.Outputs.Select(o => ObjectPath(o.Sha256)).Where(path => File.Exists(path) && !Hash(path).Equals(Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileName(path), StringComparison.Ordinal)))
+        var corrupt = Path.Combine(folder, "corrupt");
+        foreach (var output in record.Outputs)
         {
-            Directory.CreateDirectory(Path.Combine(folder, "corrupt"));
-            File.Move(path, Path.Combine(folder, "corrupt", Path.GetFileName(path)), overwrite: true);
+            lock (gate)
+            {
+                var path = ObjectPath(output.Sha256);
+                if (File.Exists(path) && !Hash(path).Equals(output.Sha256, StringComparison.Ordinal))
+                {
+                    Directory.CreateDirectory(corrupt);
+                    File.Move(path, Path.Combine(corrupt, output.Sha256), overwrite: true);
+                }
+            }
         }
     }
 
@@ -182,6 +222,9 @@ public sealed class ArtifactStore : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();
+
+    /// <summary>Tells the observer of a step.</summary>
+    internal void Did(string what) => step?.Invoke(what);
 
     internal static string Hash(string path)
     {
@@ -193,33 +236,50 @@ public sealed class ArtifactStore : IDisposable
     {
         using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
         {
+            File.SetUnixFileMode(handle, ReadOnlyFile);
             RandomAccess.FlushToDisk(handle);
         }
 
+        step?.Invoke("output flushed");
         var output = new Output(name, Hash(file), new FileInfo(file).Length);
         var path = ObjectPath(output.Sha256);
         lock (gate)
         {
-            if (!Directory.Exists(Path.GetDirectoryName(path)))
+            MakeDurable(Path.GetDirectoryName(path)!);
+
+            // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
+            if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || Hash(path).Equals(output.Sha256, StringComparison.Ordinal)))
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                Libc.FlushDirectory(Path.Combine(folder, "objects"));
+                File.Delete(file);
+            }
+            else
+            {
+                File.Move(file, path, overwrite: true);
             }
         }
 
-        // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-        if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || Hash(path).Equals(output.Sha256, StringComparison.Ordinal)))
-        {
-            File.Delete(file);
-        }
-        else
-        {
-            File.SetUnixFileMode(file, ReadOnlyFile);
-            File.Move(file, path, overwrite: true);
-        }
-
+        step?.Invoke("output moved");
         stamps.Seen(output.Sha256, Libc.Stat(path)!.Value);
         return output;
+    }
+
+    // Flushed also when it is there already: the host that made it may have been killed before it came so far.
+    private void MakeDurable(string directory)
+    {
+        if (durableFolders.Add(directory))
+        {
+            try
+            {
+                Directory.CreateDirectory(directory);
+                step?.Invoke("folder of objects made");
+                Libc.FlushDirectory(Path.GetDirectoryName(directory)!);
+            }
+            catch
+            {
+                durableFolders.Remove(directory);
+                throw;
+            }
+        }
     }
 
     private void Append(StageRecord record)

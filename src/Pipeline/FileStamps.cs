@@ -58,8 +58,16 @@ internal sealed class FileStamps
 
         known.Clear();
         var temporary = path + ".new";
-        File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(loaded.Values.ToArray().AsSpan()));
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(loaded.Values.ToArray().AsSpan()));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk: the objects are read again next time.
+            File.Delete(temporary);
+        }
     }
 
     private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;

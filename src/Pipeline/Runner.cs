@@ -94,7 +94,15 @@ public sealed class Runner(
 
             for (var i = 0; i < looks.Length; i++)
             {
-                Resolve(batch[i], looks[i]);
+                try
+                {
+                    Resolve(batch[i], looks[i]);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // The readable tree cannot be written, say: what runs is still to be waited for.
+                    Set(batch[i], StageState.Failed, message: error.Message);
+                }
             }
         }
     }
@@ -103,7 +111,11 @@ public sealed class Runner(
 
     private void Resolve(StageNode node, StageLook look)
     {
-        if (options.Forces(node.Stage.Id))
+        if (look.Key is null)
+        {
+            Set(node, StageState.Failed, message: look.Error);
+        }
+        else if (options.Forces(node.Stage.Id))
         {
             MustRun(node, look.Key, new Why(Reason.Forced, ""));
         }
@@ -143,27 +155,40 @@ public sealed class Runner(
 
         running++;
         var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
-        _ = Task.Run(
-            async () =>
-            {
-                var damaged = inputs.Select(i => (i.Node, i.Record, Damage: store.Check(i.Record))).Where(i => i.Damage.Reason is not null).ToList();
-                if (damaged.Count > 0)
-                {
-                    Post(() =>
-                    {
-                        Set(node, StageState.Want);
-                        damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
-                        WhenInputsAreThere(node);
-                    });
-                    return;
-                }
+        _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
+    }
 
-                messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
-                var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => FilesOf(i.Record), StringComparer.Ordinal);
-                var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
-                Post(() => Complete(node, result));
-            },
-            CancellationToken.None);
+    // Never throws: a message comes of it, whatever happens.
+    private async Task RunOneAsync(StageNode node, List<(StageNode Node, StageRecord Record)> inputs, StageAttempts attempts, CancellationToken kill)
+    {
+        List<(StageNode Node, StageRecord Record, Integrity Damage)> damaged;
+        try
+        {
+            damaged = [.. inputs.Select(i => (i.Node, i.Record, Damage: store.Check(i.Record))).Where(i => i.Damage.Reason is not null)];
+            damaged.ForEach(d => store.SetAside(d.Record));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+            Post(() => Complete(node, new AttemptResult(null, 0, error.Message)));
+            return;
+        }
+
+        if (damaged.Count > 0)
+        {
+            Post(() =>
+            {
+                Set(node, StageState.Want);
+                damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
+                WhenInputsAreThere(node);
+            });
+            return;
+        }
+
+        messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => FilesOf(i.Record), StringComparer.Ordinal);
+        var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
+        Post(() => Complete(node, result));
     }
 
     // The last message of a stage that was started.
@@ -189,7 +214,6 @@ public sealed class Runner(
         if (node.Record == record)
         {
             node.Record = null;
-            store.SetAside(record);
             if (node.InputsAreThere)
             {
                 var key = KeyWriter.Write(node.Stage, code(node.Stage), input => nodeOf[input].Record!.Content);
@@ -219,25 +243,12 @@ public sealed class Runner(
         }
     }
 
-    // The only place that changes a state.
+    // The only place that changes a state; what is not among the legal changes is a defect of this class.
     private void Set(StageNode node, StageState state, Why? why = null, double seconds = 0, string? message = null)
     {
-        var legal = (node.State, state) switch
-        {
-            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Blocked) => true,
-            (StageState.Ready, StageState.Running or StageState.Blocked or StageState.Want) => true,
-            (StageState.Running, StageState.Done or StageState.Failed) => true,
-            (StageState.Done or StageState.Skipped, StageState.Ready or StageState.Want) => true,
-            _ => false,
-        };
-        if (!legal)
-        {
-            throw new InvalidOperationException($"{node.Stage.Id} cannot go from {node.State} to {state}.");
-        }
-
         counts[(int)node.State]--;
         counts[(int)state]++;
-        node.State = state;
+        node.Become(state);
         progress.Report(new StageEvent(node.Stage, state, why, seconds, message));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
         for (var attempt = 1; ; attempt++)
         {
             var started = DateTime.UtcNow;
+            var folder = "";
             try
             {
                 if (attempt > 1)
@@ -26,7 +27,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                     log.Write(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt} of {1 + options.Retries} ---"));
                 }
 
-                var folder = store.NewAttempt();
+                folder = store.NewAttempt();
                 var result = await ExecuteAsync(new Execution(stage, key, folder, inputs, log.Write), kill).ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
                 var record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
@@ -37,6 +38,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             catch (Exception error)
 #pragma warning restore CA1031
             {
+                ArtifactStore.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException ? error.Message : error.ToString());
                 var seconds = (DateTime.UtcNow - started).TotalSeconds;
@@ -91,7 +93,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             record();
             return "";
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return $" (This failure could not be recorded: {error.Message})";
         }

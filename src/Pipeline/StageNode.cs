@@ -16,7 +16,7 @@ internal sealed class StageNode(Stage stage, int rank)
 
     public List<StageNode> Dependants { get; } = [];
 
-    public StageState State { get; set; } = StageState.Want;
+    public StageState State { get; private set; } = StageState.Want;
 
     /// <summary>What the stage's outputs are, once they are known to be there.</summary>
     public StageRecord? Record
@@ -37,6 +37,22 @@ internal sealed class StageNode(Stage stage, int rank)
     public Why? Why { get; set; }
 
     public bool InputsAreThere => missing == 0;
+
+    /// <summary>Changes the state.</summary>
+    /// <exception cref="InvalidOperationException">There is no way from the present state to this one.</exception>
+    public void Become(StageState state)
+    {
+        var legal = (State, state) switch
+        {
+            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
+            (StageState.Ready, StageState.Running or StageState.Blocked or StageState.Want) => true,
+            (StageState.Running, StageState.Done or StageState.Failed) => true,
+            // Its outputs were found damaged later in the run.
+            (StageState.Done or StageState.Skipped, StageState.Ready or StageState.Want) => true,
+            _ => false,
+        };
+        State = legal ? state : throw new InvalidOperationException($"{stage.Id} cannot go from {State} to {state}.");
+    }
 
     /// <summary>The nodes of a graph, inputs before dependants.</summary>
     public static IReadOnlyList<StageNode> Of(Graph graph)
