@@ -37,8 +37,9 @@ public sealed class CrashDiskTests
     {
         using var disk = new TemporaryDisk(1);
         Directory.CreateDirectory(Path.Combine(disk.Folder, "store"));
-        var details = new RecordDetails("test", new string('x', 5000), "", 0, null, new Dictionary<string, double>(), new Dictionary<string, string>(), "it failed");
-        void Record(ArtifactStore store, int i) => store.RecordFailure($"test/{i}", new Key("", i.ToString("x64", null)), DateTime.UnixEpoch, details);
+        static void Record(ArtifactStore store, int i, int length = 5000) => store.RecordFailure(
+            $"test/{i}", new Key("", i.ToString("x64", null)), DateTime.UnixEpoch,
+            new RecordDetails("test", new string('x', length), "", 0, null, new Dictionary<string, double>(), new Dictionary<string, string>(), "it failed"));
         var written = 0;
         using (var store = new ArtifactStore(disk.Folder))
         {
@@ -54,8 +55,8 @@ public sealed class CrashDiskTests
             var full = Assert.Throws<IOException>(Overfill);
             Assert.Contains("space", full.Message, StringComparison.OrdinalIgnoreCase);
             disk.Free();
-            Record(store, written);
-            Record(store, written + 1);
+            Record(store, written, length: 0);
+            Record(store, written + 1, length: 0);
         }
 
         using var again = new ArtifactStore(disk.Folder);

@@ -23,6 +23,7 @@ public sealed class CrashWorkerTests : IDisposable
     [Fact]
     public void AWorkerThatIsStartingDiesWithItsHost()
     {
+        space.PauseMilliseconds = 20;
         for (var delay = 0; delay < 60; delay += 6)
         {
             using var host = space.Start();

@@ -30,7 +30,7 @@ public sealed class JournalTests : IDisposable
             using (var store = new ArtifactStore(space.Root))
             {
                 Assert.Equal(length == first ? 0 : 1, store.Warnings.Count);
-                Fail(store, "test/c", 3);
+                Fail(store, "test/c", 3, length: 0);
             }
 
             using var again = new ArtifactStore(space.Root);
@@ -148,11 +148,12 @@ public sealed class JournalTests : IDisposable
         return key;
     }
 
-    private static void Fail(ArtifactStore store, string id, int key) => store.RecordFailure(id, KeyOf(key), DateTime.UnixEpoch, Details("it failed"));
+    private static void Fail(ArtifactStore store, string id, int key, int length = 8000) =>
+        store.RecordFailure(id, KeyOf(key), DateTime.UnixEpoch, Details("it failed") with { KeyText = new string('x', length) });
 
     private static Key KeyOf(int number) => new("", number.ToString("x64", CultureInfo.InvariantCulture));
 
-    private static RecordDetails Details(string? failure) => new("test", failure is null ? "" : new string('x', 8000), "", 0, null, new Dictionary<string, double>(), Nowhere, failure);
+    private static RecordDetails Details(string? failure) => new("test", "", "", 0, null, new Dictionary<string, double>(), Nowhere, failure);
 
     private static void Stop(bool now)
     {
