@@ -50,20 +50,20 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
         }
     }
 
-    /// <summary>Time left, from the mean duration of each kind so far, or in earlier runs; null when a kind has neither.</summary>
+    /// <summary>
+    /// Time left, from the mean duration of each kind so far or in earlier runs; a kind that never ran is taken to last as long as the others do
+    /// on average. Null before anything is known.
+    /// </summary>
     public TimeSpan? Left()
     {
-        var seconds = 0.0;
-        foreach (var kind in Now().Where(k => k.Left + k.Running > 0))
+        var now = Now();
+        var known = now.Select(k => (Tally: k, Mean: k.Done > 0 ? k.Seconds / k.Done : estimate(k.Kind))).ToList();
+        if (known.Where(k => k.Mean is not null).Select(k => k.Mean!.Value).DefaultIfEmpty(-1).Average() is var typical && typical < 0)
         {
-            if ((kind.Done > 0 ? kind.Seconds / kind.Done : estimate(kind.Kind)) is not { } mean)
-            {
-                return null;
-            }
-
-            seconds += mean * (kind.Left + (kind.Running * 0.5));
+            return null;
         }
 
+        var seconds = known.Sum(k => (k.Mean ?? typical) * (k.Tally.Left + (k.Tally.Running * 0.5)));
         return TimeSpan.FromSeconds(seconds / jobs);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Pipeline;
 using Stages.Experiments;
 
@@ -27,16 +26,9 @@ public static class Worker
             start.ArgumentList.Add(argument);
         }
 
-        // One thread per stage: results depend on the number. glibc keeps freed memory instead of giving every buffer back to the system.
+        // One thread per stage, from the start of the native libraries: results depend on the number.
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["MKL_NUM_THREADS"] = "1";
-        foreach (var name in (string[])["MALLOC_TRIM_THRESHOLD_", "MALLOC_MMAP_THRESHOLD_", "MALLOC_TOP_PAD_"])
-        {
-            start.Environment[name] = (name == "MALLOC_TOP_PAD_" ? 16 << 20 : 512 << 20).ToString(CultureInfo.InvariantCulture);
-        }
-
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_GCgen0size"] = "0x1000000";
         return start;
     }
 

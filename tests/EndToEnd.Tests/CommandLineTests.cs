@@ -44,6 +44,14 @@ public sealed class CommandLineTests : IDisposable
         AssertMisuse(space.RunPlain("--experiment=digts"), "There is no experiment 'digts'", "digits");
 
     [Fact]
+    public void MethodsWithNothingToCompareAreRefusedForAFigure()
+    {
+        var result = space.Run("--methods=baseline,retrain");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("none unlearns", result.Output + result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnArtifactsFolderThatCannotBeWrittenIsNamed()
     {
         File.WriteAllText(Path.Combine(space.Root, "file"), "");

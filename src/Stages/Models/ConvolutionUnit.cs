@@ -1,15 +1,23 @@
 using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
 
 namespace Stages.Models;
 
 /// <summary>
-/// The tensors of one convolution and the batch normalisation after it. On maps of at most 2x2 most of a 3x3 kernel falls on
-/// padding: there the convolution is a matrix product with the taps that do not.
+/// The tensors of one convolution and the batch normalisation after it. Where maps are small a convolution costs more to set up than
+/// to compute, and most of a 3x3 kernel falls on padding: there it is a matrix product, whose rows have channels last. What
+/// leaves it has channels last in memory when the map is at most 2x2, else first, where batch normalisation sums in double.
 /// </summary>
 internal sealed class ConvolutionUnit : IDisposable
 {
-    private readonly Dictionary<(long Height, long Width), Tensor> taps = [];
-    private readonly Tensor tapsView;
+    /// <summary>Height and width up to which a 3x3 convolution is a matrix product.</summary>
+    private const long LargestMatrix = 2;
+
+    /// <summary>Height and width of the output up to which a 1x1 convolution is a matrix product.</summary>
+    private const long LargestPointwise = 4;
+
+    private readonly Dictionary<(long Height, long Width), Tensor> joins = [];
+    private readonly Tensor taps;
 
     public ConvolutionUnit(UnitLayout layout, FlatParameters flat, Tensor statistics, ref long statisticsUsed)
     {
@@ -17,7 +25,7 @@ internal sealed class ConvolutionUnit : IDisposable
         long k = layout.Kernel, inputs = layout.Inputs, outputs = layout.Outputs, area = k * k;
         var offset = flat.Reserve(outputs * area * inputs);
         Kernel = flat.View(offset, [outputs, inputs, k, k], [inputs * area, area, k, 1]);
-        tapsView = flat.View(offset, [outputs, inputs, area], [inputs * area, area, 1]);
+        taps = flat.View(offset, [outputs, inputs, area], [inputs * area, area, 1]);
         Scale = flat.View(flat.Reserve(outputs), [outputs], [1]);
         Shift = flat.View(flat.Reserve(outputs), [outputs], [1]);
         Mean = statistics.narrow(0, statisticsUsed, outputs).DetachFromDisposeScope();
@@ -42,43 +50,65 @@ internal sealed class ConvolutionUnit : IDisposable
     /// <summary>Running variance.</summary>
     public Tensor Variance { get; }
 
-    /// <summary>Size of the output along one axis.</summary>
-    public long Reduced(long size) => ((size - 1) / Layout.Stride) + 1;
-
-    /// <summary>
-    /// The matrix [outputs x out height x out width, inputs x height x width] that maps a map of the given size, at most 2x2, to the
-    /// convolution's output; or [outputs, inputs] where one tap of the kernel does all.
-    /// </summary>
-    public Tensor Matrix(long height, long width)
+    /// <summary>The convolution of maps [N, inputs, height, width].</summary>
+    /// <param name="x">The maps.</param>
+    /// <param name="bias">Whether <see cref="Shift"/> is added to every output, for a network whose normalisations are folded.</param>
+    public Tensor Convolve(Tensor x, bool bias)
     {
-        if (Layout.Kernel == 1 || (height == 1 && width == 1))
+        var (count, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
+        long rows = Reduced(height), columns = Reduced(width), stride = Layout.Stride;
+        if (Layout.Kernel == 1 && Math.Max(rows, columns) <= LargestPointwise)
         {
-            // With stride 2 the one output sees the first position only; the caller passes that alone.
-            return tapsView.select(2, Layout.Kernel * Layout.Kernel / 2);
+            var seen = x.slice(2, 0, height, stride).slice(3, 0, width, stride).permute(0, 2, 3, 1).reshape(-1, Layout.Inputs);
+            var maps = F.linear(seen, taps.view(Layout.Outputs, Layout.Inputs), bias ? Shift : null)
+                .view(count, rows, columns, Layout.Outputs)
+                .permute(0, 3, 1, 2);
+            return Math.Max(rows, columns) <= LargestMatrix ? maps : maps.contiguous();
         }
 
-        long rows = Reduced(height), columns = Reduced(width);
-        if (!taps.TryGetValue((height, width), out var index))
+        if (Math.Max(height, width) > LargestMatrix)
         {
-            index = tensor(Taps(height, width, rows, columns), device: Kernel.device).DetachFromDisposeScope();
-            taps.Add((height, width), index);
+            return F.conv2d(x, Kernel, bias ? Shift : null, [stride, stride], [Layout.Kernel / 2, Layout.Kernel / 2]);
         }
 
-        return tapsView.index_select(2, index)
-            .view(Layout.Outputs, Layout.Inputs, rows * columns, height * width)
-            .permute(0, 2, 1, 3)
-            .reshape(Layout.Outputs * rows * columns, Layout.Inputs * height * width);
+        var flattened = x.permute(0, 2, 3, 1).reshape(count, height * width * Layout.Inputs);
+        return F.linear(flattened, Matrix(height, width), bias ? Shift.repeat(rows * columns) : null)
+            .view(count, rows, columns, Layout.Outputs)
+            .permute(0, 3, 1, 2);
     }
 
     public void Dispose()
     {
         Mean.Dispose();
         Variance.Dispose();
-        foreach (var index in taps.Values)
+        foreach (var index in joins.Values)
         {
             index.Dispose();
         }
     }
+
+    /// <summary>The matrix [rows x columns x outputs, height x width x inputs] that a 3x3 kernel is on small maps.</summary>
+    private Tensor Matrix(long height, long width)
+    {
+        long rows = Reduced(height), columns = Reduced(width);
+        if (height == 1 && width == 1)
+        {
+            return taps.select(2, 4);
+        }
+
+        if (!joins.TryGetValue((height, width), out var join))
+        {
+            join = tensor(Taps(height, width, rows, columns), device: Kernel.device).DetachFromDisposeScope();
+            joins.Add((height, width), join);
+        }
+
+        return taps.index_select(2, join)
+            .view(Layout.Outputs, Layout.Inputs, rows * columns, height * width)
+            .permute(2, 0, 3, 1)
+            .reshape(rows * columns * Layout.Outputs, height * width * Layout.Inputs);
+    }
+
+    private long Reduced(long size) => ((size - 1) / Layout.Stride) + 1;
 
     /// <summary>For each output position and then each input position, the tap (row-major in the 3x3 kernel) that joins them.</summary>
     private long[] Taps(long height, long width, long rows, long columns)

@@ -23,7 +23,7 @@ public sealed partial class ResNet
         }
 
         return Run(images, (x, unit) => F.batch_norm(
-            Convolve(x, unit, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon));
+            unit.Convolve(x, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon));
     }
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed partial class ResNet
     }
 
     /// <summary>The logits of a network that <see cref="Folded"/> made.</summary>
-    internal Tensor ForwardFolded(Tensor images) => Run(images, static (x, unit) => Convolve(x, unit, bias: true));
+    internal Tensor ForwardFolded(Tensor images) => Run(images, static (x, unit) => unit.Convolve(x, bias: true));
 
     private Tensor Run(Tensor images, Func<Tensor, ConvolutionUnit, Tensor> apply)
     {
@@ -59,20 +59,5 @@ public sealed partial class ResNet
 
         var features = x.shape is [_, _, 1, 1] ? x.flatten(1) : x.mean(Spatial);
         return F.linear(features, classifier, classifierBias);
-    }
-
-    private static Tensor Convolve(Tensor x, ConvolutionUnit unit, bool bias)
-    {
-        var (count, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
-        var layout = unit.Layout;
-        if (height > 2 || width > 2)
-        {
-            return F.conv2d(x, unit.Kernel, bias ? unit.Shift : null, [layout.Stride, layout.Stride], [layout.Kernel / 2, layout.Kernel / 2]);
-        }
-
-        long rows = unit.Reduced(height), columns = unit.Reduced(width);
-        var input = layout.Kernel == 1 ? x.select(3, 0).select(2, 0) : x.reshape(count, layout.Inputs * height * width);
-        var shift = bias ? unit.Shift.view(-1, 1).expand(-1, rows * columns).reshape(-1) : null;
-        return F.linear(input, unit.Matrix(height, width), shift).view(count, layout.Outputs, rows, columns);
     }
 }

@@ -8,7 +8,7 @@ public sealed class ImageSource : IDisposable
     private readonly Tensor rows;
     private readonly long[] sizes;
 
-    /// <summary>Copies images.</summary>
+    /// <summary>Takes images, without a copy where they already lie as needed; they must not change meanwhile.</summary>
     /// <param name="images">Any type and layout, [N, channels, height, width].</param>
     /// <param name="device">Where the batches are needed.</param>
     public ImageSource(Tensor images, Device device)
@@ -16,7 +16,7 @@ public sealed class ImageSource : IDisposable
         ArgumentNullException.ThrowIfNull(images);
         using var scope = NewDisposeScope();
         sizes = images.shape;
-        rows = images.detach().to(device, copy: true).reshape(sizes[0], -1).contiguous().DetachFromDisposeScope();
+        rows = images.detach().to(device).reshape(sizes[0], -1).contiguous().DetachFromDisposeScope();
     }
 
     /// <summary>Number of images.</summary>
