@@ -44,6 +44,9 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>The artifacts folder.</summary>
     public string Root { get; }
 
+    /// <summary>Whether <see cref="Check(StageRecord)"/> reads every object, whatever its stamp says.</summary>
+    public bool VerifiesHashes { get; init; }
+
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
 
@@ -72,17 +75,23 @@ public sealed class ArtifactStore : IDisposable
     public string ObjectPath(string sha256) => objects.PathOf(sha256);
 
     /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
-    public Integrity Check(StageRecord record)
+    public Integrity Check(StageRecord record) => Check(record, out _);
+
+    /// <summary>The same, and the inode of each object as far as they were looked at.</summary>
+    internal Integrity Check(StageRecord record, out long[] inodes)
     {
-        foreach (var output in record.Outputs)
+        inodes = new long[record.Outputs.Count];
+        for (var i = 0; i < inodes.Length; i++)
         {
+            var output = record.Outputs[i];
             var path = ObjectPath(output.Sha256);
             if (Libc.Stat(path) is not { } stamp)
             {
                 return new Integrity(Reason.OutputMissing, output.Name);
             }
 
-            if (stamps.Trusts(output.Sha256, stamp))
+            inodes[i] = stamp.Inode;
+            if (!VerifiesHashes && stamps.Trusts(output.Sha256, stamp))
             {
                 continue;
             }
@@ -92,7 +101,7 @@ public sealed class ArtifactStore : IDisposable
                 return new Integrity(Reason.OutputCorrupt, output.Name);
             }
 
-            stamps.Seen(output.Sha256);
+            stamps.Seen(output.Sha256, stamp);
         }
 
         return default;

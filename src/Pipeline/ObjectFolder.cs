@@ -7,11 +7,12 @@ namespace Pipeline;
 internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<string>? step)
 {
     private const UnixFileMode ReadOnlyFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private readonly string prefix = folder + "/";
     private readonly HashSet<string> durable = new(StringComparer.Ordinal);
     private readonly Lock gate = new();
 
     /// <summary>Where an object lies.</summary>
-    public string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256[2..]);
+    public string PathOf(string sha256) => string.Concat(prefix, sha256.AsSpan(0, 2), "/", sha256.AsSpan(2));
 
     /// <summary>Flushes a file and moves it in. Its folder is still to be flushed.</summary>
     public Output Put(string file, string name)
@@ -41,7 +42,7 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         }
 
         step?.Invoke("output moved");
-        stamps.Seen(output.Sha256);
+        stamps.Seen(output.Sha256, Libc.Stat(path)!.Value);
         return output;
     }
 
