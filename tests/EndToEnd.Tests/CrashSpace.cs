@@ -76,11 +76,11 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
             .ToDictionary(f => Path.GetRelativePath(Artifacts, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
         StringComparer.Ordinal);
 
-    /// <summary>The ids of all executions that the journal holds, oldest first.</summary>
+    /// <summary>The ids of all executions that succeeded, oldest first.</summary>
     public IReadOnlyList<string> Executions()
     {
         using var store = new ArtifactStore(Artifacts);
-        return [.. store.Records.Select(r => r.StageId)];
+        return [.. store.Records.Where(r => !r.Failed).Select(r => r.StageId)];
     }
 
     /// <summary>Where the object of a readable file lies.</summary>
