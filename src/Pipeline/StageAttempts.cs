@@ -20,6 +20,8 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
         {
             var started = DateTime.UtcNow;
             var folder = "";
+            StageRecord record;
+            double seconds;
             try
             {
                 if (attempt > 1)
@@ -30,9 +32,8 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                 folder = store.NewAttempt();
                 var result = await ExecuteAsync(new Execution(stage, key, folder, inputs, log.Write), kill).ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
-                var record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
-                tree.Show(stageId, record);
-                return new AttemptResult(record, result.Seconds, null);
+                record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
+                seconds = result.Seconds;
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
             catch (Exception error)
@@ -41,7 +42,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                 ArtifactStore.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException ? error.Message : error.ToString());
-                var seconds = (DateTime.UtcNow - started).TotalSeconds;
+                seconds = (DateTime.UtcNow - started).TotalSeconds;
                 if (kill.IsCancellationRequested)
                 {
                     return new AttemptResult(null, seconds, error.Message);
@@ -53,11 +54,29 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                     var unrecorded = Record(() => store.RecordFailure(stageId, key, started, Details(seconds, null, new Dictionary<string, double>()) with { Failure = message }));
                     return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
                 }
+
+                continue;
             }
+
+            return Show(record, seconds);
         }
 
         RecordDetails Details(double seconds, long? memory, IReadOnlyDictionary<string, double> measurements) =>
             new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, options.Environment.Value);
+    }
+
+    // The stage is done and recorded: a readable tree that cannot be written is no reason to compute it again.
+    private AttemptResult Show(StageRecord record, double seconds)
+    {
+        try
+        {
+            tree.Show(record.StageId, record);
+            return new AttemptResult(record, seconds, null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new AttemptResult(null, seconds, $"It is done and kept, but its readable files could not be written: {error.Message}");
+        }
     }
 
     private async Task<ExecutionResult> ExecuteAsync(Execution execution, CancellationToken kill)
