@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
@@ -30,6 +31,7 @@ internal static class Unpacking
         if (file.Packing == Packing.Gzip)
         {
             Gzip(file.Name, unpacked, file.Contents.Single(), output);
+            CheckTrailer(file.Name, packed, file.Contents.Single().Bytes);
         }
         else
         {
@@ -51,13 +53,26 @@ internal static class Unpacking
         }
     }
 
+    // A gzip file ends with the unpacked size (RFC 1952); the decoder does not miss it.
+    private static void CheckTrailer(string name, FileStream packed, long bytes)
+    {
+        var size = new byte[sizeof(uint)];
+        packed.Seek(-size.Length, SeekOrigin.End);
+        packed.ReadExactly(size);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(size) != (uint)bytes)
+        {
+            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture,
+                $"{name}: after {bytes:N0} unpacked bytes the file does not end as a gzip file does (byte {packed.Length:N0}): it is cut short, or something follows."));
+        }
+    }
+
     private static void Tar(PublishedFile file, GZipStream unpacked, Func<string, string> output)
     {
         var wanted = file.Contents.ToDictionary(c => c.Member, StringComparer.Ordinal);
         var (number, place, written) = (0, file.Name, 0L);
         try
         {
-            using var archive = new TarReader(unpacked);
+            using var archive = new TarReader(unpacked, leaveOpen: true);
             while (archive.GetNextEntry() is { } entry)
             {
                 place = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, member {++number} ('{entry.Name}')");
