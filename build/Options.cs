@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Cake.Frosting;
 using Pipeline;
+using Stages.Downloads;
 using Stages.Experiments;
 
 namespace Build;
@@ -15,7 +16,7 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait",
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going", "no-wait",
          "retries", "timeout", "force", "verify-hashes", "stage", "reason", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
@@ -37,6 +38,9 @@ public sealed record Options
 
     /// <summary>The artifacts folder.</summary>
     public string Artifacts { get; private init; } = "artifacts";
+
+    /// <summary>What stages may ask for by name: where downloads come from and are kept.</summary>
+    public IReadOnlyDictionary<string, string> ForStages { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
     public string CodeCache => Path.Combine(Artifacts, "store", "code");
@@ -149,6 +153,35 @@ public sealed record Options
         }
     }
 
+    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts)
+    {
+        if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
+        {
+            throw new PipelineException($"--mirror={mirror}: not a URL.", "Write the address under which the files are, for example --mirror=https://example.org/datasets.");
+        }
+
+        if (data is not null && !Directory.Exists(data))
+        {
+            throw new PipelineException($"--data={data}: there is no such folder.", "Give the folder that has the data set's files as they are published.");
+        }
+
+        if (mirror is not null && data is not null)
+        {
+            throw new PipelineException("--mirror and --data are both given.", "Files are either downloaded or already there: give one of them.");
+        }
+
+        var options = new Dictionary<string, string> { [DownloadOptions.Folder] = Path.Combine(artifacts, "downloads") };
+        foreach (var (name, value) in ((string, string?)[])[(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data)])
+        {
+            if (value is not null)
+            {
+                options[name] = value;
+            }
+        }
+
+        return options;
+    }
+
     private static Options Read(Dictionary<string, string> given, IReadOnlyList<string> args)
     {
         foreach (var flag in Flags.Where(f => given.TryGetValue(f, out var value) && value is not ("" or "true")))
@@ -175,6 +208,7 @@ public sealed record Options
                 var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
             },
             Artifacts = Text("artifacts") ?? "artifacts",
+            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts"),
             KeepGoing = given.ContainsKey("keep-going"),
             Retries = Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(Text("timeout")),

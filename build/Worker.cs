@@ -37,6 +37,6 @@ public static class Worker
     {
         ArgumentNullException.ThrowIfNull(options);
         var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
-        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device);
+        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

@@ -23,9 +23,9 @@ public sealed record ExecutionResult(double Seconds, long? PeakMemoryBytes, IRea
 public static class InProcess
 {
     /// <summary>Runs it on the calling thread.</summary>
-    public static ExecutionResult Run(Execution execution, string device)
+    public static ExecutionResult Run(Execution execution, string device, IReadOnlyDictionary<string, string>? options = null)
     {
-        var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log);
+        var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log, options);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         execution.Stage.Run(context);
         return new ExecutionResult(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, null, context.Measurements);

@@ -6,12 +6,20 @@ namespace Pipeline;
 /// <param name="inputs">The path of an input's file, by stage id and file name.</param>
 /// <param name="device">The device to compute on, "cpu" or "cuda"; an execution option that never enters a key.</param>
 /// <param name="log">Receives the lines of the stage's log.</param>
-public sealed class StageContext(Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log)
+/// <param name="options">Further execution options by name, see <see cref="Option"/>.</param>
+public sealed class StageContext(
+    Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log, IReadOnlyDictionary<string, string>? options = null)
 {
     private readonly Dictionary<string, double> measurements = [];
 
     /// <summary>The device to compute on: "cpu" or "cuda".</summary>
     public string Device => device;
+
+    /// <summary>
+    /// An execution option that the worker was given (where to look for downloads, say); null when it was not, and always on a host thread. Such an option
+    /// may change how a stage comes to its outputs, never what they hold: it enters no key.
+    /// </summary>
+    public string? Option(string name) => options is not null && options.TryGetValue(name, out var value) ? value : null;
 
     /// <summary>Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into an artifact.</summary>
     public IReadOnlyDictionary<string, double> Measurements => measurements;

@@ -14,7 +14,8 @@ public static class WorkerLoop
     /// <param name="find">The stage with an id, in a graph built from the same arguments as the host's.</param>
     /// <param name="code">The code fingerprint of a stage, as this process's own assemblies have it.</param>
     /// <param name="device">"cpu" or "cuda".</param>
-    public static int Run(Func<string, Stage?> find, Func<Stage, string> code, string device)
+    /// <param name="options">What <see cref="StageContext.Option"/> answers.</param>
+    public static int Run(Func<string, Stage?> find, Func<Stage, string> code, string device, IReadOnlyDictionary<string, string>? options = null)
     {
         var host = int.Parse(Environment.GetEnvironmentVariable(HostVariable) ?? "0", CultureInfo.InvariantCulture);
         if (!Libc.DieWithParent(host))
@@ -29,13 +30,13 @@ public static class WorkerLoop
         while (Console.In.ReadLine() is { } line)
         {
             var request = JsonConvert.DeserializeObject<WorkerRequest>(line)!;
-            Send(output, Answer(request, find, code, device, log => Send(output, new WorkerReply(Log: log))));
+            Send(output, Answer(request, find, code, device, options, log => Send(output, new WorkerReply(Log: log))));
         }
 
         return 0;
     }
 
-    private static WorkerReply Answer(WorkerRequest request, Func<string, Stage?> find, Func<Stage, string> code, string device, Action<string> log)
+    private static WorkerReply Answer(WorkerRequest request, Func<string, Stage?> find, Func<Stage, string> code, string device, IReadOnlyDictionary<string, string>? options, Action<string> log)
     {
         try
         {
@@ -48,7 +49,7 @@ public static class WorkerLoop
             }
 
             File.WriteAllText("/proc/self/clear_refs", "5");
-            var result = InProcess.Run(new Execution(stage, key, request.Folder, request.Inputs, log), device);
+            var result = InProcess.Run(new Execution(stage, key, request.Folder, request.Inputs, log), device, options);
             return new WorkerReply(Result: result with { PeakMemoryBytes = PeakMemory() });
         }
 #pragma warning disable CA1031 // Whatever a stage throws is its failure; the worker lives on for the next stage.

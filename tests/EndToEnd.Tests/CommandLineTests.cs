@@ -13,6 +13,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
     [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
     [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
+    [InlineData("--mirror=example.org/sets", "--mirror=example.org/sets: not a URL.", "--mirror=https://")]
+    [InlineData("--data=nowhere", "--data=nowhere: there is no such folder.", "as they are published")]
+    [InlineData("--data=.,--mirror=http://localhost", "--mirror and --data are both given.", "")]
     [InlineData("--keep-models=maybe", "takes no value", "")]
     [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
     [InlineData("--retries=-1", "--retries=-1: expected a whole number of at least 0", "")]
@@ -38,6 +41,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("\"lfssd\", \"unsir\"", "\"lfssd\", \"unsri\"", "names 'unsri', which there is not", "Did you mean 'unsir'?")]
     [InlineData("\"dataset\": \"digits\"", "\"dataset\": \"digit\"", "\"dataset\" is \"digit\"", "Did you mean 'digits'?")]
     [InlineData("\"name\": \"small\",", "", "lacks the key \"name\"", "")]
+    [InlineData("\"width\": 4", "\"trainingPerClass\": 5, \"width\": 4", "\"trainingPerClass\" is given, but the digits are always taken whole", "Leave out")]
     [InlineData("\"width\": 4", "\"width\": 4,", "not valid JSON", "")]
     [InlineData("\"noiseSteps\": 3", "\"noiseStep\": 3", "noiseStep\" is not a key", "Did you mean 'noiseSteps'?")]
     public void AWrongExperimentFileIsOneMessageAndNothingRuns(string from, string to, string fact, string hint)

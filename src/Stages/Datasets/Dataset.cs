@@ -55,7 +55,7 @@ public sealed class Dataset : IDisposable
     /// <summary>The test examples.</summary>
     public Part Test { get; }
 
-    /// <summary>The training part's own mean and standard deviation.</summary>
+    /// <summary>How images are normalised: by the training part's own mean and standard deviation, or by published ones.</summary>
     public Normalisation Normalisation { get; }
 
     private int FineClasses { get; }
@@ -78,21 +78,24 @@ public sealed class Dataset : IDisposable
     /// <summary>Writes a data set's artifact.</summary>
     /// <param name="path">The file.</param>
     /// <param name="names">Its classes.</param>
-    /// <param name="train">Training images, each [channels x height x width] bytes, and fine labels.</param>
-    /// <param name="test">Test images and fine labels.</param>
+    /// <param name="train">The training examples.</param>
+    /// <param name="test">The test examples.</param>
     /// <param name="shape">Channels, height and width.</param>
-    public static void Write(string path, ClassNames names, (byte[][] Images, int[] Labels) train, (byte[][] Images, int[] Labels) test, (int Channels, int Height, int Width) shape)
+    /// <param name="published">The mean and deviation to record; the training examples' own when null.</param>
+    public static void Write(string path, ClassNames names, Examples train, Examples test, (int Channels, int Height, int Width) shape, Normalisation? published = null)
     {
         ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(test);
         using var scope = NewDisposeScope();
-        var images = Images(train.Images, shape);
-        var normalisation = Normalisation.Of(images);
+        var images = Images(train, shape);
+        var normalisation = published ?? Normalisation.Of(images);
         var tensors = new Dictionary<string, Tensor>
         {
             ["train.images"] = images,
             ["train.fine"] = Fine(train.Labels),
             ["train.super"] = Super(train.Labels),
-            ["test.images"] = Images(test.Images, shape),
+            ["test.images"] = Images(test, shape),
             ["test.fine"] = Fine(test.Labels),
             ["test.super"] = Super(test.Labels),
         };
@@ -119,8 +122,8 @@ public sealed class Dataset : IDisposable
         }
     }
 
-    private static Tensor Images(byte[][] images, (int Channels, int Height, int Width) shape) =>
-        tensor(images.SelectMany(i => i).ToArray(), [images.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);
+    private static Tensor Images(Examples examples, (int Channels, int Height, int Width) shape) =>
+        tensor(examples.Images, [examples.Labels.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);
 
     private static string Text(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 

@@ -12,13 +12,13 @@ internal static class Digits
     private const int Pixels = 64;
 
     /// <summary>All images, row by row, and their digits, in the file's order.</summary>
-    public static (byte[][] Images, int[] Labels) Read()
+    public static Examples Read()
     {
         using var resource = typeof(Digits).Assembly.GetManifestResourceStream("optdigits.csv.gz")!;
         using var text = new StreamReader(new GZipStream(resource, CompressionMode.Decompress));
         var rows = text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split(',').Select(v => byte.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
-        return ([.. rows.Select(r => r[..Pixels])], [.. rows.Select(r => (int)r[Pixels])]);
+        return new Examples([.. rows.SelectMany(r => r[..Pixels])], [.. rows.Select(r => (int)r[Pixels])]);
     }
 
     /// <summary>The split of this project: of every class, in the file's order, every second example is a test example.</summary>

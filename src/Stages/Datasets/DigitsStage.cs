@@ -14,9 +14,8 @@ public sealed record DigitsStage : Stage
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var (images, labels) = Digits.Read();
-        var (train, test) = Digits.Split(labels);
-        (byte[][], int[]) Take(int[] examples) => ([.. examples.Select(e => images[e])], [.. examples.Select(e => labels[e])]);
-        Dataset.Write(context.Output(Dataset.File), ClassNames.Of(DatasetName.Digits), Take(train), Take(test), (1, 8, 8));
+        var all = Digits.Read();
+        var (train, test) = Digits.Split(all.Labels);
+        Dataset.Write(context.Output(Dataset.File), ClassNames.Of(DatasetName.Digits), all.Take(train), all.Take(test), (1, 8, 8));
     }
 }

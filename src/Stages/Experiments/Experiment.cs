@@ -16,6 +16,8 @@ namespace Stages.Experiments;
 /// <param name="Settings">What to forget from which model.</param>
 /// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's value.</param>
 /// <param name="Figure1">The two panels of Figure 1.</param>
+/// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken; all when null.</param>
+/// <param name="TestPerClass">The same for test examples.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -28,7 +30,9 @@ public sealed record Experiment(
     IReadOnlyList<ModelSpec> Models,
     IReadOnlyList<SettingSpec> Settings,
     MethodTable MethodSettings,
-    IReadOnlyList<PanelSpec> Figure1)
+    IReadOnlyList<PanelSpec> Figure1,
+    int? TrainingPerClass = null,
+    int? TestPerClass = null)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }

@@ -47,6 +47,8 @@ public static class ExperimentFile
     {
         var classes = ClassNames.Of(experiment.Dataset);
         CheckFolderName(experiment.Name, "name");
+        CheckPerClass(experiment.TrainingPerClass, "trainingPerClass");
+        CheckPerClass(experiment.TestPerClass, "testPerClass");
         CheckSeeds(experiment.TrainingSeeds, "trainingSeeds");
         CheckSeeds(experiment.UnlearningSeeds, "unlearningSeeds");
         CheckDistinct(experiment.Methods, "methods");
@@ -116,6 +118,19 @@ public static class ExperimentFile
             }
         }
 
+        void CheckPerClass(int? count, string key)
+        {
+            if (count is not null && experiment.Dataset == DatasetName.Digits)
+            {
+                Fail($"\"{key}\" is given, but the digits are always taken whole.", $"Leave out \"{key}\".");
+            }
+
+            if (count < 1)
+            {
+                Fail($"\"{key}\" is {count}; expected at least 1.");
+            }
+        }
+
         void CheckSeeds(IReadOnlyList<int> seeds, string key)
         {
             if (seeds.Count == 0)
@@ -149,9 +164,9 @@ public static class ExperimentFile
 
         void CheckFolderName(string name, string key)
         {
-            if (name.Length == 0 || name is "store" or "logs" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            if (name.Length == 0 || name is "store" or "logs" or "downloads" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             {
-                Fail($"\"{key}\" is '{name}'.", "It becomes a folder's name: letters, digits, '-' and '_'; not 'store' or 'logs'.");
+                Fail($"\"{key}\" is '{name}'.", "It becomes a folder's name: letters, digits, '-' and '_'; not 'store', 'logs' or 'downloads'.");
             }
         }
 

@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Downloads;
 using Stages.Figures;
 using Stages.Metrics;
 using Stages.Statistics;
@@ -24,7 +25,13 @@ public sealed class ExperimentGraph
         ArgumentNullException.ThrowIfNull(experiment);
         this.experiment = experiment;
         classes = ClassNames.Of(experiment.Dataset);
-        data = new DigitsStage();
+        data = experiment.Dataset switch
+        {
+            DatasetName.Digits => new DigitsStage(),
+            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass),
+            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass),
+            _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
+        };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);

@@ -1,0 +1,35 @@
+using Pipeline;
+
+namespace Stages.Datasets;
+
+/// <summary>Fashion-MNIST, from its verified files, as an artifact.</summary>
+/// <param name="Download">What fetches the files.</param>
+/// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's order; all when null.</param>
+/// <param name="TestPerClass">The same for test examples.</param>
+public sealed record FashionStage(Stage Download, int? TrainingPerClass = null, int? TestPerClass = null) : Stage
+{
+    internal const string TrainImages = "train-images-idx3-ubyte";
+    internal const string TrainLabels = "train-labels-idx1-ubyte";
+    internal const string TestImages = "t10k-images-idx3-ubyte";
+    internal const string TestLabels = "t10k-labels-idx1-ubyte";
+    private const int Size = 28;
+
+    /// <inheritdoc/>
+    public override string Id => "data";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => [Dataset.File];
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var names = ClassNames.Of(DatasetName.Fashion);
+        Examples Read(string images, string labels) => Idx.Read(name => context.Input(Download, name), images, labels, Size, names.Fine.Count);
+        Dataset.Write(
+            context.Output(Dataset.File), names,
+            Read(TrainImages, TrainLabels).FirstOfEachClass(TrainingPerClass, "trainingPerClass"),
+            Read(TestImages, TestLabels).FirstOfEachClass(TestPerClass, "testPerClass"),
+            (1, Size, Size));
+    }
+}

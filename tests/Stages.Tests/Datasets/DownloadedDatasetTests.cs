@@ -1,0 +1,162 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Downloads;
+using Stages.Tests.Downloads;
+using Stages.Training;
+using static TorchSharp.torch;
+
+namespace Stages.Tests.Datasets;
+
+/// <summary>From published files to the data set's artifact, by the engine.</summary>
+public sealed class DownloadedDatasetTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly List<StageEvent> events = [];
+
+    public void Dispose() => folder.Dispose();
+
+    private string Given => folder.At("given");
+
+    [Fact]
+    public async Task FilesOfAGivenFolderBecomeTheDatasetAndStayAsTheyAre()
+    {
+        SmallFashion.Pack(Given);
+        var before = Snapshot(Given);
+        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Ran);
+        Assert.Equal(before, Snapshot(Given));
+        using var data = Dataset.Load(Artifact, CPU);
+        Assert.Equal([30L, 1, 28, 28], data.Train.Images.shape);
+        Assert.Equal(SmallFashion.Files["train-images-idx3-ubyte"][16..], data.Train.Images.data<byte>().ToArray());
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7, 8, 9], data.Test.Fine.data<long>().ToArray());
+        Assert.Equal([0L, 2, 1, 2, 1, 3, 0, 3, 4, 4], data.Test.Super.data<long>().ToArray());
+        Assert.Equal(Normalisation.Of(data.Train.Images).Mean, data.Normalisation.Mean);
+        Assert.Equal((10, 5), (data.Classes(LabelKind.Fine), data.Classes(LabelKind.Super)));
+    }
+
+    [Fact]
+    public async Task WhereFilesCameFromDoesNotMatter()
+    {
+        SmallFashion.Pack(Given);
+        await RunAsync(new FashionStage(SmallFashion.Download), data: Given);
+        Assert.Equal(new RunSummary(0, 2, 0, 0, 0), await RunAsync(new FashionStage(SmallFashion.Download), mirror: "http://127.0.0.1:1"));
+    }
+
+    [Fact]
+    public async Task FilesOfAMirrorAreFetchedOnceAndKept()
+    {
+        using var server = new LoopbackServer((request, to, stop) => LoopbackServer.Whole(Archives.Gzip(SmallFashion.Files[Name(request)]))(request, to, stop));
+        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: $"{server.Address}sets/")).Ran);
+        Assert.Equal(4, server.Requests.Count);
+        Assert.All(server.Requests, r => Assert.StartsWith("GET /sets/", r.Head, StringComparison.Ordinal));
+        Directory.Delete(folder.At("artifacts", "store"), recursive: true);
+        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download))).Ran);
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task AWrongFileIsSetAsideNothingDownstreamRunsAndTheNextRunFetchesItAfresh()
+    {
+        var wrong = SmallFashion.Labels([.. new byte[30]]);
+        var corrupt = true;
+        using var server = new LoopbackServer((request, to, stop) =>
+            LoopbackServer.Whole(Archives.Gzip(corrupt && Name(request) == "train-labels-idx1-ubyte" ? wrong : SmallFashion.Files[Name(request)]))(request, to, stop));
+        var summary = await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString());
+        Assert.Equal(new RunSummary(0, 0, 0, 1, 1), summary);
+        var message = events.Single(e => e.State == StageState.Failed).Message!;
+        var aside = folder.At("artifacts", "downloads", "small", $"train-labels-idx1-ubyte.gz.wrong-sha256-{Archives.Hash(wrong)[..12]}");
+        Assert.Contains(Archives.Hash(wrong), message, StringComparison.Ordinal);
+        Assert.Contains(Archives.Hash(SmallFashion.Files["train-labels-idx1-ubyte"]), message, StringComparison.Ordinal);
+        Assert.Contains(aside, message, StringComparison.Ordinal);
+        Assert.Contains("Run again", message, StringComparison.Ordinal);
+        Assert.Equal(Archives.Gzip(wrong), await File.ReadAllBytesAsync(aside));
+        corrupt = false;
+        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString())).Ran);
+    }
+
+    [Fact]
+    public async Task AWrongFileOfAGivenFolderIsLeftThere()
+    {
+        SmallFashion.Pack(Given);
+        await File.WriteAllBytesAsync(Path.Combine(Given, "t10k-labels-idx1-ubyte.gz"), "not gzip"u8.ToArray());
+        var before = Snapshot(Given);
+        Assert.Equal(1, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Failed);
+        Assert.Equal(before, Snapshot(Given));
+        Assert.Contains("was not changed", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFileThatAGivenFolderLacksIsNamed()
+    {
+        SmallFashion.Pack(Given);
+        File.Delete(Path.Combine(Given, "t10k-labels-idx1-ubyte.gz"));
+        Assert.Equal(1, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Failed);
+        Assert.Contains("there is no file 't10k-labels-idx1-ubyte.gz' in it", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnArchiveOfCifarBecomesTheDatasetWithTheReferencesNormalisation()
+    {
+        byte[] train = [.. CifarRecordsTests.Record(0, 4), .. CifarRecordsTests.Record(19, 69)], test = CifarRecordsTests.Record(10, 71);
+        var archive = Archives.TarGzip(Archives.Member("cifar-100-binary/train.bin", train), Archives.Member("cifar-100-binary/test.bin", test));
+        Directory.CreateDirectory(Given);
+        await File.WriteAllBytesAsync(Path.Combine(Given, "cifar.tar.gz"), archive);
+        var download = new DownloadStage("cifar", [Archives.PublishedTar("cifar.tar.gz", archive, ("cifar-100-binary/train.bin", train), ("cifar-100-binary/test.bin", test))]);
+        Assert.Equal(2, (await RunAsync(new Cifar100Stage(download), data: Given)).Ran);
+        using var data = Dataset.Load(Artifact, CPU);
+        Assert.Equal([2L, 3, 32, 32], data.Train.Images.shape);
+        Assert.Equal(train[2 + 1024], data.Train.Images[0, 1, 0, 0].item<byte>());
+        Assert.Equal([4L, 69], data.Train.Fine.data<long>().ToArray());
+        Assert.Equal([0L, 19], data.Train.Super.data<long>().ToArray());
+        Assert.Equal(Normalisation.Cifar.Deviation, data.Normalisation.Deviation);
+    }
+
+    [Fact]
+    public async Task APartTakesTheFirstExamplesOfEveryClass()
+    {
+        SmallFashion.Pack(Given);
+        await RunAsync(new FashionStage(SmallFashion.Download, TrainingPerClass: 2, TestPerClass: 1), data: Given);
+        using var data = Dataset.Load(Artifact, CPU);
+        Assert.Equal(SmallFashion.Files["train-images-idx3-ubyte"][16..(16 + (20 * 784))], data.Train.Images.data<byte>().ToArray());
+        Assert.Equal(10, data.Test.Fine.shape[0]);
+    }
+
+    [Fact]
+    public async Task APartLargerThanAClassIsRefused()
+    {
+        SmallFashion.Pack(Given);
+        await RunAsync(new FashionStage(SmallFashion.Download, TrainingPerClass: 4), data: Given);
+        Assert.Contains("\"trainingPerClass\": 4 examples of every class are asked for; class 0 has 3.", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+    }
+
+    private string Artifact => folder.At("artifacts", "test", "data", Dataset.File);
+
+    private static string Name(Request request) => Path.GetFileNameWithoutExtension(request.Head.Split(' ')[1]);
+
+    private static List<(string Name, DateTime Written, string Content)> Snapshot(string folder) =>
+        [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => (f, File.GetLastWriteTimeUtc(f), Archives.Hash(File.ReadAllBytes(f))))];
+
+    private async Task<RunSummary> RunAsync(Stage target, string? data = null, string? mirror = null)
+    {
+        events.Clear();
+        var options = new Dictionary<string, string> { [DownloadOptions.Folder] = folder.At("artifacts", "downloads") };
+        if (data is not null)
+        {
+            options[DownloadOptions.Data] = data;
+        }
+
+        if (mirror is not null)
+        {
+            options[DownloadOptions.Mirror] = mirror;
+        }
+
+        using var taken = await StoreLock.TakeAsync(folder.At("artifacts"), wait: false, _ => { }, default);
+        using var store = new ArtifactStore(folder.At("artifacts"));
+        var runOptions = new RunOptions("test", 1, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>()));
+        return await new Runner(new Graph([target]), store, _ => "code", (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu", options)), runOptions, new Collect(events)).RunAsync(default, default);
+    }
+
+    private sealed class Collect(List<StageEvent> events) : IProgress<StageEvent>
+    {
+        public void Report(StageEvent value) => events.Add(value);
+    }
+}

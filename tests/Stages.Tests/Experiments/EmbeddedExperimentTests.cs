@@ -1,0 +1,90 @@
+using Stages.Datasets;
+using Stages.Experiments;
+using Stages.Training;
+using Stages.Unlearning;
+
+namespace Stages.Tests.Experiments;
+
+public sealed class EmbeddedExperimentTests
+{
+    private static readonly Experiment Paper = ExperimentFile.Load("paper");
+
+    [Theory]
+    [InlineData("digits", 2, 11, 9)]
+    [InlineData("fashion", 2, 3, 6)]
+    [InlineData("paper", 2, 11, 21)]
+    [InlineData("paper-corrected", 2, 11, 21)]
+    public void ItsRunsAreThoseOfTheTwoDesigns(string name, int models, int seeds, int forgotten)
+    {
+        var graph = new ExperimentGraph(ExperimentFile.Load(name));
+        // Baseline, Retrain, SSD and LFSSD once per training seed; UNSIR, Bad Teacher and Random Labels once per training seed, and with the other unlearning seeds.
+        Assert.Equal(forgotten * ((4 * seeds) + (3 * ((2 * seeds) - 1))), graph.Unlearnings.Distinct().Count());
+        Assert.Equal((models + forgotten) * seeds, graph.Trainings.Distinct().Count());
+        Assert.Single(graph.Data);
+    }
+
+    [Fact]
+    public void TheSubClassSettingUsesTheModelsOfTheSuperClasses()
+    {
+        var trained = new ExperimentGraph(Paper).Trainings.Cast<TrainingStage>().Where(t => t.Without is null).Select(t => t.Name).Distinct();
+        Assert.Equal(["train/cifar100", "train/cifar20"], trained.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ThePapersTrainingsAreTheReferences()
+    {
+        Assert.Equal((DatasetName.Cifar100, 64), (Paper.Dataset, Paper.Width));
+        Assert.Equal((200, "60 120 160"), (Paper.Model("cifar100").Training.Epochs, string.Join(' ', Paper.Model("cifar100").Training.Milestones)));
+        Assert.Equal((40, "15 30 35"), (Paper.Model("cifar20").Training.Epochs, string.Join(' ', Paper.Model("cifar20").Training.Milestones)));
+        Assert.All(Paper.Models, m => Assert.Equal(
+            (64, 0.1, 0.9, 5e-4, 1, 0.2, true, Checkpoint.Best),
+            (m.Training.BatchSize, m.Training.LearningRate, m.Training.Momentum, m.Training.WeightDecay, m.Training.WarmUpEpochs, m.Training.Gamma, m.Training.Augment, m.Training.Checkpoint)));
+    }
+
+    [Fact]
+    public void ThePapersConstantsAreTheMethodsOwn()
+    {
+        UnlearningMethod Method(string name, string setting) => MethodTable.Of(name, Paper.Settings.Single(s => s.Name == setting).MethodSettings, Paper.MethodSettings);
+        foreach (var setting in Paper.Settings.Select(s => s.Name))
+        {
+            Assert.Equal(new FinetuneMethod(new()), Method("finetune", setting));
+            Assert.Equal(new RandomLabelsMethod(new()), Method("random-labels", setting));
+            Assert.Equal(new BadTeacherMethod(new()), Method("bad-teacher", setting));
+            Assert.Equal(new UnsirMethod(new() { NoiseSteps = setting == "cifar20-sub" ? 250 : 25 }), Method("unsir", setting));
+            Assert.Equal(new DampeningMethod(ImportanceMeasure.SquaredGradientOfLoss, new(10)), Method("ssd", setting));
+            Assert.Equal(new DampeningMethod(ImportanceMeasure.AbsoluteGradientOfOutputNorm, new(setting == "cifar20-sub" ? 10 : 5)), Method("lfssd", setting));
+        }
+    }
+
+    [Fact]
+    public void TheCorrectedPaperDiffersInItsNamedOptionsAlone()
+    {
+        var corrected = ExperimentFile.Load("paper-corrected");
+        Assert.All(corrected.Models.Zip(Paper.Models), pair => Assert.Equal(pair.Second.Training with { Checkpoint = Checkpoint.Last, Milestones = pair.First.Training.Milestones }, pair.First.Training));
+        foreach (var (setting, plain) in corrected.Settings.Zip(Paper.Settings))
+        {
+            Assert.Equal((plain.Name, plain.Model, plain.Forget), (setting.Name, setting.Model, setting.Forget));
+            Assert.Equal(plain.Classes, setting.Classes);
+            foreach (var method in MethodNames.All)
+            {
+                var expected = MethodTable.Of(method, plain.MethodSettings, Paper.MethodSettings) switch
+                {
+                    UnsirMethod unsir => new UnsirMethod(unsir.Settings with { Variant = UnsirVariant.Clean }),
+                    DampeningMethod dampening => dampening with { Settings = dampening.Settings with { PerExample = true } },
+                    var same => same,
+                };
+                Assert.Equal(expected, MethodTable.Of(method, setting.MethodSettings, corrected.MethodSettings));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("cifar100-full", "rocket,mushroom,baby,lamp,sea,fox,pine_tree")]
+    [InlineData("cifar20-full", "vehicles_2,fruit_and_vegetables,people,household_electrical_devices,large_natural_outdoor_scenes,fish,large_man-made_outdoor_things")]
+    [InlineData("cifar20-sub", "rocket,mushroom,baby,lamp,sea,fox,pine_tree")]
+    public void TheForgottenClassesAreThePapers(string name, string classes)
+    {
+        var setting = Paper.Settings.Single(s => s.Name == name);
+        Assert.Equal(classes, string.Join(',', setting.Classes.Select(c => ClassNames.Of(DatasetName.Cifar100).Of(setting.Forget)[c])));
+    }
+}
