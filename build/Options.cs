@@ -15,7 +15,7 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait",
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait",
          "stage", "reason", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "json", "check", "yes"];
@@ -108,7 +108,15 @@ public sealed record Options
 
     /// <summary>The experiment with its selection applied.</summary>
     /// <exception cref="PipelineException">The file, a key, a value or a name in it is wrong.</exception>
-    public Experiment LoadExperiment() => ExperimentFile.Load(Experiment).Select(Selection);
+    public Experiment LoadExperiment()
+    {
+        var experiment = ExperimentFile.Load(Experiment).Select(Selection);
+        return experiment.Design == SeedDesign.Grid || !Targets.Contains("Variance", StringComparer.OrdinalIgnoreCase)
+            ? experiment
+            : throw new PipelineException(
+                $"Variance needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
+                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
+    }
 
     private static (string Name, string? Value) Split(string argument)
     {
@@ -153,6 +161,13 @@ public sealed record Options
                 TrainingSeeds = Count("training-seeds"),
                 UnlearningSeeds = Count("unlearning-seeds"),
                 Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Design = Text("design") switch
+                {
+                    null => null,
+                    "pair" => SeedDesign.Pair,
+                    "grid" => SeedDesign.Grid,
+                    var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
+                },
                 KeepModels = given.ContainsKey("keep-models"),
             },
             Jobs = Count("jobs") ?? Environment.ProcessorCount,

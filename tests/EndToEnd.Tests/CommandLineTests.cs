@@ -12,6 +12,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--methods=ssd,lfsd", "there is no method 'lfsd'", "Did you mean 'lfssd'?")]
     [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
     [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
+    [InlineData("--design=gird", "--design=gird: no such design of seeds.", "Did you mean 'grid'?")]
     [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
     [InlineData("--keep-models=maybe", "takes no value", "")]
     [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]

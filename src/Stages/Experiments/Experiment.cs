@@ -16,6 +16,7 @@ namespace Stages.Experiments;
 /// <param name="Settings">What to forget from which model.</param>
 /// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's value.</param>
 /// <param name="Figure1">The two panels of Figure 1.</param>
+/// <param name="Design">Which pairs of seeds are run.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -28,7 +29,8 @@ public sealed record Experiment(
     IReadOnlyList<ModelSpec> Models,
     IReadOnlyList<SettingSpec> Settings,
     MethodTable MethodSettings,
-    IReadOnlyList<PanelSpec> Figure1)
+    IReadOnlyList<PanelSpec> Figure1,
+    SeedDesign Design = SeedDesign.Pair)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
@@ -47,6 +49,7 @@ public sealed record Experiment(
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
             KeepModels = selection.KeepModels,
+            Design = selection.Design ?? Design,
         };
     }
 
@@ -56,6 +59,16 @@ public sealed record Experiment(
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
         : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
+}
+
+/// <summary>Which pairs of training and unlearning seeds are run.</summary>
+public enum SeedDesign
+{
+    /// <summary>Designs A and B: the first training seed with all unlearning seeds, and all training seeds with the first unlearning seed.</summary>
+    Pair,
+
+    /// <summary>Every training seed with every unlearning seed, which the variance components need; the runs of A and B are among them.</summary>
+    Grid,
 }
 
 /// <summary>A model to train.</summary>
@@ -89,6 +102,9 @@ public sealed record Selection
 
     /// <summary>Use these methods instead of the experiment's.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Run these pairs of seeds instead of the experiment's.</summary>
+    public SeedDesign? Design { get; init; }
 
     /// <summary>Keep the weights of every unlearned model.</summary>
     public bool KeepModels { get; init; }
