@@ -16,7 +16,7 @@ public sealed record Options
 
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "keep-models", "keep-going", "no-wait",
-         "stage", "reason", "json", "check", "yes", "from", "to"];
+         "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "json", "check", "yes"];
 
@@ -52,6 +52,9 @@ public sealed record Options
 
     /// <summary>Why a change is accepted.</summary>
     public string? Reason { get; private init; }
+
+    /// <summary>Hours that Variance plans for, above 0 and at most 1000.</summary>
+    public double Budget { get; private init; } = 1;
 
     /// <summary>Whether Status prints JSON.</summary>
     public bool Json { get; private init; }
@@ -182,6 +185,9 @@ public sealed record Options
             Wait = !given.ContainsKey("no-wait"),
             Stage = Text("stage"),
             Reason = Text("reason"),
+            Budget = Text("budget") is not { } hours ? 1
+                : double.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var budget) && budget is > 0 and <= 1000 ? budget
+                : throw new PipelineException($"--budget={hours}: expected a number of hours above 0, at most 1000."),
             Json = given.ContainsKey("json"),
             Check = given.ContainsKey("check"),
             Yes = given.ContainsKey("yes"),

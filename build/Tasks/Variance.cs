@@ -11,4 +11,11 @@ public sealed class Variance : StageTask
 {
     /// <inheritdoc/>
     public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Variance;
+
+    /// <inheritdoc/>
+    public override async Task RunAsync(BuildContext context)
+    {
+        await base.RunAsync(context).ConfigureAwait(false);
+        Plans.Print(context);
+    }
 }

@@ -30,6 +30,10 @@ public sealed class VarianceTests : IDisposable
         Assert.DoesNotContain("retrain", instances.Strings("method"));
         Assert.Equal([1, 2, 1, 2], Enumerable.Range(0, instances.RowCount).Where(i => instances.Strings("metric")[i] == "forget_test").Select(i => instances.Ints("training_seed")[i]));
 
+        Assert.Contains("with a budget of 1 hours, run I x J", grid.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        var pairs = Table.ReadParquet(Path.Combine(folder, "pairs.parquet"));
+        Assert.Equal(3, pairs.Strings("metric").Count(m => m == "forget_test"));
+
         Assert.Contains("Nothing to run", space.Run(["--target=Variance", "--design=grid", .. methods]).Output, StringComparison.Ordinal);
     }
 

@@ -72,6 +72,9 @@ public sealed class ExperimentGraph
 
     private IReadOnlyList<RunEntry> Entries { get; }
 
+    /// <summary>The name of the model that a setting forgets from.</summary>
+    public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
+
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
         from forgotten in setting.Classes
         from method in experiment.Methods

@@ -13,7 +13,7 @@ public sealed record Plan(int TrainingSeeds, int UnlearningSeeds, double Varianc
 /// <summary>How many training and unlearning seeds to run (docs/science.md, section 8).</summary>
 public static class Planning
 {
-    private const int MostTrainingSeeds = 1_000_000;
+    private const int MostTrainingSeeds = 100_000_000;
 
     /// <summary>var(Z̄) = σ²_train/I + σ²_unlearn/(IJ) of an I x J grid.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A variance is negative, or a number of seeds not positive.</exception>
@@ -46,14 +46,14 @@ public static class Planning
     /// <param name="unlearningVariance">σ²_unlearn.</param>
     /// <param name="trainingCost">Cost of a training.</param>
     /// <param name="unlearningCost">Cost of an unlearning.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A cost or the budget is negative, or the budget pays for more than a million training seeds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A cost or the budget is negative, or the budget pays for more than a hundred million training seeds.</exception>
     public static Plan? Best(double budget, double trainingVariance, double unlearningVariance, double trainingCost, double unlearningCost)
     {
         CheckCosts(trainingCost, unlearningCost);
         var most = budget / (trainingCost + unlearningCost);
         if (!(most >= 0 && most <= MostTrainingSeeds))
         {
-            throw new ArgumentOutOfRangeException(nameof(budget), budget, "A budget pays for none to a million training seeds.");
+            throw new ArgumentOutOfRangeException(nameof(budget), budget, "A budget pays for none to a hundred million training seeds.");
         }
 
         // For each I the more unlearning seeds the better; without their variance one is enough.
@@ -61,7 +61,7 @@ public static class Planning
             .Select(i => (I: i, J: unlearningVariance == 0 ? 1 : (int)Math.Min(((budget / i) - trainingCost) / unlearningCost, int.MaxValue)))
             .Where(g => g.J > 0)
             .Select(g => new Plan(g.I, g.J, VarianceOfMean(trainingVariance, unlearningVariance, g.I, g.J), g.I * (trainingCost + (g.J * unlearningCost))))
-            .OrderBy(p => p.VarianceOfMean).ThenBy(p => p.Cost).FirstOrDefault();
+            .MinBy(p => (p.VarianceOfMean, p.Cost));
     }
 
     /// <summary>

@@ -1,5 +1,3 @@
-using MathNet.Numerics.Distributions;
-
 namespace Stages.Statistics;
 
 /// <summary>One training seed's values: a method's and Retrain's.</summary>
@@ -35,7 +33,7 @@ public sealed record RetrainComparison(int TrainingSeeds, double W2, Interval? W
         double[] gaps = [.. pairs.Select(p => p.Method - p.Retrain)];
         var distance = Wasserstein.W2(method, retrain);
         var (x, y) = (new double[pairs.Count], new double[pairs.Count]);
-        return new RetrainComparison(pairs.Count, distance, ClusterBootstrap.Bca(pairs.Count, W2Of, random, resamples, level), gaps.Average(), MeanInterval(gaps, level));
+        return new RetrainComparison(pairs.Count, distance, ClusterBootstrap.Bca(pairs.Count, W2Of, random, resamples, level), gaps.Average(), Sample.MeanInterval(gaps, level));
 
         double W2Of(ReadOnlySpan<int> seeds)
         {
@@ -48,16 +46,5 @@ public sealed record RetrainComparison(int TrainingSeeds, double W2, Interval? W
             y.AsSpan(0, seeds.Length).Sort();
             return Wasserstein.W2Sorted(x.AsSpan(0, seeds.Length), y.AsSpan(0, seeds.Length));
         }
-    }
-
-    private static Interval? MeanInterval(double[] values, double level)
-    {
-        if (values.Length < 2)
-        {
-            return null;
-        }
-
-        var half = StudentT.InvCDF(0, 1, values.Length - 1, (1 + level) / 2) * Sample.StandardDeviation(values) / Math.Sqrt(values.Length);
-        return new Interval(values.Average() - half, values.Average() + half);
     }
 }

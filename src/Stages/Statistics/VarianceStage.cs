@@ -13,11 +13,14 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
     /// <summary>The table of instances of design A, a row for each cell and training seed.</summary>
     public const string InstancesFile = "instances.parquet";
 
+    /// <summary>The table of pairs of methods.</summary>
+    public const string PairsFile = "pairs.parquet";
+
     /// <inheritdoc/>
     public override string Id => "tables/variance";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => [File, "variance.csv", InstancesFile, "instances.csv"];
+    public override IReadOnlyList<string> Outputs => [File, "variance.csv", InstancesFile, "instances.csv", PairsFile, "pairs.csv"];
 
     /// <inheritdoc/>
     public override Place Place => Place.Host;
@@ -28,12 +31,15 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
         var cells = GridCell.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
         var retrain = cells.Where(c => c.Method == MethodNames.Retrain).ToDictionary(c => (c.Setting, c.Class, c.Metric));
         var rows = AnalysedCell.Of([.. cells.Select(cell => (cell, CellAnalysis.Of(cell.Name, cell.Grid, Pairs(cell, retrain.GetValueOrDefault((cell.Setting, cell.Class, cell.Metric))))))]);
-        var variance = VarianceTables.Components(rows);
-        variance.WriteParquet(context.Output(File));
-        variance.WriteCsv(context.Output("variance.csv"));
-        var instances = VarianceTables.Instances(rows);
-        instances.WriteParquet(context.Output(InstancesFile));
-        instances.WriteCsv(context.Output("instances.csv"));
+        Write(VarianceTables.Components(rows), File);
+        Write(VarianceTables.Instances(rows), InstancesFile);
+        Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
+
+        void Write(Table table, string file)
+        {
+            table.WriteParquet(context.Output(file));
+            table.WriteCsv(context.Output(Path.ChangeExtension(file, ".csv")));
+        }
     }
 
     private static IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain)

@@ -53,6 +53,23 @@ internal static class VarianceTables
             Column.Of<(GridCell, int, double W2), double>("w2", Metrics, "W2 between its runs and design B without it.", r => r.W2),
         ]);
 
+    /// <summary>One row for each pair of methods.</summary>
+    internal static Table Pairs(IReadOnlyList<MethodPair> pairs) => Table.Of(
+        "Every pair of methods under design B, paired by training seed.", pairs,
+        Column.Of<MethodPair, string>("setting", "", "Setting.", r => r.First.Setting),
+        Column.Of<MethodPair, int>("class", "", "Forgotten class.", r => r.First.Class),
+        Column.Of<MethodPair, string>("class_name", "", "Name of the forgotten class.", r => r.First.ClassName),
+        Column.Of<MethodPair, string>("metric", "", "Metric.", r => r.First.Metric),
+        Column.Of<MethodPair, string>("unit", "", "The metric's unit.", r => r.First.Unit),
+        Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Method),
+        Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Method),
+        Column.Of<MethodPair, int>("training_seeds", "", "Training seeds.", r => r.First.TrainingSeeds.Count),
+        Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
+        Column.Of<MethodPair, double?>("gap_low", Metrics, "Lower bound of its 95 % interval by Student's t.", r => r.GapInterval?.Low),
+        Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
+        Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
+        Column.Of<MethodPair, int?>("seeds_needed", "", "Training seeds with which a paired t test at 5 % finds a gap of one percentage point with a power of 80 %; null where the unit is not percent.", r => r.SeedsNeeded));
+
     private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) =>
         [
             Column.Of<TRow, string>("setting", "", "Setting.", r => cell(r).Setting),

@@ -43,7 +43,7 @@ public sealed class PlanningTests
     }
 
     [Fact]
-    public void ABudgetForAMillionTrainingsIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
+    public void ABudgetForMoreThanAHundredMillionTrainingsIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
 
     /// <summary>The sample sizes that tables and G*Power give for a paired t test, two-sided 5 %, power 80 %.</summary>
     [Theory]
