@@ -16,8 +16,8 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going", "no-wait",
-         "retries", "timeout", "force", "verify-hashes", "stage", "reason", "json", "check", "yes", "from", "to"];
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
+         "no-wait", "retries", "timeout", "force", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
@@ -68,6 +68,9 @@ public sealed record Options
 
     /// <summary>Why a change is accepted.</summary>
     public string? Reason { get; private init; }
+
+    /// <summary>Hours that Variance plans for, above 0 and at most 1000.</summary>
+    public double Budget { get; private init; } = 1;
 
     /// <summary>Whether Status prints JSON.</summary>
     public bool Json { get; private init; }
@@ -124,7 +127,15 @@ public sealed record Options
 
     /// <summary>The experiment with its selection applied.</summary>
     /// <exception cref="PipelineException">The file, a key, a value or a name in it is wrong.</exception>
-    public Experiment LoadExperiment() => ExperimentFile.Load(Experiment).Select(Selection);
+    public Experiment LoadExperiment()
+    {
+        var experiment = ExperimentFile.Load(Experiment).Select(Selection);
+        return experiment.Design == SeedDesign.Grid || !Targets.Contains("Variance", StringComparer.OrdinalIgnoreCase)
+            ? experiment
+            : throw new PipelineException(
+                $"Variance needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
+                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
+    }
 
     private static (string Name, string? Value) Split(string argument)
     {
@@ -198,6 +209,13 @@ public sealed record Options
                 TrainingSeeds = Count("training-seeds"),
                 UnlearningSeeds = Count("unlearning-seeds"),
                 Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Design = Text("design") switch
+                {
+                    null => null,
+                    "pair" => SeedDesign.Pair,
+                    "grid" => SeedDesign.Grid,
+                    var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
+                },
                 KeepModels = given.ContainsKey("keep-models"),
             },
             Jobs = Count("jobs") ?? Environment.ProcessorCount,
@@ -217,6 +235,9 @@ public sealed record Options
             Wait = !given.ContainsKey("no-wait"),
             Stage = Text("stage"),
             Reason = Text("reason"),
+            Budget = Text("budget") is not { } hours ? 1
+                : double.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var budget) && budget is > 0 and <= 1000 ? budget
+                : throw new PipelineException($"--budget={hours}: expected a number of hours above 0, at most 1000."),
             Json = given.ContainsKey("json"),
             Check = given.ContainsKey("check"),
             Yes = given.ContainsKey("yes"),

@@ -12,6 +12,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--methods=ssd,lfsd", "there is no method 'lfsd'", "Did you mean 'lfssd'?")]
     [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
     [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
+    [InlineData("--design=gird", "--design=gird: no such design of seeds.", "Did you mean 'grid'?")]
+    [InlineData("--budget=0", "--budget=0: expected a number of hours above 0", "")]
     [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
     [InlineData("--mirror=example.org/sets", "--mirror=example.org/sets: not a URL.", "--mirror=https://")]
     [InlineData("--data=nowhere", "--data=nowhere: there is no such folder.", "as they are published")]

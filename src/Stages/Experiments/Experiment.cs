@@ -18,6 +18,7 @@ namespace Stages.Experiments;
 /// <param name="Figure1">The two panels of Figure 1.</param>
 /// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
+/// <param name="Design">Which pairs of seeds are run.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -32,7 +33,8 @@ public sealed record Experiment(
     MethodTable MethodSettings,
     IReadOnlyList<PanelSpec> Figure1,
     int? TrainingPerClass = null,
-    int? TestPerClass = null)
+    int? TestPerClass = null,
+    SeedDesign Design = SeedDesign.Pair)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
@@ -51,6 +53,7 @@ public sealed record Experiment(
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
             KeepModels = selection.KeepModels,
+            Design = selection.Design ?? Design,
         };
     }
 
@@ -60,6 +63,16 @@ public sealed record Experiment(
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
         : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
+}
+
+/// <summary>Which pairs of training and unlearning seeds are run.</summary>
+public enum SeedDesign
+{
+    /// <summary>Designs A and B: the first training seed with all unlearning seeds, and all training seeds with the first unlearning seed.</summary>
+    Pair,
+
+    /// <summary>Every training seed with every unlearning seed, which the variance components need; the runs of A and B are among them.</summary>
+    Grid,
 }
 
 /// <summary>A model to train.</summary>
@@ -93,6 +106,9 @@ public sealed record Selection
 
     /// <summary>Use these methods instead of the experiment's.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Run these pairs of seeds instead of the experiment's.</summary>
+    public SeedDesign? Design { get; init; }
 
     /// <summary>Keep the weights of every unlearned model.</summary>
     public bool KeepModels { get; init; }

@@ -18,6 +18,7 @@ public sealed class ExperimentGraph
     private readonly Stage data;
     private readonly Figure1Stage figure1;
     private readonly Figure2Stage figure2;
+    private readonly VarianceStage variance;
 
     /// <summary>Builds the graph; nothing is computed.</summary>
     public ExperimentGraph(Experiment experiment)
@@ -35,6 +36,7 @@ public sealed class ExperimentGraph
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
+        variance = new VarianceStage(RunTable);
         figure1 = new Figure1Stage(RunTable, experiment.Figure1);
         figure2 = new Figure2Stage(Distances);
     }
@@ -57,6 +59,9 @@ public sealed class ExperimentGraph
     /// <summary>The distances between the designs.</summary>
     public IEnumerable<Stage> Wasserstein => Comparing(Distances);
 
+    /// <summary>The variance components and all that follows from the grid of seeds.</summary>
+    public IEnumerable<Stage> Variance => [variance];
+
     /// <summary>Figure 1.</summary>
     public IEnumerable<Stage> Figure1 => Comparing(figure1);
 
@@ -66,14 +71,17 @@ public sealed class ExperimentGraph
     /// <summary>Both figures.</summary>
     public IEnumerable<Stage> Figures => Comparing(figure1, figure2);
 
-    /// <summary>Everything.</summary>
-    public IEnumerable<Stage> All => [figure1, figure2];
+    /// <summary>Everything that the experiment's design of seeds allows.</summary>
+    public IEnumerable<Stage> All => experiment.Design == SeedDesign.Grid ? [figure1, figure2, variance] : [figure1, figure2];
 
     /// <summary>The run table's stage.</summary>
     public RunTableStage RunTable { get; }
 
     /// <summary>The distances' stage.</summary>
     public WassersteinStage Distances { get; }
+
+    /// <summary>The name of the model that a setting forgets from.</summary>
+    public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
 
     private IReadOnlyList<RunEntry> Entries { get; }
 
@@ -97,7 +105,7 @@ public sealed class ExperimentGraph
         from seeds in Seeds(method)
         select Entry(setting, forgotten, method, seeds.Training, seeds.Unlearning);
 
-    // Design A: the first training seed with every unlearning seed. Design B: every training seed with the first unlearning seed.
+    // Design A: the first training seed with every unlearning seed. Design B: every training seed with the first unlearning seed. The grid: all with all.
     private IEnumerable<(int Training, int? Unlearning)> Seeds(string method)
     {
         foreach (var training in experiment.TrainingSeeds)
@@ -108,7 +116,7 @@ public sealed class ExperimentGraph
                 continue;
             }
 
-            foreach (var unlearning in training == experiment.TrainingSeeds[0] ? experiment.UnlearningSeeds : [experiment.UnlearningSeeds[0]])
+            foreach (var unlearning in experiment.Design == SeedDesign.Grid || training == experiment.TrainingSeeds[0] ? experiment.UnlearningSeeds : [experiment.UnlearningSeeds[0]])
             {
                 yield return (training, unlearning);
             }

@@ -12,6 +12,9 @@ namespace Stages.Statistics;
 /// <param name="High">The 95 % quantile.</param>
 public sealed record NullFloor(double Low, double Mean, double High)
 {
+    /// <summary>The Monte Carlo standard error of the mean, in the same unit; 0 when nothing was simulated.</summary>
+    public double StandardError { get; init; }
+
     /// <summary>Replications of the simulation: the standard error of the mean is below 0.002 σ from n = 5 on.</summary>
     private const int Replications = 100_000;
 
@@ -34,7 +37,7 @@ public sealed record NullFloor(double Low, double Mean, double High)
     /// <summary>The floor in the unit of <paramref name="sigma"/>, for a method whose standard deviation it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
     public NullFloor Scaled(double sigma) => sigma >= 0
-        ? new NullFloor(Low * sigma, Mean * sigma, High * sigma)
+        ? new NullFloor(Low * sigma, Mean * sigma, High * sigma) { StandardError = StandardError * sigma }
         : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is not negative.");
 
     private static NullFloor Simulate(int n, int m)
@@ -52,8 +55,16 @@ public sealed record NullFloor(double Low, double Mean, double High)
             distances[replication] = Wasserstein.W2Sorted(x, y);
         }
 
+        return OfSimulated(distances);
+    }
+
+    /// <summary>The floor that replications of a simulation give; they are sorted in place.</summary>
+    internal static NullFloor OfSimulated(double[] distances)
+    {
         Array.Sort(distances);
-        return new NullFloor(
-            Quantile.OfSorted(distances, 0.05), distances.Average(), Quantile.OfSorted(distances, 0.95));
+        return new NullFloor(Quantile.OfSorted(distances, 0.05), distances.Average(), Quantile.OfSorted(distances, 0.95))
+        {
+            StandardError = Sample.StandardDeviation(distances) / Math.Sqrt(distances.Length),
+        };
     }
 }

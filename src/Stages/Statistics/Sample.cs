@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Stages.Statistics;
 
 /// <summary>What every function on an empirical sample asks of it.</summary>
@@ -25,4 +27,17 @@ internal static class Sample
     /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
+
+    /// <summary>The interval of the mean by Student's t; null for one value.</summary>
+    internal static Interval? MeanInterval(IReadOnlyList<double> values, double level)
+    {
+        if (values.Count < 2)
+        {
+            return null;
+        }
+
+        var mean = values.Average();
+        var half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
+        return new Interval(mean - half, mean + half);
+    }
 }

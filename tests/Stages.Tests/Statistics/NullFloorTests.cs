@@ -22,6 +22,11 @@ public sealed class NullFloorTests
     public void TwoSamplesOfOneValueHaveTheMeanOfTheFoldedNormal() =>
         Assert.Equal(2 / Math.Sqrt(Math.PI), NullFloor.TwoSamples(1, 1).Mean, 0.01);
 
+    /// <summary>|X − Y| has the standard deviation √(2 − 4/π).</summary>
+    [Fact]
+    public void TheMonteCarloErrorIsThatOfAMean() =>
+        Assert.Equal(Math.Sqrt(2 - (4 / Math.PI)) / Math.Sqrt(100_000), NullFloor.TwoSamples(1, 1).StandardError, 0.00002);
+
     [Fact]
     public void TheSimulationIsReproducible() => Assert.Equal(NullFloor.TwoSamples(3, 5), NullFloor.TwoSamples(3, 5));
 

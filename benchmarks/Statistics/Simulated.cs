@@ -1,0 +1,21 @@
+using Stages;
+using Stages.Statistics;
+
+namespace StatisticsBenchmark;
+
+/// <summary>Grids whose components are known.</summary>
+internal static class Simulated
+{
+    /// <summary>Z_ij = a_i + e_ij, both normal with these variances.</summary>
+    internal static SeedGrid Grid(RandomStream random, int trainingSeeds, int unlearningSeeds, double training, double unlearning)
+    {
+        var grid = new double[trainingSeeds][];
+        for (var i = 0; i < trainingSeeds; i++)
+        {
+            var effect = Math.Sqrt(training) * random.NextNormal();
+            grid[i] = [.. Enumerable.Range(0, unlearningSeeds).Select(_ => effect + (Math.Sqrt(unlearning) * random.NextNormal()))];
+        }
+
+        return SeedGrid.Of(grid);
+    }
+}
