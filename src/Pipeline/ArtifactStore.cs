@@ -14,32 +14,43 @@ public readonly record struct Integrity(Reason? Reason, string Detail);
 /// </summary>
 public sealed class ArtifactStore : IDisposable
 {
-    private const UnixFileMode ReadOnlyFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string folder;
     private readonly Journal journal;
     private readonly FileStamps stamps;
     private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
+    private readonly ObjectFolder objects;
+    private readonly Action<string>? step;
     private readonly Lock gate = new();
 
-    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing.</summary>
+    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing. Whoever will write to it holds the lock already.</summary>
+    /// <param name="artifacts">The artifacts folder.</param>
+    /// <param name="step">Told, on the thread that publishes, of each step of a publish when it is done.</param>
     /// <exception cref="PipelineException">The journal is of an unknown schema.</exception>
-    public ArtifactStore(string artifacts)
+    public ArtifactStore(string artifacts, Action<string>? step = null)
     {
         Root = Path.GetFullPath(artifacts);
+        this.step = step;
         folder = Path.Combine(Root, "store");
-        journal = new Journal(Path.Combine(folder, "journal"));
+        journal = new Journal(Path.Combine(folder, "journal"), step);
         stamps = new FileStamps(Path.Combine(folder, "stamps"));
-        journal.Records.ForEach(Index);
+        objects = new ObjectFolder(Path.Combine(folder, "objects"), stamps, step);
+        foreach (var record in journal.Records)
+        {
+            Index(record);
+        }
     }
 
     /// <summary>The artifacts folder.</summary>
     public string Root { get; }
 
+    /// <summary>Whether <see cref="Check(StageRecord)"/> reads every object, whatever its stamp says.</summary>
+    public bool VerifiesHashes { get; init; }
+
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
 
-    /// <summary>Every record, oldest first.</summary>
+    /// <summary>Every record at this moment, oldest first.</summary>
     public IReadOnlyList<StageRecord> Records => journal.Records;
 
     /// <summary>The execution with this key, or null.</summary>
@@ -61,20 +72,26 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>Where an object lies.</summary>
-    public string ObjectPath(string sha256) => Path.Combine(folder, "objects", sha256[..2], sha256[2..]);
+    public string ObjectPath(string sha256) => objects.PathOf(sha256);
 
     /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
-    public Integrity Check(StageRecord record)
+    public Integrity Check(StageRecord record) => Check(record, out _);
+
+    /// <summary>The same, and the inode of each object as far as they were looked at.</summary>
+    internal Integrity Check(StageRecord record, out long[] inodes)
     {
-        foreach (var output in record.Outputs)
+        inodes = new long[record.Outputs.Count];
+        for (var i = 0; i < inodes.Length; i++)
         {
+            var output = record.Outputs[i];
             var path = ObjectPath(output.Sha256);
             if (Libc.Stat(path) is not { } stamp)
             {
                 return new Integrity(Reason.OutputMissing, output.Name);
             }
 
-            if (stamps.Trusts(output.Sha256, stamp))
+            inodes[i] = stamp.Inode;
+            if (!VerifiesHashes && stamps.Trusts(output.Sha256, stamp))
             {
                 continue;
             }
@@ -84,7 +101,7 @@ public sealed class ArtifactStore : IDisposable
                 return new Integrity(Reason.OutputCorrupt, output.Name);
             }
 
-            stamps.Seen(output.Sha256);
+            stamps.Seen(output.Sha256, stamp);
         }
 
         return default;
@@ -96,6 +113,27 @@ public sealed class ArtifactStore : IDisposable
         var attempt = Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(attempt);
         return attempt;
+    }
+
+    /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
+    internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
+
+    /// <summary>
+    /// Removes an attempt's folder, as far as that goes: what is left harms nobody, and the next host that takes the lock tries again.
+    /// </summary>
+    public static void Discard(string attempt)
+    {
+        try
+        {
+            if (Directory.Exists(attempt))
+            {
+                Directory.Delete(attempt, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A worker that outlived its host has just added a file, or the folder may not be written.
+        }
     }
 
     /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
@@ -119,15 +157,18 @@ public sealed class ArtifactStore : IDisposable
             throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
         }
 
-        var outputs = names.Select(name => Move(Path.Combine(attempt, name), name)).ToList();
+        step?.Invoke("outputs written");
+        var outputs = names.Select(name => objects.Put(Path.Combine(attempt, name), name)).ToList();
         foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
         {
             Libc.FlushDirectory(directory);
+            step?.Invoke("folder of objects flushed");
         }
 
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);
-        Directory.Delete(attempt, recursive: true);
+        Discard(attempt);
+        step?.Invoke("attempt removed");
         return record;
     }
 
@@ -159,10 +200,9 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Puts objects whose bytes are not what their names say out of the way, so that they are never used.</summary>
     public void SetAside(StageRecord record)
     {
-        foreach (var path in record.Outputs.Select(o => ObjectPath(o.Sha256)).Where(path => File.Exists(path) && !Hash(path).Equals(Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileName(path), StringComparison.Ordinal)))
+        foreach (var output in record.Outputs)
         {
-            Directory.CreateDirectory(Path.Combine(folder, "corrupt"));
-            File.Move(path, Path.Combine(folder, "corrupt", Path.GetFileName(path)), overwrite: true);
+            objects.SetAsideUnlessWhole(output.Sha256, Path.Combine(folder, "corrupt"));
         }
     }
 
@@ -172,43 +212,13 @@ public sealed class ArtifactStore : IDisposable
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();
 
+    /// <summary>Tells the observer of a step.</summary>
+    internal void Did(string what) => step?.Invoke(what);
+
     internal static string Hash(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         return KeyWriter.Hex(SHA256.HashData(stream));
-    }
-
-    private Output Move(string file, string name)
-    {
-        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
-        {
-            RandomAccess.FlushToDisk(handle);
-        }
-
-        var output = new Output(name, Hash(file), new FileInfo(file).Length);
-        var path = ObjectPath(output.Sha256);
-        lock (gate)
-        {
-            if (!Directory.Exists(Path.GetDirectoryName(path)))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                Libc.FlushDirectory(Path.Combine(folder, "objects"));
-            }
-        }
-
-        // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-        if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || Hash(path).Equals(output.Sha256, StringComparison.Ordinal)))
-        {
-            File.Delete(file);
-        }
-        else
-        {
-            File.SetUnixFileMode(file, ReadOnlyFile);
-            File.Move(file, path, overwrite: true);
-        }
-
-        stamps.Seen(output.Sha256);
-        return output;
     }
 
     private void Append(StageRecord record)

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline;
 
-/// <summary>The few calls of the system's C library that .NET does not offer: links, directory flushes, change times, death signals (Linux).</summary>
+/// <summary>The few calls of the system's C library that .NET does not offer: links, locks, directory flushes, change times, death signals (Linux).</summary>
 internal static unsafe partial class Libc
 {
     private const int CurrentFolder = -100;
@@ -14,6 +15,11 @@ internal static unsafe partial class Libc
     private const int NoSuchFile = 2;
     private const int NotADirectory = 20;
     private const int AlreadyExists = 17;
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const int ReadWriteCreateCloseOnExec = 0x2 | 0x40 | 0x80000;
+    private const int ReadableByAll = 0x1a4;
+    private const int ExclusiveWithoutWaiting = 2 | 4;
 
     /// <summary>Makes <paramref name="link"/> a second name of <paramref name="file"/>; false where the file system cannot.</summary>
     public static bool TryLink(string file, string link)
@@ -24,6 +30,36 @@ internal static unsafe partial class Libc
         }
 
         return Marshal.GetLastPInvokeError() == AlreadyExists ? throw new IOException($"'{link}' exists already.") : false;
+    }
+
+    /// <summary>
+    /// Opens a file, made if absent, and locks it against every other opening of it that asks for the lock; null when one holds it. The
+    /// lock ends with the handle or the process. (.NET's own sharing modes make no difference between a lock that is held, a full disk
+    /// and a file system that cannot lock.)
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be opened for writing, or the file system cannot lock.</exception>
+    public static SafeFileHandle? TryLock(string path)
+    {
+        var descriptor = openMode(path, ReadWriteCreateCloseOnExec, ReadableByAll);
+        if (descriptor < 0)
+        {
+            throw Error("open", path);
+        }
+
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        while (flock(handle, ExclusiveWithoutWaiting) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() == Interrupted)
+            {
+                continue;
+            }
+
+            var error = Marshal.GetLastPInvokeError() == WouldBlock ? null : Error("flock", path);
+            handle.Dispose();
+            return error is null ? null : throw error;
+        }
+
+        return handle;
     }
 
     /// <summary>Flushes a directory's entries to disk.</summary>
@@ -62,7 +98,13 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Asks the kernel to kill this process when its parent dies.</summary>
-    public static void DieWithParent() => _ = prctl(SetParentDeathSignal, Kill, 0, 0, 0);
+    /// <param name="parent">The parent's id, as the parent said it.</param>
+    /// <returns>False when that parent is dead already: it died before it could be asked.</returns>
+    public static bool DieWithParent(int parent)
+    {
+        _ = prctl(SetParentDeathSignal, Kill, 0, 0, 0);
+        return getppid() == parent;
+    }
 
     private static IOException Error(string call, string path) =>
         new($"{call} failed on '{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
@@ -72,6 +114,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int openMode(string path, int flags, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc")]
+    private static partial int getppid();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fsync(int descriptor);

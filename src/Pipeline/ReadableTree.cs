@@ -5,7 +5,8 @@ namespace Pipeline;
 
 /// <summary>
 /// The folders that people read: <c>artifacts/&lt;experiment&gt;/&lt;stage id&gt;/</c> holds the outputs (hard links into the store where the
-/// disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited files come back from the store.
+/// disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited files come back from the store. Every file is
+/// made beside the attempts in the store and comes here by rename, so that a crash leaves no half file and no temporary one among them.
 /// </summary>
 public sealed class ReadableTree(ArtifactStore store)
 {
@@ -30,44 +31,79 @@ public sealed class ReadableTree(ArtifactStore store)
         return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
     }
 
+    /// <summary>The same, where the inodes of the record's objects are known already.</summary>
+    internal bool Shows(string stageId, StageRecord record, long[] inodes)
+    {
+        var place = string.Concat(store.Root, "/", stageId, "/");
+        for (var i = 0; i < inodes.Length; i++)
+        {
+            var output = record.Outputs[i];
+            if (Libc.Stat(place + output.Name) is not { } there || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256))))
+            {
+                return false;
+            }
+        }
+
+        return IsCurrent(place + "manifest.json", record);
+    }
+
     private static bool IsShown(string file, string target) =>
         Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
         && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)));
 
-    // The manifest's modification time is the record's start: a view that carries another time shows another record.
-    private static bool IsCurrent(string manifest, StageRecord record) => Libc.Stat(manifest) is { } stamp && stamp.Modified / 1000 == record.Started;
+    // The manifest's modification time is the record's start: a view that carries another time shows another record. It is not flushed
+    // (the journal has it all), and an empty one is what a machine that lost its power leaves.
+    private static bool IsCurrent(string manifest, StageRecord record) =>
+        Libc.Stat(manifest) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started;
 
-    private static bool ShowOutput(string file, string target)
+    // Makes a file out of sight and renames it to its place.
+    private void Put(string file, Action<string> make)
+    {
+        var temporary = store.NewTemporary();
+        try
+        {
+            make(temporary);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            store.Did("file for the readable tree made");
+            File.Move(temporary, file, overwrite: true);
+            store.Did("file of the readable tree in place");
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private bool ShowOutput(string file, string target)
     {
         if (IsShown(file, target))
         {
             return false;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var temporary = file + ".new";
-        File.Delete(temporary);
-        if (!Libc.TryLink(target, temporary))
+        Put(file, temporary =>
         {
-            File.Copy(target, temporary);
-        }
-
-        File.Move(temporary, file, overwrite: true);
+            if (!Libc.TryLink(target, temporary))
+            {
+                File.Copy(target, temporary);
+            }
+        });
         return true;
     }
 
-    private static bool ShowManifest(string file, string stageId, StageRecord record)
+    private bool ShowManifest(string file, string stageId, StageRecord record)
     {
         if (IsCurrent(file, record))
         {
             return false;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        var temporary = file + ".new";
-        File.WriteAllText(temporary, Manifest(stageId, record) + "\n");
-        File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
-        File.Move(temporary, file, overwrite: true);
+        Put(file, temporary =>
+        {
+            File.WriteAllText(temporary, Manifest(stageId, record) + "\n");
+            File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
+        });
         return true;
     }
 

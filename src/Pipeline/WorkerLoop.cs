@@ -7,13 +7,22 @@ namespace Pipeline;
 /// <summary>The worker process's side: reads requests, runs stages one after another, ends with its host.</summary>
 public static class WorkerLoop
 {
-    /// <summary>Serves requests until standard input ends.</summary>
+    /// <summary>Names the environment variable that holds the host's process id.</summary>
+    internal const string HostVariable = "PIPELINE_HOST";
+
+    /// <summary>Serves requests until standard input ends or the host dies.</summary>
     /// <param name="find">The stage with an id, in a graph built from the same arguments as the host's.</param>
     /// <param name="code">The code fingerprint of a stage, as this process's own assemblies have it.</param>
     /// <param name="device">"cpu" or "cuda".</param>
     public static int Run(Func<string, Stage?> find, Func<Stage, string> code, string device)
     {
-        Libc.DieWithParent();
+        var host = int.Parse(Environment.GetEnvironmentVariable(HostVariable) ?? "0", CultureInfo.InvariantCulture);
+        if (!Libc.DieWithParent(host))
+        {
+            // The host was killed while this process started; a request that it left in the pipe is nobody's any more.
+            return 0;
+        }
+
         // Ctrl-C reaches the whole process group; the host decides what becomes of running stages.
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         var output = Console.Out;

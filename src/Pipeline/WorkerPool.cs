@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pipeline;
 
@@ -51,13 +52,15 @@ public sealed class StageFailedException(string message) : Exception(message);
 internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process process;
+    private readonly ManualResetEventSlim ended = new();
 
     public WorkerProcess(ProcessStartInfo start)
     {
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        process = StartOnLastingThread(start);
+        start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        process = StartOnLastingThread(start, ended);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
         process.BeginErrorReadLine();
     }
@@ -118,15 +121,17 @@ internal sealed class WorkerProcess : IDisposable
             if (!process.WaitForExit(2000))
             {
                 process.Kill();
+                process.WaitForExit();
             }
         }
 
+        ended.Set();
         process.Dispose();
     }
 
     // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of the pool may
     // end at any time, so each worker has a thread that ends after it.
-    private static Process StartOnLastingThread(ProcessStartInfo start)
+    private static Process StartOnLastingThread(ProcessStartInfo start, ManualResetEventSlim ended)
     {
         var started = new TaskCompletionSource<Process>();
         new Thread(() =>
@@ -141,7 +146,7 @@ internal sealed class WorkerProcess : IDisposable
                 return;
             }
 
-            started.Task.Result.WaitForExit();
+            ended.Wait();
         })
         { IsBackground = true, Name = "worker" }.Start();
         return started.Task.GetAwaiter().GetResult();

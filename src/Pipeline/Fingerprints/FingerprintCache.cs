@@ -61,9 +61,17 @@ internal sealed class FingerprintCache
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         Directory.CreateDirectory(folder);
         var written = Path.Combine(folder, $"{Path.GetFileName(file)}.{Environment.ProcessId}.tmp");
-        File.WriteAllText(written, string.Join('\n', lines) + "\n");
-        File.Move(written, file, overwrite: true);
-        changed = false;
+        try
+        {
+            File.WriteAllText(written, string.Join('\n', lines) + "\n");
+            File.Move(written, file, overwrite: true);
+            changed = false;
+        }
+        catch (IOException)
+        {
+            // A full disk: the next process computes the fingerprints again.
+            File.Delete(written);
+        }
     }
 
     private static Dictionary<string, string> Parse(string[] lines)

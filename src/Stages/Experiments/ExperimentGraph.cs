@@ -50,16 +50,19 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Metrics => [RunTable];
 
     /// <summary>The distances between the designs.</summary>
-    public IEnumerable<Stage> Wasserstein => [Distances];
+    public IEnumerable<Stage> Wasserstein => Comparing(Distances);
 
     /// <summary>The variance components and all that follows from the grid of seeds.</summary>
     public IEnumerable<Stage> Variance => [variance];
 
     /// <summary>Figure 1.</summary>
-    public IEnumerable<Stage> Figure1 => [figure1];
+    public IEnumerable<Stage> Figure1 => Comparing(figure1);
 
     /// <summary>Figure 2.</summary>
-    public IEnumerable<Stage> Figure2 => [figure2];
+    public IEnumerable<Stage> Figure2 => Comparing(figure2);
+
+    /// <summary>Both figures.</summary>
+    public IEnumerable<Stage> Figures => Comparing(figure1, figure2);
 
     /// <summary>Everything that the experiment's design of seeds allows.</summary>
     public IEnumerable<Stage> All => experiment.Design == SeedDesign.Grid ? [figure1, figure2, variance] : [figure1, figure2];
@@ -74,6 +77,20 @@ public sealed class ExperimentGraph
 
     /// <summary>The name of the model that a setting forgets from.</summary>
     public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
+
+    // Lazy, so that it throws where stages are asked for.
+    private IEnumerable<Stage> Comparing(params Stage[] stages)
+    {
+        if (!experiment.Methods.Any(m => m is not (MethodNames.Baseline or MethodNames.Retrain)))
+        {
+            throw new PipelineException($"There is nothing to compare: of the methods {string.Join(", ", experiment.Methods)} none unlearns.", "Add one to --methods, for example ssd, or use --target=Metrics.");
+        }
+
+        foreach (var stage in stages)
+        {
+            yield return stage;
+        }
+    }
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
         from forgotten in setting.Classes

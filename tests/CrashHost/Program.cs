@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pipeline;
+
+namespace CrashHost;
+
+/// <summary>
+/// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds can be killed.
+/// <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first makes it a worker.
+/// </summary>
+public static class Program
+{
+    /// <summary>0: done; 1: a stage failed; 2: the user's to put right.</summary>
+    public static async Task<int> Main(string[] args)
+    {
+        var graph = new Graph([SmallGraph.Target]);
+        if (args is ["--worker"])
+        {
+            return WorkerLoop.Run(graph.Find, _ => "code", "cpu");
+        }
+
+        try
+        {
+            return await RunAsync(graph, args[0], Number(args, "--kill-at="), Number(args, "--jobs=") ?? 2, args);
+        }
+        catch (PipelineException misuse)
+        {
+            await Console.Error.WriteLineAsync(misuse.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<int> RunAsync(Graph graph, string artifacts, int? killAt, int jobs, string[] args)
+    {
+        using var taken = await StoreLock.TakeAsync(artifacts, !args.Contains("--no-wait"), Console.Error.WriteLine, default);
+        var steps = 0;
+        void Count(string step)
+        {
+            if (Interlocked.Increment(ref steps) == killAt)
+            {
+                Console.Out.WriteLine($"killed after: {step}");
+                Console.Out.Flush();
+                Process.GetCurrentProcess().Kill();
+            }
+        }
+
+        using var store = new ArtifactStore(artifacts, Count);
+        store.Warnings.ToList().ForEach(Console.Error.WriteLine);
+        using var workers = new WorkerPool(() => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]));
+        var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
+        Func<Execution, CancellationToken, Task<ExecutionResult>> execute =
+            args.Contains("--in-host") ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")) : workers.RunAsync;
+        var summary = await new Runner(graph, store, _ => "code", execute, options, new Failures()).RunAsync(default, default);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}"));
+        return summary.Succeeded ? 0 : 1;
+    }
+
+    private static int? Number(string[] args, string option) =>
+        args.FirstOrDefault(a => a.StartsWith(option, StringComparison.Ordinal)) is { } given ? int.Parse(given[option.Length..], CultureInfo.InvariantCulture) : null;
+
+    private sealed class Failures : IProgress<StageEvent>
+    {
+        public void Report(StageEvent value)
+        {
+            if (value.State == StageState.Failed)
+            {
+                Console.Error.WriteLine($"FAILED {value.Stage.Id}: {value.Message}");
+            }
+        }
+    }
+}
