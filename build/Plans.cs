@@ -24,40 +24,43 @@ public static class Plans
         foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => metric[i] == MetricNames.ForgetTest && MethodNames.Draws(method[i])).GroupBy(i => setting[i]))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(rows.Key);
+            var plans = new List<string>();
             table.AddColumn("method");
-            foreach (var column in (string[])["training seed's share", "best J", Invariant($"with a budget of {context.Options.Budget} hours, run I x J")])
+            foreach (var column in (string[])["training seed's share", "best J"])
             {
                 table.AddColumn(new TableColumn(column).RightAligned());
             }
 
             foreach (var cells in rows.GroupBy(i => method[i]))
             {
-                AddMethod(table, cells.Key, [.. cells], MeanCosts(context, store, rows.Key, cells.Key));
+                AddMethod(table, plans, cells.Key, [.. cells], MeanCosts(context, store, rows.Key, cells.Key));
             }
 
             AnsiConsole.Write(table);
+            plans.ForEach(Console.WriteLine);
         }
 
         AnsiConsole.WriteLine("Forget-set accuracy; shares: median [lowest, highest] over classes; plans: from the mean variances over classes and the mean durations of a training and of an unlearning with its metrics, one at a time.");
         AnsiConsole.WriteLine(folder);
 
-        void AddMethod(Table table, string name, int[] cells, (double Training, double Unlearning)? costs)
+        void AddMethod(Table table, List<string> plans, string name, int[] cells, (double Training, double Unlearning)? costs)
         {
             var shares = cells.Where(i => share[i] is not null).Select(i => Math.Max(0, share[i]!.Value)).ToList();
-            var text = shares.Count == 0 ? "none" : BoxSummary.Of(shares) is var box ? Invariant($"{box.Median:0%} [[{box.Min:0%}, {box.Max:0%}]]") : "";
+            var text = shares.Count == 0 ? "none" : Invariant($"{Quantile.Of(shares, 0.5):0%} [[{shares.Min():0%}, {shares.Max():0%}]]");
             var identified = cells.Where(i => training[i] is not null && unlearning[i] is not null).ToList();
             if (costs is not { } cost || identified.Count == 0)
             {
-                table.AddRow(MethodNames.Title(name), text, "", "");
+                table.AddRow(MethodNames.Title(name), text, "");
                 return;
             }
 
             var (train, unlearn) = (identified.Average(i => training[i]!.Value), identified.Average(i => unlearning[i]!.Value));
             var best = Planning.BestUnlearningSeeds(train, unlearn, cost.Training, cost.Unlearning);
             var plan = Planning.Best(context.Options.Budget * SecondsPerHour, train, unlearn, cost.Training, cost.Unlearning);
-            table.AddRow(
-                MethodNames.Title(name), text, double.IsInfinity(best) ? "all" : Invariant($"{best:0.0}"),
-                plan is null ? "too small" : Invariant($"{plan.TrainingSeeds} x {plan.UnlearningSeeds} (standard error {Math.Sqrt(plan.VarianceOfMean):0.00})"));
+            table.AddRow(MethodNames.Title(name), text, double.IsInfinity(best) ? "all" : Invariant($"{best:0.0}"));
+            plans.Add($"{MethodNames.Title(name)}: " + (plan is null
+                ? Invariant($"a budget of {context.Options.Budget} hours does not pay for one run.")
+                : Invariant($"with a budget of {context.Options.Budget} hours, run {plan.TrainingSeeds} x {plan.UnlearningSeeds}; the mean's standard error is then {Math.Sqrt(plan.VarianceOfMean):0.00}.")));
         }
     }
 
