@@ -51,7 +51,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private async Task RunAsync(Graph graph, CancellationTokenSource stop, CancellationTokenSource kill)
     {
-        using var store = new ArtifactStore(Options.Artifacts);
+        using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
         foreach (var warning in store.Warnings)
         {
             Console.Error.WriteLine(warning);
@@ -60,7 +60,13 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         using var workers = new WorkerPool(() => Worker.Start(Options));
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)));
+        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)))
+        {
+            Retries = Options.Retries,
+            Timeouts = Options.Timeouts,
+            Forced = Options.Forced,
+        };
+        CheckForced(graph);
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
@@ -70,6 +76,16 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             throw new StageFailedException(stop.IsCancellationRequested
                 ? "Stopped. Run the same command again to go on from here."
                 : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
+        }
+    }
+
+    private void CheckForced(Graph graph)
+    {
+        foreach (var glob in Options.Forced.Where(glob => !graph.Stages.Any(s => Glob.Matches(glob, s.Id))))
+        {
+            throw new PipelineException(
+                $"--force={glob}: no stage that this target needs has such an id.",
+                $"Ids are the folders under {Folder}, for example {graph.Stages[0].Id}; * and ? stand for any characters.");
         }
     }
 

@@ -50,7 +50,7 @@ public static class Display
         var restored = summary.Restored > 0 ? $" ({summary.Restored} put back from the store)" : "";
         return summary is { Ran: 0, Succeeded: true }
             ? $"Nothing to run: {Stages(summary.Skipped)} up to date{restored}."
-            : $"Ran {Stages(summary.Ran)} in {Clock(elapsed)}; {summary.Skipped.ToString("N0", CultureInfo.InvariantCulture)} were up to date{restored}"
+            : $"Ran {Stages(summary.Ran)} in {Clock(elapsed)}; {summary.Skipped.ToString("N0", CultureInfo.InvariantCulture)} {(summary.Skipped == 1 ? "was" : "were")} up to date{restored}"
                 + (summary.Succeeded ? "." : $"; {summary.Failed} failed, {summary.Blocked} not run.");
     }
 

@@ -17,9 +17,9 @@ public sealed record Options
 
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going", "no-wait",
-         "stage", "reason", "json", "check", "yes", "from", "to"];
+         "retries", "timeout", "force", "verify-hashes", "stage", "reason", "json", "check", "yes", "from", "to"];
 
-    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "json", "check", "yes"];
+    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -47,6 +47,18 @@ public sealed record Options
 
     /// <summary>Whether a failure leaves what does not depend on it to run.</summary>
     public bool KeepGoing { get; private init; }
+
+    /// <summary>How often a failed stage is tried again.</summary>
+    public int Retries { get; private init; }
+
+    /// <summary>How long an attempt at a stage of a kind may take.</summary>
+    public IReadOnlyDictionary<string, TimeSpan> Timeouts { get; private init; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>Ids of stages that run whatever the store has, with * and ?.</summary>
+    public IReadOnlyList<string> Forced { get; private init; } = [];
+
+    /// <summary>Whether every object is read, whatever the file system says of it.</summary>
+    public bool VerifyHashes { get; private init; }
 
     /// <summary>Whether to wait for another run on the same folder.</summary>
     public bool Wait { get; private init; } = true;
@@ -198,6 +210,10 @@ public sealed record Options
             Artifacts = Text("artifacts") ?? "artifacts",
             ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts"),
             KeepGoing = given.ContainsKey("keep-going"),
+            Retries = Count("retries", least: 0) ?? 0,
+            Timeouts = TimeLimits.Parse(Text("timeout")),
+            Forced = Text("force")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            VerifyHashes = given.ContainsKey("verify-hashes"),
             Wait = !given.ContainsKey("no-wait"),
             Stage = Text("stage"),
             Reason = Text("reason"),
@@ -213,8 +229,8 @@ public sealed record Options
         string? Text(string name) => !given.TryGetValue(name, out var value) ? null : value.Length > 0 ? value
             : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");
 
-        int? Count(string name) => Text(name) is not { } text ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
-            : throw new PipelineException($"--{name}={text}: expected a whole number of at least 1.");
+        int? Count(string name, int least = 1) => Text(name) is not { } text ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least ? count
+            : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
     }
 }

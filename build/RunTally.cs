@@ -10,6 +10,7 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, KindTally> kinds = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()), StringComparer.Ordinal);
+    private readonly Dictionary<Stage, StageState> states = new(graph.Stages.Count);
     private readonly DateTime started = DateTime.UtcNow;
 
     /// <summary>Told of each failure as it happens.</summary>
@@ -27,11 +28,9 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
         lock (gate)
         {
             var kind = kinds[value.Stage.Kind];
-            kind.Running += value.State switch { StageState.Running => 1, StageState.Done or StageState.Failed => -1, _ => 0 };
-            kind.Done += value.State == StageState.Done ? 1 : 0;
-            kind.Skipped += value.State == StageState.Skipped ? 1 : 0;
-            kind.Failed += value.State is StageState.Failed or StageState.Blocked ? 1 : 0;
+            kind.Move(states.GetValueOrDefault(value.Stage), value.State);
             kind.Seconds += value.State == StageState.Done ? value.Seconds : 0;
+            states[value.Stage] = value.State;
             Works |= value.State == StageState.Running;
         }
 
@@ -78,16 +77,16 @@ public sealed class KindTally(string kind, int total)
     public int Total => total;
 
     /// <summary>Ran and published.</summary>
-    public int Done { get; set; }
+    public int Done { get; private set; }
 
     /// <summary>Running now.</summary>
-    public int Running { get; set; }
+    public int Running { get; private set; }
 
     /// <summary>Up to date.</summary>
-    public int Skipped { get; set; }
+    public int Skipped { get; private set; }
 
     /// <summary>Failed, or blocked by a failure.</summary>
-    public int Failed { get; set; }
+    public int Failed { get; private set; }
 
     /// <summary>Seconds of the done ones, added up.</summary>
     public double Seconds { get; set; }
@@ -95,5 +94,19 @@ public sealed class KindTally(string kind, int total)
     /// <summary>Not begun.</summary>
     public int Left => Total - Done - Running - Skipped - Failed;
 
+    internal void Move(StageState from, StageState to)
+    {
+        Count(from, -1);
+        Count(to, 1);
+    }
+
     internal KindTally Copy() => (KindTally)MemberwiseClone();
+
+    private void Count(StageState state, int change)
+    {
+        Done += state == StageState.Done ? change : 0;
+        Running += state == StageState.Running ? change : 0;
+        Skipped += state == StageState.Skipped ? change : 0;
+        Failed += state is StageState.Failed or StageState.Blocked ? change : 0;
+    }
 }

@@ -10,7 +10,7 @@ namespace Build.Tasks;
 public sealed class Default : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.All;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figures;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)

@@ -14,13 +14,12 @@ public readonly record struct Integrity(Reason? Reason, string Detail);
 /// </summary>
 public sealed class ArtifactStore : IDisposable
 {
-    private const UnixFileMode ReadOnlyFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string folder;
     private readonly Journal journal;
     private readonly FileStamps stamps;
     private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
-    private readonly HashSet<string> durableFolders = new(StringComparer.Ordinal);
+    private readonly ObjectFolder objects;
     private readonly Action<string>? step;
     private readonly Lock gate = new();
 
@@ -35,6 +34,7 @@ public sealed class ArtifactStore : IDisposable
         folder = Path.Combine(Root, "store");
         journal = new Journal(Path.Combine(folder, "journal"), step);
         stamps = new FileStamps(Path.Combine(folder, "stamps"));
+        objects = new ObjectFolder(Path.Combine(folder, "objects"), stamps, step);
         foreach (var record in journal.Records)
         {
             Index(record);
@@ -43,6 +43,9 @@ public sealed class ArtifactStore : IDisposable
 
     /// <summary>The artifacts folder.</summary>
     public string Root { get; }
+
+    /// <summary>Whether <see cref="Check(StageRecord)"/> reads every object, whatever its stamp says.</summary>
+    public bool VerifiesHashes { get; init; }
 
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
@@ -69,20 +72,26 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>Where an object lies.</summary>
-    public string ObjectPath(string sha256) => Path.Combine(folder, "objects", sha256[..2], sha256[2..]);
+    public string ObjectPath(string sha256) => objects.PathOf(sha256);
 
     /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
-    public Integrity Check(StageRecord record)
+    public Integrity Check(StageRecord record) => Check(record, out _);
+
+    /// <summary>The same, and the inode of each object as far as they were looked at.</summary>
+    internal Integrity Check(StageRecord record, out long[] inodes)
     {
-        foreach (var output in record.Outputs)
+        inodes = new long[record.Outputs.Count];
+        for (var i = 0; i < inodes.Length; i++)
         {
+            var output = record.Outputs[i];
             var path = ObjectPath(output.Sha256);
             if (Libc.Stat(path) is not { } stamp)
             {
                 return new Integrity(Reason.OutputMissing, output.Name);
             }
 
-            if (stamps.Trusts(output.Sha256, stamp))
+            inodes[i] = stamp.Inode;
+            if (!VerifiesHashes && stamps.Trusts(output.Sha256, stamp))
             {
                 continue;
             }
@@ -92,7 +101,7 @@ public sealed class ArtifactStore : IDisposable
                 return new Integrity(Reason.OutputCorrupt, output.Name);
             }
 
-            stamps.Seen(output.Sha256);
+            stamps.Seen(output.Sha256, stamp);
         }
 
         return default;
@@ -149,7 +158,7 @@ public sealed class ArtifactStore : IDisposable
         }
 
         step?.Invoke("outputs written");
-        var outputs = names.Select(name => Move(Path.Combine(attempt, name), name)).ToList();
+        var outputs = names.Select(name => objects.Put(Path.Combine(attempt, name), name)).ToList();
         foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
         {
             Libc.FlushDirectory(directory);
@@ -191,18 +200,9 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Puts objects whose bytes are not what their names say out of the way, so that they are never used.</summary>
     public void SetAside(StageRecord record)
     {
-        var corrupt = Path.Combine(folder, "corrupt");
         foreach (var output in record.Outputs)
         {
-            lock (gate)
-            {
-                var path = ObjectPath(output.Sha256);
-                if (File.Exists(path) && !Hash(path).Equals(output.Sha256, StringComparison.Ordinal))
-                {
-                    Directory.CreateDirectory(corrupt);
-                    File.Move(path, Path.Combine(corrupt, output.Sha256), overwrite: true);
-                }
-            }
+            objects.SetAsideUnlessWhole(output.Sha256, Path.Combine(folder, "corrupt"));
         }
     }
 
@@ -219,56 +219,6 @@ public sealed class ArtifactStore : IDisposable
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         return KeyWriter.Hex(SHA256.HashData(stream));
-    }
-
-    private Output Move(string file, string name)
-    {
-        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
-        {
-            File.SetUnixFileMode(handle, ReadOnlyFile);
-            RandomAccess.FlushToDisk(handle);
-        }
-
-        step?.Invoke("output flushed");
-        var output = new Output(name, Hash(file), new FileInfo(file).Length);
-        var path = ObjectPath(output.Sha256);
-        lock (gate)
-        {
-            MakeDurable(Path.GetDirectoryName(path)!);
-
-            // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-            if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || Hash(path).Equals(output.Sha256, StringComparison.Ordinal)))
-            {
-                File.Delete(file);
-            }
-            else
-            {
-                File.Move(file, path, overwrite: true);
-            }
-        }
-
-        step?.Invoke("output moved");
-        stamps.Seen(output.Sha256);
-        return output;
-    }
-
-    // Flushed also when it is there already: the host that made it may have been killed before it came so far.
-    private void MakeDurable(string directory)
-    {
-        if (durableFolders.Add(directory))
-        {
-            try
-            {
-                Directory.CreateDirectory(directory);
-                step?.Invoke("folder of objects made");
-                Libc.FlushDirectory(Path.GetDirectoryName(directory)!);
-            }
-            catch
-            {
-                durableFolders.Remove(directory);
-                throw;
-            }
-        }
     }
 
     private void Append(StageRecord record)

@@ -60,7 +60,7 @@ public static class Forecast
                 return new StageForecast(stage, Outlook.ToRun, new Why(damage, found.Detail), key, null);
             }
 
-            contents[stage] = KeyWriter.ContentHash(record.Outputs);
+            contents[stage] = record.Content;
             return new StageForecast(stage, tree.Shows(id, record) ? Outlook.UpToDate : Outlook.ToRestore, null, key, record);
         }
     }

@@ -5,6 +5,9 @@ namespace Pipeline;
 /// <summary>The stages that a set of targets needs, each once, inputs before dependants.</summary>
 public sealed class Graph
 {
+    private static readonly System.Buffers.SearchValues<char> PathCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./");
+
     private readonly Dictionary<string, Stage> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = [];
     private readonly List<Stage> order = [];
@@ -44,12 +47,10 @@ public sealed class Graph
             throw new InvalidOperationException($"Two different stages have the id '{stage.Id}'.");
         }
 
-        foreach (var name in stage.Outputs.Append(stage.Id))
+        CheckPath(stage, stage.Id);
+        foreach (var name in stage.Outputs)
         {
-            if (name.Length == 0 || name.Split('/').Any(part => part is "" or "." or ".." || part.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))))
-            {
-                throw new InvalidOperationException($"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
-            }
+            CheckPath(stage, name);
         }
 
         var direct = new List<Stage>();
@@ -61,6 +62,20 @@ public sealed class Graph
         }
 
         order.Add(stage);
+    }
+
+    private static void CheckPath(Stage stage, string name)
+    {
+        var valid = name.Length > 0 && !name.AsSpan().ContainsAnyExcept(PathCharacters);
+        foreach (var part in name.AsSpan().Split('/'))
+        {
+            valid &= name.AsSpan()[part] is not ("" or "." or "..");
+        }
+
+        if (!valid)
+        {
+            throw new InvalidOperationException($"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
+        }
     }
 
     private static void Collect(object owner, List<Stage> found, HashSet<Stage> seen)

@@ -192,10 +192,10 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    private void Read(ReadOnlySpan<byte> bytes)
+    private void Read(ReadOnlyMemory<byte> bytes)
     {
         var number = 0;
-        while (bytes.IndexOf((byte)'\n') is var end and >= 0)
+        while (bytes.Span.IndexOf((byte)'\n') is var end and >= 0)
         {
             number++;
             if (StageRecord.Parse(bytes[..end]) is { } record)

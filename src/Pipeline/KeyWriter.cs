@@ -1,8 +1,4 @@
 using System.Collections;
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-using Newtonsoft.Json;
 
 namespace Pipeline;
 
@@ -24,33 +20,33 @@ public static class KeyWriter
     /// <exception cref="InvalidOperationException">A parameter has a type that has no canonical text.</exception>
     public static Key Write(Stage stage, string code, Func<Stage, string> content)
     {
-        var text = new StringBuilder(512);
-        text.Append("{\"kind\":").Append(JsonConvert.ToString(stage.GetType().FullName))
-            .Append(",\"code\":").Append(JsonConvert.ToString(code))
+        using var text = new KeyText();
+        text.Append("{\"kind\":").AppendString(stage.GetType().FullName!)
+            .Append(",\"code\":").AppendString(code)
             .Append(",\"parameters\":");
         WriteProperties(text, stage, stage, content);
-        text.Append('}');
-        var canonical = text.ToString();
-        return new Key(canonical, Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))));
+        text.Append("}");
+        return new Key(text.ToString(), text.Hash());
     }
 
     /// <summary>The hash over a stage's outputs: what its dependants' keys hold. Equal bytes, equal hash, whoever made them.</summary>
-    public static string ContentHash(IEnumerable<Output> outputs)
+    public static string ContentHash(IReadOnlyList<Output> outputs)
     {
-        var text = new StringBuilder();
-        foreach (var output in outputs.OrderBy(o => o.Name, StringComparer.Ordinal))
+        ArgumentNullException.ThrowIfNull(outputs);
+        using var text = new KeyText();
+        foreach (var output in outputs.Count > 1 ? [.. outputs.OrderBy(o => o.Name, StringComparer.Ordinal)] : outputs)
         {
-            text.Append(output.Name).Append(' ').Append(output.Sha256).Append('\n');
+            text.Append(output.Name).Append(" ").Append(output.Sha256).Append("\n");
         }
 
-        return Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        return text.Hash();
     }
 
     internal static string Hex(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(bytes);
 
-    private static void WriteProperties(StringBuilder text, Stage stage, object owner, Func<Stage, string> content)
+    private static void WriteProperties(KeyText text, Stage stage, object owner, Func<Stage, string> content)
     {
-        text.Append('{');
+        text.Append("{");
         var first = true;
         foreach (var (name, get) in StageShape.Of(owner.GetType()))
         {
@@ -59,27 +55,27 @@ public static class KeyWriter
             first = false;
         }
 
-        text.Append('}');
+        text.Append("}");
     }
 
-    private static void WriteValue(StringBuilder text, Stage stage, string name, object? value, Func<Stage, string> content)
+    private static void WriteValue(KeyText text, Stage stage, string name, object? value, Func<Stage, string> content)
     {
         switch (value)
         {
             case null: text.Append("null"); break;
             case bool flag: text.Append(flag ? "true" : "false"); break;
-            case string s: text.Append(JsonConvert.ToString(s)); break;
-            case Enum e: text.Append(JsonConvert.ToString(e.ToString())); break;
-            case double d when double.IsFinite(d): text.Append(d.ToString("R", CultureInfo.InvariantCulture)); break;
+            case string s: text.AppendString(s); break;
+            case Enum e: text.AppendString(e.ToString()); break;
+            case double d when double.IsFinite(d): text.AppendNumber(d, "R"); break;
             case sbyte or byte or short or ushort or int or uint or long or ulong:
-                text.Append(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                text.AppendNumber((ISpanFormattable)value);
                 break;
             case Stage input: text.Append("{\"input\":\"").Append(content(input)).Append("\"}"); break;
             case IEnumerable list and (IList or Array): WriteList(text, stage, name, list, content); break;
             case not IEnumerable when value.GetType() is { IsClass: true } type && type.Assembly == stage.GetType().Assembly:
-                text.Append("{\"type\":").Append(JsonConvert.ToString(type.Name)).Append(",\"values\":");
+                text.Append("{\"type\":").AppendString(type.Name).Append(",\"values\":");
                 WriteProperties(text, stage, value, content);
-                text.Append('}');
+                text.Append("}");
                 break;
             default:
                 throw new InvalidOperationException(
@@ -88,21 +84,21 @@ public static class KeyWriter
         }
     }
 
-    private static void WriteList(StringBuilder text, Stage stage, string name, IEnumerable list, Func<Stage, string> content)
+    private static void WriteList(KeyText text, Stage stage, string name, IEnumerable list, Func<Stage, string> content)
     {
-        text.Append('[');
+        text.Append("[");
         var first = true;
         foreach (var item in list)
         {
             if (!first)
             {
-                text.Append(',');
+                text.Append(",");
             }
 
             WriteValue(text, stage, name, item, content);
             first = false;
         }
 
-        text.Append(']');
+        text.Append("]");
     }
 }

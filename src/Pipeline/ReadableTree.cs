@@ -31,6 +31,22 @@ public sealed class ReadableTree(ArtifactStore store)
         return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
     }
 
+    /// <summary>The same, where the inodes of the record's objects are known already.</summary>
+    internal bool Shows(string stageId, StageRecord record, long[] inodes)
+    {
+        var place = string.Concat(store.Root, "/", stageId, "/");
+        for (var i = 0; i < inodes.Length; i++)
+        {
+            var output = record.Outputs[i];
+            if (Libc.Stat(place + output.Name) is not { } there || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256))))
+            {
+                return false;
+            }
+        }
+
+        return IsCurrent(place + "manifest.json", record);
+    }
+
     private static bool IsShown(string file, string target) =>
         Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
         && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && ArtifactStore.Hash(file).Equals(ArtifactStore.Hash(target), StringComparison.Ordinal)));

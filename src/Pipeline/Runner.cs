@@ -2,30 +2,10 @@ using System.Threading.Channels;
 
 namespace Pipeline;
 
-/// <summary>How a run is to go about its work; nothing here enters a key.</summary>
-/// <param name="Experiment">Folder of the readable tree.</param>
-/// <param name="Jobs">Stages that may run at once.</param>
-/// <param name="Device">"cpu" or "cuda".</param>
-/// <param name="KeepGoing">Whether a failure leaves everything that does not depend on it to run.</param>
-/// <param name="Environment">What manifests say of machine and versions.</param>
-public sealed record RunOptions(string Experiment, int Jobs, string Device, bool KeepGoing, Lazy<IReadOnlyDictionary<string, string>> Environment);
-
-/// <summary>What a run did.</summary>
-/// <param name="Ran">Stages that ran.</param>
-/// <param name="Skipped">Stages whose record was in the store.</param>
-/// <param name="Restored">Skipped stages whose readable files had to be put back.</param>
-/// <param name="Failed">Stages that failed.</param>
-/// <param name="Blocked">Stages that could not run because of a failure or a stop.</param>
-public sealed record RunSummary(int Ran, int Skipped, int Restored, int Failed, int Blocked)
-{
-    /// <summary>Whether everything that was asked for is there.</summary>
-    public bool Succeeded => Failed == 0 && Blocked == 0;
-}
-
 /// <summary>Brings every stage of a graph up to date: computes each key as its inputs' hashes become known, skips what the store has, runs the rest.</summary>
 /// <param name="graph">What to bring up to date.</param>
 /// <param name="store">Where records and objects are.</param>
-/// <param name="code">The code fingerprint of a stage.</param>
+/// <param name="code">The code fingerprint of a stage; asked from several threads.</param>
 /// <param name="execute">Runs a stage of <see cref="Place.Worker"/>; stages of the host run on a thread of this process.</param>
 /// <param name="options">Execution options.</param>
 /// <param name="progress">Told of every change of state, from one thread at a time.</param>
@@ -37,184 +17,238 @@ public sealed class Runner(
     RunOptions options,
     IProgress<StageEvent> progress)
 {
+    /// <summary>Fewer looks than this are not worth spreading over threads.</summary>
+    private const int ManyLooks = 64;
     private readonly ReadableTree tree = new(store);
-    private readonly Dictionary<Stage, StageState> states = [];
-    private readonly Dictionary<Stage, int> missing = [];
-    private readonly Dictionary<Stage, List<Stage>> dependants = [];
-    private readonly Dictionary<Stage, (string Content, StageRecord Record)> available = [];
-    private readonly PriorityQueue<(Stage Stage, Key Key, Why Why), int> ready = new();
-    private readonly Channel<Completion> completions = Channel.CreateUnbounded<Completion>();
+    private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
+    private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count);
+    private readonly PriorityQueue<StageNode, int> ready = new();
+    private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
+    private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
+    private List<StageNode> resolvable = [];
     private int restored;
+    private int running;
 
-    /// <summary>Runs until nothing is left to do, or nothing more can be done.</summary>
+    /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
     /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
     /// <param name="kill">When cancelled, what runs is stopped.</param>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
-        var rank = new Dictionary<Stage, int>();
-        foreach (var stage in graph.Stages)
+        foreach (var node in nodes)
         {
-            rank[stage] = rank.Count;
-            states[stage] = StageState.Want;
-            dependants[stage] = [];
-            missing[stage] = graph.Inputs(stage).Count;
-            foreach (var input in graph.Inputs(stage))
-            {
-                dependants[input].Add(stage);
-            }
+            nodeOf.Add(node.Stage, node);
         }
 
-        var resolvable = new Queue<Stage>(graph.Stages.Where(s => missing[s] == 0));
-        var running = 0;
+        counts[(int)StageState.Want] = nodes.Count;
+        resolvable.AddRange(nodes.Where(n => n.InputsAreThere));
+        var attempts = new StageAttempts(store, tree, execute, options);
         while (true)
         {
-            while (resolvable.TryDequeue(out var stage))
-            {
-                try
-                {
-                    Resolve(stage, rank[stage], resolvable);
-                }
-                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-                {
-                    // The store cannot be read, or the readable tree not be written: what runs is still to be waited for.
-                    Set(stage, StageState.Failed, message: error.Message);
-                }
-            }
-
-            var halted = stop.IsCancellationRequested || (!options.KeepGoing && states.ContainsValue(StageState.Failed));
+            ResolveAll();
+            var halted = stop.IsCancellationRequested || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
             while (!halted && running < options.Jobs && ready.TryDequeue(out var next, out _))
             {
-                running++;
-                Set(next.Stage, StageState.Running, next.Why);
-                var inputs = graph.Inputs(next.Stage).ToDictionary(i => i.Id, FilesOf, StringComparer.Ordinal);
-                _ = Task.Run(() => RunOneAsync(next.Stage, next.Key, next.Why, inputs, kill), CancellationToken.None);
+                Start(next, attempts, kill);
             }
 
-            if (running == 0)
+            if (running == 0 && resolvable.Count == 0)
             {
                 break;
             }
 
-            var completion = await completions.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
-            running--;
-            Complete(completion, resolvable);
+            if (running > 0)
+            {
+                (await messages.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
+            }
         }
 
-        foreach (var stage in graph.Stages.Where(s => states[s] is StageState.Want or StageState.Ready))
+        foreach (var node in nodes.Where(n => n.State is StageState.Want or StageState.Ready))
         {
-            Set(stage, StageState.Blocked);
+            Set(node, StageState.Blocked);
         }
 
         store.SaveStamps();
-        int Count(StageState state) => states.Values.Count(s => s == state);
-        return new RunSummary(Count(StageState.Done), Count(StageState.Skipped), restored, Count(StageState.Failed), Count(StageState.Blocked));
+        return new RunSummary(counts[(int)StageState.Done], counts[(int)StageState.Skipped], restored, counts[(int)StageState.Failed], counts[(int)StageState.Blocked]);
     }
 
     private string StageId(Stage stage) => $"{options.Experiment}/{stage.Id}";
 
-    private void Resolve(Stage stage, int rank, Queue<Stage> resolvable)
+    private void ResolveAll()
     {
-        var key = KeyWriter.Write(stage, code(stage), input => available[input].Content);
-        var record = store.Find(key.Hash);
-        if (record is null)
+        while (resolvable.Count > 0)
         {
-            MustRun(Reasons.For(stage, StageId(stage), key, store));
-        }
-        else if (store.Check(record) is { Reason: { } damage } found)
-        {
-            store.SetAside(record);
-            MustRun(new Why(damage, found.Detail));
-        }
-        else
-        {
-            var putBack = tree.Show(StageId(stage), record);
-            restored += putBack ? 1 : 0;
-            Finish(stage, record, resolvable);
-            Set(stage, StageState.Skipped, message: putBack ? "restored" : null);
-        }
-
-        void MustRun(Why why)
-        {
-            ready.Enqueue((stage, key, why), rank);
-            Set(stage, StageState.Ready, why);
-        }
-    }
-
-    private async Task RunOneAsync(Stage stage, Key key, Why why, Dictionary<string, InputFiles> inputs, CancellationToken kill)
-    {
-        var started = DateTime.UtcNow;
-        using var log = new StageLog(store.Root, StageId(stage));
-        var attempt = "";
-        try
-        {
-            attempt = store.NewAttempt();
-            var execution = new Execution(stage, key, attempt, inputs, log.Write);
-            var result = stage.Place == Place.Host ? InProcess.Run(execution, options.Device) : await execute(execution, kill).ConfigureAwait(false);
-            var details = new RecordDetails(stage.Kind, key.Text, why.ToString(), result.Seconds, result.PeakMemoryBytes, result.Measurements, options.Environment.Value);
-            var record = store.Publish(StageId(stage), key, stage.Outputs, attempt, started, details);
-            tree.Show(StageId(stage), record);
-            completions.Writer.TryWrite(new Completion(stage, why, record, result.Seconds, null));
-        }
-#pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            ArtifactStore.Discard(attempt);
-            log.Write(error.ToString());
-            var seconds = (DateTime.UtcNow - started).TotalSeconds;
-            completions.Writer.TryWrite(new Completion(stage, why, null, seconds, $"{error.Message.TrimEnd()}{Environment.NewLine}Log: {log.Path}"));
-        }
-    }
-
-    private InputFiles FilesOf(Stage input)
-    {
-        var (content, record) = available[input];
-        return new InputFiles(content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256), StringComparer.Ordinal));
-    }
-
-    private void Complete(Completion completion, Queue<Stage> resolvable)
-    {
-        if (completion.Record is { } record)
-        {
-            Finish(completion.Stage, record, resolvable);
-            Set(completion.Stage, StageState.Done, completion.Why, completion.Seconds);
-        }
-        else
-        {
-            Set(completion.Stage, StageState.Failed, completion.Why, completion.Seconds, completion.Error);
-        }
-    }
-
-    private void Finish(Stage stage, StageRecord record, Queue<Stage> resolvable)
-    {
-        available[stage] = (KeyWriter.ContentHash(record.Outputs), record);
-        foreach (var dependant in dependants[stage])
-        {
-            if (--missing[dependant] == 0)
+            var batch = resolvable;
+            resolvable = [];
+            var looks = new StageLook[batch.Count];
+            if (batch.Count < ManyLooks)
             {
-                resolvable.Enqueue(dependant);
+                for (var i = 0; i < looks.Length; i++)
+                {
+                    looks[i] = Look(batch[i].Stage);
+                }
+            }
+            else
+            {
+                Parallel.For(0, looks.Length, i => looks[i] = Look(batch[i].Stage));
+            }
+
+            for (var i = 0; i < looks.Length; i++)
+            {
+                try
+                {
+                    Resolve(batch[i], looks[i]);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // The readable tree cannot be written, say: what runs is still to be waited for.
+                    Set(batch[i], StageState.Failed, message: error.Message);
+                }
             }
         }
     }
 
-    // The only place that changes a state.
-    private void Set(Stage stage, StageState state, Why? why = null, double seconds = 0, string? message = null)
-    {
-        var legal = (states[stage], state) switch
-        {
-            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
-            (StageState.Ready, StageState.Running or StageState.Blocked) => true,
-            (StageState.Running, StageState.Done or StageState.Failed) => true,
-            _ => false,
-        };
-        if (!legal)
-        {
-            throw new InvalidOperationException($"{stage.Id} cannot go from {states[stage]} to {state}.");
-        }
+    private StageLook Look(Stage stage) => StageLook.At(stage, StageId(stage), code(stage), input => nodeOf[input].Record!.Content, store, tree);
 
-        states[stage] = state;
-        progress.Report(new StageEvent(stage, state, why, seconds, message));
+    private void Resolve(StageNode node, StageLook look)
+    {
+        if (look.Key is null)
+        {
+            Set(node, StageState.Failed, message: look.Error);
+        }
+        else if (options.Forces(node.Stage.Id))
+        {
+            MustRun(node, look.Key, new Why(Reason.Forced, ""));
+        }
+        else if (look.Record is not { } record)
+        {
+            MustRun(node, look.Key, Reasons.For(node.Stage, StageId(node.Stage), look.Key, store));
+        }
+        else if (look.Damage.Reason is { } damage)
+        {
+            store.SetAside(record);
+            MustRun(node, look.Key, new Why(damage, look.Damage.Detail));
+        }
+        else
+        {
+            var putBack = !look.IsShown && tree.Show(StageId(node.Stage), record);
+            restored += putBack ? 1 : 0;
+            Finish(node, record);
+            Set(node, StageState.Skipped, message: putBack ? "restored" : null);
+        }
     }
 
-    private sealed record Completion(Stage Stage, Why Why, StageRecord? Record, double Seconds, string? Error);
+    private void MustRun(StageNode node, Key key, Why why)
+    {
+        (node.Key, node.Why) = (key, why);
+        ready.Enqueue(node, node.Rank);
+        Set(node, StageState.Ready, why);
+    }
+
+    private void Start(StageNode node, StageAttempts attempts, CancellationToken kill)
+    {
+        if (!node.InputsAreThere)
+        {
+            // An input was found damaged after this stage became ready.
+            Set(node, StageState.Want);
+            return;
+        }
+
+        running++;
+        var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
+        _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
+    }
+
+    // Never throws: a message comes of it, whatever happens.
+    private async Task RunOneAsync(StageNode node, List<(StageNode Node, StageRecord Record)> inputs, StageAttempts attempts, CancellationToken kill)
+    {
+        List<(StageNode Node, StageRecord Record, Integrity Damage)> damaged;
+        try
+        {
+            damaged = [.. inputs.Select(i => (i.Node, i.Record, Damage: store.Check(i.Record))).Where(i => i.Damage.Reason is not null)];
+            damaged.ForEach(d => store.SetAside(d.Record));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+            Post(() => Complete(node, new AttemptResult(null, 0, error.Message)));
+            return;
+        }
+
+        if (damaged.Count > 0)
+        {
+            Post(() =>
+            {
+                Set(node, StageState.Want);
+                damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
+                WhenInputsAreThere(node);
+            });
+            return;
+        }
+
+        messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => FilesOf(i.Record), StringComparer.Ordinal);
+        var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
+        Post(() => Complete(node, result));
+    }
+
+    // The last message of a stage that was started.
+    private void Post(Action message) => messages.Writer.TryWrite(() =>
+    {
+        running--;
+        message();
+    });
+
+    private void Complete(StageNode node, AttemptResult result)
+    {
+        if (result.Record is { } record)
+        {
+            Finish(node, record);
+        }
+
+        Set(node, result.Record is null ? StageState.Failed : StageState.Done, node.Why, result.Seconds, result.Error);
+    }
+
+    // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen to that.
+    private void MakeAgain(StageNode node, StageRecord record, Integrity damage)
+    {
+        if (node.Record == record)
+        {
+            node.Record = null;
+            if (node.InputsAreThere)
+            {
+                var key = KeyWriter.Write(node.Stage, code(node.Stage), input => nodeOf[input].Record!.Content);
+                MustRun(node, key, new Why(damage.Reason!.Value, damage.Detail));
+            }
+            else
+            {
+                Set(node, StageState.Want);
+            }
+        }
+    }
+
+    private InputFiles FilesOf(StageRecord record) =>
+        new(record.Content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256), StringComparer.Ordinal));
+
+    private void Finish(StageNode node, StageRecord record)
+    {
+        node.Record = record;
+        node.Dependants.ForEach(WhenInputsAreThere);
+    }
+
+    private void WhenInputsAreThere(StageNode node)
+    {
+        if (node.State == StageState.Want && node.InputsAreThere)
+        {
+            resolvable.Add(node);
+        }
+    }
+
+    // The only place that changes a state; what is not among the legal changes is a defect of this class.
+    private void Set(StageNode node, StageState state, Why? why = null, double seconds = 0, string? message = null)
+    {
+        counts[(int)node.State]--;
+        counts[(int)state]++;
+        node.Become(state);
+        progress.Report(new StageEvent(node.Stage, state, why, seconds, message));
+    }
 }

@@ -47,8 +47,10 @@ public abstract record Stage
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 
-    private static string KindOf(Type type)
+    /// <summary>The kind of the stages of a type.</summary>
+    public static string KindOf(Type type)
     {
+        ArgumentNullException.ThrowIfNull(type);
         var name = type.Name.EndsWith("Stage", StringComparison.Ordinal) ? type.Name[..^5] : type.Name;
         return string.Create(name.Length, name, (span, text) => text.AsSpan().ToLowerInvariant(span));
     }

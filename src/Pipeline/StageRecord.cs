@@ -35,10 +35,13 @@ public sealed class StageRecord
 {
     private const string SchemaMark = "1";
     private const string FailedMark = "failed";
-    private readonly string json;
+    private const int ChecksumBytes = 8;
+    private const int HeadStart = (2 * ChecksumBytes) + 1;
+    private readonly ReadOnlyMemory<byte> json;
     private RecordDetails? details;
+    private string? content;
 
-    private StageRecord(string keyHash, long started, string stageId, IReadOnlyList<Output> outputs, bool failed, string json)
+    private StageRecord(string keyHash, long started, string stageId, IReadOnlyList<Output> outputs, bool failed, ReadOnlyMemory<byte> json)
     {
         KeyHash = keyHash;
         Started = started;
@@ -66,13 +69,16 @@ public sealed class StageRecord
     /// <summary>Whether the execution failed.</summary>
     public bool Failed { get; }
 
+    /// <summary>The hash over the outputs that dependants' keys hold.</summary>
+    public string Content => content ??= KeyWriter.ContentHash(Outputs);
+
     /// <summary>Everything else, parsed when first asked for.</summary>
-    public RecordDetails Details => details ??= JsonConvert.DeserializeObject<RecordDetails>(json)
+    public RecordDetails Details => details ??= JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(json.Span))
         ?? throw new InvalidDataException($"The record of {StageId} has no details.");
 
     /// <summary>A new record.</summary>
     public static StageRecord Of(string stageId, string keyHash, DateTime started, IReadOnlyList<Output> outputs, RecordDetails details) =>
-        new(keyHash, (started - DateTime.UnixEpoch).Ticks / 10, stageId, outputs, details.Failure is not null, JsonConvert.SerializeObject(details))
+        new(keyHash, (started - DateTime.UnixEpoch).Ticks / 10, stageId, outputs, details.Failure is not null, Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(details)))
         {
             details = details,
         };
@@ -81,43 +87,56 @@ public sealed class StageRecord
     public string ToLine()
     {
         var outputs = Failed ? FailedMark : string.Join(',', Outputs.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name}:{o.Sha256}:{o.Bytes}")));
-        var body = string.Create(CultureInfo.InvariantCulture, $"{SchemaMark} {KeyHash} {Started} {StageId} {outputs}\t{json}");
-        return Checksum(Encoding.UTF8.GetBytes(body)) + " " + body;
+        var body = string.Create(CultureInfo.InvariantCulture, $"{SchemaMark} {KeyHash} {Started} {StageId} {outputs}\t{Encoding.UTF8.GetString(json.Span)}");
+        return KeyWriter.Hex(Checksum(Encoding.UTF8.GetBytes(body), stackalloc byte[SHA256.HashSizeInBytes])) + " " + body;
     }
 
-    /// <summary>Reads a line; null when its checksum does not fit (torn or edited).</summary>
+    /// <summary>Reads a line, of which the record keeps the part with the details; null when its checksum does not fit (torn or edited).</summary>
     /// <exception cref="PipelineException">The line is whole but of a schema that this program does not know.</exception>
-    public static StageRecord? Parse(ReadOnlySpan<byte> line)
+    public static StageRecord? Parse(ReadOnlyMemory<byte> line)
     {
-        if (line.Length < 18 || line[16] != (byte)' ' || !Encoding.ASCII.GetString(line[..16]).Equals(Checksum(line[17..]), StringComparison.Ordinal))
+        var bytes = line.Span;
+        Span<byte> checksum = stackalloc byte[ChecksumBytes];
+        if (bytes.Length <= HeadStart || bytes[HeadStart - 1] != (byte)' '
+            || Convert.FromHexString(bytes[..(HeadStart - 1)], checksum, out _, out _) != System.Buffers.OperationStatus.Done || !checksum.SequenceEqual(Checksum(bytes[HeadStart..], stackalloc byte[SHA256.HashSizeInBytes])))
         {
             return null;
         }
 
-        var text = Encoding.UTF8.GetString(line[17..]);
-        var tab = text.IndexOf('\t', StringComparison.Ordinal);
-        var head = (tab < 0 ? text : text[..tab]).Split(' ');
-        if (head[0] != SchemaMark || head.Length != 5 || tab < 0)
+        var tab = bytes.IndexOf((byte)'\t');
+        Span<Range> parts = stackalloc Range[6];
+        var head = Encoding.UTF8.GetString(bytes[HeadStart..(tab < 0 ? bytes.Length : tab)]).AsSpan();
+        if (head.Split(parts, ' ') != 5 || head[parts[0]] is not SchemaMark || tab < 0)
         {
             throw new PipelineException(
-                $"The journal holds a record of schema '{head[0]}'; this program knows schema {SchemaMark}.",
+                $"The journal holds a record of schema '{head[parts[0]]}'; this program knows schema {SchemaMark}.",
                 "The artifacts were written by a newer version: use that version, or another --artifacts folder.");
         }
 
-        var failed = head[4] == FailedMark;
-        return new StageRecord(head[1], long.Parse(head[2], CultureInfo.InvariantCulture), head[3], failed ? [] : [.. head[4].Split(',').Select(ParseOutput)], failed, text[(tab + 1)..]);
+        var failed = head[parts[4]] is FailedMark;
+        return new StageRecord(
+            head[parts[1]].ToString(), long.Parse(head[parts[2]], CultureInfo.InvariantCulture), head[parts[3]].ToString(),
+            failed ? [] : ParseOutputs(head[parts[4]]), failed, line[(tab + 1)..]);
     }
 
-    private static Output ParseOutput(string text)
+    private static List<Output> ParseOutputs(ReadOnlySpan<char> text)
     {
-        var parts = text.Split(':');
-        return new Output(parts[0], parts[1], long.Parse(parts[2], CultureInfo.InvariantCulture));
+        var outputs = new List<Output>(1);
+        Span<Range> parts = stackalloc Range[3];
+        foreach (var range in text.Split(','))
+        {
+            var output = text[range];
+            output.Split(parts, ':');
+            outputs.Add(new Output(output[parts[0]].ToString(), output[parts[1]].ToString(), long.Parse(output[parts[2]], CultureInfo.InvariantCulture)));
+        }
+
+        return outputs;
     }
 
-    private static string Checksum(ReadOnlySpan<byte> body)
+    // The first bytes of the SHA-256: enough to tell a torn line from a whole one.
+    private static ReadOnlySpan<byte> Checksum(ReadOnlySpan<byte> body, Span<byte> hash)
     {
-        Span<byte> hash = stackalloc byte[32];
         SHA256.HashData(body, hash);
-        return KeyWriter.Hex(hash[..8]);
+        return hash[..ChecksumBytes];
     }
 }

@@ -6,7 +6,7 @@ namespace CrashHost;
 
 /// <summary>
 /// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds can be killed.
-/// <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N]</c>; <c>--worker</c> first makes it a worker.
+/// <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first makes it a worker.
 /// </summary>
 public static class Program
 {
@@ -21,7 +21,7 @@ public static class Program
 
         try
         {
-            return await RunAsync(graph, args[0], Number(args, "--kill-at="), Number(args, "--jobs=") ?? 2, args.Contains("--no-wait"));
+            return await RunAsync(graph, args[0], Number(args, "--kill-at="), Number(args, "--jobs=") ?? 2, args);
         }
         catch (PipelineException misuse)
         {
@@ -30,9 +30,9 @@ public static class Program
         }
     }
 
-    private static async Task<int> RunAsync(Graph graph, string artifacts, int? killAt, int jobs, bool noWait)
+    private static async Task<int> RunAsync(Graph graph, string artifacts, int? killAt, int jobs, string[] args)
     {
-        using var taken = await StoreLock.TakeAsync(artifacts, !noWait, Console.Error.WriteLine, default);
+        using var taken = await StoreLock.TakeAsync(artifacts, !args.Contains("--no-wait"), Console.Error.WriteLine, default);
         var steps = 0;
         void Count(string step)
         {
@@ -48,7 +48,9 @@ public static class Program
         store.Warnings.ToList().ForEach(Console.Error.WriteLine);
         using var workers = new WorkerPool(() => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]));
         var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
-        var summary = await new Runner(graph, store, _ => "code", workers.RunAsync, options, new Failures()).RunAsync(default, default);
+        Func<Execution, CancellationToken, Task<ExecutionResult>> execute =
+            args.Contains("--in-host") ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")) : workers.RunAsync;
+        var summary = await new Runner(graph, store, _ => "code", execute, options, new Failures()).RunAsync(default, default);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}"));
         return summary.Succeeded ? 0 : 1;
     }

@@ -18,6 +18,13 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--data=.,--mirror=http://localhost", "--mirror and --data are both given.", "")]
     [InlineData("--keep-models=maybe", "takes no value", "")]
     [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
+    [InlineData("--retries=-1", "--retries=-1: expected a whole number of at least 0", "")]
+    [InlineData("--timeout=trainig=5", "there is no kind of stage 'trainig'", "Did you mean 'training'?")]
+    [InlineData("--timeout=training", "'training' is not KIND=SECONDS", "--timeout=training=600")]
+    [InlineData("--timeout=training=0", "'0' is not a number of seconds", "")]
+    [InlineData("--timeout=training=1,training=2", "the kind 'training' is named twice", "")]
+    [InlineData("--verify-hashes=yes", "takes no value", "")]
+    [InlineData("--force=", "--force needs a value", "")]
     [InlineData("Figure2", "'Figure2' is not an option.", "--target=Figure2")]
     public void AWrongCommandLineIsOneMessageAndNothingRuns(string arguments, string fact, string hint)
     {
@@ -46,6 +53,14 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void AnExperimentThatIsNotThereIsNamedWithThoseThatAre() =>
         AssertMisuse(space.RunPlain("--experiment=digts"), "There is no experiment 'digts'", "digits");
+
+    [Fact]
+    public void MethodsWithNothingToCompareAreRefusedForAFigure()
+    {
+        var result = space.Run("--methods=baseline,retrain");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("none unlearns", result.Output + result.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void AnArtifactsFolderThatCannotBeWrittenIsNamed()

@@ -7,7 +7,7 @@ using Pipeline;
 namespace EndToEnd.Tests;
 
 /// <summary>A folder in which the crash host (tests/CrashHost) runs its small graph, is killed, and runs again.</summary>
-internal sealed class CrashSpace : IDisposable
+internal sealed class CrashSpace(string? root = null) : IDisposable
 {
     /// <summary>Stages of the small graph.</summary>
     public const int Stages = 6;
@@ -19,7 +19,7 @@ internal sealed class CrashSpace : IDisposable
         return space.Bytes();
     });
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-crash-").FullName;
+    public string Root { get; } = root ?? Directory.CreateTempSubdirectory("pipeline-crash-").FullName;
 
     public string Artifacts => Path.Combine(Root, "artifacts");
 
@@ -76,11 +76,11 @@ internal sealed class CrashSpace : IDisposable
             .ToDictionary(f => Path.GetRelativePath(Artifacts, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
         StringComparer.Ordinal);
 
-    /// <summary>The ids of all executions that the journal holds, oldest first.</summary>
+    /// <summary>The ids of all executions that succeeded, oldest first.</summary>
     public IReadOnlyList<string> Executions()
     {
         using var store = new ArtifactStore(Artifacts);
-        return [.. store.Records.Select(r => r.StageId)];
+        return [.. store.Records.Where(r => !r.Failed).Select(r => r.StageId)];
     }
 
     /// <summary>Where the object of a readable file lies.</summary>
@@ -91,11 +91,11 @@ internal sealed class CrashSpace : IDisposable
     }
 
     /// <summary>A plain run finishes, and every artifact is as if nothing had ever happened.</summary>
-    public HostResult AssertFinishes(string after)
+    public HostResult AssertFinishes(string after, params string[] arguments)
     {
         PauseMilliseconds = 0;
         WorkersOutlive = false;
-        var result = Run();
+        var result = Run(arguments);
         Assert.True(result.ExitCode == 0, $"{after}: {result.Output}{result.Error}");
         AssertWhole(after);
         return result;

@@ -23,6 +23,7 @@ public sealed class CrashWorkerTests : IDisposable
     [Fact]
     public void AWorkerThatIsStartingDiesWithItsHost()
     {
+        space.PauseMilliseconds = 20;
         for (var delay = 0; delay < 60; delay += 6)
         {
             using var host = space.Start();
@@ -65,7 +66,7 @@ public sealed class CrashWorkerTests : IDisposable
         space.PauseMilliseconds = 20;
         space.WorkersOutlive = true;
         using var host = space.Start();
-        var workers = WaitForWorkers(host);
+        var workers = WaitForWorkers(host, bytes: 50 << 10);
         CrashSpace.Kill(host);
         space.AssertFinishes("a worker outlived its host");
         Assert.Contains(workers, ProcessTree.Lives);
@@ -74,12 +75,12 @@ public sealed class CrashWorkerTests : IDisposable
         Assert.Equal(CrashSpace.Stages, space.Executions().Count);
     }
 
-    // Workers that are in the middle of writing an output.
-    private IReadOnlyList<int> WaitForWorkers(Process host)
+    // Workers that are in the middle of writing an output; only the longest, of 300 KB, comes to more than 40.
+    private IReadOnlyList<int> WaitForWorkers(Process host, long bytes = 4 << 10)
     {
         var attempts = Path.Combine(space.Artifacts, "store", "attempts");
         ProcessTree.WaitUntil(
-            () => Directory.Exists(attempts) && Directory.GetFiles(attempts, "series.bin", SearchOption.AllDirectories).Any(f => new FileInfo(f) is { Exists: true, Length: > 4096 }),
+            () => Directory.Exists(attempts) && Directory.GetFiles(attempts, "series.bin", SearchOption.AllDirectories).Any(f => new FileInfo(f) is { Exists: true } file && file.Length > bytes),
             TimeSpan.FromSeconds(20), "a worker writes");
         return ProcessTree.Children(host.Id);
     }

@@ -6,6 +6,7 @@ namespace EndToEnd.Tests;
 /// <summary>Edits of the real source, built for real, and what reruns.</summary>
 public sealed class EditTests : IDisposable
 {
+    private static readonly string[] Host = ["build/bin/Release/net10.0/Build.dll", "--experiment=small.json", "--methods=ssd,finetune,retrain", "--unlearning-seeds=1"];
     private readonly string root = Directory.CreateTempSubdirectory("pipeline-edit-").FullName;
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -35,6 +36,14 @@ public sealed class EditTests : IDisposable
             dampening.Where(id => id.StartsWith("unlearn/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(dampening, id => id.StartsWith("train/", StringComparison.Ordinal));
 
+        // Declared harmless by its author, a change reruns nothing, and the record says who declared it.
+        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.5f)", "clamp_max_(0.25f + 0.25f)");
+        Assert.Empty(Executed());
+        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.25f + 0.25f)", "clamp_min_(0f).clamp_max_(0.5f)");
+        Build();
+        Run([.. Host, "--target=Accept", "--reason=importances are never negative"]);
+        Assert.Empty(Executed());
+
         Edit("src/Stages/Models/ResNetForward.cs", "Epsilon = 1e-5", "Epsilon = 2e-5");
         var network = Executed();
         Assert.Contains("train/digits5/seed-01", network);
@@ -45,11 +54,13 @@ public sealed class EditTests : IDisposable
     // Builds, runs, and gives the stages that ran.
     private List<string> Executed()
     {
-        Run("build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet");
+        Build();
         var before = Records();
-        Run("build/bin/Release/net10.0/Build.dll", "--experiment=small.json", "--methods=ssd,finetune,retrain", "--unlearning-seeds=1");
+        Run(Host);
         return [.. Records().Skip(before.Count)];
     }
+
+    private void Build() => Run("build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet");
 
     private List<string> Records()
     {

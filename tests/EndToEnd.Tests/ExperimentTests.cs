@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Newtonsoft.Json.Linq;
 
 namespace EndToEnd.Tests;
@@ -95,7 +93,7 @@ public sealed class ExperimentTests : IDisposable
         using var host = space.Start("--experiment=small.json", "--target=Train", "--keep-going");
         var error = host.StandardError.ReadToEndAsync();
         var output = host.StandardOutput.ReadToEndAsync();
-        var victim = WaitForBusyWorker(host);
+        var victim = Processes.WaitForBusyWorker(host);
         victim.Kill();
         await host.WaitForExitAsync();
         Assert.Equal(1, host.ExitCode);
@@ -104,39 +102,5 @@ public sealed class ExperimentTests : IDisposable
         Assert.Equal(4, space.Executions().Count);
 
         Assert.Contains("Ran 1 stage ", space.Run("--target=Train").Output, StringComparison.Ordinal);
-    }
-
-    // A worker that has computed for a while: trainings of thirty epochs are all that takes so long here.
-    private static Process WaitForBusyWorker(Process host)
-    {
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            Thread.Sleep(50);
-            var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-                .Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && ParentOf(id) == host.Id);
-            foreach (var child in children)
-            {
-                var process = Process.GetProcessById(child);
-                if (process.TotalProcessorTime > TimeSpan.FromSeconds(2))
-                {
-                    return process;
-                }
-            }
-        }
-
-        throw new TimeoutException("No worker got to work within half a minute.");
-    }
-
-    private static int ParentOf(int process)
-    {
-        try
-        {
-            var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
     }
 }

@@ -71,11 +71,11 @@ internal sealed class PipelineSpace : IDisposable
             .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))));
     }
 
-    /// <summary>The ids of all executions so far, without the experiment's name, oldest first.</summary>
+    /// <summary>The ids of all successful executions so far, without the experiment's name, oldest first.</summary>
     public IReadOnlyList<string> Executions(string artifacts = "artifacts")
     {
         using var store = new ArtifactStore(Path.Combine(Root, artifacts));
-        return [.. store.Records.Select(r => r.StageId["small/".Length..])];
+        return [.. store.Records.Where(r => !r.Failed).Select(r => r.StageId["small/".Length..])];
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

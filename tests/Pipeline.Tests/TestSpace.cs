@@ -3,11 +3,22 @@ namespace Pipeline.Tests;
 /// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>
 internal sealed class TestSpace : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+    public string Root { get; init; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+
+    /// <summary>The code fingerprint of a stage; <see cref="Code"/> unless changed.</summary>
+    public Func<Stage, string>? CodeOf { get; init; }
 
     public string Code { get; set; } = "code-1";
 
     public List<StageEvent> Events { get; } = [];
+
+    /// <summary>Changes the options of the next runs.</summary>
+    public Func<RunOptions, RunOptions> With { get; set; } = options => options;
+
+    public bool VerifiesHashes { get; set; }
+
+    /// <summary>Stands for the worker processes.</summary>
+    public Func<Execution, CancellationToken, Task<ExecutionResult>> Execute { get; set; } = (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"));
 
     public string Tree(string file) => Path.Combine(Root, "test", file);
 
@@ -15,9 +26,9 @@ internal sealed class TestSpace : IDisposable
     {
         Events.Clear();
         using var taken = await StoreLock.TakeAsync(Root, wait: false, _ => { }, default);
-        using var store = new ArtifactStore(Root);
+        using var store = new ArtifactStore(Root) { VerifiesHashes = VerifiesHashes };
         var options = new RunOptions("test", 2, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" }));
-        return await new Runner(new Graph(targets), store, _ => Code, (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")), options, new Collect(Events)).RunAsync(default, default);
+        return await new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), Execute, With(options), new Collect(Events)).RunAsync(default, default);
     }
 
     /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>

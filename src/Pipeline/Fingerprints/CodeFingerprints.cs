@@ -28,6 +28,7 @@ public sealed class CodeFingerprints
     private readonly HeldCode heldCode;
     private readonly FingerprintCache cache;
     private readonly Dictionary<MemberInfo, string> names = [];
+    private readonly Dictionary<(MethodInfo Entry, HashSet<MemberInfo> Held), string> answered = new(new QuestionComparer());
     private readonly Lock gate = new();
     private ReachableCode? reachable;
 
@@ -60,15 +61,22 @@ public sealed class CodeFingerprints
         lock (gate)
         {
             var held = heldCode.Of(stage);
+            if (answered.TryGetValue((entry, held), out var before))
+            {
+                return before;
+            }
+
             var assemblies = own.Closure(held.Append(entry).Select(member => member.Module.Assembly));
             var question = Question(assemblies, entry, held);
             if (cache.Find(question) is { } known)
             {
+                answered.Add((entry, held), known);
                 return known;
             }
 
             var fingerprint = Compute(assemblies, entry, held);
             cache.Add(question, fingerprint);
+            answered.Add((entry, held), fingerprint);
             return fingerprint;
         }
     }
@@ -111,5 +119,17 @@ public sealed class CodeFingerprints
     {
         reachable ??= new ReachableCode();
         return reachable.Fingerprint(assemblies, entry, held);
+    }
+
+    /// <summary>Thousands of stages ask few different questions: the same method on objects that hold the same code.</summary>
+    private sealed class QuestionComparer : IEqualityComparer<(MethodInfo Entry, HashSet<MemberInfo> Held)>
+    {
+        private readonly IEqualityComparer<HashSet<MemberInfo>> sets = HashSet<MemberInfo>.CreateSetComparer();
+
+        public bool Equals((MethodInfo Entry, HashSet<MemberInfo> Held) a, (MethodInfo Entry, HashSet<MemberInfo> Held) b) =>
+            a.Entry.Equals(b.Entry) && sets.Equals(a.Held, b.Held);
+
+        public int GetHashCode((MethodInfo Entry, HashSet<MemberInfo> Held) question) =>
+            HashCode.Combine(question.Entry, sets.GetHashCode(question.Held));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class HeldCode(OwnAssemblies own)
     private readonly ConditionalWeakTable<object, HashSet<MemberInfo>> known = [];
     private readonly Dictionary<Type, FieldInfo[]> fields = [];
 
-    public IReadOnlyCollection<MemberInfo> Of(object stage)
+    public HashSet<MemberInfo> Of(object stage)
     {
         var held = new HashSet<MemberInfo>();
         Collect(stage, held, new HashSet<object>(ReferenceEqualityComparer.Instance));

@@ -55,13 +55,16 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Metrics => [RunTable];
 
     /// <summary>The distances between the designs.</summary>
-    public IEnumerable<Stage> Wasserstein => [Distances];
+    public IEnumerable<Stage> Wasserstein => Comparing(Distances);
 
     /// <summary>Figure 1.</summary>
-    public IEnumerable<Stage> Figure1 => [figure1];
+    public IEnumerable<Stage> Figure1 => Comparing(figure1);
 
     /// <summary>Figure 2.</summary>
-    public IEnumerable<Stage> Figure2 => [figure2];
+    public IEnumerable<Stage> Figure2 => Comparing(figure2);
+
+    /// <summary>Both figures.</summary>
+    public IEnumerable<Stage> Figures => Comparing(figure1, figure2);
 
     /// <summary>Everything.</summary>
     public IEnumerable<Stage> All => [figure1, figure2];
@@ -73,6 +76,20 @@ public sealed class ExperimentGraph
     public WassersteinStage Distances { get; }
 
     private IReadOnlyList<RunEntry> Entries { get; }
+
+    // Lazy, so that it throws where stages are asked for.
+    private IEnumerable<Stage> Comparing(params Stage[] stages)
+    {
+        if (!experiment.Methods.Any(m => m is not (MethodNames.Baseline or MethodNames.Retrain)))
+        {
+            throw new PipelineException($"There is nothing to compare: of the methods {string.Join(", ", experiment.Methods)} none unlearns.", "Add one to --methods, for example ssd, or use --target=Metrics.");
+        }
+
+        foreach (var stage in stages)
+        {
+            yield return stage;
+        }
+    }
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
         from forgotten in setting.Classes

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Mono.Cecil;
+using Pipeline;
+using Stages.Experiments;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The house's rules that a compiler does not know.</summary>
+public class ArchitectureTests
+{
+    private static readonly Assembly Engine = typeof(Stage).Assembly;
+    private static readonly Assembly Science = typeof(Experiment).Assembly;
+    private static readonly Assembly Host = typeof(Build.Program).Assembly;
+
+    [Fact]
+    public void DependenciesPointFromTheHostToTheScienceToTheEngine()
+    {
+        Assert.DoesNotContain(References(Engine), name => name is "Stages" or "Build" or "TorchSharp" or "ParquetSharp" or "ScottPlot" || name.StartsWith("Cake", StringComparison.Ordinal));
+        Assert.DoesNotContain(References(Science), name => name == "Build" || name.StartsWith("Cake", StringComparison.Ordinal) || name.StartsWith("Spectre", StringComparison.Ordinal));
+        Assert.DoesNotContain(References(Host), name => name is "TorchSharp" or "ParquetSharp" or "ScottPlot");
+    }
+
+    /// <summary>An input is in the key by its content alone, so a stage that read an input's parameters could be wrongly skipped.</summary>
+    [Fact]
+    public void NoStageReadsAParameterOfAnother()
+    {
+        using var module = ModuleDefinition.ReadModule(Science.Location);
+        var stages = module.Types.Where(IsStage).ToList();
+        Assert.True(stages.Count >= 8);
+        var reads = from stage in stages
+                    from method in stage.Methods.Concat(stage.NestedTypes.SelectMany(n => n.Methods))
+                    where method.HasBody
+                    from instruction in method.Body.Instructions
+                    let called = instruction.Operand as MethodReference
+                    where called is not null && called.Name.StartsWith("get_", StringComparison.Ordinal)
+                    let owner = stages.FirstOrDefault(s => s.FullName == called.DeclaringType.FullName)
+                    where owner is not null && owner != stage && owner.Properties.Any(p => "get_" + p.Name == called.Name && p.SetMethod is not null)
+                    select $"{method.FullName} reads {called.FullName}";
+        Assert.Empty(reads);
+    }
+
+    [Fact]
+    public void EveryStageIsASealedRecord()
+    {
+        var stages = Science.GetTypes().Where(t => t.IsSubclassOf(typeof(Stage)) && !t.IsAbstract).ToList();
+        Assert.All(stages, t => Assert.True(t.IsSealed && t.GetMethod("<Clone>$") is not null, t.Name));
+    }
+
+    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(a => a.Name!);
+
+    private static bool IsStage(TypeDefinition type) => type.BaseType?.FullName == typeof(Stage).FullName;
+}
