@@ -1,0 +1,35 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Downloads;
+using Stages.Tests.Downloads;
+
+namespace Stages.Tests.Datasets;
+
+public sealed class PublishedFashionTests
+{
+    [FashionFact]
+    public void TheRealFilesHaveThePublishedHashesAndSixThousandTrainingExamplesPerClass()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new Dictionary<string, string> { [DownloadOptions.Data] = FashionFactAttribute.Folder };
+        Publications.FashionMnist.Run(new StageContext(Publications.FashionMnist, folder.Root, (_, _) => "", "cpu", _ => { }, options));
+        Assert.All(Examples("train").Labels.CountBy(l => l), c => Assert.Equal(6_000, c.Value));
+        Assert.All(Examples("t10k").Labels.CountBy(l => l), c => Assert.Equal(1_000, c.Value));
+
+        Examples Examples(string part) => Idx.Read(name => folder.At(name), $"{part}-images-idx3-ubyte", $"{part}-labels-idx1-ubyte", 28, 10);
+    }
+}
+
+/// <summary>Needs the files of Debian's package dataset-fashion-mnist.</summary>
+internal sealed class FashionFactAttribute : FactAttribute
+{
+    public const string Folder = "/usr/share/datasets/fashion-mnist";
+
+    public FashionFactAttribute()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            Skip = $"there is no {Folder} on this machine (Debian: dataset-fashion-mnist)";
+        }
+    }
+}
