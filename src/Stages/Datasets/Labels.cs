@@ -23,7 +23,7 @@ public enum LabelKind
     Super,
 }
 
-/// <summary>Examples to forget: those whose label of a kind is a class (SCIENCE section 2).</summary>
+/// <summary>Examples to forget: those whose label of a kind is a class (docs/science.md, section 2).</summary>
 /// <param name="Kind">Which label decides.</param>
 /// <param name="Class">The class.</param>
 public sealed record ForgetSet(LabelKind Kind, int Class);

@@ -81,7 +81,7 @@ public enum SeedDesign
 /// <param name="Training">How it is trained; Retrain uses the same.</param>
 public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training);
 
-/// <summary>What to forget from which model (SCIENCE section 2).</summary>
+/// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Forget">Whether a class of fine labels or a super class is forgotten.</param>

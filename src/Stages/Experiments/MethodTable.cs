@@ -12,7 +12,7 @@ public sealed record MethodTable(
     DampeningSettings? Ssd = null,
     DampeningSettings? Lfssd = null)
 {
-    // SCIENCE section 6.
+    // docs/science.md, section 6.
     private static readonly DampeningSettings PaperSsd = new(Alpha: 10);
     private static readonly DampeningSettings PaperLfssd = new(Alpha: 5);
 
