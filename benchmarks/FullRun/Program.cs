@@ -3,7 +3,7 @@
 //
 //     dotnet cake --target=Data && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] [HOST OPTIONS]
 //
-// The first command builds the host that is measured. Memory is the sum over processes of the proportional set size, sampled ten times a second.
+// The first command builds the host that is measured. Memory is the sum over processes of the proportional set size, sampled once a second.
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
@@ -50,7 +50,7 @@ static (double Seconds, long Bytes) Measure(string command, string[] arguments)
     process.OutputDataReceived += (_, _) => { };
     process.BeginOutputReadLine();
     var peak = 0L;
-    while (!process.WaitForExit(100))
+    while (!process.WaitForExit(1000))
     {
         peak = Math.Max(peak, Memory(process.Id));
     }
