@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Pipeline;
@@ -12,55 +11,76 @@ internal sealed class FileStamps
     /// <summary>Coarsest step of a file system's clock that is allowed for, nanoseconds.</summary>
     private const long Granularity = 20_000_000;
     private readonly string path;
-    private readonly ConcurrentDictionary<string, Entry> known = new(StringComparer.Ordinal);
-    private readonly Dictionary<Digest, Entry> loaded = [];
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Sighting> seen = new(StringComparer.Ordinal);
+    private Entry[] saved = [];
 
     public FileStamps(string path)
     {
         this.path = path;
         var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        if (bytes.Length % Marshal.SizeOf<Entry>() == 0)
+        var entries = MemoryMarshal.Cast<byte, Entry>(bytes);
+        if (bytes.Length == MemoryMarshal.AsBytes(entries).Length && IsSorted(entries))
         {
-            var entries = MemoryMarshal.Cast<byte, Entry>(bytes);
-            loaded.EnsureCapacity(entries.Length);
-            foreach (ref readonly var entry in entries)
-            {
-                loaded[entry.Digest] = entry;
-            }
+            saved = entries.ToArray();
         }
     }
 
     /// <summary>Whether an object with this stamp need not be read again.</summary>
-    public bool Trusts(string sha256, FileStamp stamp) =>
-        (known.TryGetValue(sha256, out var entry) || loaded.TryGetValue(Digest.Of(sha256), out entry))
-        && entry.Stamp == stamp && stamp.Changed + Granularity < entry.Recorded;
+    public bool Trusts(string sha256, FileStamp stamp)
+    {
+        lock (gate)
+        {
+            if (seen.TryGetValue(sha256, out var sighting))
+            {
+                return IsSettled(sighting.Stamp, sighting.Recorded, stamp);
+            }
+        }
+
+        var place = Place(Digest.Of(sha256));
+        return place >= 0 && IsSettled(saved[place].Stamp, saved[place].Recorded, stamp);
+    }
 
     /// <summary>This process has hashed the object, or made it, and its stamp was this one when it began to.</summary>
-    public void Seen(string sha256, FileStamp stamp) => known[sha256] = new Entry(Digest.Of(sha256), stamp, Now());
+    public void Seen(string sha256, FileStamp stamp)
+    {
+        lock (gate)
+        {
+            seen[sha256] = new Sighting(stamp, Now());
+        }
+    }
 
     /// <summary>Writes the cache, by rename. A hard link that was made since an object was seen has changed nothing but its change time.</summary>
     public void Save(Func<string, string> objectPath)
     {
-        if (known.IsEmpty || !Directory.Exists(Path.GetDirectoryName(path)))
+        if (seen.Count == 0 || !Directory.Exists(Path.GetDirectoryName(path)))
         {
             return;
         }
 
         Thread.Sleep(TimeSpan.FromMicroseconds(Granularity / 1000));
         var now = Now();
-        foreach (var (sha256, entry) in known)
+        var all = new Dictionary<Digest, Entry>();
+        foreach (var entry in saved)
         {
-            if (Libc.Stat(objectPath(sha256)) is { } stamp && stamp with { Changed = entry.Stamp.Changed } == entry.Stamp)
+            all[entry.Digest] = entry;
+        }
+
+        foreach (var (sha256, sighting) in seen)
+        {
+            if (Libc.Stat(objectPath(sha256)) is { } stamp && stamp with { Changed = sighting.Stamp.Changed } == sighting.Stamp)
             {
-                loaded[entry.Digest] = new Entry(entry.Digest, stamp, now);
+                all[Digest.Of(sha256)] = new Entry(Digest.Of(sha256), stamp, now);
             }
         }
 
-        known.Clear();
+        seen.Clear();
+        saved = [.. all.Values];
+        Array.Sort(saved, (a, b) => a.Digest.CompareTo(b.Digest));
         var temporary = path + ".new";
         try
         {
-            File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(loaded.Values.ToArray().AsSpan()));
+            File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(saved.AsSpan()));
             File.Move(temporary, path, overwrite: true);
         }
         catch (IOException)
@@ -70,9 +90,44 @@ internal sealed class FileStamps
         }
     }
 
+    private static bool IsSettled(FileStamp recorded, long when, FileStamp now) => recorded == now && now.Changed + Granularity < when;
+
+    private static bool IsSorted(ReadOnlySpan<Entry> entries)
+    {
+        for (var i = 1; i < entries.Length; i++)
+        {
+            if (entries[i - 1].Digest.CompareTo(entries[i].Digest) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Where a digest is among the saved entries, negative when it is not.
+    private int Place(Digest digest)
+    {
+        var (low, high) = (0, saved.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            switch (saved[middle].Digest.CompareTo(digest))
+            {
+                case 0: return middle;
+                case < 0: low = middle + 1; break;
+                default: high = middle - 1; break;
+            }
+        }
+
+        return -1;
+    }
+
     private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
 
-    /// <summary>A SHA-256 as numbers: the file is an array of entries.</summary>
+    private sealed record Sighting(FileStamp Stamp, long Recorded);
+
+    /// <summary>A SHA-256 as numbers: the file is an array of entries, sorted by them.</summary>
     private readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     {
         public static Digest Of(string sha256)
@@ -82,8 +137,8 @@ internal sealed class FileStamps
             return new Digest(parts[0], parts[1], parts[2], parts[3]);
         }
 
-        // Any part of a hash is a hash.
-        public override int GetHashCode() => (int)A;
+        public int CompareTo(Digest other) =>
+            A != other.A ? A.CompareTo(other.A) : B != other.B ? B.CompareTo(other.B) : C != other.C ? C.CompareTo(other.C) : D.CompareTo(other.D);
     }
 
     private readonly record struct Entry(Digest Digest, FileStamp Stamp, long Recorded);
