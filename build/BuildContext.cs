@@ -24,7 +24,20 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), stop, kill));
+    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), null, stop, kill));
+
+    /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
+    /// <exception cref="PipelineException">No stage of the experiment matches.</exception>
+    /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
+    public Task ForceAsync(string glob)
+    {
+        var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
+        return matching.Count > 0
+            ? LockedAsync((stop, kill) => RunAsync(new Graph(matching), glob, stop, kill))
+            : throw new PipelineException(
+                $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
+                $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters.");
+    }
 
     /// <summary>Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.</summary>
     public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)
@@ -49,7 +62,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         }
     }
 
-    private async Task RunAsync(Graph graph, CancellationTokenSource stop, CancellationTokenSource kill)
+    private async Task RunAsync(Graph graph, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
     {
         using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
         foreach (var warning in store.Warnings)
@@ -64,9 +77,8 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         {
             Retries = Options.Retries,
             Timeouts = Options.Timeouts,
-            Forced = Options.Forced,
+            Forced = forced,
         };
-        CheckForced(graph);
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
@@ -76,16 +88,6 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             throw new StageFailedException(stop.IsCancellationRequested
                 ? "Stopped. Run the same command again to go on from here."
                 : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
-        }
-    }
-
-    private void CheckForced(Graph graph)
-    {
-        foreach (var glob in Options.Forced.Where(glob => !graph.Stages.Any(s => Glob.Matches(glob, s.Id))))
-        {
-            throw new PipelineException(
-                $"--force={glob}: no stage that this target needs has such an id.",
-                $"Ids are the folders under {Folder}, for example {graph.Stages[0].Id}; * and ? stand for any characters.");
         }
     }
 

@@ -17,7 +17,7 @@ public sealed record Options
 
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
-         "no-wait", "retries", "timeout", "force", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
+         "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
@@ -53,9 +53,6 @@ public sealed record Options
 
     /// <summary>How long an attempt at a stage of a kind may take.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Timeouts { get; private init; } = new Dictionary<string, TimeSpan>();
-
-    /// <summary>Ids of stages that run whatever the store has, with * and ?.</summary>
-    public IReadOnlyList<string> Forced { get; private init; } = [];
 
     /// <summary>Whether every object is read, whatever the file system says of it.</summary>
     public bool VerifyHashes { get; private init; }
@@ -230,7 +227,6 @@ public sealed record Options
             KeepGoing = given.ContainsKey("keep-going"),
             Retries = Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(Text("timeout")),
-            Forced = Text("force")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
             VerifyHashes = given.ContainsKey("verify-hashes"),
             Wait = !given.ContainsKey("no-wait"),
             Stage = Text("stage"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Pipeline;
 
 namespace Build;
@@ -7,7 +8,7 @@ namespace Build;
 public static class TimeLimits
 {
     private static readonly Lazy<string[]> Kinds = new(() =>
-        [.. typeof(Stages.Experiments.Experiment).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && typeof(Stage).IsAssignableFrom(t)).Select(Stage.KindOf).Order(StringComparer.Ordinal)]);
+        [.. typeof(Stages.Experiments.Experiment).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && typeof(Stage).IsAssignableFrom(t) && RunsInWorker(t)).Select(Stage.KindOf).Order(StringComparer.Ordinal)]);
 
     /// <summary>Reads and checks the option's value; null where it is not given.</summary>
     /// <exception cref="PipelineException">A kind is unknown or named twice, or a limit is no number of seconds.</exception>
@@ -23,7 +24,7 @@ public static class TimeLimits
 
             if (!Kinds.Value.Contains(kind))
             {
-                throw new PipelineException($"--timeout={text}: there is no kind of stage '{kind}'.", Nearest.Hint(kind, Kinds.Value));
+                throw new PipelineException($"--timeout={text}: no kind of stage that runs in a worker, and can be stopped, is called '{kind}'.", Nearest.Hint(kind, Kinds.Value));
             }
 
             if (!double.TryParse(limit, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) || seconds is <= 0 or > 1e6)
@@ -39,4 +40,7 @@ public static class TimeLimits
 
         return limits;
     }
+
+    // A stage's place is the same for all of its type.
+    private static bool RunsInWorker(Type stage) => ((Stage)RuntimeHelpers.GetUninitializedObject(stage)).Place == Place.Worker;
 }

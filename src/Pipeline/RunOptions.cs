@@ -15,10 +15,10 @@ public sealed record RunOptions(string Experiment, int Jobs, string Device, bool
     public IReadOnlyDictionary<string, TimeSpan> Timeouts { get; init; } = new Dictionary<string, TimeSpan>();
 
     /// <summary>Ids of stages that run even where the store has their outputs, with * and ?.</summary>
-    public IReadOnlyList<string> Forced { get; init; } = [];
+    public string? Forced { get; init; }
 
     /// <summary>Whether a stage of this id runs whatever the store has.</summary>
-    public bool Forces(string id) => Forced.Any(pattern => Glob.Matches(pattern, id));
+    public bool Forces(string id) => Forced is not null && Glob.Matches(Forced, id);
 }
 
 /// <summary>What a run did.</summary>

@@ -21,12 +21,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--keep-models=maybe", "takes no value", "")]
     [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
     [InlineData("--retries=-1", "--retries=-1: expected a whole number of at least 0", "")]
-    [InlineData("--timeout=trainig=5", "there is no kind of stage 'trainig'", "Did you mean 'training'?")]
+    [InlineData("--timeout=trainig=5", "no kind of stage that runs in a worker, and can be stopped, is called 'trainig'", "Did you mean 'training'?")]
     [InlineData("--timeout=training", "'training' is not KIND=SECONDS", "--timeout=training=600")]
     [InlineData("--timeout=training=0", "'0' is not a number of seconds", "")]
     [InlineData("--timeout=training=1,training=2", "the kind 'training' is named twice", "")]
     [InlineData("--verify-hashes=yes", "takes no value", "")]
-    [InlineData("--force=", "--force needs a value", "")]
+    [InlineData("--stage=", "--stage needs a value", "")]
     [InlineData("Figure2", "'Figure2' is not an option.", "--target=Figure2")]
     public void AWrongCommandLineIsOneMessageAndNothingRuns(string arguments, string fact, string hint)
     {

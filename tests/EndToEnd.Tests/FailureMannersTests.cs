@@ -60,9 +60,9 @@ public sealed class FailureMannersTests : IDisposable
     public void AForcedStageRunsAgainAndAnUnknownOneIsMisuse()
     {
         Assert.Equal(0, space.Run("--target=Data").ExitCode);
-        Assert.Contains("Ran 1 stage ", space.Run("--target=Data", "--force=dat?").Output, StringComparison.Ordinal);
-        var unknown = space.Run("--target=Data", "--force=train/*");
+        Assert.Contains("Ran 1 stage ", space.Run("--target=Force", "--stage=dat?").Output, StringComparison.Ordinal);
+        var unknown = space.Run("--target=Force", "--stage=trian/*");
         Assert.Equal(2, unknown.ExitCode);
-        Assert.Contains("--force=train/*: no stage that this target needs has such an id.", unknown.Output + unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("--stage=trian/*: the experiment 'small' has no stage with such an id.", unknown.Output + unknown.Error, StringComparison.Ordinal);
     }
 }

@@ -77,7 +77,7 @@ public sealed class RunnerFailureTests : IDisposable
     {
         var chain = new LengthStage("last", [new TextStage("a", "hello")]);
         await space.RunAsync(chain);
-        space.With = options => options with { Forced = ["text/?"] };
+        space.With = options => options with { Forced = "text/?" };
         Assert.Equal(new RunSummary(1, 1, 0, 0, 0), await space.RunAsync(chain));
         Assert.Equal(("text/a", Reason.Forced), (space.Ran().Single().Id, space.Ran().Single().Why.Reason));
     }

@@ -60,7 +60,7 @@ internal sealed class FingerprintCache
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         Directory.CreateDirectory(folder);
-        var written = Path.Combine(folder, $"{Path.GetFileName(file)}.{Environment.ProcessId}.tmp");
+        var written = file + ".new";
         try
         {
             File.WriteAllText(written, string.Join('\n', lines) + "\n");

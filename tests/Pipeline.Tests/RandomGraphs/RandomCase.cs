@@ -144,7 +144,7 @@ internal sealed class RandomCase : IDisposable
     {
         var stages = Stages();
         var expected = model.Run(stages, forced);
-        space.With = options => options with { Forced = forced is null ? [] : [forced] };
+        space.With = options => options with { Forced = forced };
         await space.RunAsync([.. stages]);
         var actual = space.Events.GroupBy(e => e.Stage.Id).ToDictionary(
             g => g.Key,
