@@ -18,6 +18,12 @@ public abstract record UnlearningMethod
 {
     /// <summary>Unlearns in place.</summary>
     public abstract void Apply(UnlearningTask task);
+
+    /// <summary>How much it computes, for plans: in forward passes of one example, of which a backward pass counts two.</summary>
+    /// <param name="forget">Size of the forget set.</param>
+    /// <param name="retain">Size of the retain set.</param>
+    /// <param name="retainClasses">Classes of the retain set by which UNSIR takes examples.</param>
+    public abstract long Passes(long forget, long retain, int retainClasses);
 }
 
 /// <summary>Baseline and Retrain: the model as it was trained.</summary>
@@ -27,6 +33,9 @@ public sealed record Unchanged : UnlearningMethod
     public override void Apply(UnlearningTask task)
     {
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 0;
 }
 
 /// <summary>Finetune.</summary>
@@ -35,6 +44,9 @@ public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMetho
     /// <inheritdoc/>
     public override void Apply(UnlearningTask task) =>
         Finetune.Unlearn(task.Network, task.Retain, Settings, Finetune.Draw(task.Random!, Settings, task.Retain.Count));
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * retain;
 }
 
 /// <summary>Random Labels.</summary>
@@ -46,6 +58,9 @@ public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : Unlearn
         var own = task.Forget.Labels.cpu().data<long>().ToArray();
         RandomLabels.Unlearn(task.Network, task.Forget, task.Retain, Settings, RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * (forget + retain);
 }
 
 /// <summary>Bad Teacher.</summary>
@@ -57,6 +72,9 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
         using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
         BadTeacher.Unlearn(task.Network, incompetent, task.Forget, task.Retain, Settings, BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => (forget + (retain * Settings.RetainPercent / 100)) * (1 + (3 * Settings.Epochs));
 }
 
 /// <summary>UNSIR.</summary>
@@ -71,6 +89,9 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
         var elements = (int)(task.Forget.Images.numel() / task.Forget.Count);
         Unsir.Unlearn(task.Network, retain, task.Forget.Labels[0].item<long>(), Settings, Unsir.Draw(task.Random!, Settings, elements, retain.Count));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * ((Settings.NoiseImages * Settings.NoiseSteps) + Settings.NoiseExamples + (2 * Math.Min(retain, (long)Settings.RetainPerClass * retainClasses)));
 }
 
 /// <summary>SSD and LFSSD.</summary>
@@ -83,4 +104,7 @@ public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSetting
         var sorted = new LabelledImages(task.Retain.Images.index_select(0, task.ByClass), task.Retain.Labels.index_select(0, task.ByClass));
         Dampening.Unlearn(task.Network, task.Forget, sorted, Measure, Settings);
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * (forget + forget + retain);
 }
