@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Pipeline;
 using Stages.Downloads;
 using Stages.Experiments;
+using Stages.Training;
 
 namespace Build;
 
@@ -16,7 +17,7 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "checkpoint-every", "keep-models", "keep-going",
          "no-wait", "retries", "timeout", "force", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
@@ -39,7 +40,7 @@ public sealed record Options
     /// <summary>The artifacts folder.</summary>
     public string Artifacts { get; private init; } = "artifacts";
 
-    /// <summary>What stages may ask for by name: where downloads come from and are kept.</summary>
+    /// <summary>What stages may ask for by name: where downloads come from and are kept, how often a training saves its state.</summary>
     public IReadOnlyDictionary<string, string> ForStages { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
@@ -164,7 +165,7 @@ public sealed record Options
         }
     }
 
-    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts)
+    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts, int? checkpointEvery)
     {
         if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
@@ -182,7 +183,8 @@ public sealed record Options
         }
 
         var options = new Dictionary<string, string> { [DownloadOptions.Folder] = Path.Combine(artifacts, "downloads") };
-        foreach (var (name, value) in ((string, string?)[])[(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data)])
+        foreach (var (name, value) in ((string, string?)[])
+            [(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data), (TrainingCheckpoints.Every, checkpointEvery?.ToString(CultureInfo.InvariantCulture))])
         {
             if (value is not null)
             {
@@ -226,7 +228,7 @@ public sealed record Options
                 var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
             },
             Artifacts = Text("artifacts") ?? "artifacts",
-            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts"),
+            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts", Count(TrainingCheckpoints.Every)),
             KeepGoing = given.ContainsKey("keep-going"),
             Retries = Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(Text("timeout")),

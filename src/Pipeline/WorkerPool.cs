@@ -73,7 +73,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         Log = execution.Log;
         using var registration = kill.Register(process.Kill);
-        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Inputs);
+        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs);
         try
         {
             await process.StandardInput.WriteLineAsync(Newtonsoft.Json.JsonConvert.SerializeObject(request)).ConfigureAwait(false);

@@ -74,7 +74,7 @@ public sealed partial class ResNet : IDisposable
     public Tensor Statistics { get; }
 
     /// <summary>Number of training-mode passes, PyTorch's <c>num_batches_tracked</c>.</summary>
-    public long BatchesTracked { get; private set; }
+    public long BatchesTracked { get; internal set; }
 
     /// <summary>Cuts a tensor that lies as <see cref="Weights"/> does into views by parameter.</summary>
     /// <param name="values">As many elements as <see cref="Weights"/>, such as an importance per weight.</param>

@@ -4,44 +4,31 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Stages.Training;
 
-/// <summary>What one epoch came to.</summary>
-/// <param name="Epoch">From 1.</param>
-/// <param name="LearningRate">That of the epoch's last step.</param>
-/// <param name="TrainLoss">Mean cross-entropy of the training examples, each as its step saw it.</param>
-/// <param name="TrainAccuracy">Percent of the training examples right, each as its step saw it.</param>
-/// <param name="TestAccuracy">Percent of the test examples right after the epoch; null where it was not asked for.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestAccuracy);
-
 /// <summary>Training of an original model, or of a retrained one (docs/science.md, section 5).</summary>
 public static class Trainer
 {
-    /// <summary>Trains a network in place and leaves it at the checkpoint that the recipe keeps.</summary>
-    /// <param name="network">The network, initialised.</param>
+    /// <summary>Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps.</summary>
+    /// <param name="state">The network and the recipe, before the first epoch or after any other.</param>
     /// <param name="train">Training examples: bytes, or normalised floats when the recipe does not augment.</param>
     /// <param name="test">Test examples, of the same type.</param>
     /// <param name="normalisation">How bytes are normalised.</param>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="random">Draws the order of every epoch and the augmentation.</param>
-    /// <param name="progress">Told of every epoch as it ends.</param>
+    /// <param name="ended">Told of every epoch as it ends, when the state may be saved.</param>
     /// <param name="cancellation">Looked at after every step.</param>
     /// <returns>One record per epoch. With <see cref="Checkpoint.Last"/> only the last epoch is tested.</returns>
     /// <exception cref="ArgumentException">The recipe augments, and the images are not bytes.</exception>
     public static IReadOnlyList<EpochRecord> Train(
-        ResNet network,
+        TrainingState state,
         LabelledImages train,
         LabelledImages test,
         Normalisation normalisation,
-        TrainingRecipe recipe,
-        RandomStream random,
-        Action<EpochRecord>? progress = null,
+        Action<EpochRecord>? ended = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(normalisation);
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(random);
+        var (network, recipe) = (state.Network, state.Recipe);
         if (recipe.Augment && train.Images.dtype != ScalarType.Byte)
         {
             throw new ArgumentException($"images are {train.Images.dtype}; augmentation works on bytes", nameof(train));
@@ -51,32 +38,22 @@ public static class Trainer
         // Augmentation changes bytes on the CPU; otherwise all is normalised once, and lies where it is used.
         using var images = recipe.Augment ? new ImageSource(train.Images, CPU) : Normalised(train.Images, normalisation, network.Device);
         using var testImages = Normalised(test.Images, normalisation, network.Device);
-        using var optimiser = new Sgd(network.Weights, network.Gradients, recipe.Momentum, recipe.WeightDecay);
-        using var best = recipe.Checkpoint == Checkpoint.Best ? network.Clone() : null;
         var labels = train.Labels.to(network.Device);
-        var records = new List<EpochRecord>();
-        double? highest = null;
         network.ZeroGradients();
-        for (var epoch = 1; epoch <= recipe.Epochs; epoch++)
+        for (var epoch = state.History.Count + 1; epoch <= recipe.Epochs; epoch++)
         {
-            var (rate, loss, accuracy) = Epoch(network, images, labels, epoch, normalisation, recipe, optimiser, random, cancellation);
-            double? tested = best is null && epoch < recipe.Epochs ? null : Test(network, testImages, test.Labels);
-            if (best is not null && (highest is null || tested > highest))
-            {
-                highest = tested;
-                best.CopyFrom(network);
-            }
-
-            records.Add(new(epoch, rate, loss, accuracy, tested));
-            progress?.Invoke(records[^1]);
+            var (rate, loss, accuracy) = Epoch(network, images, labels, epoch, normalisation, recipe, state.Optimiser, state.Random, cancellation);
+            double? tested = recipe.Checkpoint == Checkpoint.Last && epoch < recipe.Epochs ? null : Test(network, testImages, test.Labels);
+            state.Add(new(epoch, rate, loss, accuracy, tested));
+            ended?.Invoke(state.History[^1]);
         }
 
-        if (best is not null)
+        if (state.Best is { } best)
         {
             network.CopyFrom(best);
         }
 
-        return records;
+        return state.History;
     }
 
     private static (double LearningRate, double Loss, double Accuracy) Epoch(

@@ -36,9 +36,13 @@ public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels,
         LabelledImages Examples(Part part, Tensor index) => new(part.Images.index_select(0, index), part.Labels(Labels).index_select(0, index));
         // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
         var test = Without is null ? arange(data.Test.Fine.shape[0], device: device) : data.Test.Split(Without).Retain;
-        var history = Trainer.Train(
-            network, Examples(data.Train, keep), Examples(data.Test, test), data.Normalisation, Recipe, random,
-            epoch => context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %")));
+        using var state = new TrainingState(network, Recipe, random);
+        var checkpoints = TrainingCheckpoints.Resume(state, context);
+        var history = Trainer.Train(state, Examples(data.Train, keep), Examples(data.Test, test), data.Normalisation, epoch =>
+        {
+            context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %"));
+            checkpoints.EpochEnded();
+        });
         network.Save(context.Output(File));
         Table.Of("One row per epoch of a training.", history,
             Column.Of<EpochRecord, int>("epoch", "", "Epoch, from 1.", e => e.Epoch),

@@ -78,7 +78,8 @@ public sealed class TrainerTests : IDisposable
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var recipe in new[] { Recipe, Recipe with { Augment = true, Checkpoint = Checkpoint.Best } })
         {
-            Trainer.Train(network, train, test, normalisation, recipe, RandomStream.For(1, "train"));
+            using var state = new TrainingState(network, recipe, RandomStream.For(1, "train"));
+            Trainer.Train(state, train, test, normalisation);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -93,7 +94,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16));
         using var network = Fresh();
         var set = Set(33, 1);
-        Trainer.Train(network, set, set, Normalisation.Of(set.Images), Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        Trainer.Train(state, set, set, Normalisation.Of(set.Images));
         Assert.False(network.Statistics.isnan().any().item<bool>());
     }
 
@@ -102,8 +104,8 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var floats = new LabelledImages(zeros(4, 1, 8, 8), zeros(4, ScalarType.Int64));
-        Assert.Throws<ArgumentException>(() =>
-            Trainer.Train(network, floats, floats, new([0], [1]), Recipe with { Augment = true }, RandomStream.For(1, "train")));
+        using var state = new TrainingState(network, Recipe with { Augment = true }, RandomStream.For(1, "train"));
+        Assert.Throws<ArgumentException>(() => Trainer.Train(state, floats, floats, new([0], [1])));
     }
 
     [Fact]
@@ -111,8 +113,8 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var set = Set(100, 1);
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(
-            network, set, set, Normalisation.Of(set.Images), Recipe, RandomStream.For(1, "train"), cancellation: new CancellationToken(canceled: true)));
+        using var state = new TrainingState(network, Recipe, RandomStream.For(1, "train"));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, Normalisation.Of(set.Images), cancellation: new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -140,6 +142,7 @@ public sealed class TrainerTests : IDisposable
         ResNet network, TrainingRecipe recipe, long seed = 1, Action<EpochRecord>? progress = null, LabelledImages? test = null)
     {
         var train = Set(100, 1);
-        return Trainer.Train(network, train, test ?? Set(300, 2), Normalisation.Of(train.Images), recipe, RandomStream.For(seed, "train"), progress);
+        using var state = new TrainingState(network, recipe, RandomStream.For(seed, "train"));
+        return Trainer.Train(state, train, test ?? Set(300, 2), Normalisation.Of(train.Images), progress);
     }
 }
