@@ -68,6 +68,13 @@ public sealed class Dataset : IDisposable
     /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
     public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
 
+    /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
+    public LabelledImages Examples(Part part, LabelKind labels)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return new(new ImageSource(part.Images, part.Images.device, Normalisation), part.Labels(labels));
+    }
+
     /// <summary>Loads a data set onto a device.</summary>
     public static Dataset Load(string path, Device device)
     {

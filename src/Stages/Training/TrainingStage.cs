@@ -32,13 +32,16 @@ public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels,
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
         using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(random);
-        var keep = Without is null ? arange(data.Train.Fine.shape[0], device: device) : data.Train.Split(Without).Retain.sort().Values;
-        LabelledImages Examples(Part part, Tensor index) => new(part.Images.index_select(0, index), part.Labels(Labels).index_select(0, index));
-        // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-        var test = Without is null ? arange(data.Test.Fine.shape[0], device: device) : data.Test.Split(Without).Retain;
+        var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
+        if (Without is not null)
+        {
+            // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
+            (train, test) = (train.Part(data.Train.Split(Without).Retain.sort().Values), test.Part(data.Test.Split(Without).Retain));
+        }
+
         using var state = new TrainingState(network, Recipe, random);
         var checkpoints = TrainingCheckpoints.Resume(state, context);
-        var history = Trainer.Train(state, Examples(data.Train, keep), Examples(data.Test, test), data.Normalisation, epoch =>
+        var history = Trainer.Train(state, train, test, epoch =>
         {
             context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %"));
             checkpoints.EpochEnded();

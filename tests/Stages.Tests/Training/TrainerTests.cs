@@ -73,13 +73,12 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var (train, test) = (Set(100, 1), Set(30, 2));
-        var normalisation = Normalisation.Of(train.Images);
         Train(network, Recipe with { Epochs = 1 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var recipe in new[] { Recipe, Recipe with { Augment = true, Checkpoint = Checkpoint.Best } })
         {
             using var state = new TrainingState(network, recipe, RandomStream.For(1, "train"));
-            Trainer.Train(state, train, test, normalisation);
+            Trainer.Train(state, train, test);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -95,7 +94,7 @@ public sealed class TrainerTests : IDisposable
         using var network = Fresh();
         var set = Set(33, 1);
         using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
-        Trainer.Train(state, set, set, Normalisation.Of(set.Images));
+        Trainer.Train(state, set, set);
         Assert.False(network.Statistics.isnan().any().item<bool>());
     }
 
@@ -103,9 +102,9 @@ public sealed class TrainerTests : IDisposable
     public void FloatsCannotBeAugmented()
     {
         using var network = Fresh();
-        var floats = new LabelledImages(zeros(4, 1, 8, 8), zeros(4, ScalarType.Int64));
+        var floats = new LabelledImages(new ImageSource(zeros(4, 1, 8, 8), CPU), zeros(4, ScalarType.Int64));
         using var state = new TrainingState(network, Recipe with { Augment = true }, RandomStream.For(1, "train"));
-        Assert.Throws<ArgumentException>(() => Trainer.Train(state, floats, floats, new([0], [1])));
+        Assert.Throws<ArgumentException>(() => Trainer.Train(state, floats, floats));
     }
 
     [Fact]
@@ -114,13 +113,13 @@ public sealed class TrainerTests : IDisposable
         using var network = Fresh();
         var set = Set(100, 1);
         using var state = new TrainingState(network, Recipe, RandomStream.For(1, "train"));
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, Normalisation.Of(set.Images), cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, cancellation: new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void NormalisedBytesHaveMeanZeroAndDeviationOne()
     {
-        var images = Set(50, 3).Images;
+        var images = Bytes(50, 3).Images;
         var normalised = Normalisation.Of(images).Apply(images);
         Assert.Equal(0, normalised.mean().item<float>(), 1e-5);
         Assert.Equal(1, normalised.std(unbiased: false).item<float>(), 1e-5);
@@ -129,13 +128,19 @@ public sealed class TrainerTests : IDisposable
 
     private static ResNet Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
 
-    /// <summary>8x8 images whose upper (class 0) or lower (class 1) half is brighter.</summary>
     private static LabelledImages Set(int count, long seed)
+    {
+        var (images, labels) = Bytes(count, seed);
+        return new(new ImageSource(images, CPU, Normalisation.Of(images)), labels);
+    }
+
+    /// <summary>8x8 images whose upper (class 0) or lower (class 1) half is brighter.</summary>
+    private static (Tensor Images, Tensor Labels) Bytes(int count, long seed)
     {
         var random = RandomStream.For(seed, "images");
         var labels = Enumerable.Range(0, count).Select(_ => random.NextInt(2)).ToArray();
         var pixels = labels.SelectMany(label => Enumerable.Range(0, 64).Select(pixel => (byte)(random.NextInt(120) + (pixel / 32 == label ? 100 : 0)))).ToArray();
-        return new(tensor(pixels, [count, 1, 8, 8]), tensor(labels));
+        return (tensor(pixels, [count, 1, 8, 8]), tensor(labels));
     }
 
     private static IReadOnlyList<EpochRecord> Train(
@@ -143,6 +148,6 @@ public sealed class TrainerTests : IDisposable
     {
         var train = Set(100, 1);
         using var state = new TrainingState(network, recipe, RandomStream.For(seed, "train"));
-        return Trainer.Train(state, train, test ?? Set(300, 2), Normalisation.Of(train.Images), progress);
+        return Trainer.Train(state, train, test ?? Set(300, 2), progress);
     }
 }
