@@ -111,7 +111,7 @@ public sealed partial class ResNet : IDisposable
             {
                 var fanIn = name == "fc.bias" ? classifier.shape[1] : value.numel() / value.shape[0];
                 var bound = 1 / Math.Sqrt(fanIn);
-                value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape));
+                value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape, device: Device));
             }
             else
             {

@@ -57,8 +57,9 @@ public static class Augmentation
         Tensor Number(int i) => lookups.select(3, i);
         var x = arange(width, ScalarType.Int64, images.device);
         var y = arange(height, ScalarType.Int64, images.device).view(-1, 1);
-        var column = (Number(0) + (Number(1) * x) + (Number(2) * y)).bitwise_right_shift_(FractionBits);
-        var row = (Number(3) + (Number(4) * x) + (Number(5) * y)).bitwise_right_shift_(FractionBits);
+        var fraction = tensor(FractionBits, ScalarType.Int64, images.device);
+        var column = (Number(0) + (Number(1) * x) + (Number(2) * y)).bitwise_right_shift_(fraction);
+        var row = (Number(3) + (Number(4) * x) + (Number(5) * y)).bitwise_right_shift_(fraction);
         // A pixel is outside where the rotation leaves the crop, or where the crop leaves the image.
         var inside = Inside(column, width, out _).logical_and_(Inside(row, height, out _));
         inside.logical_and_(Inside((column * Number(6)).add_(Number(7)), width, out column)).logical_and_(Inside(row + Number(8), height, out row));

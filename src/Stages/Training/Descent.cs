@@ -53,7 +53,7 @@ public static class Descent
             losses.narrow(0, i, 1).copy_(value);
         }
 
-        return losses.data<float>().ToArray();
+        return losses.cpu().data<float>().ToArray();
     }
 
     /// <summary>

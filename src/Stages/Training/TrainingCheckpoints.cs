@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
+using Stages.Models;
 
 namespace Stages.Training;
 
@@ -30,7 +31,7 @@ public sealed class TrainingCheckpoints
     {
         if (context.Checkpoint.Find() is { } path)
         {
-            if (state.TryLoad(path, context.Device))
+            if (state.TryLoad(path, Where(context)))
             {
                 context.Log(string.Create(CultureInfo.InvariantCulture, $"goes on after epoch {state.History.Count} of {state.Recipe.Epochs}, from {path}"));
                 // The manifest's duration is that of the rest.
@@ -38,7 +39,7 @@ public sealed class TrainingCheckpoints
             }
             else
             {
-                context.Log($"The checkpoint {path} was computed on another device than {context.Device}. It is not used.");
+                context.Log($"The checkpoint {path} was not computed on {Where(context)}, and has other bits. It is not used.");
             }
         }
 
@@ -51,8 +52,10 @@ public sealed class TrainingCheckpoints
         var done = state.History.Count;
         if (done < state.Recipe.Epochs && (epochs is { } every ? done % every == 0 : Stopwatch.GetElapsedTime(saved) >= Interval))
         {
-            context.Checkpoint.Save(path => state.Save(path, context.Device));
+            context.Checkpoint.Save(path => state.Save(path, Where(context)));
             saved = Stopwatch.GetTimestamp();
         }
     }
+
+    private static string Where(StageContext context) => context.Option(Compute.Tf32) is null ? context.Device : $"{context.Device} with {Compute.Tf32}";
 }

@@ -28,7 +28,7 @@ public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels,
     public override void Run(StageContext context)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Device(context.Device);
+        var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
         using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(random);

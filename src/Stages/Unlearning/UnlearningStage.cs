@@ -30,7 +30,7 @@ public sealed record UnlearningStage(
     public override void Run(StageContext context)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Device(context.Device);
+        var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = ResNet.Load(context.Input(Model, TrainingStage.File), device);
         var train = data.Examples(data.Train, Labels);
