@@ -109,9 +109,7 @@ public sealed partial class ResNet : IDisposable
         {
             if (value.dim() > 1 || name == "fc.bias")
             {
-                var fanIn = name == "fc.bias" ? classifier.shape[1] : value.numel() / value.shape[0];
-                var bound = 1 / Math.Sqrt(fanIn);
-                value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape, device: Device));
+                Draw(value, name == "fc.bias" ? classifier.shape[1] : value.numel() / value.shape[0], random);
             }
             else
             {
@@ -125,6 +123,18 @@ public sealed partial class ResNet : IDisposable
         }
 
         BatchesTracked = 0;
+        return this;
+    }
+
+    /// <summary>Initialises the linear layer alone, as <see cref="Initialise"/> does.</summary>
+    /// <returns>This network.</returns>
+    public ResNet InitialiseClassifier(RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Draw(classifier, classifier.shape[1], random);
+        Draw(classifierBias, classifier.shape[1], random);
         return this;
     }
 
@@ -171,6 +181,12 @@ public sealed partial class ResNet : IDisposable
 
         flat.Dispose();
         Statistics.Dispose();
+    }
+
+    private void Draw(Tensor value, long fanIn, RandomStream random)
+    {
+        var bound = 1 / Math.Sqrt(fanIn);
+        value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape, device: Device));
     }
 
     private sealed record Block(ConvolutionUnit First, ConvolutionUnit Second, ConvolutionUnit? Shortcut)

@@ -13,7 +13,12 @@ namespace Stages.Training;
 /// <param name="Recipe">How it is trained.</param>
 /// <param name="Seed">The training seed.</param>
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
-public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without) : Stage
+/// <param name="Original">
+/// The model that is trained on with a new linear layer, which is the reference code's retraining (docs/science.md, section 5); null where
+/// the model is trained from scratch.
+/// </param>
+public sealed record TrainingStage(
+    string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without, TrainingStage? Original = null) : Stage
 {
     /// <summary>The weights' artifact.</summary>
     public const string File = "weights.safetensors";
@@ -31,7 +36,9 @@ public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels,
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
-        using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(random);
+        using var network = Original is null
+            ? ResNet.Create(data.Shape(Labels, Width), device).Initialise(random)
+            : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {
