@@ -22,12 +22,19 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
         // A process that died between the new state's arrival and the old one's removal left both.
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != Unfinished).OrderByDescending(f => f.LastWriteTimeUtc))
         {
-            if (ArtifactStore.Hash(file.FullName).Equals(file.Name, StringComparison.Ordinal))
+            try
             {
-                return file.FullName;
-            }
+                if (ArtifactStore.Hash(file.FullName).Equals(file.Name, StringComparison.Ordinal))
+                {
+                    return file.FullName;
+                }
 
-            log($"The checkpoint {file.FullName} is damaged: its bytes are not those that were written. It is not used.");
+                log($"The checkpoint {file.FullName} is damaged: its bytes are not those that were written. It is not used.");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                log($"The checkpoint {file.FullName} cannot be read, and is not used: {error.Message}");
+            }
         }
 
         return null;
