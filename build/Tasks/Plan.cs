@@ -46,7 +46,7 @@ public sealed class Plan : InspectTask
     private static double Pace(Workload workload, string device)
     {
         var (shape, size, batch) = workload.Typical;
-        return TrainingPace.Measure(shape, size, batch, Compute.Device(device));
+        return TrainingPace.Measure(shape, size, batch, Compute.Named(device));
     }
 
     private static void Print(List<PlannedGroup> groups, double? pace, int jobs)

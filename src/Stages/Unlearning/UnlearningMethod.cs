@@ -6,8 +6,8 @@ namespace Stages.Unlearning;
 
 /// <summary>What a method is given: the original model, which it changes in place, and both sets.</summary>
 /// <param name="Network">The original model.</param>
-/// <param name="Forget">The forget set, normalised, in the data set's order.</param>
-/// <param name="Retain">The retain set, normalised, in the data set's order.</param>
+/// <param name="Forget">The forget set, in the data set's order.</param>
+/// <param name="Retain">The retain set, of the same source, in the data set's order.</param>
 /// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a sub-class is forgotten.</param>
 /// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
@@ -84,9 +84,9 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
     public override void Apply(UnlearningTask task)
     {
         using var scope = NewDisposeScope();
-        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Retain.Images.device);
-        var retain = new LabelledImages(task.Retain.Images.index_select(0, first), task.Retain.Labels.index_select(0, first));
-        var elements = (int)(task.Forget.Images.numel() / task.Forget.Count);
+        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Network.Device);
+        var retain = task.Retain.Part(first);
+        var elements = (int)retain.Images.ImageShape.Aggregate(1L, (product, size) => product * size);
         Unsir.Unlearn(task.Network, retain, task.Forget.Labels[0].item<long>(), Settings, Unsir.Draw(task.Random!, Settings, elements, retain.Count));
     }
 
@@ -101,8 +101,7 @@ public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSetting
     public override void Apply(UnlearningTask task)
     {
         using var scope = NewDisposeScope();
-        var sorted = new LabelledImages(task.Retain.Images.index_select(0, task.ByClass), task.Retain.Labels.index_select(0, task.ByClass));
-        Dampening.Unlearn(task.Network, task.Forget, sorted, Measure, Settings);
+        Dampening.Unlearn(task.Network, task.Forget, task.Retain.Part(task.ByClass), Measure, Settings);
     }
 
     /// <inheritdoc/>
