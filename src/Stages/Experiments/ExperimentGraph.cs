@@ -18,6 +18,8 @@ public sealed class ExperimentGraph
     private readonly Stage data;
     private readonly Figure1Stage figure1;
     private readonly Figure2Stage figure2;
+    private readonly Figure3Stage figure3;
+    private readonly Figure4Stage figure4;
     private readonly VarianceStage variance;
 
     /// <summary>Builds the graph; nothing is computed.</summary>
@@ -37,12 +39,17 @@ public sealed class ExperimentGraph
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
         variance = new VarianceStage(RunTable);
-        figure1 = new Figure1Stage(RunTable, experiment.Figure1);
-        figure2 = new Figure2Stage(Distances);
+        figure1 = new Figure1Stage(RunTable, Panels(), MetricNames.FileName("figure1", ShownMetrics));
+        figure2 = new Figure2Stage(Distances, ShownMetrics);
+        figure3 = new Figure3Stage(variance, ShownMetrics);
+        figure4 = new Figure4Stage(RunTable, ShownMetrics);
     }
 
     /// <summary>The experiment's name, which is its folder's.</summary>
     public string Name => experiment.Name;
+
+    /// <summary>The metrics that figures and tables show.</summary>
+    public IReadOnlyList<string> ShownMetrics => experiment.ShownMetrics;
 
     /// <summary>The data set.</summary>
     public IEnumerable<Stage> Data => [data];
@@ -68,11 +75,19 @@ public sealed class ExperimentGraph
     /// <summary>Figure 2.</summary>
     public IEnumerable<Stage> Figure2 => Comparing(figure2);
 
-    /// <summary>Both figures.</summary>
-    public IEnumerable<Stage> Figures => Comparing(figure1, figure2);
+    /// <summary>Figure 3.</summary>
+    public IEnumerable<Stage> Figure3 => Comparing(figure3);
 
-    /// <summary>Everything that the experiment's design of seeds allows.</summary>
-    public IEnumerable<Stage> All => experiment.Design == SeedDesign.Grid ? [figure1, figure2, variance] : [figure1, figure2];
+    /// <summary>Figure 4.</summary>
+    public IEnumerable<Stage> Figure4 => Comparing(RanksMethods ? figure4
+        : throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file."));
+
+    /// <summary>The figures that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> Figures => Comparing([.. All.Where(stage => stage is not VarianceStage)]);
+
+    /// <summary>Everything that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> All => experiment.Design == SeedDesign.Pair ? [figure1, figure2]
+        : RanksMethods ? [figure1, figure2, variance, figure3, figure4] : [figure1, figure2, variance, figure3];
 
     /// <summary>The run table's stage.</summary>
     public RunTableStage RunTable { get; }
@@ -84,6 +99,12 @@ public sealed class ExperimentGraph
     public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
 
     private IReadOnlyList<RunEntry> Entries { get; }
+
+    private bool RanksMethods => experiment.Methods.Contains(MethodNames.Retrain, StringComparer.Ordinal);
+
+    // The metrics that were asked for take the panels' places in turn.
+    private IReadOnlyList<PanelSpec> Panels() => ShownMetrics.SequenceEqual(MetricNames.Papers, StringComparer.Ordinal) ? experiment.Figure1
+        : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = ShownMetrics[i % ShownMetrics.Count] }).Distinct()];
 
     // Lazy, so that it throws where stages are asked for.
     private IEnumerable<Stage> Comparing(params Stage[] stages)
