@@ -4,6 +4,7 @@ using Stages.Downloads;
 using Stages.Figures;
 using Stages.Metrics;
 using Stages.Statistics;
+using Stages.Tables;
 using Stages.Training;
 using Stages.Unlearning;
 
@@ -21,6 +22,9 @@ public sealed class ExperimentGraph
     private readonly Figure3Stage figure3;
     private readonly Figure4Stage figure4;
     private readonly VarianceStage variance;
+    private readonly DesignTableStage designTable;
+    private readonly RetrainTableStage retrainTable;
+    private readonly ComponentTableStage componentTable;
 
     /// <summary>Builds the graph; nothing is computed.</summary>
     public ExperimentGraph(Experiment experiment)
@@ -43,6 +47,9 @@ public sealed class ExperimentGraph
         figure2 = new Figure2Stage(Distances, ShownMetrics);
         figure3 = new Figure3Stage(variance, ShownMetrics);
         figure4 = new Figure4Stage(RunTable, ShownMetrics);
+        designTable = new DesignTableStage(RunTable, ShownMetrics);
+        retrainTable = new RetrainTableStage(RunTable, ShownMetrics);
+        componentTable = new ComponentTableStage(variance, ShownMetrics);
     }
 
     /// <summary>The experiment's name, which is its folder's.</summary>
@@ -79,15 +86,29 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Figure3 => Comparing(figure3);
 
     /// <summary>Figure 4.</summary>
-    public IEnumerable<Stage> Figure4 => Comparing(RanksMethods ? figure4
+    public IEnumerable<Stage> Figure4 => Comparing(HasRetrain ? figure4
         : throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file."));
 
-    /// <summary>The figures that the experiment's design of seeds and methods allow.</summary>
-    public IEnumerable<Stage> Figures => Comparing([.. All.Where(stage => stage is not VarianceStage)]);
+    /// <summary>The tables for a paper that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> Tables => Comparing([.. All.Where(stage => stage is DesignTableStage or RetrainTableStage or ComponentTableStage)]);
+
+    /// <summary>The figures and tables that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> Results => Comparing([.. All]);
 
     /// <summary>Everything that the experiment's design of seeds and methods allow.</summary>
-    public IEnumerable<Stage> All => experiment.Design == SeedDesign.Pair ? [figure1, figure2]
-        : RanksMethods ? [figure1, figure2, variance, figure3, figure4] : [figure1, figure2, variance, figure3];
+    public IEnumerable<Stage> All
+    {
+        get
+        {
+            Stage[] always = [figure1, figure2, designTable];
+            Stage[] ofGrid = HasGrid ? [variance, figure3, componentTable] : [];
+            Stage[] againstRetrain = !HasRetrain ? [] : HasGrid ? [figure4, retrainTable] : [retrainTable];
+            return [.. always, .. ofGrid, .. againstRetrain];
+        }
+    }
+
+    /// <summary>Whether every training seed is run with every unlearning seed.</summary>
+    public bool HasGrid => experiment.Design == SeedDesign.Grid;
 
     /// <summary>The run table's stage.</summary>
     public RunTableStage RunTable { get; }
@@ -100,7 +121,7 @@ public sealed class ExperimentGraph
 
     private IReadOnlyList<RunEntry> Entries { get; }
 
-    private bool RanksMethods => experiment.Methods.Contains(MethodNames.Retrain, StringComparer.Ordinal);
+    private bool HasRetrain => experiment.Methods.Contains(MethodNames.Retrain, StringComparer.Ordinal);
 
     // The metrics that were asked for take the panels' places in turn.
     private IReadOnlyList<PanelSpec> Panels() => ShownMetrics.SequenceEqual(MetricNames.Papers, StringComparer.Ordinal) ? experiment.Figure1

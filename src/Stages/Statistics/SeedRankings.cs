@@ -17,8 +17,8 @@ public sealed record RankedMethod(string Method, double Distance, int Rank, bool
 /// <param name="B">The ranking under design B, nearest first.</param>
 public sealed record SeedRankings(IReadOnlyList<int> TrainingSeeds, IReadOnlyList<IReadOnlyList<RankedMethod>> BySeed, IReadOnlyList<RankedMethod> B)
 {
-    /// <summary>The number of training seeds that put the same methods first as design B does.</summary>
-    public int SameFirst => BySeed.Count(ranking => First(ranking).SetEquals(First(B)));
+    /// <summary>The number of training seeds that put first what design B puts first, alone or with others.</summary>
+    public int SameFirst => BySeed.Count(ranking => ranking.Zip(B).Where(pair => pair.Second.Rank == 1).All(pair => pair.First.Rank == 1));
 
     /// <summary>The number of training seeds that give the whole order of design B.</summary>
     public int SameOrder => BySeed.Count(ranking => ranking.Select(method => method.Rank).SequenceEqual(B.Select(method => method.Rank)));
@@ -52,6 +52,4 @@ public sealed record SeedRankings(IReadOnlyList<int> TrainingSeeds, IReadOnlyLis
                 own.Method, own.Distance, 1 + distances.Count(other => other.Distance < own.Distance), distances.Count(other => other.Distance == own.Distance) > 1));
         }
     }
-
-    private static HashSet<string> First(IReadOnlyList<RankedMethod> ranking) => [.. ranking.Where(method => method.Rank == 1).Select(method => method.Method)];
 }
