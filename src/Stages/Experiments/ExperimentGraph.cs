@@ -86,8 +86,7 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Figure3 => Comparing(figure3);
 
     /// <summary>Figure 4.</summary>
-    public IEnumerable<Stage> Figure4 => Comparing(HasRetrain ? figure4
-        : throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file."));
+    public IEnumerable<Stage> Figure4 => ComparingWithRetrain(figure4);
 
     /// <summary>The tables for a paper that the experiment's design of seeds and methods allow.</summary>
     public IEnumerable<Stage> Tables => Comparing([.. All.Where(stage => stage is DesignTableStage or RetrainTableStage or ComponentTableStage)]);
@@ -138,6 +137,19 @@ public sealed class ExperimentGraph
         foreach (var stage in stages)
         {
             yield return stage;
+        }
+    }
+
+    private IEnumerable<Stage> ComparingWithRetrain(Stage stage)
+    {
+        if (!HasRetrain)
+        {
+            throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file.");
+        }
+
+        foreach (var compared in Comparing(stage))
+        {
+            yield return compared;
         }
     }
 
