@@ -18,9 +18,12 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
          "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
          "yes", "from", "to"];
+
+    // Targets that ask for every training seed with every unlearning seed.
+    private static readonly string[] GridTargets = ["Variance", "Figure3", "Figure4"];
 
     private static readonly string[] Flags = ["tf32", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
@@ -141,10 +144,10 @@ public sealed record Options
     public Experiment LoadExperiment()
     {
         var experiment = ExperimentFile.Load(Experiment).Select(Selection);
-        return experiment.Design == SeedDesign.Grid || !Targets.Contains("Variance", StringComparer.OrdinalIgnoreCase)
+        return experiment.Design == SeedDesign.Grid || GridTargets.FirstOrDefault(target => Targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is not { } target
             ? experiment
             : throw new PipelineException(
-                $"Variance needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
+                $"{target} needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
     }
 
@@ -226,6 +229,7 @@ public sealed record Options
                 TrainingSeeds = Count("training-seeds"),
                 UnlearningSeeds = Count("unlearning-seeds"),
                 Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Metrics = Text("metric")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 Design = Text("design") switch
                 {
                     null => null,
