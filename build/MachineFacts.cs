@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace Build;
 
@@ -25,25 +23,12 @@ public static class MachineFacts
             facts[package.Name!] = package.Version!.ToString();
         }
 
-        if (Git("rev-parse", "HEAD") is { } commit)
+        if (Git.Read("rev-parse", "HEAD") is { } commit)
         {
             facts["commit"] = commit;
-            facts["dirty"] = Git("status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
+            facts["dirty"] = Git.Read("status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
         }
 
         return facts;
-    }
-
-    private static string? Git(params string[] arguments)
-    {
-        try
-        {
-            var result = Cli.Wrap("git").WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync().GetAwaiter().GetResult();
-            return result.ExitCode == 0 ? result.StandardOutput.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 }

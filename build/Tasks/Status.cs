@@ -56,7 +56,7 @@ public sealed class Status : InspectTask
     private static void Print(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("stages");
-        foreach (var column in (string[])["up to date", "to restore", "to run", "may run", "failed last time", "estimate"])
+        foreach (var column in (string[])["up to date", "to restore", "left out", "to run", "may run", "failed last time", "estimate"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -67,7 +67,7 @@ public sealed class Status : InspectTask
             var estimate = Seconds(kind, durations, jobs) switch { null => "?", 0 => "", { } s => s.ToString("0.0", CultureInfo.InvariantCulture) + " s" };
             table.AddRow(
                 kind.Key, Cell(kind.Count(f => f.Outlook == Outlook.UpToDate)), Cell(kind.Count(f => f.Outlook == Outlook.ToRestore)),
-                Cell(kind.Count(f => f.Outlook == Outlook.ToRun)), Cell(kind.Count(f => f.Outlook == Outlook.MayRun)), Cell(kind.Count(f => failed.Contains(f.Stage))), estimate);
+                Cell(kind.Count(f => f.Outlook == Outlook.LeftOut)), Cell(kind.Count(f => f.Outlook == Outlook.ToRun)), Cell(kind.Count(f => f.Outlook == Outlook.MayRun)), Cell(kind.Count(f => failed.Contains(f.Stage))), estimate);
         }
 
         AnsiConsole.Write(table);
@@ -81,6 +81,7 @@ public sealed class Status : InspectTask
             ["kind"] = kind.Key,
             ["upToDate"] = kind.Count(f => f.Outlook == Outlook.UpToDate),
             ["toRestore"] = kind.Count(f => f.Outlook == Outlook.ToRestore),
+            ["leftOut"] = kind.Count(f => f.Outlook == Outlook.LeftOut),
             ["toRun"] = kind.Count(f => f.Outlook == Outlook.ToRun),
             ["mayRun"] = kind.Count(f => f.Outlook == Outlook.MayRun),
             ["failedLastTime"] = kind.Count(f => failed.Contains(f.Stage)),
