@@ -6,20 +6,30 @@ namespace Pipeline;
 /// </summary>
 internal sealed class LeftOutObjects(string path)
 {
+    private readonly Lock gate = new();
     private readonly HashSet<string> hashes = File.Exists(path) ? [.. File.ReadLines(path)] : [];
 
     /// <summary>Whether it was left out once.</summary>
-    public bool Contains(string sha256) => hashes.Contains(sha256);
+    public bool Contains(string sha256)
+    {
+        lock (gate)
+        {
+            return hashes.Contains(sha256);
+        }
+    }
 
     /// <summary>Adds objects, by rename, under the store's lock.</summary>
     public void Add(IEnumerable<string> sha256)
     {
-        var before = hashes.Count;
-        hashes.UnionWith(sha256);
-        if (hashes.Count > before)
+        lock (gate)
         {
-            File.WriteAllLines(path + ".new", hashes.Order(StringComparer.Ordinal));
-            File.Move(path + ".new", path, overwrite: true);
+            var before = hashes.Count;
+            hashes.UnionWith(sha256);
+            if (hashes.Count > before)
+            {
+                File.WriteAllLines(path + ".new", hashes.Order(StringComparer.Ordinal));
+                File.Move(path + ".new", path, overwrite: true);
+            }
         }
     }
 }
