@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -16,7 +17,7 @@ namespace Build.Remotes;
 internal sealed class HttpRemote : IRemote
 {
     private const int BufferBytes = 1 << 16;
-    private const int Retries = 4;
+    private const int Retries = 3;
     private static readonly HttpMethod MakeFolder = new("MKCOL");
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
@@ -27,6 +28,7 @@ internal sealed class HttpRemote : IRemote
     private const double SlowestSending = 20_000;
     private readonly HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = Stall }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Uri root;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> folders = new(StringComparer.Ordinal);
     private readonly ResiliencePipeline<HttpResponseMessage> retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
         .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = Retries, Delay = FirstDelay, BackoffType = DelayBackoffType.Exponential, UseJitter = true })
         .Build();
@@ -70,22 +72,9 @@ internal sealed class HttpRemote : IRemote
     /// <inheritdoc/>
     public async Task PutAsync(string name, Stream content, CancellationToken cancel)
     {
+        await FolderAsync(new Uri(root, name), cancel).ConfigureAwait(false);
         using var response = await SendAsync(name, attempt => SendFileAsync(name, content, attempt), cancel).ConfigureAwait(false);
-        if (response.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.NotFound))
-        {
-            Succeeded(response, name);
-            return;
-        }
-
-        // WebDAV makes no folders unless it is asked to (RFC 4918, section 9.7.1); a folder that is there already is no failure.
-        for (var end = name.IndexOf('/', StringComparison.Ordinal); end >= 0; end = name.IndexOf('/', end + 1))
-        {
-            var folder = name[..end] + "/";
-            using var made = await SendAsync(folder, attempt => SendHeadAsync(MakeFolder, folder, attempt), cancel).ConfigureAwait(false);
-        }
-
-        using var second = await SendAsync(name, attempt => SendFileAsync(name, content, attempt), cancel).ConfigureAwait(false);
-        Succeeded(second, name);
+        Succeeded(response, name);
     }
 
     /// <inheritdoc/>
@@ -117,6 +106,28 @@ internal sealed class HttpRemote : IRemote
         catch (IOException error)
         {
             throw new HttpRequestException($"the transfer was cut: {error.Message}", error);
+        }
+    }
+
+    // WebDAV makes no folders unless it is asked to (RFC 4918, section 9.7.1). Whatever the answer is (there already, no such method), the PUT that follows tells whether it matters.
+    private async Task FolderAsync(Uri file, CancellationToken cancel)
+    {
+        for (var end = file.AbsolutePath.IndexOf('/', 1); end >= 0; end = file.AbsolutePath.IndexOf('/', end + 1))
+        {
+            var folder = file.AbsolutePath[..(end + 1)];
+            await folders.GetOrAdd(folder, _ => new Lazy<Task>(() => MakeAsync(folder))).Value.ConfigureAwait(false);
+        }
+
+        async Task MakeAsync(string folder)
+        {
+            try
+            {
+                using var response = await SendHeadAsync(MakeFolder, folder, cancel).ConfigureAwait(false);
+            }
+            catch (HttpRequestException)
+            {
+                // The PUT is tried more often, and tells.
+            }
         }
     }
 

@@ -6,7 +6,8 @@ using Newtonsoft.Json.Linq;
 namespace EndToEnd.Tests;
 
 /// <summary>An experiment in one file, and back.</summary>
-public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpace>
+[Collection(FinishedSpace.Tests)]
+public sealed class ArchiveTests(FinishedSpace space)
 {
     private const int SymbolicLink = 0xA1FF;
     private const string Metrics = "artifacts/small/tables/runs/runs.csv";
@@ -14,8 +15,8 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     [Fact]
     public void TheSameArtifactsGiveTheSameBytesFromAnyCopyOfThem()
     {
-        var copy = ArchiveSpace.NewName();
-        Assert.Equal(0, ArchiveSpace.Tool(space.Space.Root, "cp", "-r", "artifacts", copy).ExitCode);
+        var copy = FinishedSpace.NewName();
+        Assert.Equal(0, FinishedSpace.Tool(space.Space.Root, "cp", "-r", "artifacts", copy).ExitCode);
         space.RunWell("--target=Archive", "--output=again.zip");
         space.RunWell("--target=Archive", $"--artifacts={copy}", "--output=elsewhere/copy.zip");
         Assert.Equal(File.ReadAllBytes(space.Whole), File.ReadAllBytes(Path.Combine(space.Space.Root, "again.zip")));
@@ -25,14 +26,14 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     [Fact]
     public void UnpackedItSatisfiesSha256sumAndHoldsEachObjectOnceAndTheSource()
     {
-        var folder = Path.Combine(space.Space.Root, ArchiveSpace.NewName());
+        var folder = Path.Combine(space.Space.Root, FinishedSpace.NewName());
         ZipFile.ExtractToDirectory(space.Whole, folder);
-        var checkedSums = ArchiveSpace.Tool(folder, "sha256sum", "-c", "SHA256SUMS");
+        var checkedSums = FinishedSpace.Tool(folder, "sha256sum", "-c", "SHA256SUMS");
         Assert.True(checkedSums.ExitCode == 0, checkedSums.Output + checkedSums.Error);
         Assert.Equal(Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Length - 1, checkedSums.Output.Split('\n').Count(l => l.EndsWith(": OK", StringComparison.Ordinal)));
         var objects = File.ReadLines(Path.Combine(folder, "SHA256SUMS")).Where(l => l.Contains("  artifacts/", StringComparison.Ordinal)).Select(l => l[..64]).ToList();
         Assert.Equal(objects.Distinct().Count(), objects.Count);
-        Assert.Contains(ArchiveSpace.Author, File.ReadAllText(Path.Combine(folder, "source", "docs", "notes.md")), StringComparison.Ordinal);
+        Assert.Contains(FinishedSpace.Author, File.ReadAllText(Path.Combine(folder, "source", "docs", "notes.md")), StringComparison.Ordinal);
         Assert.Contains("--experiment=../experiment.json --methods=ssd,retrain", File.ReadAllText(Path.Combine(folder, "README.md")), StringComparison.Ordinal);
         Assert.Equal(PipelineSpace.SmallExperiment, File.ReadAllText(Path.Combine(folder, "experiment.json")));
     }
@@ -41,7 +42,7 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     [Fact]
     public void TheCrateHasWhatItsProfilesRequire()
     {
-        var members = ArchiveSpace.Members(space.Whole);
+        var members = FinishedSpace.Members(space.Whole);
         var crate = JObject.Parse(Encoding.UTF8.GetString(members["ro-crate-metadata.json"]));
         var entities = crate["@graph"]!.ToDictionary(e => (string)e["@id"]!);
         IEnumerable<string> Ids(string entity, string property) => entities[entity][property] is JArray list ? list.Select(r => (string)r["@id"]!) : [(string)entities[entity][property]!["@id"]!];
@@ -67,7 +68,7 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     [Fact]
     public void WhatIsRestoredIsUpToDateAndEqual()
     {
-        var artifacts = ArchiveSpace.NewName();
+        var artifacts = FinishedSpace.NewName();
         Assert.Contains("Restored 18 stages", space.RunWell("--target=Unarchive", $"--from-archive={space.Whole}", $"--artifacts={artifacts}"), StringComparison.Ordinal);
         Assert.DoesNotContain("to restore ", space.RunWell("--target=Status", "--check", $"--artifacts={artifacts}"), StringComparison.Ordinal);
         var status = JObject.Parse(space.RunWell("--target=Status", "--json", $"--artifacts={artifacts}"));
@@ -83,7 +84,7 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     [Fact]
     public void WhatWasLeftOutRunsOnlyWhenItIsWanted()
     {
-        var artifacts = $"--artifacts={ArchiveSpace.NewName()}";
+        var artifacts = $"--artifacts={FinishedSpace.NewName()}";
         Assert.Contains("LEFT-OUT", space.RunWell("--target=Archive", "--without=weights,predictions", "--output=small.zip"), StringComparison.Ordinal);
         Assert.True(new FileInfo(Path.Combine(space.Space.Root, "small.zip")).Length < new FileInfo(space.Whole).Length / 2);
         space.RunWell("--target=Unarchive", "--from-archive=small.zip", artifacts);
@@ -106,8 +107,8 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     public void AnAnonymousArchiveNamesNobodyAndIsRestoredAllTheSame()
     {
         space.RunWell("--target=Archive", "--anonymous", "--output=anonymous.zip");
-        var members = ArchiveSpace.Members(Path.Combine(space.Space.Root, "anonymous.zip"));
-        string[] words = [ArchiveSpace.Author, "author@test.invalid", space.Space.Root, Environment.UserName, Environment.MachineName];
+        var members = FinishedSpace.Members(Path.Combine(space.Space.Root, "anonymous.zip"));
+        string[] words = [FinishedSpace.Author, "author@test.invalid", space.Space.Root, Environment.UserName, Environment.MachineName];
         foreach (var (name, bytes) in members.Where(m => !m.Value.Contains((byte)0)))
         {
             var text = name + "\n" + Encoding.UTF8.GetString(bytes);
@@ -117,7 +118,7 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
 
         Assert.Equal("Written by anonymous.\n", Encoding.UTF8.GetString(members["source/docs/notes.md"]));
         Assert.DoesNotContain("\"commit\"", Encoding.UTF8.GetString(members["records"]), StringComparison.Ordinal);
-        var artifacts = $"--artifacts={ArchiveSpace.NewName()}";
+        var artifacts = $"--artifacts={FinishedSpace.NewName()}";
         space.RunWell("--target=Unarchive", "--from-archive=anonymous.zip", artifacts);
         space.RunWell("--target=Status", "--check", artifacts);
         Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts), StringComparison.Ordinal);
@@ -138,10 +139,10 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
             File.WriteAllText(notes, before);
         }
 
-        var members = ArchiveSpace.Members(Path.Combine(space.Space.Root, "dirty.zip"));
+        var members = FinishedSpace.Members(Path.Combine(space.Space.Root, "dirty.zip"));
         Assert.Contains("+one more line", Encoding.UTF8.GetString(members["source.diff"]), StringComparison.Ordinal);
         Assert.Equal(before, Encoding.UTF8.GetString(members["source/docs/notes.md"]));
-        var refused = space.Run("--target=Archive", $"--artifacts={ArchiveSpace.NewName()}");
+        var refused = space.Run("--target=Archive", $"--artifacts={FinishedSpace.NewName()}");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("18 of 18 stages are not up to date", refused.Error + refused.Output, StringComparison.Ordinal);
     }
@@ -171,7 +172,7 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
     public void ATamperedArchiveIsRefusedByNameAndNothingIsWritten(string how, string fact)
     {
         var archive = Tamper(how);
-        var artifacts = ArchiveSpace.NewName();
+        var artifacts = FinishedSpace.NewName();
         var result = space.Run("--target=Unarchive", $"--from-archive={archive}", $"--artifacts={artifacts}");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(fact, result.Error + result.Output, StringComparison.Ordinal);
@@ -191,12 +192,12 @@ public sealed class ArchiveTests(ArchiveSpace space) : IClassFixture<ArchiveSpac
         {
             "changed" => space.Changed((name, bytes) => [(name, name == Metrics ? [.. bytes[..^2], (byte)'7', (byte)'\n'] : bytes)]),
             "removed" => space.Changed((name, bytes) => name == Metrics ? [] : [(name, bytes)]),
-            "added" => space.Changed(Same, zip => ArchiveSpace.Add(zip, "artifacts/extra", [1])),
+            "added" => space.Changed(Same, zip => FinishedSpace.Add(zip, "artifacts/extra", [1])),
             "twice" => space.Changed((name, bytes) => name == Metrics ? [(name, bytes), (name, bytes)] : [(name, bytes)]),
-            "leaves" => space.Changed(Same, zip => ArchiveSpace.Add(zip, "../outside", [1])),
-            "absolute" => space.Changed(Same, zip => ArchiveSpace.Add(zip, "/tmp/outside", [1])),
-            "link" => space.Changed(Same, zip => ArchiveSpace.Add(zip, "artifacts/link", "/etc/passwd"u8.ToArray(), SymbolicLink)),
-            "bomb" => space.Changed(Same, zip => ArchiveSpace.Add(zip, "artifacts/bomb", new byte[20_000_000], level: CompressionLevel.Optimal)),
+            "leaves" => space.Changed(Same, zip => FinishedSpace.Add(zip, "../outside", [1])),
+            "absolute" => space.Changed(Same, zip => FinishedSpace.Add(zip, "/tmp/outside", [1])),
+            "link" => space.Changed(Same, zip => FinishedSpace.Add(zip, "artifacts/link", "/etc/passwd"u8.ToArray(), SymbolicLink)),
+            "bomb" => space.Changed(Same, zip => FinishedSpace.Add(zip, "artifacts/bomb", new byte[20_000_000], level: CompressionLevel.Optimal)),
             "no sums" => space.Changed((name, bytes) => name == "SHA256SUMS" ? [] : [(name, bytes)]),
             "cut" => Cut(),
             "forged record" => space.Forged(First(line => line.Replace("small/data", "small/date", StringComparison.Ordinal))),

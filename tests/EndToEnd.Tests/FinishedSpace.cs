@@ -5,14 +5,21 @@ using System.Text;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A checkout in which a small experiment has run, once for all tests of a class, and its archives.</summary>
-public sealed class ArchiveSpace : IDisposable
+/// <summary>Runs it once.</summary>
+[CollectionDefinition(FinishedSpace.Tests)]
+public sealed class FinishedSpaceTests : ICollectionFixture<FinishedSpace>;
+
+/// <summary>A checkout in which a small experiment has run, once for all tests that read what it made, and its archive.</summary>
+public sealed class FinishedSpace : IDisposable
 {
+    /// <summary>The tests that share it.</summary>
+    public const string Tests = "a finished experiment";
+
     /// <summary>The author of the checkout's commit.</summary>
     public const string Author = "Commit Author Of This Test";
-    private const string Methods = "--methods=ssd,retrain";
+    public const string Methods = "--methods=ssd,retrain";
 
-    public ArchiveSpace()
+    public FinishedSpace()
     {
         Directory.CreateDirectory(Path.Combine(Space.Root, "docs"));
         File.WriteAllText(Path.Combine(Space.Root, ".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
