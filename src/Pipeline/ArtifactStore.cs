@@ -2,12 +2,6 @@ using System.Security.Cryptography;
 
 namespace Pipeline;
 
-/// <summary>What a look at a record's objects found.</summary>
-/// <param name="Reason">Null when every object is there and whole.</param>
-/// <param name="Detail">The output that is not.</param>
-/// <param name="LeftOut">Nothing is wrong but that objects were left out when the record came here: its stage runs only when a stage that runs needs them.</param>
-public readonly record struct Integrity(Reason? Reason, string Detail, bool LeftOut = false);
-
 /// <summary>
 /// Content-addressed objects and the journal of executions. Order of a publish: outputs are written in a private folder, hashed,
 /// flushed, moved into objects; then the record is appended and flushed. A process killed at any instant leaves either the old
@@ -121,24 +115,6 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
     internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
 
-    /// <summary>
-    /// Removes an attempt's folder, as far as that goes: what is left harms nobody, and the next host that takes the lock tries again.
-    /// </summary>
-    public static void Discard(string attempt)
-    {
-        try
-        {
-            if (Directory.Exists(attempt))
-            {
-                Directory.Delete(attempt, recursive: true);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A worker that outlived its host has just added a file, or the folder may not be written.
-        }
-    }
-
     /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
     /// <param name="stageId">Experiment and stage id.</param>
     /// <param name="key">The key.</param>
@@ -165,7 +141,7 @@ public sealed class ArtifactStore : IDisposable
         FlushFolders(outputs);
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);
-        Discard(attempt);
+        AttemptFolder.Discard(attempt);
         step?.Invoke("attempt removed");
         return record;
     }
