@@ -38,12 +38,12 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
         var folder = Directory.CreateTempSubdirectory("source-");
         try
         {
-            foreach (var (path, file) in Files(folder.FullName).OrderBy(f => f.Path, StringComparer.Ordinal))
+            foreach (var (path, file, isProgram) in Files(folder.FullName).OrderBy(f => f.Path, StringComparer.Ordinal))
             {
                 using var content = Open(path, file, hidden, redacted);
                 if (content is not null)
                 {
-                    archive.Add($"source/{path}", content);
+                    archive.Add($"source/{path}", content, isProgram);
                 }
             }
         }
@@ -55,19 +55,19 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
         return redacted;
     }
 
-    private List<(string Path, string File)> Files(string folder)
+    private List<(string Path, string File, bool IsProgram)> Files(string folder)
     {
         var tar = Path.Combine(folder, "source.tar");
         Cli.Wrap("git").WithArguments(["-C", Git.Read("rev-parse", "--show-toplevel")!, "archive", "--format=tar", "-o", tar, Commit!]).ExecuteAsync().GetAwaiter().GetResult();
         using var reader = new TarReader(File.OpenRead(tar));
-        var files = new List<(string, string)>();
+        var files = new List<(string, string, bool)>();
         while (reader.GetNextEntry() is { } entry)
         {
             if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
             {
                 var file = Path.Combine(folder, files.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 entry.ExtractToFile(file, overwrite: false);
-                files.Add((entry.Name, file));
+                files.Add((entry.Name, file, entry.Mode.HasFlag(UnixFileMode.UserExecute)));
             }
         }
 

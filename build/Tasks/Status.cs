@@ -55,7 +55,7 @@ public sealed class Status : InspectTask
 
     private static void Print(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("stages");
+        var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("stages").NoWrap());
         var leavesOut = forecasts.Any(f => f.Outlook == Outlook.LeftOut);
         foreach (var column in (string[])["up to date", "to restore", .. leavesOut ? (string[])["left out"] : [], "to run", "may run", "failed last time", "estimate"])
         {

@@ -35,6 +35,7 @@ public sealed class ArchiveTests(FinishedSpace space)
         Assert.Equal(objects.Distinct().Count(), objects.Count);
         Assert.Contains(FinishedSpace.Author, File.ReadAllText(Path.Combine(folder, "source", "docs", "notes.md")), StringComparison.Ordinal);
         Assert.Contains("--experiment=../experiment.json --methods=ssd,retrain", File.ReadAllText(Path.Combine(folder, "README.md")), StringComparison.Ordinal);
+        Assert.True(File.GetUnixFileMode(Path.Combine(folder, "source", "docs", "run")).HasFlag(UnixFileMode.UserExecute));
         Assert.Equal(PipelineSpace.SmallExperiment, File.ReadAllText(Path.Combine(folder, "experiment.json")));
     }
 

@@ -24,6 +24,8 @@ public sealed class FinishedSpace : IDisposable
         Directory.CreateDirectory(Path.Combine(Space.Root, "docs"));
         File.WriteAllText(Path.Combine(Space.Root, ".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
         File.WriteAllText(Path.Combine(Space.Root, "docs", "notes.md"), $"Written by {Author}.\n");
+        File.WriteAllText(Path.Combine(Space.Root, "docs", "run"), "true\n");
+        File.SetUnixFileMode(Path.Combine(Space.Root, "docs", "run"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(Path.Combine(Space.Root, "LICENSE"), $"A licence\n\nCopyright (c) {Author}\n");
         Git("init", "-q");
         Git("config", "user.name", Author);

@@ -14,8 +14,9 @@ public sealed class ArchiveWriter : IDisposable
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>A regular file that all may read and its owner write.</summary>
-    private const int FileMode = 0x81A4 << 16;
+    /// <summary>A regular file that all may read and its owner write, and the same for a program, as Unix writes them in a zip's table.</summary>
+    private const int PlainFile = 0x81A4 << 16;
+    private const int ProgramFile = 0x81ED << 16;
 
     /// <summary>The earliest time that a zip can hold.</summary>
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -44,14 +45,17 @@ public sealed class ArchiveWriter : IDisposable
     }
 
     /// <summary>Adds a member.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="isProgram">Whether it can be executed.</param>
     /// <returns>Its SHA-256.</returns>
     /// <exception cref="PipelineException">It holds a forbidden word.</exception>
-    public string Add(string path, Stream content)
+    public string Add(string path, Stream content, bool isProgram = false)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(content);
         var entry = zip.CreateEntry(path, CompressionLevel.NoCompression);
-        (entry.LastWriteTime, entry.ExternalAttributes) = (NoTime, FileMode);
+        (entry.LastWriteTime, entry.ExternalAttributes) = (NoTime, isProgram ? ProgramFile : PlainFile);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var member = entry.Open();
         var search = words.Begin(path);
