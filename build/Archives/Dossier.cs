@@ -70,7 +70,7 @@ internal sealed record Dossier(
 
                 sha256sum -c SHA256SUMS
 
-            Compute nothing, but look and go on from here (.NET SDK 10, Linux x64), in `source/`:
+            Compute nothing, but look and go on from here (.NET SDK 10, Linux x64), in {(Source.Commit is null ? "a checkout of the pipeline that lies beside the unpacked files" : "`source/`")}:
 
                 dotnet tool restore
                 dotnet cake --target=Unarchive --from-archive=ARCHIVE.zip
