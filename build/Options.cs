@@ -17,7 +17,8 @@ public sealed record Options
 
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
-         "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
+         "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to",
+         "reported", "replay", "replay-seed"];
 
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
@@ -83,6 +84,15 @@ public sealed record Options
 
     /// <summary>The later side of Diff.</summary>
     public string? To { get; private init; }
+
+    /// <summary>The folder of reported numbers, one folder for each experiment.</summary>
+    public string Reported { get; private init; } = "reported";
+
+    /// <summary>How many stages Verify runs again to compare their bytes; <see cref="int.MaxValue"/> for all.</summary>
+    public int Replay { get; private init; }
+
+    /// <summary>Chooses which stages those are.</summary>
+    public int ReplaySeed { get; private init; } = 1;
 
     /// <summary>The targets asked for.</summary>
     public IReadOnlyList<string> Targets { get; private init; } = [];
@@ -237,6 +247,9 @@ public sealed record Options
             Json = given.ContainsKey("json"),
             Check = given.ContainsKey("check"),
             Yes = given.ContainsKey("yes"),
+            Reported = Text("reported") ?? "reported",
+            Replay = Text("replay") == "all" ? int.MaxValue : Count("replay", least: 0) ?? 0,
+            ReplaySeed = Count("replay-seed", least: 0) ?? 1,
             From = Text("from"),
             To = Text("to"),
             DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),

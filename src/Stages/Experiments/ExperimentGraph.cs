@@ -37,6 +37,7 @@ public sealed class ExperimentGraph
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
         variance = new VarianceStage(RunTable);
+        Statistics = new StatisticsStage(RunTable, experiment.Design);
         figure1 = new Figure1Stage(RunTable, experiment.Figure1);
         figure2 = new Figure2Stage(Distances);
     }
@@ -62,6 +63,9 @@ public sealed class ExperimentGraph
     /// <summary>The variance components and all that follows from the grid of seeds.</summary>
     public IEnumerable<Stage> Variance => [variance];
 
+    /// <summary>The numbers that are reported, and the figures that show them.</summary>
+    public IEnumerable<Stage> Reported => Comparing(Statistics, figure1, figure2);
+
     /// <summary>Figure 1.</summary>
     public IEnumerable<Stage> Figure1 => Comparing(figure1);
 
@@ -79,6 +83,12 @@ public sealed class ExperimentGraph
 
     /// <summary>The distances' stage.</summary>
     public WassersteinStage Distances { get; }
+
+    /// <summary>The reported numbers' stage.</summary>
+    public StatisticsStage Statistics { get; }
+
+    /// <summary>Which pairs of seeds are run.</summary>
+    public SeedDesign Design => experiment.Design;
 
     /// <summary>The name of the model that a setting forgets from.</summary>
     public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
