@@ -22,6 +22,13 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     /// <summary>The folder of the experiment's readable tree.</summary>
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
 
+    /// <summary>How stages are to be run.</summary>
+    public RunOptions RunOptions => new(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)))
+    {
+        Retries = Options.Retries,
+        Timeouts = Options.Timeouts,
+    };
+
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
     public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), null, stop, kill));
@@ -73,12 +80,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         using var workers = new WorkerPool(() => Worker.Start(Options));
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)))
-        {
-            Retries = Options.Retries,
-            Timeouts = Options.Timeouts,
-            Forced = forced,
-        };
+        var runOptions = RunOptions with { Forced = forced };
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();

@@ -18,9 +18,9 @@ public sealed record Options
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
          "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to",
-         "reported", "replay", "replay-seed"];
+         "reported", "replay", "replay-seed", "portable"];
 
-    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
+    private static readonly string[] Flags = ["portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -207,6 +207,11 @@ public sealed record Options
             throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
         }
 
+        if (given.ContainsKey("portable") && Text("device") == "cuda")
+        {
+            throw new PipelineException("--portable is about processors; what a GPU computes depends on the GPU.", "Leave out --portable or --device=cuda.");
+        }
+
         return new Options
         {
             Arguments = args,
@@ -224,6 +229,7 @@ public sealed record Options
                     var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
                 },
                 KeepModels = given.ContainsKey("keep-models"),
+                Numerics = given.ContainsKey("portable") ? Numerics.Portable : Numerics.Native,
             },
             Jobs = Count("jobs") ?? Environment.ProcessorCount,
             Device = Text("device") switch
