@@ -39,6 +39,9 @@ public sealed record Experiment(
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
 
+    /// <summary>How models compute; set by an option, never by a file.</summary>
+    internal Pipeline.Numerics Numerics { get; init; }
+
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
@@ -53,6 +56,7 @@ public sealed record Experiment(
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
             KeepModels = selection.KeepModels,
+            Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
     }
@@ -112,4 +116,7 @@ public sealed record Selection
 
     /// <summary>Keep the weights of every unlearned model.</summary>
     public bool KeepModels { get; init; }
+
+    /// <summary>How models compute.</summary>
+    public Pipeline.Numerics Numerics { get; init; }
 }

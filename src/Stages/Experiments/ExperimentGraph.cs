@@ -28,9 +28,9 @@ public sealed class ExperimentGraph
         classes = ClassNames.Of(experiment.Dataset);
         data = experiment.Dataset switch
         {
-            DatasetName.Digits => new DigitsStage(),
-            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass),
-            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass),
+            DatasetName.Digits => new DigitsStage { Numerics = experiment.Numerics },
+            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
+            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
             _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
         };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
@@ -142,7 +142,7 @@ public sealed class ExperimentGraph
         var trained = method == MethodNames.Retrain
             ? Training($"retrain/{place}", model, training, forget)
             : Training($"train/{model.Name}", model, training, null);
-        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels);
+        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels) { Numerics = experiment.Numerics };
         return new RunEntry(
             setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
             InA: training == experiment.TrainingSeeds[0] && method != MethodNames.Retrain,
@@ -151,9 +151,9 @@ public sealed class ExperimentGraph
     }
 
     private TrainingStage Training(string name, ModelSpec model, int seed, ForgetSet? without) =>
-        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, model.Training, seed, without));
+        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, model.Training, seed, without) { Numerics = experiment.Numerics });
 
-    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width));
+    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics });
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage
