@@ -23,7 +23,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
 
     /// <summary>How stages are to be run.</summary>
-    public RunOptions RunOptions => new(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)))
+    public RunOptions RunOptions => new(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options)))
     {
         Retries = Options.Retries,
         Timeouts = Options.Timeouts,
@@ -71,16 +71,17 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private async Task RunAsync(Graph graph, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
     {
+        var slots = Gpus.Slots(Options);
         using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
         foreach (var warning in store.Warnings)
         {
             Console.Error.WriteLine(warning);
         }
 
-        using var workers = new WorkerPool(() => Worker.Start(Options));
+        using var workers = new WorkerPool(gpu => Worker.Start(Options, gpu), slots);
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = RunOptions with { Forced = forced };
+        var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();

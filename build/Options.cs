@@ -4,6 +4,8 @@ using Cake.Frosting;
 using Pipeline;
 using Stages.Downloads;
 using Stages.Experiments;
+using Stages.Models;
+using Stages.Training;
 
 namespace Build;
 
@@ -16,11 +18,13 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
-         "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to",
-         "reported", "replay", "replay-seed", "portable"];
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
+         "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
+         "yes", "from", "to", "reported", "replay", "replay-seed", "portable"];
 
-    private static readonly string[] Flags = ["portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
+    private static readonly string[] Flags = ["tf32", "portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
+
+    private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -37,10 +41,19 @@ public sealed record Options
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; private init; } = "cpu";
 
+    /// <summary>The GPUs to compute on, by index among those that CUDA sees; all of these when null.</summary>
+    public IReadOnlyList<int>? Gpus { get; private init; }
+
+    /// <summary>Stages that compute on a GPU at once.</summary>
+    public int SlotsPerGpu { get; private init; } = 1;
+
+    /// <summary>Whether CUDA may round the factors of products to TF32.</summary>
+    public bool Tf32 { get; private init; }
+
     /// <summary>The artifacts folder.</summary>
     public string Artifacts { get; private init; } = "artifacts";
 
-    /// <summary>What stages may ask for by name: where downloads come from and are kept.</summary>
+    /// <summary>What stages may ask for by name: where downloads come from and are kept, how often a training saves its state.</summary>
     public IReadOnlyDictionary<string, string> ForStages { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
@@ -171,7 +184,7 @@ public sealed record Options
         }
     }
 
-    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts)
+    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts, int? checkpointEvery, bool tf32)
     {
         if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
@@ -189,7 +202,8 @@ public sealed record Options
         }
 
         var options = new Dictionary<string, string> { [DownloadOptions.Folder] = Path.Combine(artifacts, "downloads") };
-        foreach (var (name, value) in ((string, string?)[])[(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data)])
+        foreach (var (name, value) in ((string, string?)[])
+            [(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data), (TrainingCheckpoints.Every, checkpointEvery?.ToString(CultureInfo.InvariantCulture)), (Compute.Tf32, tf32 ? "on" : null)])
         {
             if (value is not null)
             {
@@ -210,6 +224,11 @@ public sealed record Options
         if (given.ContainsKey("portable") && Text("device") == "cuda")
         {
             throw new PipelineException("--portable is about processors; what a GPU computes depends on the GPU.", "Leave out --portable or --device=cuda.");
+        }
+
+        if (CudaOptions.FirstOrDefault(given.ContainsKey) is { } option && Text("device") != "cuda")
+        {
+            throw new PipelineException($"--{option} is about GPUs, and the device is the CPU.", $"Add --device=cuda, or leave out --{option}.");
         }
 
         return new Options
@@ -238,8 +257,11 @@ public sealed record Options
                 "cuda" => "cuda",
                 var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
             },
+            Gpus = Build.Gpus.Parse(Text("gpus")),
+            SlotsPerGpu = Count("slots-per-gpu") ?? 1,
+            Tf32 = given.ContainsKey(Compute.Tf32),
             Artifacts = Text("artifacts") ?? "artifacts",
-            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts"),
+            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts", Count(TrainingCheckpoints.Every), given.ContainsKey(Compute.Tf32)),
             KeepGoing = given.ContainsKey("keep-going"),
             Retries = Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(Text("timeout")),

@@ -46,8 +46,9 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         var audit = Audit.Of(store, context.Experiment.Name, FolderName);
         var graph = new Graph(context.Experiment.All);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name).Where(f => f.Record is not null).ToDictionary(f => f.Stage);
-        using var workers = new WorkerPool(() => Worker.Start(options));
-        var replayed = await Replay.RunAsync(Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed), graph, forecasts, store, workers.RunAsync, context.RunOptions, kill).ConfigureAwait(false);
+        var slots = Gpus.Slots(options);
+        using var workers = new WorkerPool(gpu => Worker.Start(options, gpu), slots);
+        var replayed = await Replay.RunAsync(Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed), graph, forecasts, store, workers.RunAsync, context.RunOptions with { Workers = slots.Count }, kill).ConfigureAwait(false);
 
         var folder = Path.Combine(options.Reported, context.Experiment.Name);
         var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, 0, $"not compared, there is no {folder}");
@@ -74,7 +75,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         try
         {
             var stage = context.Experiment.Statistics;
-            stage.Run(new StageContext(stage, scratch, (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256), context.Options.Device, _ => { }));
+            stage.Run(new StageContext(stage, scratch, (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256), context.Options.Device, _ => { }, scratch));
             var compared = Comparison.Of(reported, StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File)));
             return report with { Compared = compared, Absent = reported.Count - compared.Count };
         }

@@ -115,11 +115,15 @@ public sealed class ArtifactStore : IDisposable
         return attempt;
     }
 
+    /// <summary>Where a stage keeps the state from which it goes on after its process died; readable, so that people see whose it is.</summary>
+    public string CheckpointFolder(string stageId, string keyHash) => Path.Combine(folder, "checkpoints", stageId, keyHash);
+
     /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
     internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
 
     /// <summary>
-    /// Removes an attempt's folder, as far as that goes: what is left harms nobody, and the next host that takes the lock tries again.
+    /// Removes the folder of an attempt or a checkpoint, as far as that goes: what is left harms nobody, and the next host that takes the lock
+    /// (for attempts) or Gc tries again.
     /// </summary>
     public static void Discard(string attempt)
     {
@@ -167,6 +171,7 @@ public sealed class ArtifactStore : IDisposable
 
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);
+        Discard(CheckpointFolder(stageId, key.Hash));
         Discard(attempt);
         step?.Invoke("attempt removed");
         return record;

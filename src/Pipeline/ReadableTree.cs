@@ -134,7 +134,7 @@ public sealed class ReadableTree(ArtifactStore store)
         };
         if (key["numerics"] is { } numerics)
         {
-            manifest["parameters"]!.AddAfterSelf(new JProperty("numerics", numerics));
+            manifest.Property("parameters")!.AddAfterSelf(new JProperty("numerics", numerics));
         }
 
         return manifest.ToString(Formatting.Indented) + "\n";

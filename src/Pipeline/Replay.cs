@@ -27,7 +27,7 @@ public static class Replay
     /// <param name="forecasts">Key and record of every stage that is up to date.</param>
     /// <param name="store">The store, whose lock the caller holds.</param>
     /// <param name="execute">Runs a stage of <see cref="Place.Worker"/>.</param>
-    /// <param name="options">Device and number of jobs.</param>
+    /// <param name="options">Device, and how many run at once.</param>
     /// <param name="kill">Stops what runs.</param>
     public static async Task<IReadOnlyList<ReplayedOutput>> RunAsync(
         IReadOnlyList<Stage> stages, Graph graph, IReadOnlyDictionary<Stage, StageForecast> forecasts, ArtifactStore store,
@@ -36,17 +36,18 @@ public static class Replay
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(options);
         var outputs = new IReadOnlyList<ReplayedOutput>[stages.Count];
-        await Parallel.ForAsync(0, stages.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = kill }, async (i, _) => outputs[i] = await OneAsync(stages[i]).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel.ForAsync(0, stages.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = kill }, async (i, _) => outputs[i] = await OneAsync(stages[i]).ConfigureAwait(false)).ConfigureAwait(false);
         return [.. outputs.SelectMany(o => o)];
 
         async Task<IReadOnlyList<ReplayedOutput>> OneAsync(Stage stage)
         {
             var (key, record) = (forecasts[stage].Key!, forecasts[stage].Record!);
             var inputs = graph.Inputs(stage).ToDictionary(i => i.Id, i => InputFiles.Of(forecasts[i].Record!, store), StringComparer.Ordinal);
-            var folder = store.NewAttempt();
+            // Nothing of an earlier attempt may help: a checkpoint would, and so lies apart.
+            var (folder, checkpoints) = (store.NewAttempt(), store.NewAttempt());
             try
             {
-                var execution = new Execution(stage, key, folder, inputs, _ => { });
+                var execution = new Execution(stage, key, folder, checkpoints, inputs, _ => { });
                 _ = stage.Place == Place.Host ? InProcess.Run(execution, options.Device) : await execute(execution, kill).ConfigureAwait(false);
                 return [.. record.Outputs.Select(o => new ReplayedOutput(stage, o.Name, o.Sha256, Path.Combine(folder, o.Name) is var file && File.Exists(file) ? ArtifactStore.Hash(file) : "missing"))];
             }
@@ -59,6 +60,7 @@ public static class Replay
             finally
             {
                 ArtifactStore.Discard(folder);
+                ArtifactStore.Discard(checkpoints);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Stages.Datasets;
+using Stages.Metrics;
 using Stages.Training;
 
 namespace Stages.Experiments;
@@ -19,6 +20,7 @@ namespace Stages.Experiments;
 /// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
+/// <param name="Accuracy">Which accuracy the figures show; the tables have both.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -34,7 +36,8 @@ public sealed record Experiment(
     IReadOnlyList<PanelSpec> Figure1,
     int? TrainingPerClass = null,
     int? TestPerClass = null,
-    SeedDesign Design = SeedDesign.Pair)
+    SeedDesign Design = SeedDesign.Pair,
+    AccuracyFormula Accuracy = AccuracyFormula.Exact)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
@@ -82,8 +85,12 @@ public enum SeedDesign
 /// <summary>A model to train.</summary>
 /// <param name="Name">Its name, a folder name: digits10.</param>
 /// <param name="Labels">What it is taught to tell apart.</param>
-/// <param name="Training">How it is trained; Retrain uses the same.</param>
-public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training);
+/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
+/// <param name="ReferenceRetrain">
+/// Retrain as the reference code has it: the original model of the same seed gets a new linear layer and is trained on by this recipe. Not what
+/// the paper says.
+/// </param>
+public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training, TrainingRecipe? ReferenceRetrain = null);
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>

@@ -37,9 +37,9 @@ public sealed class ExperimentGraph
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
         variance = new VarianceStage(RunTable);
-        Statistics = new StatisticsStage(RunTable, experiment.Design);
-        figure1 = new Figure1Stage(RunTable, experiment.Figure1);
-        figure2 = new Figure2Stage(Distances);
+        Statistics = new StatisticsStage(RunTable, experiment.Design, experiment.Accuracy);
+        figure1 = new Figure1Stage(RunTable, experiment.Figure1, experiment.Accuracy);
+        figure2 = new Figure2Stage(Distances, experiment.Accuracy);
     }
 
     /// <summary>The experiment's name, which is its folder's.</summary>
@@ -139,9 +139,10 @@ public sealed class ExperimentGraph
         var forget = new ForgetSet(setting.Forget, forgotten);
         var place = $"{setting.Name}/class-{forgotten}";
         var run = $"{place}/{method}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
-        var trained = method == MethodNames.Retrain
-            ? Training($"retrain/{place}", model, training, forget)
-            : Training($"train/{model.Name}", model, training, null);
+        var original = Training($"train/{model.Name}", model, model.Training, training, null, null);
+        var trained = method != MethodNames.Retrain ? original
+            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, forget, original)
+            : Training($"retrain/{place}", model, model.Training, training, forget, null);
         var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels) { Numerics = experiment.Numerics };
         return new RunEntry(
             setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
@@ -150,8 +151,8 @@ public sealed class ExperimentGraph
             new MetricsStage(run, unlearned, Untrained(model)));
     }
 
-    private TrainingStage Training(string name, ModelSpec model, int seed, ForgetSet? without) =>
-        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, model.Training, seed, without) { Numerics = experiment.Numerics });
+    private TrainingStage Training(string name, ModelSpec model, TrainingRecipe recipe, int seed, ForgetSet? without, TrainingStage? original) =>
+        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original) { Numerics = experiment.Numerics });
 
     private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics });
 

@@ -9,7 +9,8 @@ namespace Stages.Figures;
 /// <summary>Figure 1: a metric's spread under the two designs, one panel per class, from the run table.</summary>
 /// <param name="Runs">The run table.</param>
 /// <param name="Panels">The panels.</param>
-public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> Panels) : Stage
+/// <param name="Accuracy">Which accuracy they show.</param>
+public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> Panels, AccuracyFormula Accuracy) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/figure1";
@@ -21,7 +22,7 @@ public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> P
     public override void Run(StageContext context)
     {
         var pairs = DesignPair.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
-        Figure1.Write(new Figure1Data([.. Panels.Select(p => Panel(p, pairs))]), Path.GetDirectoryName(context.Output("figure1.svg"))!);
+        Figure1.Write(new Figure1Data([.. Panels.Select(p => Panel(p with { Metric = MetricNames.By(Accuracy, p.Metric) }, pairs))]), Path.GetDirectoryName(context.Output("figure1.svg"))!);
     }
 
     private static Figure1Panel Panel(PanelSpec panel, IReadOnlyList<DesignPair> pairs)

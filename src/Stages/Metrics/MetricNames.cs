@@ -1,5 +1,15 @@
 namespace Stages.Metrics;
 
+/// <summary>How an accuracy is computed from what a model says about every example.</summary>
+public enum AccuracyFormula
+{
+    /// <summary>The share of examples that are right.</summary>
+    Exact,
+
+    /// <summary>The mean over batches of their shares, in which an example of a short last batch counts more: the reference code's.</summary>
+    BatchMean,
+}
+
 /// <summary>The names of the metrics in tables (docs/science.md, section 7).</summary>
 public static class MetricNames
 {
@@ -30,6 +40,9 @@ public static class MetricNames
     /// <summary>The four exact accuracies, in percent.</summary>
     public static IReadOnlyList<string> Accuracies { get; } = [RetainTest, ForgetTest, RetainTrain, ForgetTrain];
 
+    /// <summary>The metric that a formula gives for an exact accuracy's name.</summary>
+    public static string By(AccuracyFormula formula, string accuracy) => formula == AccuracyFormula.BatchMean ? accuracy + BatchMean : accuracy;
+
     /// <summary>How figures call a metric.</summary>
     public static string Title(string metric) => metric switch
     {
@@ -37,6 +50,7 @@ public static class MetricNames
         ForgetTest => "Forget-set accuracy",
         RetainTrain => "Retain-set accuracy (training examples)",
         ForgetTrain => "Forget-set accuracy (training examples)",
+        _ when metric.EndsWith(BatchMean, StringComparison.Ordinal) => $"{Title(metric[..^BatchMean.Length])}, mean of batches",
         _ => metric,
     };
 }

@@ -10,15 +10,14 @@ namespace Stages.Statistics;
 /// <summary>The numbers that are reported of an experiment, from its run table alone (docs/science.md, section 8).</summary>
 /// <param name="Runs">The run table.</param>
 /// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
-public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design) : Stage
+/// <param name="Accuracy">Which accuracies are reported.</param>
+public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, AccuracyFormula Accuracy) : Stage
 {
     /// <summary>For programs.</summary>
     public const string File = "statistics.json";
 
     /// <summary>For people.</summary>
     public const string MarkdownFile = "statistics.md";
-
-    private static readonly string[] Reported = [MetricNames.RetainTest, MetricNames.ForgetTest];
 
     private static readonly JsonSerializerSettings CamelCase = new() { ContractResolver = new CamelCasePropertyNamesContractResolver() };
 
@@ -50,13 +49,14 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design) : St
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
+        string[] reported = [MetricNames.By(Accuracy, MetricNames.RetainTest), MetricNames.By(Accuracy, MetricNames.ForgetTest)];
         var runs = Table.ReadParquet(context.Input(Runs, RunTableStage.File));
         var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
-        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && Reported.Contains(c.Metric)).ToList();
+        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && reported.Contains(c.Metric)).ToList();
         List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, units[c.Metric]))];
         if (Design == SeedDesign.Grid)
         {
-            statistics.AddRange(GridCell.Of(runs).Where(c => Reported.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
+            statistics.AddRange(GridCell.Of(runs).Where(c => reported.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
         }
 
         System.IO.File.WriteAllText(context.Output(File), Json(statistics));

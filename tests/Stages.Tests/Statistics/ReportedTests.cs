@@ -26,7 +26,8 @@ public sealed class ReportedTests : IDisposable
         var distances = new WassersteinStage(runs);
         File.Copy(Path.Combine(folder, RunTableStage.File), Path.Combine(scratch, RunTableStage.File));
         Run(distances);
-        foreach (var stage in (Stage[])[new StatisticsStage(runs, design), new Figure1Stage(runs, ExperimentFile.Load(experiment).Figure1), new Figure2Stage(distances)])
+        var (accuracy, panels) = (ExperimentFile.Load(experiment).Accuracy, ExperimentFile.Load(experiment).Figure1);
+        foreach (var stage in (Stage[])[new StatisticsStage(runs, design, accuracy), new Figure1Stage(runs, panels, accuracy), new Figure2Stage(distances, accuracy)])
         {
             Run(stage);
         }
@@ -36,5 +37,5 @@ public sealed class ReportedTests : IDisposable
         Assert.All(compared, file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(scratch, file))));
     }
 
-    private void Run(Stage stage) => stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }));
+    private void Run(Stage stage) => stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
 }

@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Experiments;
+using Stages.Metrics;
 using Stages.Statistics;
 
 namespace Stages.Tests.Statistics;
@@ -69,8 +70,8 @@ public sealed class StatisticsStageTests : IDisposable
             Column.Of<(int, int, double), string>("metric", "", "", _ => "forget_test"),
             Column.Of<(int, int, double), string>("unit", "", "", _ => "%"),
             Column.Of<(int, int, double Value), double>("value", "", "", r => r.Value)).WriteParquet(Path.Combine(scratch, RunTableStage.File));
-        var stage = new StatisticsStage(new RunTableStage([]), design);
-        stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }));
+        var stage = new StatisticsStage(new RunTableStage([]), design, AccuracyFormula.Exact);
+        stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         return StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File));
     }
 }
