@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace Build;
 
@@ -35,28 +33,15 @@ public static class MachineFacts
         if (options.Device == "cuda")
         {
             facts["tf32"] = options.Tf32 ? "on" : "off";
-            facts["gpus"] = Says("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ") ?? "unknown";
+            facts["gpus"] = Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ") ?? "unknown";
         }
 
-        if (Says("git", "rev-parse", "HEAD") is { } commit)
+        if (Programs.Read("git", "rev-parse", "HEAD") is { } commit)
         {
             facts["commit"] = commit;
-            facts["dirty"] = Says("git", "status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
+            facts["dirty"] = Programs.Read("git", "status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
         }
 
         return facts;
-    }
-
-    private static string? Says(string program, params string[] arguments)
-    {
-        try
-        {
-            var result = Cli.Wrap(program).WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync().GetAwaiter().GetResult();
-            return result.ExitCode == 0 ? result.StandardOutput.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 }

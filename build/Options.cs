@@ -18,13 +18,19 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
          "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
-         "yes", "from", "to", "reported", "replay", "replay-seed", "portable"];
+         "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint",
+         "reported", "replay", "replay-seed", "portable"];
 
-    private static readonly string[] Flags = ["tf32", "portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
+    // Targets that ask for every training seed with every unlearning seed.
+    private static readonly string[] GridTargets = ["Variance", "Figure3", "Figure4"];
+
+    private static readonly string[] Flags = ["tf32", "portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes", "anonymous"];
 
     private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
+
+    private static readonly string[] SelectingOptions = ["training-seeds", "unlearning-seeds", "methods", "metric", "design", "keep-models", "portable"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -107,6 +113,27 @@ public sealed record Options
     /// <summary>Chooses which stages those are.</summary>
     public int ReplaySeed { get; private init; } = 1;
 
+    /// <summary>The file that Archive writes.</summary>
+    public string? Output { get; private init; }
+
+    /// <summary>What Archive and Pull leave out.</summary>
+    public LeftOutParts Without { get; private init; } = LeftOutParts.None;
+
+    /// <summary>Whether Archive leaves out, and refuses, what tells who made it.</summary>
+    public bool Anonymous { get; private init; }
+
+    /// <summary>The archive that Unarchive restores.</summary>
+    public string? FromArchive { get; private init; }
+
+    /// <summary>Where Push and Pull go: a folder, an address that begins with http:// or https://, or s3://BUCKET/PREFIX.</summary>
+    public string? Remote { get; private init; }
+
+    /// <summary>The S3 service, when it is not Amazon's.</summary>
+    public string? Endpoint { get; private init; }
+
+    /// <summary>The given options that select what an experiment runs, as they were given.</summary>
+    public IReadOnlyList<string> Selecting => [.. Arguments.Where(a => SelectingOptions.Contains(Split(a).Name))];
+
     /// <summary>The targets asked for.</summary>
     public IReadOnlyList<string> Targets { get; private init; } = [];
 
@@ -150,10 +177,10 @@ public sealed record Options
     public Experiment LoadExperiment()
     {
         var experiment = ExperimentFile.Load(Experiment).Select(Selection);
-        return experiment.Design == SeedDesign.Grid || !Targets.Contains("Variance", StringComparer.OrdinalIgnoreCase)
+        return experiment.Design == SeedDesign.Grid || GridTargets.FirstOrDefault(target => Targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is not { } target
             ? experiment
             : throw new PipelineException(
-                $"Variance needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
+                $"{target} needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
     }
 
@@ -240,6 +267,7 @@ public sealed record Options
                 TrainingSeeds = Count("training-seeds"),
                 UnlearningSeeds = Count("unlearning-seeds"),
                 Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Metrics = Text("metric")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 Design = Text("design") switch
                 {
                     null => null,
@@ -280,6 +308,12 @@ public sealed record Options
             ReplaySeed = Count("replay-seed", least: 0) ?? 1,
             From = Text("from"),
             To = Text("to"),
+            Output = Text("output"),
+            Without = LeftOutParts.Parse(Text("without")),
+            Anonymous = given.ContainsKey("anonymous"),
+            FromArchive = Text("from-archive"),
+            Remote = Text("remote"),
+            Endpoint = Text("endpoint"),
             DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
             RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
         };

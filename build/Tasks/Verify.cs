@@ -81,7 +81,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         }
         finally
         {
-            ArtifactStore.Discard(scratch);
+            Directory.Delete(scratch, recursive: true);
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
             yield return new Finding($"record of {record.StageId}", $"a text whose hash is {hash}", $"key {record.KeyHash}");
         }
 
-        foreach (var output in record.Outputs.Where(o => !File.Exists(store.ObjectPath(o.Sha256))))
+        foreach (var output in record.Outputs.Where(o => !store.LeavesOut(o.Sha256) && !File.Exists(store.ObjectPath(o.Sha256))))
         {
             yield return new Finding(Relative(store, store.ObjectPath(output.Sha256)), "missing", $"{output.Name} of {record.StageId}");
         }

@@ -59,8 +59,8 @@ public static class Replay
             }
             finally
             {
-                ArtifactStore.Discard(folder);
-                ArtifactStore.Discard(checkpoints);
+                AttemptFolder.Discard(folder);
+                AttemptFolder.Discard(checkpoints);
             }
         }
     }

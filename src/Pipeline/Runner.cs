@@ -125,7 +125,7 @@ public sealed class Runner(
         {
             MustRun(node, look.Key, Reasons.For(node.Stage, StageId(node.Stage), look.Key, store));
         }
-        else if (look.Damage.Reason is { } damage)
+        else if (look.Damage.Reason is { } damage && !(look.Damage.LeftOut && !graph.Targets.Contains(node.Stage)))
         {
             store.SetAside(record);
             MustRun(node, look.Key, new Why(damage, look.Damage.Detail));

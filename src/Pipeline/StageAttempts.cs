@@ -39,7 +39,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                ArtifactStore.Discard(folder);
+                AttemptFolder.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException ? error.Message : error.ToString());
                 seconds = (DateTime.UtcNow - started).TotalSeconds;

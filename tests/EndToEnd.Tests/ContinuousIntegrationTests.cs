@@ -27,7 +27,7 @@ public sealed partial class ContinuousIntegrationTests
         using var space = new PipelineSpace();
         var result = space.RunPlain("--target=CI");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains($"'{CI.Steps[0]}' ended with exit code 1.", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Matches("'dotnet (tool restore|build Pipeline.sln .*)' ended with exit code 1.", result.Output + result.Error);
     }
 
     private static List<string> Commands(string workflow) => [.. Run().Matches(File.ReadAllText(Path.Combine(Root, workflow))).Select(m => m.Groups[1].Value)];

@@ -45,11 +45,14 @@ public sealed record Experiment(
     /// <summary>How models compute; set by an option, never by a file.</summary>
     internal Pipeline.Numerics Numerics { get; init; }
 
+    /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = Metrics.MetricNames.PapersBy(Accuracy);
+
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method.</exception>
+    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
@@ -58,6 +61,7 @@ public sealed record Experiment(
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
+            ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct(StringComparer.Ordinal)] : ShownMetrics,
             KeepModels = selection.KeepModels,
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
@@ -66,6 +70,9 @@ public sealed record Experiment(
 
     private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
         : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
+
+    private static string KnownMetric(string name) => Metrics.MetricNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new Pipeline.PipelineException($"--metric: there is no metric '{name}'.", Pipeline.Nearest.Hint(name, Metrics.MetricNames.All));
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
@@ -117,6 +124,9 @@ public sealed record Selection
 
     /// <summary>Use these methods instead of the experiment's.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Show these metrics in figures and tables instead of the paper's two.</summary>
+    public IReadOnlyList<string>? Metrics { get; init; }
 
     /// <summary>Run these pairs of seeds instead of the experiment's.</summary>
     public SeedDesign? Design { get; init; }

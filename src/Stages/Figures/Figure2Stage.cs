@@ -7,24 +7,26 @@ namespace Stages.Figures;
 
 /// <summary>Figure 2: W2 between the two designs for every setting and class, from the table of distances.</summary>
 /// <param name="Distances">The distances.</param>
-/// <param name="Accuracy">Which accuracy it shows.</param>
-public sealed record Figure2Stage(WassersteinStage Distances, AccuracyFormula Accuracy) : Stage
+/// <param name="Metrics">The metrics, one for each column.</param>
+public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<string> Metrics) : Stage
 {
     /// <inheritdoc/>
-    public override string Id => "figures/figure2";
+    public override string Id => "figures/" + Name;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["figure2.svg", "figure2.png", "figure2.csv", "figure2.parquet"];
+    public override IReadOnlyList<string> Outputs => FigureImage.Files(Name);
+
+    private string Name => MetricNames.FileName("figure2", Metrics);
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        string[] columns = [MetricNames.By(Accuracy, MetricNames.RetainTest), MetricNames.By(Accuracy, MetricNames.ForgetTest)];
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
         var (setting, method, metric, className) = (table.Strings("setting"), table.Strings("method"), table.Strings("metric"), table.Strings("class_name"));
         var (w2, low, mean, high) = (table.Doubles("w2"), table.Doubles("floor_low"), table.Doubles("floor_mean"), table.Doubles("floor_high"));
-        var rows = Enumerable.Range(0, table.RowCount).GroupBy(i => setting[i]).Select(s => new Figure2Row(s.Key, [.. columns.Select(c => Panel(s.Where(i => metric[i] == c)))]));
-        Figure2.Write(new Figure2Data([.. columns.Select(MetricNames.Title)], [.. rows]), Path.GetDirectoryName(context.Output("figure2.svg"))!);
+        var rows = Enumerable.Range(0, table.RowCount).GroupBy(i => setting[i]).Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => metric[i] == c)))]));
+        var data = new Figure2Data([.. Metrics.Select(MetricNames.Title)], [.. rows], MetricNames.DistanceUnit(Metrics));
+        Figure2.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure2.Numbers(data));
 
         // The floor scales with each class's own spread; what is drawn is its mean over classes.
         IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) => [.. cells.GroupBy(i => method[i]).Select(m => new MethodDistances(

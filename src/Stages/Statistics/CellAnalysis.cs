@@ -33,6 +33,6 @@ public sealed record CellAnalysis(
             againstRetrain is null ? null : RetrainComparison.Of(againstRetrain, Stream(name, "retrain")));
     }
 
-    /// <summary>The stream of one purpose in a cell.</summary>
+    /// <summary>A cell's stream for a purpose: what is computed of it twice comes out the same.</summary>
     internal static RandomStream Stream(string name, string purpose) => RandomStream.For(Seed, $"statistics/{name}/{purpose}");
 }

@@ -3,15 +3,14 @@ using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 using Pipeline;
 using Stages.Experiments;
-using Stages.Metrics;
 
 namespace Stages.Statistics;
 
 /// <summary>The numbers that are reported of an experiment, from its run table alone (docs/science.md, section 8).</summary>
 /// <param name="Runs">The run table.</param>
 /// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
-/// <param name="Accuracy">Which accuracies are reported.</param>
-public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, AccuracyFormula Accuracy) : Stage
+/// <param name="Metrics">Which metrics are reported.</param>
+public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IReadOnlyList<string> Metrics) : Stage
 {
     /// <summary>For programs.</summary>
     public const string File = "statistics.json";
@@ -49,14 +48,13 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, Accu
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        string[] reported = [MetricNames.By(Accuracy, MetricNames.RetainTest), MetricNames.By(Accuracy, MetricNames.ForgetTest)];
         var runs = Table.ReadParquet(context.Input(Runs, RunTableStage.File));
         var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
-        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && reported.Contains(c.Metric)).ToList();
+        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && Metrics.Contains(c.Metric)).ToList();
         List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, units[c.Metric]))];
         if (Design == SeedDesign.Grid)
         {
-            statistics.AddRange(GridCell.Of(runs).Where(c => reported.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
+            statistics.AddRange(GridCell.Of(runs).Where(c => Metrics.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
         }
 
         System.IO.File.WriteAllText(context.Output(File), Json(statistics));

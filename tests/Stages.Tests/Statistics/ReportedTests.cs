@@ -1,7 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Pipeline;
 using Stages.Experiments;
-using Stages.Figures;
 using Stages.Statistics;
 
 namespace Stages.Tests.Statistics;
@@ -22,20 +21,15 @@ public sealed class ReportedTests : IDisposable
     {
         var folder = Path.Combine(Root, "reported", experiment);
         var design = Enum.Parse<SeedDesign>((string)JObject.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))["design"]!);
-        var runs = new RunTableStage([]);
-        var distances = new WassersteinStage(runs);
+        var graph = new ExperimentGraph(ExperimentFile.Load(experiment).Select(new Selection { Design = design }));
         File.Copy(Path.Combine(folder, RunTableStage.File), Path.Combine(scratch, RunTableStage.File));
-        Run(distances);
-        var (accuracy, panels) = (ExperimentFile.Load(experiment).Accuracy, ExperimentFile.Load(experiment).Figure1);
-        foreach (var stage in (Stage[])[new StatisticsStage(runs, design, accuracy), new Figure1Stage(runs, panels, accuracy), new Figure2Stage(distances, accuracy)])
+        foreach (var stage in (Stage[])[graph.Distances, .. graph.Reported])
         {
-            Run(stage);
+            stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         }
 
         var compared = Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Where(f => Path.GetExtension(f) is ".json" or ".md" or ".svg" && f != "manifest.json").ToList();
         Assert.Equal(["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"], compared.Order(StringComparer.Ordinal));
         Assert.All(compared, file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(scratch, file))));
     }
-
-    private void Run(Stage stage) => stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
 }

@@ -70,7 +70,7 @@ public sealed class StatisticsStageTests : IDisposable
             Column.Of<(int, int, double), string>("metric", "", "", _ => "forget_test"),
             Column.Of<(int, int, double), string>("unit", "", "", _ => "%"),
             Column.Of<(int, int, double Value), double>("value", "", "", r => r.Value)).WriteParquet(Path.Combine(scratch, RunTableStage.File));
-        var stage = new StatisticsStage(new RunTableStage([]), design, AccuracyFormula.Exact);
+        var stage = new StatisticsStage(new RunTableStage([]), design, [MetricNames.ForgetTest]);
         stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         return StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File));
     }
