@@ -22,6 +22,13 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     /// <summary>The folder of the experiment's readable tree.</summary>
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
 
+    /// <summary>How stages are to be run.</summary>
+    public RunOptions RunOptions => new(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options)))
+    {
+        Retries = Options.Retries,
+        Timeouts = Options.Timeouts,
+    };
+
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
     public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), null, stop, kill));
@@ -74,13 +81,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         using var workers = new WorkerPool(gpu => Worker.Start(Options, gpu), slots);
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options)))
-        {
-            Workers = slots.Count,
-            Retries = Options.Retries,
-            Timeouts = Options.Timeouts,
-            Forced = forced,
-        };
+        var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();

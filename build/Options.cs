@@ -20,16 +20,17 @@ public sealed record Options
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
          "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
-         "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint"];
+         "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint",
+         "reported", "replay", "replay-seed", "portable"];
 
     // Targets that ask for every training seed with every unlearning seed.
     private static readonly string[] GridTargets = ["Variance", "Figure3", "Figure4"];
 
-    private static readonly string[] Flags = ["tf32", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes", "anonymous"];
+    private static readonly string[] Flags = ["tf32", "portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes", "anonymous"];
 
     private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
 
-    private static readonly string[] SelectingOptions = ["training-seeds", "unlearning-seeds", "methods", "metric", "design", "keep-models"];
+    private static readonly string[] SelectingOptions = ["training-seeds", "unlearning-seeds", "methods", "metric", "design", "keep-models", "portable"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -102,6 +103,15 @@ public sealed record Options
 
     /// <summary>The later side of Diff.</summary>
     public string? To { get; private init; }
+
+    /// <summary>The folder of reported numbers, one folder for each experiment.</summary>
+    public string Reported { get; private init; } = "reported";
+
+    /// <summary>How many stages Verify runs again to compare their bytes; <see cref="int.MaxValue"/> for all.</summary>
+    public int Replay { get; private init; }
+
+    /// <summary>Chooses which stages those are.</summary>
+    public int ReplaySeed { get; private init; } = 1;
 
     /// <summary>The file that Archive writes.</summary>
     public string? Output { get; private init; }
@@ -238,6 +248,11 @@ public sealed record Options
             throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
         }
 
+        if (given.ContainsKey("portable") && Text("device") == "cuda")
+        {
+            throw new PipelineException("--portable is about processors; what a GPU computes depends on the GPU.", "Leave out --portable or --device=cuda.");
+        }
+
         if (CudaOptions.FirstOrDefault(given.ContainsKey) is { } option && Text("device") != "cuda")
         {
             throw new PipelineException($"--{option} is about GPUs, and the device is the CPU.", $"Add --device=cuda, or leave out --{option}.");
@@ -261,6 +276,7 @@ public sealed record Options
                     var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
                 },
                 KeepModels = given.ContainsKey("keep-models"),
+                Numerics = given.ContainsKey("portable") ? Numerics.Portable : Numerics.Native,
             },
             Jobs = Count("jobs") ?? Environment.ProcessorCount,
             Device = Text("device") switch
@@ -287,6 +303,9 @@ public sealed record Options
             Json = given.ContainsKey("json"),
             Check = given.ContainsKey("check"),
             Yes = given.ContainsKey("yes"),
+            Reported = Text("reported") ?? "reported",
+            Replay = Text("replay") == "all" ? int.MaxValue : Count("replay", least: 0) ?? 0,
+            ReplaySeed = Count("replay-seed", least: 0) ?? 1,
             From = Text("from"),
             To = Text("to"),
             Output = Text("output"),

@@ -12,7 +12,12 @@ public sealed record Execution(Stage Stage, Key Key, string Folder, string Check
 /// <summary>An input as a running stage sees it.</summary>
 /// <param name="Content">The content hash that entered the key.</param>
 /// <param name="Files">Path by output name.</param>
-public sealed record InputFiles(string Content, IReadOnlyDictionary<string, string> Files);
+public sealed record InputFiles(string Content, IReadOnlyDictionary<string, string> Files)
+{
+    /// <summary>The outputs of a record, as a dependant sees them.</summary>
+    internal static InputFiles Of(StageRecord record, ArtifactStore store) =>
+        new(record.Content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256), StringComparer.Ordinal));
+}
 
 /// <summary>What came of it.</summary>
 /// <param name="Seconds">Duration of <see cref="Stage.Run"/>.</param>

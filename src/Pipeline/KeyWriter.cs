@@ -25,7 +25,7 @@ public static class KeyWriter
             .Append(",\"code\":").AppendString(code)
             .Append(",\"parameters\":");
         WriteProperties(text, stage, stage, content);
-        text.Append("}");
+        text.Append(stage.Numerics == Numerics.Portable ? ",\"numerics\":\"Portable\"}" : "}");
         return new Key(text.ToString(), text.Hash());
     }
 

@@ -10,6 +10,9 @@ namespace Pipeline;
 /// </summary>
 public sealed class ReadableTree(ArtifactStore store)
 {
+    /// <summary>The view of a record beside the files that it is about.</summary>
+    internal const string ManifestName = "manifest.json";
+
     /// <summary>Makes a stage's folder show <paramref name="record"/>; a folder that does already costs a few looks at the file system.</summary>
     /// <returns>Whether anything had to be put back.</returns>
     public bool Show(string stageId, StageRecord record)
@@ -21,14 +24,14 @@ public sealed class ReadableTree(ArtifactStore store)
             changed |= ShowOutput(Path.Combine(place, output.Name), store.ObjectPath(output.Sha256));
         }
 
-        return ShowManifest(Path.Combine(place, "manifest.json"), stageId, record) || changed;
+        return ShowManifest(Path.Combine(place, ManifestName), stageId, record) || changed;
     }
 
     /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
     public bool Shows(string stageId, StageRecord record)
     {
         var place = Path.Combine(store.Root, stageId);
-        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
+        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, ManifestName), record);
     }
 
     /// <summary>The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.</summary>
@@ -44,7 +47,7 @@ public sealed class ReadableTree(ArtifactStore store)
             }
         }
 
-        return IsCurrent(place + "manifest.json", record);
+        return IsCurrent(place + ManifestName, record);
     }
 
     private static bool IsShown(string file, string target) =>
@@ -101,7 +104,7 @@ public sealed class ReadableTree(ArtifactStore store)
 
         Put(file, temporary =>
         {
-            File.WriteAllText(temporary, Manifest(stageId, record) + "\n");
+            File.WriteAllText(temporary, Manifest(stageId, record));
             File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
         });
         return true;
@@ -113,7 +116,7 @@ public sealed class ReadableTree(ArtifactStore store)
         ArgumentNullException.ThrowIfNull(record);
         var details = record.Details;
         var key = JObject.Parse(details.KeyText);
-        return new JObject
+        var manifest = new JObject
         {
             ["schema"] = 1,
             ["stage"] = stageId,
@@ -129,6 +132,12 @@ public sealed class ReadableTree(ArtifactStore store)
             ["peakMemoryBytes"] = details.PeakMemoryBytes,
             ["measurements"] = JObject.FromObject(details.Measurements),
             ["environment"] = JObject.FromObject(details.Environment),
-        }.ToString(Formatting.Indented);
+        };
+        if (key["numerics"] is { } numerics)
+        {
+            manifest.Property("parameters")!.AddAfterSelf(new JProperty("numerics", numerics));
+        }
+
+        return manifest.ToString(Formatting.Indented) + "\n";
     }
 }

@@ -197,7 +197,7 @@ public sealed class Runner(
         }
 
         messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
-        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => FilesOf(i.Record), StringComparer.Ordinal);
+        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store), StringComparer.Ordinal);
         var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
         Post(node, () => Complete(node, result));
     }
@@ -237,9 +237,6 @@ public sealed class Runner(
             }
         }
     }
-
-    private InputFiles FilesOf(StageRecord record) =>
-        new(record.Content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256), StringComparer.Ordinal));
 
     private void Finish(StageNode node, StageRecord record)
     {

@@ -31,6 +31,10 @@ public abstract record Stage
     [JsonIgnore]
     public virtual string Kind => KindOf(GetType());
 
+    /// <summary>How it computes. In the key when it is <see cref="Numerics.Portable"/>.</summary>
+    [JsonIgnore]
+    public Numerics Numerics { get; init; }
+
     /// <summary>Where it runs; a worker process unless overridden.</summary>
     [JsonIgnore]
     public virtual Place Place => Place.Worker;

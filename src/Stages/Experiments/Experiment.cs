@@ -42,6 +42,9 @@ public sealed record Experiment(
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
 
+    /// <summary>How models compute; set by an option, never by a file.</summary>
+    internal Pipeline.Numerics Numerics { get; init; }
+
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
     internal IReadOnlyList<string> ShownMetrics { get; init; } = Metrics.MetricNames.PapersBy(Accuracy);
 
@@ -60,6 +63,7 @@ public sealed record Experiment(
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
             ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct(StringComparer.Ordinal)] : ShownMetrics,
             KeepModels = selection.KeepModels,
+            Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
     }
@@ -129,4 +133,7 @@ public sealed record Selection
 
     /// <summary>Keep the weights of every unlearned model.</summary>
     public bool KeepModels { get; init; }
+
+    /// <summary>How models compute.</summary>
+    public Pipeline.Numerics Numerics { get; init; }
 }

@@ -34,15 +34,16 @@ public sealed class ExperimentGraph
         classes = ClassNames.Of(experiment.Dataset);
         data = experiment.Dataset switch
         {
-            DatasetName.Digits => new DigitsStage(),
-            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass),
-            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass),
+            DatasetName.Digits => new DigitsStage { Numerics = experiment.Numerics },
+            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
+            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
             _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
         };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
         variance = new VarianceStage(RunTable);
+        Statistics = new StatisticsStage(RunTable, experiment.Design, ShownMetrics);
         figure1 = new Figure1Stage(RunTable, Panels(), MetricNames.FileName("figure1", ShownMetrics));
         figure2 = new Figure2Stage(Distances, ShownMetrics);
         figure3 = new Figure3Stage(variance, ShownMetrics);
@@ -75,6 +76,9 @@ public sealed class ExperimentGraph
 
     /// <summary>The variance components and all that follows from the grid of seeds.</summary>
     public IEnumerable<Stage> Variance => [variance];
+
+    /// <summary>The numbers that are reported, and the figures that show them.</summary>
+    public IEnumerable<Stage> Reported => Comparing(Statistics, figure1, figure2);
 
     /// <summary>Figure 1.</summary>
     public IEnumerable<Stage> Figure1 => Comparing(figure1);
@@ -114,6 +118,12 @@ public sealed class ExperimentGraph
 
     /// <summary>The distances' stage.</summary>
     public WassersteinStage Distances { get; }
+
+    /// <summary>The reported numbers' stage.</summary>
+    public StatisticsStage Statistics { get; }
+
+    /// <summary>Which pairs of seeds are run.</summary>
+    public SeedDesign Design => experiment.Design;
 
     /// <summary>The name of the model that a setting forgets from.</summary>
     public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
@@ -188,7 +198,7 @@ public sealed class ExperimentGraph
         var trained = method != MethodNames.Retrain ? original
             : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, forget, original)
             : Training($"retrain/{place}", model, model.Training, training, forget, null);
-        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels);
+        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels) { Numerics = experiment.Numerics };
         return new RunEntry(
             setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
             InA: training == experiment.TrainingSeeds[0] && method != MethodNames.Retrain,
@@ -197,9 +207,9 @@ public sealed class ExperimentGraph
     }
 
     private TrainingStage Training(string name, ModelSpec model, TrainingRecipe recipe, int seed, ForgetSet? without, TrainingStage? original) =>
-        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original));
+        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original) { Numerics = experiment.Numerics });
 
-    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width));
+    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics });
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

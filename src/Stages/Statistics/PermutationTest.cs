@@ -20,21 +20,32 @@ public static class PermutationTest
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(y);
+        return P(Distances(x, y, random, permutations), Wasserstein.W2(x, y));
+    }
+
+    /// <summary>W2 between the parts of each permutation.</summary>
+    internal static double[] Distances(IReadOnlyList<double> x, IReadOnlyList<double> y, RandomStream random, int permutations = DefaultPermutations)
+    {
         ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permutations);
-
-        // Rounding must not tell a partition from an equal one with its terms in another order.
-        var observed = Wasserstein.W2(x, y) * (1 - 1e-12);
         var pooled = Sample.Sorted([.. x, .. y]);
         var (partX, partY) = (new double[x.Count], new double[y.Count]);
-        var atLeast = 0;
+        var distances = new double[permutations];
         for (var permutation = 0; permutation < permutations; permutation++)
         {
             Split(pooled, partX, partY, random);
-            atLeast += Wasserstein.W2Sorted(partX, partY) >= observed ? 1 : 0;
+            distances[permutation] = Wasserstein.W2Sorted(partX, partY);
         }
 
-        return (1.0 + atLeast) / (1.0 + permutations);
+        return distances;
+    }
+
+    /// <summary>p of a distance among those of permutations.</summary>
+    internal static double P(IReadOnlyCollection<double> permuted, double observed)
+    {
+        // Rounding must not tell a partition from an equal one with its terms in another order.
+        var least = observed * (1 - 1e-12);
+        return (1.0 + permuted.Count(d => d >= least)) / (1.0 + permuted.Count);
     }
 
     // Every subset of the size equally likely, and both parts sorted because the pool is (Knuth's algorithm S).

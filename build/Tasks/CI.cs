@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Globalization;
+using Cake.Frosting;
+using Pipeline;
+
+namespace Build.Tasks;
+
+/// <summary>The steps of continuous integration, on this machine.</summary>
+[TaskName("CI")]
+[TaskDescription("Builds, tests, computes the small experiment's Figure 2 and verifies it: the steps of .github/workflows/ci.yml, here.")]
+public sealed class CI : FrostingTask<BuildContext>
+{
+    /// <summary>The steps, in order; the workflow has the same ones.</summary>
+    public static IReadOnlyList<string> Steps { get; } =
+    [
+        "dotnet tool restore",
+        "dotnet build Pipeline.sln --nologo -v quiet",
+        "dotnet test Pipeline.sln --no-build --nologo",
+        "dotnet cake --target=Figure2 --experiment=small",
+        "dotnet cake --target=Verify --experiment=small --replay=10",
+    ];
+
+    /// <inheritdoc/>
+    public override void Run(BuildContext context)
+    {
+        foreach (var step in Steps)
+        {
+            Console.WriteLine($"$ {step}");
+            var words = step.Split(' ');
+            using var process = Process.Start(words[0], words[1..]);
+            process.WaitForExit();
+            if (process.ExitCode != 0)
+            {
+                throw new StageFailedException(string.Create(CultureInfo.InvariantCulture, $"'{step}' ended with exit code {process.ExitCode}."));
+            }
+        }
+    }
+}
