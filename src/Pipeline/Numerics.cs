@@ -6,6 +6,6 @@ public enum Numerics
     /// <summary>As this processor does it fastest. Nothing of it enters a key: a store belongs to one kind of processor.</summary>
     Native,
 
-    /// <summary>As every processor does it. Enters the key, because the bytes are others than those of <see cref="Native"/>.</summary>
+    /// <summary>With the instructions that every processor has. Enters the key, because the bytes are others than those of <see cref="Native"/>.</summary>
     Portable,
 }

@@ -4,7 +4,7 @@ using Newtonsoft.Json.Linq;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// Results that do not depend on the processor. Environment variables of ATen, oneDNN and MKL make a processor look older to these libraries; glibc's and
+/// Results that do not depend on what the libraries are allowed to use. Environment variables of ATen, oneDNN and MKL make a processor look older to these libraries; glibc's and
 /// .NET's do so for what is computed outside them.
 /// </summary>
 public sealed class PortableTests : IDisposable
