@@ -3,7 +3,6 @@ using Cake.Frosting;
 using Pipeline;
 using Spectre.Console;
 using Stages.Experiments;
-using Stages.Models;
 using Stages.Training;
 using Stages.Unlearning;
 
@@ -46,7 +45,7 @@ public sealed class Plan : InspectTask
     private static double Pace(Workload workload, string device)
     {
         var (shape, size, batch) = workload.Typical;
-        return TrainingPace.Measure(shape, size, batch, Compute.Named(device));
+        return TrainingPace.Measure(shape, size, batch, device);
     }
 
     private static void Print(List<PlannedGroup> groups, double? pace, int jobs)

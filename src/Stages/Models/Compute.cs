@@ -31,7 +31,7 @@ public static class Compute
 
     /// <summary>The device of this name, computing as a stage does.</summary>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
-    public static Device Named(string name)
+    internal static Device Named(string name)
     {
         set_num_threads(1);
         return name == Cuda && Check([0]).Count == 1 ? CUDA : CPU;

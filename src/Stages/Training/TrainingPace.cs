@@ -12,12 +12,14 @@ public static class TrainingPace
     /// <param name="shape">The network.</param>
     /// <param name="size">Height and width of the images, pixels.</param>
     /// <param name="batch">Images per pass.</param>
-    /// <param name="device">Where to compute.</param>
+    /// <param name="deviceName">"cpu" or "cuda".</param>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
-    public static double Measure(NetworkShape shape, int size, int batch, Device device)
+    /// <exception cref="Pipeline.PipelineException">CUDA is asked for and not there.</exception>
+    public static double Measure(NetworkShape shape, int size, int batch, string deviceName)
     {
         ArgumentNullException.ThrowIfNull(shape);
         using var scope = NewDisposeScope();
+        var device = Compute.Named(deviceName);
         using var network = ResNet.Create(shape, device).Initialise(RandomStream.For(0, "pace"));
         var images = zeros([batch, shape.Channels, size, size], device: device);
         var labels = zeros(batch, ScalarType.Int64, device);
