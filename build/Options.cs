@@ -19,6 +19,9 @@ public sealed record Options
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
          "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
 
+    // What selects the stages of an experiment; a rerun has to repeat it.
+    private static readonly string[] Selecting = ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "keep-models"];
+
     private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
 
     /// <summary>The command line as it was given, for workers.</summary>
@@ -26,6 +29,9 @@ public sealed record Options
 
     /// <summary>Name of an embedded experiment, or path of a JSON file.</summary>
     public string Experiment { get; private init; } = "digits";
+
+    /// <summary>The given options that select stages, as they are written, with a space before each.</summary>
+    public string SelectionText { get; private init; } = "";
 
     /// <summary>How many of the experiment's seeds, methods and so on to use.</summary>
     public Selection Selection { get; private init; } = new();
@@ -201,6 +207,7 @@ public sealed record Options
         {
             Arguments = args,
             Experiment = Text("experiment") ?? "digits",
+            SelectionText = string.Concat(Selecting.Where(given.ContainsKey).Select(name => $" --{name}" + (given[name].Length > 0 ? $"={Quoted(given[name])}" : ""))),
             Selection = new Selection
             {
                 TrainingSeeds = Count("training-seeds"),
@@ -242,6 +249,10 @@ public sealed record Options
             DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
             RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
         };
+
+        // As a shell reads it.
+        static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,".Contains(c, StringComparison.Ordinal)) ? value
+            : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
         string? Text(string name) => !given.TryGetValue(name, out var value) ? null : value.Length > 0 ? value
             : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");

@@ -1,0 +1,115 @@
+"use strict";
+
+// An element with properties, attributes (where there is no such property) and children. Text becomes text, never markup.
+function element(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in made) made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children.flat().filter(child => child !== null && child !== undefined));
+  return made;
+}
+
+const listed = new Intl.NumberFormat("en");
+let tableCount = 0;
+
+function numeric(value) {
+  return typeof value === "number" ? value : value === "∞" ? Infinity : value === "−∞" ? -Infinity : NaN;
+}
+
+// Digits that fit a column's largest number: four significant ones, none for whole numbers.
+function formatter(values) {
+  const finite = values.filter(Number.isFinite);
+  if (finite.every(Number.isInteger)) return value => String(value);
+  const largest = Math.max(...finite.map(Math.abs));
+  const digits = Math.min(4, Math.max(1, 3 - Math.floor(Math.log10(largest || 1))));
+  return value => value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? value.toExponential(1) : value.toFixed(digits);
+}
+
+// Missing values last in both directions; numbers as numbers, text with the numbers in it as numbers.
+function compare(one, other, sign) {
+  const missing = value => value === null || value === undefined || value === "";
+  if (missing(one) || missing(other)) return missing(one) - missing(other);
+  const [a, b] = [numeric(one), numeric(other)];
+  if (!Number.isNaN(a) && !Number.isNaN(b)) return sign * (a === b ? 0 : a < b ? -1 : 1);
+  return sign * String(one).localeCompare(String(other), "en", { numeric: true });
+}
+
+/*
+ * A table that sorts and filters. columns: { name, unit?, about?, show? }, show giving a cell's content where it is not its text;
+ * rows: arrays of values; link: the address of a row, which its header is a link to.
+ */
+function dataTable({ caption, columns, rows, link, shown = 25 }) {
+  const id = `table-${++tableCount}`;
+  const isNumber = columns.map((_, c) => rows.some(row => typeof row[c] === "number") && rows.every(row => row[c] === null || !Number.isNaN(numeric(row[c]))));
+  const format = columns.map((_, c) => isNumber[c] ? formatter(rows.map(row => row[c])) : String);
+  const text = (value, c) => value === null || value === undefined ? "" : value === true ? "yes" : value === false ? "no" : typeof value === "number" ? format[c](value) : String(value);
+  const haystacks = new Map(rows.map(row => [row, row.map(text).join(" ").toLowerCase()]));
+  let sorted = rows, matching = rows, limit = shown;
+
+  const body = element("tbody");
+  const count = element("output", { htmlFor: `${id}-filter` });
+  count.setAttribute("aria-live", "polite");
+  const more = element("button", { type: "button", className: "more" });
+  const search = element("input", { type: "search", id: `${id}-filter`, autocomplete: "off", spellcheck: false });
+  const choices = columns.map((column, c) => choice(column, c)).filter(Boolean);
+  const headers = columns.map((column, c) => header(column, c));
+  const table = element("table", {},
+    element("caption", { id: `${id}-caption` }, caption),
+    element("thead", {}, element("tr", {}, headers)), body);
+  const frame = element("div", { className: "scroll", tabIndex: 0, role: "region", "aria-labelledby": `${id}-caption` }, table);
+  search.addEventListener("input", filter);
+  more.addEventListener("click", () => { limit = Infinity; draw(); frame.focus(); });
+  body.addEventListener("click", event => {
+    const row = event.target.closest("tr");
+    if (link && !event.target.closest("a") && !String(getSelection())) row.querySelector("a")?.click();
+  });
+  filter();
+  return element("div", { className: "data-table" },
+    element("div", { className: "controls" }, element("label", {}, "Filter", search), choices.map(c => c.label), count), frame, more);
+
+  // A list to choose from, where a column has few different words.
+  function choice(column, c) {
+    const values = [...new Set(rows.map(row => row[c]))].filter(value => typeof value === "string" && value !== "").sort((a, b) => compare(a, b, 1));
+    if (isNumber[c] || column.show || values.length < 2 || values.length > 15) return null;
+    const select = element("select", {}, element("option", { value: "" }, "all"), values.map(value => element("option", { value }, value)));
+    select.addEventListener("change", filter);
+    return { label: element("label", {}, column.name, select), keeps: row => select.value === "" || row[c] === select.value };
+  }
+
+  function header(column, c) {
+    const button = element("button", { type: "button" }, column.name + (column.unit ? ` (${column.unit})` : ""));
+    const cell = element("th", { scope: "col", className: isNumber[c] ? "number" : "", title: column.about ?? "" }, button);
+    button.addEventListener("click", () => {
+      const sign = cell.getAttribute("aria-sort") === "ascending" ? -1 : 1;
+      headers.forEach(other => other.removeAttribute("aria-sort"));
+      cell.setAttribute("aria-sort", sign > 0 ? "ascending" : "descending");
+      sorted = [...rows].sort((a, b) => compare(a[c], b[c], sign));
+      filter();
+    });
+    return cell;
+  }
+
+  function filter() {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    matching = sorted.filter(row => words.every(word => haystacks.get(row).includes(word)) && choices.every(c => c.keeps(row)));
+    draw();
+  }
+
+  function draw() {
+    body.replaceChildren(...matching.slice(0, limit).map(rowElement));
+    count.value = matching.length === rows.length ? `${listed.format(rows.length)} rows` : `${listed.format(matching.length)} of ${listed.format(rows.length)} rows`;
+    more.hidden = matching.length <= limit;
+    more.textContent = `Show all ${listed.format(matching.length)} rows`;
+  }
+
+  function rowElement(row) {
+    return element("tr", {}, row.slice(0, columns.length).map((value, c) => {
+      const content = columns[c].show ? columns[c].show(value, row) : text(value, c);
+      if (c > 0) return element("td", { className: isNumber[c] ? "number" : "" }, content);
+      const name = [text(value, c), ...row.slice(1, columns.length).filter((v, i) => !isNumber[i + 1] && typeof v === "string")].join(", ");
+      return element("th", { scope: "row" }, link?.(row) ? element("a", { href: link(row), "aria-label": name }, content) : content);
+    }));
+  }
+}
