@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Reflection;
 using System.Xml.Linq;
+using Build.Tasks;
+using Cake.Frosting;
 using Pipeline;
 using static Build.Reports.Markup;
 
@@ -21,7 +24,7 @@ internal static class FigureMarkup
             yield break;
         }
 
-        var about = input.Tables(record).Select(t => t.Table.Description).FirstOrDefault("");
+        var about = About(name);
         foreach (var output in record.Outputs.Where(o => o.Name.EndsWith(".svg", StringComparison.Ordinal)))
         {
             yield return Element("figure",
@@ -39,7 +42,7 @@ internal static class FigureMarkup
     /// <summary>What to run for something that is not there.</summary>
     public static XElement Absent(ReportInput input, StageForecast forecast) =>
         Element("p", With("class", "absent"), $"Not computed yet ({forecast.Why}): run ",
-            Element("code", $"dotnet cake --target=Force --stage={forecast.Stage.Id}{input.Selection}"));
+            Element("code", $"dotnet cake --target=Force --stage={forecast.Stage.Id}{input.Selection}"), ".");
 
     // Files have ids of their own, which would meet each other in one page, and a fixed size.
     private static XElement Drawing(string svg, string name, string title)
@@ -55,6 +58,14 @@ internal static class FigureMarkup
         drawing.SetAttributeValue("aria-labelledby", $"{name}-title");
         drawing.AddFirst(new XElement(Svg + "title", new XAttribute("id", $"{name}-title"), title));
         return drawing;
+    }
+
+    // What its target says of it, after "Draws Figure 2: ".
+    private static string About(string name)
+    {
+        var description = StageTask.Find(name.Split('-')[0])?.GetType().GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "";
+        var about = description[(description.IndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..];
+        return about.Length > 0 ? char.ToUpperInvariant(about[0]) + about[1..] : "";
     }
 
     // figure2 is "Figure 2"; a name with metrics after it keeps them.

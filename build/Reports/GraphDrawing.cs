@@ -31,10 +31,12 @@ internal static class GraphDrawing
     }
 
     private static XElement Node(string kind, int count, (int X, int Y) place) =>
-        new(Svg + "a", new XAttribute("href", $"#kind/{kind}"), new XAttribute("aria-label", Text($"{kind}: {count} {(count == 1 ? "stage" : "stages")}")),
+        new(Svg + "a", new XAttribute("href", $"#kind/{kind}"),
             new XElement(Svg + "rect", new XAttribute("x", place.X - (NodeWidth / 2)), new XAttribute("y", place.Y), new XAttribute("width", NodeWidth), new XAttribute("height", NodeHeight), new XAttribute("rx", 6)),
             Label(kind, place.X, place.Y + 19, "kind"),
-            Label(count == 1 ? "1 stage" : Text($"{count:N0} stages"), place.X, place.Y + 35, "count"));
+            Label(Stages(count), place.X, place.Y + 35, "count"));
+
+    private static string Stages(int count) => count == 1 ? "1 stage" : Text($"{count:N0} stages");
 
     private static XElement Label(string text, int x, int y, string role) => new(Svg + "text", new XAttribute("class", role), new XAttribute("x", x), new XAttribute("y", y), text);
 

@@ -25,14 +25,18 @@ internal static class Markup
     public static XElement Link(string route, string text, string? spoken = null) => Element("a", With("href", "#" + route), spoken is null ? null : With("aria-label", spoken), text);
 
     /// <summary>A table that scrolls sideways in its own frame; the first cell of a row is its header.</summary>
-    public static XElement Table(string id, string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object>> rows) =>
+    /// <param name="id">Id of the caption.</param>
+    /// <param name="caption">What the table is.</param>
+    /// <param name="columns">Names, those of words and those of numbers.</param>
+    /// <param name="rows">Text or elements, one for each column.</param>
+    public static XElement Table(string id, string caption, IReadOnlyList<(string Name, bool IsNumber)> columns, IEnumerable<IReadOnlyList<object>> rows) =>
         Element("div", With("class", "scroll"), With("tabindex", 0), With("role", "region"), With("aria-labelledby", id),
             Element("table",
                 Element("caption", With("id", id), caption),
-                Element("thead", Element("tr", columns.Select(c => Element("th", With("scope", "col"), c)))),
+                Element("thead", Element("tr", columns.Select((c, i) => Element("th", With("scope", "col"), i == 0 ? null : Alignment(c.IsNumber), c.Name)))),
                 Element("tbody", rows.Select(row => Element("tr", row.Select((cell, i) => i == 0
                     ? Element("th", With("scope", "row"), cell)
-                    : Element("td", With("class", "number"), cell)))))));
+                    : Element("td", Alignment(columns[i].IsNumber), cell)))))));
 
     /// <summary>A duration as people read it.</summary>
     public static string Duration(double seconds) => seconds switch
@@ -49,4 +53,6 @@ internal static class Markup
 
     /// <summary>The text of elements, without added white space.</summary>
     public static string Text(params IEnumerable<XElement> elements) => string.Concat(elements.Select(e => e.ToString(SaveOptions.DisableFormatting)));
+
+    private static XAttribute Alignment(bool isNumber) => With("class", isNumber ? "number" : "words");
 }

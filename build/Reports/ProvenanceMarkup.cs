@@ -9,6 +9,11 @@ namespace Build.Reports;
 internal static class ProvenanceMarkup
 {
     private static readonly string[] MachineFacts = ["machine", "processor", "cores", "device", "system", "runtime"];
+    private static readonly (string, bool)[] KindColumns =
+        [("Kind", false), ("Reads", false), ("Stages", true), ("Up to date", true), ("Together", true), ("Mean", true), ("Longest", true), ("Peak memory", true)];
+
+    private static readonly (string, bool)[] MachineColumns =
+        [.. MachineFacts.Select(f => (Capitalised(f), f == "cores")), ("Commit", false), ("Stages", true), ("Together", true), ("First start (UTC)", false)];
 
     /// <summary>The sentence under the title.</summary>
     public static string Extent(ReportInput input)
@@ -27,12 +32,12 @@ internal static class ProvenanceMarkup
     public static XElement Kinds(ReportInput input)
     {
         var reads = GraphText.ByKind(input.Graph, out _).ToLookup(e => e.To, e => e.From, StringComparer.Ordinal);
-        return Table("kinds", "Kinds of stages; durations are of one stage on one job", ["Kind", "Reads", "Stages", "Up to date", "Together", "Mean", "Longest", "Peak memory"],
+        return Table("kinds", "Kinds of stages; durations are of one stage on one job", KindColumns,
             input.Forecasts.GroupBy(f => f.Stage.Kind).Select(kind => Row(kind.Key, string.Join(", ", reads[kind.Key]), kind.Count(), [.. kind.Select(f => f.Record).OfType<StageRecord>()])));
     }
 
     /// <summary>A row for each combination of machine, commit and device that made anything.</summary>
-    public static XElement Machines(ReportInput input) => Table("machine-table", "What ran where", ["Machine", .. MachineFacts.Skip(1).Select(Capitalised), "Commit", "Stages", "Together", "First start (UTC)"],
+    public static XElement Machines(ReportInput input) => Table("machine-table", "What ran where", MachineColumns,
         input.Records.GroupBy(r => (Machine: string.Join('\n', MachineFacts.Select(f => r.Details.Environment.GetValueOrDefault(f, ""))), Commit: Commit(r))).Select(g => (IReadOnlyList<object>)
             [.. g.Key.Machine.Split('\n'), g.Key.Commit, Count(g.Count()), Duration(g.Sum(r => r.Details.Seconds)), g.MinBy(r => r.Started)!.StartedText]));
 

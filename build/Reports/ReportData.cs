@@ -108,7 +108,7 @@ public static class ReportData
     {
         ["stage"] = forecast.Stage.Id,
         ["file"] = t.File,
-        ["title"] = t.Table.Description,
+        ["title"] = t.Table.Description.TrimEnd('.'),
         ["columns"] = new JArray(t.Table.Columns.Select(c => new JObject { ["name"] = c.Name, ["unit"] = c.Unit, ["about"] = c.Description })),
         ["rows"] = new JArray(Enumerable.Range(0, t.Table.RowCount).Select(i => new JArray(t.Table.Columns.Select(c => Value(c.Values.GetValue(i)))))),
     });

@@ -11,7 +11,8 @@ namespace Build.Reports;
 internal static class SummaryMarkup
 {
     private static readonly string[] Shown = [MetricNames.RetainTest, MetricNames.ForgetTest];
-    private static readonly string[] Columns = ["Method", "Retain-set accuracy, B (%)", "Forget-set accuracy, B (%)", "W2(A, B), retain set (pp)", "W2(A, B), forget set (pp)"];
+    private static readonly (string, bool)[] Columns =
+        [("Method", false), ("Retain-set accuracy, B (%)", true), ("Forget-set accuracy, B (%)", true), ("W2(A, B), retain set (pp)", true), ("W2(A, B), forget set (pp)", true)];
 
     /// <summary>A table for each setting, or what to run.</summary>
     public static IEnumerable<XElement> Of(ReportInput input)
@@ -24,7 +25,7 @@ internal static class SummaryMarkup
     private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting) =>
         [
             Element("h3", setting.Key),
-            Table($"summary-{setting.Key}", $"{setting.Key}: {setting.Select(p => p.Class).Distinct().Count()} forgotten classes", Columns, setting.GroupBy(p => p.Method).Select(method => (IReadOnlyList<object>)
+            Table($"summary-{setting.Key}", $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.ClassName).Distinct(StringComparer.Ordinal))}", Columns, setting.GroupBy(p => p.Method).Select(method => (IReadOnlyList<object>)
                 [MethodNames.Title(method.Key), .. Shown.Select(metric => Range(method, metric)), .. Shown.Select(metric => Distance(method, metric))])),
         ];
 

@@ -43,36 +43,34 @@ function closure(number) {
   return found;
 }
 
-// Runs as rows: those that only some metrics concern show these alone.
+// Runs as rows; where one metric is asked for, it comes first and alone.
 function runTable(caption, some, metric) {
-  const wanted = data.runs.metrics.map((m, i) => ({ ...m, i })).filter(m => !metric || m.name === metric || m.title === metric);
-  const metrics = wanted.length ? wanted : data.runs.metrics.map((m, i) => ({ ...m, i }));
+  const all = data.runs.metrics.map((m, i) => [{ name: m.name, unit: m.unit === "1" ? "" : m.unit, about: m.title }, run => run.values[i]]);
+  const asked = all.filter(([column]) => column.name === metric || column.about === metric);
   const columns = [
-    { name: "run" }, { name: "setting" }, { name: "class" }, { name: "method" }, { name: "design", about: "A: one training seed. B: one unlearning seed." }, { name: "training seed" }, { name: "unlearning seed", about: "Empty where the method draws nothing." },
-    ...metrics.map(m => ({ name: m.name, unit: m.unit === "1" ? "" : m.unit, about: m.title })),
-    { name: "trained in", unit: "s" }, { name: "unlearned in", unit: "s" }, { name: "machine" },
+    [{ name: "run" }, run => run.stage.replace("metrics/", "")],
+    ...asked,
+    [{ name: "setting" }, run => run.setting], [{ name: "class" }, run => run.className], [{ name: "method" }, run => run.title],
+    [{ name: "design", about: "A: one training seed. B: one unlearning seed." }, run => run.a && run.b ? "A and B" : run.a ? "A" : run.b ? "B" : "grid only"],
+    [{ name: "training seed" }, run => run.training], [{ name: "unlearning seed", about: "Empty where the method draws nothing." }, run => run.unlearning],
+    ...(asked.length ? [] : all),
+    [{ name: "trained in", unit: "s" }, run => stages[byId.get(run.model)].seconds ?? null], [{ name: "unlearned in", unit: "s" }, run => unlearned(run).seconds ?? null],
+    [{ name: "machine" }, run => machine(unlearned(run))],
   ];
-  const rows = some.map(run => {
-    const made = unlearned(run);
-    return [
-      run.stage.replace("metrics/", ""), run.setting, run.className, run.title, run.a && run.b ? "A and B" : run.a ? "A" : run.b ? "B" : "grid only", run.training, run.unlearning,
-      ...metrics.map(m => run.values[m.i]), stages[byId.get(run.model)].seconds ?? null, made.seconds ?? null, machine(made),
-    ];
-  });
-  return dataTable({ caption, columns, rows, link: row => `#run/${row[0]}` });
+  return dataTable({ caption, columns: columns.map(([column]) => column), rows: some.map(run => columns.map(([, value]) => value(run))), link: row => `#run/${row[0]}` });
 }
 
 function stageTable(caption, some) {
-  const columns = [{ name: "stage" }, { name: "kind" }, { name: "state" }, { name: "took", unit: "s" }, { name: "peak memory", unit: "MB" }, { name: "started (UTC)" }, { name: "machine" }, { name: "why it ran" }];
+  const columns = [{ name: "stage" }, { name: "kind" }, { name: "took", unit: "s" }, { name: "peak memory", unit: "MB" }, { name: "started (UTC)" }, { name: "machine" }, { name: "why" }];
   return dataTable({
     caption, columns, link: row => `#stage/${row[0]}`,
-    rows: some.map(stage => [stage.id, stage.kind, stage.absent ? "not up to date" : "up to date", stage.seconds ?? null, stage.memory ? Math.round(stage.memory / 1e6) : null, stage.started ?? null, machine(stage), stage.absent ?? stage.why]),
+    rows: some.map(stage => [stage.id, stage.kind, stage.seconds ?? null, stage.memory ? Math.round(stage.memory / 1e6) : null, stage.started ?? null, machine(stage), stage.absent ? `not up to date: ${stage.absent}` : stage.why]),
   });
 }
 
 function ownTable(table) {
   return dataTable({
-    caption: table.title, columns: table.columns, rows: table.rows,
+    caption: [`${table.stage}/${table.file}, made by `, stageLink(byId.get(table.stage))], columns: table.columns, rows: table.rows,
     link: row => { const query = routeOf(table.columns, row); return [...query].length ? `#runs?${query}` : `#runs?stage=${table.stage}`; },
   });
 }
@@ -113,6 +111,7 @@ const views = {
     const chain = [stages[byId.get(run.stage)], unlearned(run), stages[byId.get(run.model)]];
     return [`Run ${id}`, [
       description([["Setting", run.setting], ["Forgotten class", run.className], ["Method", run.title], ["Training seed", String(run.training)], ["Unlearning seed", run.unlearning === null ? "none: the method draws nothing" : String(run.unlearning)],
+        ["Trained in", seconds(chain[2].seconds)], ["Unlearned in", seconds(chain[1].seconds)], ["Machine", machine(chain[1])],
         ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), String(run.values[i])])]),
       ...["Manifest of the metrics", "Manifest of the unlearning", "Manifest of the trained model"].flatMap((title, i) =>
         [element("h3", {}, title), element("p", {}, stageLink(byId.get(chain[i].id))), ...manifest(chain[i], "h4")]),
@@ -120,8 +119,9 @@ const views = {
   },
   runs: query => {
     const asked = new URLSearchParams(query);
-    const said = [...asked].map(([name, value]) => `${name.replace("_", " ")} ${value}`).join(", ");
-    return data.runs && [`Runs: ${said}`, [runTable(`Runs behind it: ${said}`, matching(asked), asked.get("metric"))]];
+    const said = [...asked].map(([name, value]) => `${name.replace("_", " ")} ${name === "design" ? value.toUpperCase() : value}`).join(", ");
+    const found = data.runs && matching(asked);
+    return found && [`Runs: ${said}`, [runTable(found.length === 1 ? "1 run, which leads to its manifests." : `${listed.format(found.length)} runs; each leads to its manifests.`, found, asked.get("metric"))]];
   },
   figure: name => {
     const drawing = document.querySelector(`svg[aria-labelledby="${CSS.escape(name)}-title"]`);
@@ -150,7 +150,7 @@ addEventListener("hashchange", route);
 
 const tables = document.getElementById("data-tables");
 if (data.runs) tables.append(element("h3", {}, data.runs.title), runTable("A row for each run; a run leads to its manifests.", runs));
-data.tables.forEach(table => tables.append(element("h3", {}, table.title), element("p", { className: "about" }, `${table.stage}/${table.file}, made by `, stageLink(byId.get(table.stage)), "."), ownTable(table)));
+data.tables.forEach(table => tables.append(element("h3", {}, table.title), ownTable(table)));
 document.querySelectorAll(".plotted").forEach(place => data.figures.filter(table => table.stage === place.dataset.figure).forEach(table =>
   place.append(element("details", {}, element("summary", {}, `Plotted numbers (${listed.format(table.rows.length)})`), ownTable(table)))));
 document.getElementById("stage-table").append(stageTable("Every stage of the experiment", stages));

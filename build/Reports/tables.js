@@ -12,19 +12,21 @@ function element(name, properties = {}, ...children) {
 }
 
 const listed = new Intl.NumberFormat("en");
+const widestPrinted = 22;
 let tableCount = 0;
 
 function numeric(value) {
   return typeof value === "number" ? value : value === "∞" ? Infinity : value === "−∞" ? -Infinity : NaN;
 }
 
-// Digits that fit a column's largest number: four significant ones, none for whole numbers.
-function formatter(values) {
+// Four significant digits of a column's largest number, or of each where every row has a unit of its own; none for whole numbers.
+function formatter(values, mixed) {
   const finite = values.filter(Number.isFinite);
-  if (finite.every(Number.isInteger)) return value => String(value);
-  const largest = Math.max(...finite.map(Math.abs));
-  const digits = Math.min(4, Math.max(1, 3 - Math.floor(Math.log10(largest || 1))));
-  return value => value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits ? value.toExponential(1) : value.toFixed(digits);
+  if (finite.every(Number.isInteger)) return String;
+  const digits = number => Math.min(4, Math.max(2, 3 - Math.floor(Math.log10(Math.abs(number) || 1))));
+  const all = digits(finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0));
+  const fixed = (value, places) => value !== 0 && Math.abs(value) < 0.5 * 10 ** -places ? value.toExponential(1) : value.toFixed(places);
+  return value => fixed(value, mixed ? digits(value) : all);
 }
 
 // Missing values last in both directions; numbers as numbers, text with the numbers in it as numbers.
@@ -37,13 +39,13 @@ function compare(one, other, sign) {
 }
 
 /*
- * A table that sorts and filters. columns: { name, unit?, about?, show? }, show giving a cell's content where it is not its text;
- * rows: arrays of values; link: the address of a row, which its header is a link to.
+ * A table that sorts and filters. columns: { name, unit?, about? }; rows: arrays of values; link: the address of a row, which its
+ * header is a link to.
  */
 function dataTable({ caption, columns, rows, link, shown = 25 }) {
   const id = `table-${++tableCount}`;
   const isNumber = columns.map((_, c) => rows.some(row => typeof row[c] === "number") && rows.every(row => row[c] === null || !Number.isNaN(numeric(row[c]))));
-  const format = columns.map((_, c) => isNumber[c] ? formatter(rows.map(row => row[c])) : String);
+  const format = columns.map((_, c) => isNumber[c] ? formatter(rows.map(row => row[c]), columns[c].unit?.startsWith("metric's")) : String);
   const text = (value, c) => value === null || value === undefined ? "" : value === true ? "yes" : value === false ? "no" : typeof value === "number" ? format[c](value) : String(value);
   const haystacks = new Map(rows.map(row => [row, row.map(text).join(" ").toLowerCase()]));
   let sorted = rows, matching = rows, limit = shown;
@@ -63,16 +65,18 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   more.addEventListener("click", () => { limit = Infinity; draw(); frame.focus(); });
   body.addEventListener("click", event => {
     const row = event.target.closest("tr");
-    if (link && !event.target.closest("a") && !String(getSelection())) row.querySelector("a")?.click();
+    if (!event.target.closest("a") && !String(getSelection())) row.querySelector("a").click();
   });
   filter();
-  return element("div", { className: "data-table" },
+  const wide = columns.length > widestPrinted;
+  return element("div", { className: wide ? "data-table unprinted" : "data-table" },
+    wide ? element("p", { className: "printed-only" }, `A table of ${columns.length} columns does not fit on paper; its file has it.`) : null,
     element("div", { className: "controls" }, element("label", {}, "Filter", search), choices.map(c => c.label), count), frame, more);
 
   // A list to choose from, where a column has few different words.
   function choice(column, c) {
     const values = [...new Set(rows.map(row => row[c]))].filter(value => typeof value === "string" && value !== "").sort((a, b) => compare(a, b, 1));
-    if (isNumber[c] || column.show || values.length < 2 || values.length > 15) return null;
+    if (isNumber[c] || values.length < 2 || values.length > 15) return null;
     const select = element("select", {}, element("option", { value: "" }, "all"), values.map(value => element("option", { value }, value)));
     select.addEventListener("change", filter);
     return { label: element("label", {}, column.name, select), keeps: row => select.value === "" || row[c] === select.value };
@@ -105,11 +109,11 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   }
 
   function rowElement(row) {
-    return element("tr", {}, row.slice(0, columns.length).map((value, c) => {
-      const content = columns[c].show ? columns[c].show(value, row) : text(value, c);
-      if (c > 0) return element("td", { className: isNumber[c] ? "number" : "" }, content);
-      const name = [text(value, c), ...row.slice(1, columns.length).filter((v, i) => !isNumber[i + 1] && typeof v === "string")].join(", ");
-      return element("th", { scope: "row" }, link?.(row) ? element("a", { href: link(row), "aria-label": name }, content) : content);
+    return element("tr", {}, row.map((value, c) => {
+      if (c > 0) return element("td", { className: isNumber[c] ? "number" : "" }, text(value, c));
+      // Rows that begin alike are told apart by all their words.
+      const name = row.filter(v => typeof v === "string" && v !== "").join(", ");
+      return element("th", { scope: "row" }, element("a", { href: link(row), "aria-label": name }, text(value, c)));
     }));
   }
 }
