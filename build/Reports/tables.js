@@ -25,7 +25,7 @@ function formatter(values, mixed) {
   if (finite.every(Number.isInteger)) return String;
   const digits = number => Math.min(4, Math.max(2, 3 - Math.floor(Math.log10(Math.abs(number) || 1))));
   const all = digits(finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0));
-  const fixed = (value, places) => value !== 0 && Math.abs(value) < 0.5 * 10 ** -places ? value.toExponential(1) : value.toFixed(places);
+  const fixed = (value, places) => value === 0 && mixed ? "0" : value !== 0 && Math.abs(value) < 0.5 * 10 ** -places ? value.toExponential(1) : value.toFixed(places);
   return value => fixed(value, mixed ? digits(value) : all);
 }
 
@@ -53,6 +53,7 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   const body = element("tbody");
   const count = element("output", { htmlFor: `${id}-filter` });
   count.setAttribute("aria-live", "polite");
+  const printed = element("p", { className: "printed-only" });
   const more = element("button", { type: "button", className: "more" });
   const search = element("input", { type: "search", id: `${id}-filter`, autocomplete: "off", spellcheck: false });
   const choices = columns.map((column, c) => choice(column, c)).filter(Boolean);
@@ -70,7 +71,7 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   filter();
   const wide = columns.length > widestPrinted;
   return element("div", { className: wide ? "data-table unprinted" : "data-table" },
-    wide ? element("p", { className: "printed-only" }, `A table of ${columns.length} columns does not fit on paper; its file has it.`) : null,
+    wide ? element("p", { className: "printed-only" }, `A table of ${columns.length} columns does not fit on paper; its file has it.`) : printed,
     element("div", { className: "controls" }, element("label", {}, "Filter", search), choices.map(c => c.label), count), frame, more);
 
   // A list to choose from, where a column has few different words.
@@ -83,7 +84,8 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   }
 
   function header(column, c) {
-    const button = element("button", { type: "button" }, column.name + (column.unit ? ` (${column.unit})` : ""));
+    const words = column.name.split("_").flatMap((word, i) => i ? ["_", element("wbr"), word] : [word]);
+    const button = element("button", { type: "button" }, words, column.unit ? ` (${column.unit})` : "");
     const cell = element("th", { scope: "col", className: isNumber[c] ? "number" : "", title: column.about ?? "" }, button);
     button.addEventListener("click", () => {
       const sign = cell.getAttribute("aria-sort") === "ascending" ? -1 : 1;
@@ -104,6 +106,8 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   function draw() {
     body.replaceChildren(...matching.slice(0, limit).map(rowElement));
     count.value = matching.length === rows.length ? `${listed.format(rows.length)} rows` : `${listed.format(matching.length)} of ${listed.format(rows.length)} rows`;
+    printed.textContent = `${listed.format(Math.min(limit, matching.length))} of ${listed.format(rows.length)} rows; the others are in the page and in the table’s file.`;
+    printed.hidden = Math.min(limit, matching.length) === rows.length;
     more.hidden = matching.length <= limit;
     more.textContent = `Show all ${listed.format(matching.length)} rows`;
   }
