@@ -119,8 +119,8 @@ public sealed class ReadingTests(ReportBrowser browser)
     public async Task EveryStageOfTheGraphHasItsManifest()
     {
         var page = await browser.OpenAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "unlearning 5 stages" }).ClickAsync();
-        await Expect(page.Locator("dialog tbody tr")).ToHaveCountAsync(5);
+        await page.GetByRole(AriaRole.Link, new() { Name = "unlearning 7 stages" }).ClickAsync();
+        await Expect(page.Locator("dialog tbody tr")).ToHaveCountAsync(7);
         var stages = await page.EvaluateAsync<string[]>("stages.map(stage => stage.id)");
         Assert.All(stages, stage => Assert.True(File.Exists(Path.Combine(browser.Folder, stage, "manifest.json")), stage));
         Assert.Equal(Directory.EnumerateFiles(browser.Folder, "manifest.json", SearchOption.AllDirectories).Count(), stages.Length);
