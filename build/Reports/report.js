@@ -80,6 +80,14 @@ const description = pairs => element("dl", {}, pairs.filter(([, value]) => value
 const places = numbers => element("ul", { className: "places" }, numbers.slice(0, 60).map(number => element("li", {}, stageLink(number))),
   numbers.length > 60 ? element("li", {}, `and ${listed.format(numbers.length - 60)} more`) : null);
 
+// Those of a table over all runs are long.
+function parameters(stage) {
+  const text = JSON.stringify(stage.parameters, null, 2);
+  const lines = text.split("\n").length;
+  const shown = element("pre", { tabIndex: 0, role: "region", "aria-label": `Parameters of ${stage.id}` }, text);
+  return lines > 80 ? element("details", {}, element("summary", {}, `Show ${listed.format(lines)} lines`), shown) : shown;
+}
+
 // A stage's manifest, as its manifest.json has it.
 function manifest(stage, level) {
   const number = byId.get(stage.id);
@@ -93,7 +101,7 @@ function manifest(stage, level) {
       ["Why it ran", stage.why], ["Ran as", stage.ranAs], ["Key", element("span", { className: "hash" }, stage.key)], ["Code", element("span", { className: "hash" }, stage.code)],
     ]),
     title("Machine and versions"), description(Object.entries(environment)),
-    title("Parameters"), element("pre", { tabIndex: 0, role: "region", "aria-label": `Parameters of ${stage.id}` }, JSON.stringify(stage.parameters, null, 2)),
+    title("Parameters"), parameters(stage),
     title("Outputs"), description(stage.outputs.map(([name, sha256, bytes]) => [`${name}, ${listed.format(bytes)} bytes`, element("span", { className: "hash" }, `sha256 ${sha256}`)])),
     title("Reads"), stage.inputs.length ? places(stage.inputs) : element("p", {}, "Nothing."),
     title("Read by"), usedBy[number].length ? places(usedBy[number]) : element("p", {}, "Nothing."),

@@ -11,6 +11,9 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+// A name that may be broken into lines after each of its parts.
+const breakable = name => name.split(/(?<=[_/])/).flatMap((part, i) => i ? [element("wbr"), part] : [part]);
+
 const listed = new Intl.NumberFormat("en");
 const widestPrinted = 22;
 let tableCount = 0;
@@ -84,8 +87,7 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   }
 
   function header(column, c) {
-    const words = column.name.split("_").flatMap((word, i) => i ? ["_", element("wbr"), word] : [word]);
-    const button = element("button", { type: "button" }, words, column.unit ? ` (${column.unit})` : "");
+    const button = element("button", { type: "button" }, breakable(column.name), column.unit ? ` (${column.unit})` : "");
     const cell = element("th", { scope: "col", className: isNumber[c] ? "number" : "", title: column.about ?? "" }, button);
     button.addEventListener("click", () => {
       const sign = cell.getAttribute("aria-sort") === "ascending" ? -1 : 1;
@@ -117,7 +119,7 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
       if (c > 0) return element("td", { className: isNumber[c] ? "number" : "" }, text(value, c));
       // Rows that begin alike are told apart by all their words.
       const name = row.filter(v => typeof v === "string" && v !== "").join(", ");
-      return element("th", { scope: "row" }, element("a", { href: link(row), "aria-label": name }, text(value, c)));
+      return element("th", { scope: "row" }, element("a", { href: link(row), "aria-label": name }, breakable(text(value, c))));
     }));
   }
 }

@@ -20,6 +20,6 @@ public sealed class Report : InspectTask
         File.WriteAllText(file + ".partial", page);
         File.Move(file + ".partial", file, overwrite: true);
         var missing = forecasts.Count(f => f.Record is null);
-        Console.WriteLine(missing == 0 ? file : $"{file}{Environment.NewLine}{missing} of {forecasts.Count} stages are not up to date, and not in it; Default brings them up to date.");
+        Console.WriteLine(missing == 0 ? file : $"{file}{Environment.NewLine}{missing} of {forecasts.Count} stages are not up to date; it says so, and what to run.");
     }
 }
