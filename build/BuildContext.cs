@@ -64,17 +64,19 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private async Task RunAsync(Graph graph, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
     {
+        var slots = Gpus.Slots(Options);
         using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
         foreach (var warning in store.Warnings)
         {
             Console.Error.WriteLine(warning);
         }
 
-        using var workers = new WorkerPool(() => Worker.Start(Options));
+        using var workers = new WorkerPool(gpu => Worker.Start(Options, gpu), slots);
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options.Device)))
+        var runOptions = new RunOptions(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options)))
         {
+            Workers = slots.Count,
             Retries = Options.Retries,
             Timeouts = Options.Timeouts,
             Forced = forced,

@@ -25,7 +25,7 @@ public static class DryRun
         Status.PrintReasons(forecasts);
         int Count(Outlook outlook) => forecasts.Count(f => f.Outlook == outlook);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Count(Outlook.ToRun)} to run, {Count(Outlook.MayRun)} that may run, {Count(Outlook.ToRestore)} to restore, {Count(Outlook.UpToDate)} up to date. Nothing was run."));
+            $"{Count(Outlook.ToRun)} to run, {Count(Outlook.MayRun)} that may run, {Count(Outlook.ToRestore)} to restore, {Count(Outlook.UpToDate) + Count(Outlook.LeftOut)} up to date. Nothing was run."));
         return ExitCode.Success;
     }
 }

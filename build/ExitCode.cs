@@ -25,4 +25,11 @@ public static class ExitCode
         WouldRunException => WouldRun,
         _ => Failure,
     };
+
+    /// <summary>Remembers what is about to be thrown outside the artifacts folder's lock.</summary>
+    public static Exception Remembered(Exception failure)
+    {
+        Remember(failure);
+        return failure;
+    }
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using CliWrap;
-using CliWrap.Buffered;
 
 namespace Build;
 
@@ -9,15 +7,16 @@ namespace Build;
 public static class MachineFacts
 {
     /// <summary>Machine, system, processor, runtime, packages, commit.</summary>
-    public static IReadOnlyDictionary<string, string> Read(string device)
+    public static IReadOnlyDictionary<string, string> Read(Options options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["machine"] = Environment.MachineName,
             ["system"] = RuntimeInformation.OSDescription,
             ["processor"] = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
             ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
-            ["device"] = device,
+            ["device"] = options.Device,
             ["runtime"] = RuntimeInformation.FrameworkDescription,
         };
         foreach (var package in typeof(Stages.Experiments.Experiment).Assembly.GetReferencedAssemblies().Where(a => a.Name is "TorchSharp" or "ParquetSharp" or "ScottPlot" or "MathNet.Numerics"))
@@ -25,25 +24,18 @@ public static class MachineFacts
             facts[package.Name!] = package.Version!.ToString();
         }
 
-        if (Git("rev-parse", "HEAD") is { } commit)
+        if (options.Device == "cuda")
+        {
+            facts["tf32"] = options.Tf32 ? "on" : "off";
+            facts["gpus"] = Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ") ?? "unknown";
+        }
+
+        if (Programs.Read("git", "rev-parse", "HEAD") is { } commit)
         {
             facts["commit"] = commit;
-            facts["dirty"] = Git("status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
+            facts["dirty"] = Programs.Read("git", "status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
         }
 
         return facts;
-    }
-
-    private static string? Git(params string[] arguments)
-    {
-        try
-        {
-            var result = Cli.Wrap("git").WithArguments(arguments).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync().GetAwaiter().GetResult();
-            return result.ExitCode == 0 ? result.StandardOutput.Trim() : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
     }
 }

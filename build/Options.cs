@@ -4,6 +4,8 @@ using Cake.Frosting;
 using Pipeline;
 using Stages.Downloads;
 using Stages.Experiments;
+using Stages.Models;
+using Stages.Training;
 
 namespace Build;
 
@@ -16,13 +18,18 @@ public sealed record Options
          "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
 
     private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "jobs", "device", "artifacts", "mirror", "data", "keep-models", "keep-going",
-         "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check", "yes", "from", "to"];
+        ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
+         "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
+         "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint"];
 
-    // What selects the stages of an experiment; a rerun has to repeat it.
-    private static readonly string[] Selecting = ["experiment", "training-seeds", "unlearning-seeds", "methods", "design", "keep-models"];
+    // Targets that ask for every training seed with every unlearning seed.
+    private static readonly string[] GridTargets = ["Variance", "Figure3", "Figure4"];
 
-    private static readonly string[] Flags = ["keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes"];
+    private static readonly string[] Flags = ["tf32", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes", "anonymous"];
+
+    private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
+
+    private static readonly string[] SelectingOptions = ["training-seeds", "unlearning-seeds", "methods", "metric", "design", "keep-models"];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -42,10 +49,19 @@ public sealed record Options
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; private init; } = "cpu";
 
+    /// <summary>The GPUs to compute on, by index among those that CUDA sees; all of these when null.</summary>
+    public IReadOnlyList<int>? Gpus { get; private init; }
+
+    /// <summary>Stages that compute on a GPU at once.</summary>
+    public int SlotsPerGpu { get; private init; } = 1;
+
+    /// <summary>Whether CUDA may round the factors of products to TF32.</summary>
+    public bool Tf32 { get; private init; }
+
     /// <summary>The artifacts folder.</summary>
     public string Artifacts { get; private init; } = "artifacts";
 
-    /// <summary>What stages may ask for by name: where downloads come from and are kept.</summary>
+    /// <summary>What stages may ask for by name: where downloads come from and are kept, how often a training saves its state.</summary>
     public IReadOnlyDictionary<string, string> ForStages { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
@@ -90,6 +106,27 @@ public sealed record Options
     /// <summary>The later side of Diff.</summary>
     public string? To { get; private init; }
 
+    /// <summary>The file that Archive writes.</summary>
+    public string? Output { get; private init; }
+
+    /// <summary>What Archive and Pull leave out.</summary>
+    public LeftOutParts Without { get; private init; } = LeftOutParts.None;
+
+    /// <summary>Whether Archive leaves out, and refuses, what tells who made it.</summary>
+    public bool Anonymous { get; private init; }
+
+    /// <summary>The archive that Unarchive restores.</summary>
+    public string? FromArchive { get; private init; }
+
+    /// <summary>Where Push and Pull go: a folder, an address that begins with http:// or https://, or s3://BUCKET/PREFIX.</summary>
+    public string? Remote { get; private init; }
+
+    /// <summary>The S3 service, when it is not Amazon's.</summary>
+    public string? Endpoint { get; private init; }
+
+    /// <summary>The given options that select what an experiment runs, as they were given.</summary>
+    public IReadOnlyList<string> Selecting => [.. Arguments.Where(a => SelectingOptions.Contains(Split(a).Name))];
+
     /// <summary>The targets asked for.</summary>
     public IReadOnlyList<string> Targets { get; private init; } = [];
 
@@ -133,10 +170,10 @@ public sealed record Options
     public Experiment LoadExperiment()
     {
         var experiment = ExperimentFile.Load(Experiment).Select(Selection);
-        return experiment.Design == SeedDesign.Grid || !Targets.Contains("Variance", StringComparer.OrdinalIgnoreCase)
+        return experiment.Design == SeedDesign.Grid || GridTargets.FirstOrDefault(target => Targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is not { } target
             ? experiment
             : throw new PipelineException(
-                $"Variance needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
+                $"{target} needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
     }
 
@@ -167,7 +204,7 @@ public sealed record Options
         }
     }
 
-    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts)
+    private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts, int? checkpointEvery, bool tf32)
     {
         if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
@@ -185,7 +222,8 @@ public sealed record Options
         }
 
         var options = new Dictionary<string, string> { [DownloadOptions.Folder] = Path.Combine(artifacts, "downloads") };
-        foreach (var (name, value) in ((string, string?)[])[(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data)])
+        foreach (var (name, value) in ((string, string?)[])
+            [(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data), (TrainingCheckpoints.Every, checkpointEvery?.ToString(CultureInfo.InvariantCulture)), (Compute.Tf32, tf32 ? "on" : null)])
         {
             if (value is not null)
             {
@@ -203,16 +241,22 @@ public sealed record Options
             throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
         }
 
+        if (CudaOptions.FirstOrDefault(given.ContainsKey) is { } option && Text("device") != "cuda")
+        {
+            throw new PipelineException($"--{option} is about GPUs, and the device is the CPU.", $"Add --device=cuda, or leave out --{option}.");
+        }
+
         return new Options
         {
             Arguments = args,
             Experiment = Text("experiment") ?? "digits",
-            SelectionText = string.Concat(Selecting.Where(given.ContainsKey).Select(name => $" --{name}" + (given[name].Length > 0 ? $"={Quoted(given[name])}" : ""))),
+            SelectionText = string.Concat(((string[])["experiment", .. SelectingOptions]).Where(given.ContainsKey).Select(name => $" --{name}" + (given[name].Length > 0 ? $"={Quoted(given[name])}" : ""))),
             Selection = new Selection
             {
                 TrainingSeeds = Count("training-seeds"),
                 UnlearningSeeds = Count("unlearning-seeds"),
                 Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                Metrics = Text("metric")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 Design = Text("design") switch
                 {
                     null => null,
@@ -229,8 +273,11 @@ public sealed record Options
                 "cuda" => "cuda",
                 var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
             },
+            Gpus = Build.Gpus.Parse(Text("gpus")),
+            SlotsPerGpu = Count("slots-per-gpu") ?? 1,
+            Tf32 = given.ContainsKey(Compute.Tf32),
             Artifacts = Text("artifacts") ?? "artifacts",
-            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts"),
+            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts", Count(TrainingCheckpoints.Every), given.ContainsKey(Compute.Tf32)),
             KeepGoing = given.ContainsKey("keep-going"),
             Retries = Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(Text("timeout")),
@@ -246,6 +293,12 @@ public sealed record Options
             Yes = given.ContainsKey("yes"),
             From = Text("from"),
             To = Text("to"),
+            Output = Text("output"),
+            Without = LeftOutParts.Parse(Text("without")),
+            Anonymous = given.ContainsKey("anonymous"),
+            FromArchive = Text("from-archive"),
+            Remote = Text("remote"),
+            Endpoint = Text("endpoint"),
             DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
             RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
         };

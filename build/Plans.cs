@@ -3,64 +3,77 @@ using Pipeline;
 using Spectre.Console;
 using Stages.Metrics;
 using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Build;
 
-/// <summary>The table that Variance prints: the training seed's share of the variance, and what a budget should be spent on.</summary>
+/// <summary>What Variance and Tables print of the grid: the training seed's share of the variance, and what a budget should be spent on.</summary>
 public static class Plans
 {
     private const double SecondsPerHour = 3600;
 
-    /// <summary>Prints it, and where the tables are.</summary>
+    /// <summary>Prints it for every shown metric, and writes the plans as tables into the experiment's folder <c>plans</c>.</summary>
     public static void Print(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         using var store = new ArtifactStore(context.Options.Artifacts);
-        var folder = Path.Combine(context.Folder, context.Experiment.Variance.Single().Id);
-        var variance = Stages.Table.ReadParquet(Path.Combine(folder, VarianceStage.File));
-        var (setting, method, metric) = (variance.Strings("setting"), variance.Strings("method"), variance.Strings("metric"));
-        var (share, training, unlearning) = (variance.NullableDoubles("icc"), variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
-        foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => metric[i] == MetricNames.ForgetTest && MethodNames.Draws(method[i])).GroupBy(i => setting[i]))
+        var variance = Stages.Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id, VarianceStage.File));
+        var (setting, method, metric, share) = (variance.Strings("setting"), variance.Strings("method"), variance.Strings("metric"), variance.NullableDoubles("icc"));
+        var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
+        var plans = new List<PlanRow>();
+        foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => IsShown(i)).GroupBy(i => (Setting: setting[i], Metric: metric[i])))
         {
-            var table = new Table().Border(TableBorder.Rounded).Title(rows.Key);
-            var plans = new List<string>();
-            table.AddColumn("method");
-            foreach (var column in (string[])["training seed's share", "best J"])
-            {
-                table.AddColumn(new TableColumn(column).RightAligned());
-            }
-
-            foreach (var cells in rows.GroupBy(i => method[i]))
-            {
-                AddMethod(table, plans, cells.Key, [.. cells], MeanCosts(context, store, rows.Key, cells.Key));
-            }
-
-            AnsiConsole.Write(table);
-            plans.ForEach(Console.WriteLine);
+            var cells = rows.GroupBy(i => method[i]).Select(m => (Plan: PlanOf(rows.Key.Setting, rows.Key.Metric, m.Key, [.. m]), Shares: m.Select(i => share[i]).OfType<double>().ToList())).ToList();
+            Print($"{rows.Key.Setting}, {MetricNames.Title(rows.Key.Metric)}", cells);
+            plans.AddRange(cells.Select(c => c.Plan));
         }
 
-        AnsiConsole.WriteLine("Forget-set accuracy; shares: median [lowest, highest] over classes; plans: from the mean variances over classes and the mean durations of a training and of an unlearning with its metrics, one at a time.");
-        AnsiConsole.WriteLine(folder);
+        var folder = Path.Combine(context.Folder, "plans");
+        Directory.CreateDirectory(folder);
+        var name = MetricNames.FileName("plan", context.Experiment.ShownMetrics);
+        PlanTable.Write(folder, name, plans);
+        AnsiConsole.WriteLine("Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Plans: from the mean variances over classes and the mean durations of a training and of an unlearning with its metrics, one at a time; in the metric's unit.");
+        AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id));
+        AnsiConsole.WriteLine(Path.Combine(folder, name + ".md"));
 
-        void AddMethod(Table table, List<string> plans, string name, int[] cells, (double Training, double Unlearning)? costs)
+        bool IsShown(int i) => context.Experiment.ShownMetrics.Contains(metric[i]) && method[i] is not (MethodNames.Baseline or MethodNames.Retrain);
+
+        PlanRow PlanOf(string settingName, string metricName, string methodName, int[] cells)
         {
-            var shares = cells.Where(i => share[i] is not null).Select(i => Math.Max(0, share[i]!.Value)).ToList();
-            var text = shares.Count == 0 ? "none" : Invariant($"{Quantile.Of(shares, 0.5):0%} [[{shares.Min():0%}, {shares.Max():0%}]]");
-            var identified = cells.Where(i => training[i] is not null && unlearning[i] is not null).ToList();
-            if (costs is not { } cost || identified.Count == 0)
-            {
-                table.AddRow(MethodNames.Title(name), text, "");
-                return;
-            }
+            var costs = MeanCosts(context, store, settingName, methodName);
+            int[] identified = [.. cells.Where(i => training[i] is not null && unlearning[i] is not null)];
+            return new PlanRow(
+                settingName, metricName, methodName, costs?.Training, costs?.Unlearning,
+                identified.Length == 0 ? null : identified.Average(i => training[i]), identified.Length == 0 ? null : identified.Average(i => unlearning[i]),
+                context.Options.Budget * SecondsPerHour);
+        }
+    }
 
-            var (train, unlearn) = (identified.Average(i => training[i]!.Value), identified.Average(i => unlearning[i]!.Value));
-            var best = Planning.BestUnlearningSeeds(train, unlearn, cost.Training, cost.Unlearning);
-            var plan = Planning.Best(context.Options.Budget * SecondsPerHour, train, unlearn, cost.Training, cost.Unlearning);
-            table.AddRow(MethodNames.Title(name), text, double.IsInfinity(best) ? "all" : Invariant($"{best:0.0}"));
-            plans.Add($"{MethodNames.Title(name)}: " + (plan is null
-                ? Invariant($"a budget of {context.Options.Budget} hours does not pay for one run.")
-                : Invariant($"with a budget of {context.Options.Budget} hours, run {plan.TrainingSeeds} x {plan.UnlearningSeeds}; the mean's standard error is then {Math.Sqrt(plan.VarianceOfMean):0.00}.")));
+    private static void Print(string title, IReadOnlyList<(PlanRow Plan, List<double> Shares)> cells)
+    {
+        var table = new Table().Border(TableBorder.Rounded).Title(title).AddColumn("method");
+        foreach (var column in (string[])["training seed's share", "best J"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned());
+        }
+
+        foreach (var (plan, raw) in cells)
+        {
+            var shares = raw.Select(s => Math.Max(0, s)).ToList();
+            table.AddRow(
+                MethodNames.Title(plan.Method),
+                shares.Count == 0 ? "none" : !MethodNames.Draws(plan.Method) ? "100%: draws nothing" : Invariant($"{Quantile.Of(shares, 0.5):0%} [[{shares.Min():0%}, {shares.Max():0%}]]"),
+                plan.BestUnlearningSeeds is not { } best ? "" : double.IsInfinity(best) ? "all" : Invariant($"{best:0.0}"));
+        }
+
+        AnsiConsole.Write(table);
+        foreach (var (plan, _) in cells.Where(c => c.Plan.Known))
+        {
+            var hours = Invariant($"{plan.Budget / SecondsPerHour}");
+            Console.WriteLine($"{MethodNames.Title(plan.Method)}: " + (plan.Plan is not { } grid
+                ? $"a budget of {hours} hours does not pay for one run."
+                : $"with a budget of {hours} hours, run " + Invariant($"{grid.TrainingSeeds} x {grid.UnlearningSeeds}; the mean's standard error is then {Math.Sqrt(grid.VarianceOfMean):0.00##}.")));
         }
     }
 

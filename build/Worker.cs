@@ -11,7 +11,9 @@ public static class Worker
     public const string Mark = "--worker";
 
     /// <summary>The command that starts a worker of a host with these options.</summary>
-    public static ProcessStartInfo Start(Options options)
+    /// <param name="options">The options.</param>
+    /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees. Empty on the CPU.</param>
+    public static ProcessStartInfo Start(Options options, string gpu)
     {
         ArgumentNullException.ThrowIfNull(options);
         var start = new ProcessStartInfo(Environment.ProcessPath!);
@@ -24,6 +26,11 @@ public static class Worker
         foreach (var argument in options.Arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (gpu.Length > 0)
+        {
+            start.Environment[Gpus.Visible] = gpu;
         }
 
         // One thread per stage, from the start of the native libraries: results depend on the number.

@@ -22,7 +22,7 @@ using var network = ResNet.Create(new(channels, width, 10), CPU).Initialise(Rand
 var random = RandomStream.For(2, "benchmark");
 Tensor Images(int count) => tensor(random.Normal(count * channels * size * size), [count, channels, size, size]);
 Tensor Labels(int count) => tensor(Enumerable.Range(0, count).Select(i => (long)i % 10).ToArray());
-using var batch = new ImageSource(Images(Batch), CPU);
+var batch = new ImageSource(Images(Batch), CPU);
 var labels = Labels(Batch);
 using var optimiser = new Sgd(network.Weights, network.Gradients, 0.9, 5e-4);
 var large = width > 16;
@@ -30,9 +30,9 @@ var step = Time(large ? 2 : 20, large ? 5 : 21, () => Descent.Step(network, opti
 Console.WriteLine($"training step, batch {Batch}, width {width}, {channels}x{size}x{size}: median {step.Median:f2} ms, least {step.Least:f2} ms");
 if (!large)
 {
-    using var test = new ImageSource(Images(1800), CPU);
+    var test = new ImageSource(Images(1800), CPU);
     Console.WriteLine($"evaluation of 1,800 examples: {Time(3, 9, () => Predictions.Logits(network, test)).Median:f1} ms");
-    var importance = new LabelledImages(Images(900), Labels(900));
+    var importance = new LabelledImages(new ImageSource(Images(900), CPU), Labels(900));
     Console.WriteLine($"importance pass over 900 examples: {Time(2, 9, () => Dampening.Importance(network, importance, ImportanceMeasure.SquaredGradientOfLoss, new(10))).Median:f1} ms");
 }
 

@@ -28,7 +28,7 @@ internal static class FigureMarkup
         foreach (var output in record.Outputs.Where(o => o.Name.EndsWith(".svg", StringComparison.Ordinal)))
         {
             yield return Element("figure",
-                Drawing(File.ReadAllText(input.Store.ObjectPath(output.Sha256)), name, $"{Title(name)}. {about}"),
+                Drawing(File.ReadAllText(input.Store.ObjectPath(output.Sha256)), name, $"{Title(name)}. {about}".TrimEnd()),
                 Element("figcaption", about, " ",
                     Element("span", With("class", "links"),
                         Link($"figure/{name}", "Enlarge", $"Enlarge {Title(name)}"), " ",
@@ -60,12 +60,12 @@ internal static class FigureMarkup
         return drawing;
     }
 
-    // What its target says of it, after "Draws Figure 2: ".
+    // What its target says of it, after "Draws Figure 3: " and before the options that it asks for.
     private static string About(string name)
     {
-        var description = StageTask.Find(name.Split('-')[0])?.GetType().GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "";
+        var description = StageTask.Find(name.Split('-')[0])?.GetType().GetCustomAttribute<TaskDescriptionAttribute>()?.Description.Split(" (--")[0].TrimEnd('.') ?? "";
         var about = description[(description.IndexOf(": ", StringComparison.Ordinal) is var colon and >= 0 ? colon + 2 : 0)..];
-        return about.Length > 0 ? char.ToUpperInvariant(about[0]) + about[1..] : "";
+        return about.Length > 0 ? char.ToUpperInvariant(about[0]) + about[1..] + "." : "";
     }
 
     // figure2 is "Figure 2"; a name with metrics after it keeps them.

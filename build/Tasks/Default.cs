@@ -4,13 +4,13 @@ using Stages.Experiments;
 
 namespace Build.Tasks;
 
-/// <summary>Both figures, and a summary table on the terminal.</summary>
+/// <summary>All figures and tables that the design of seeds allows, and a summary on the terminal.</summary>
 [TaskName("Default")]
-[TaskDescription("Draws both figures and prints a summary table.")]
+[TaskDescription("Draws the figures and tables that the design of seeds allows, and prints a summary.")]
 public sealed class Default : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figures;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Results;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)

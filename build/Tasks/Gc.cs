@@ -17,7 +17,8 @@ public sealed class Gc : AsyncFrostingTask<BuildContext>
         {
             using var store = new ArtifactStore(context.Options.Artifacts);
             var forecast = Forecast.Of(new Graph(context.Experiment.All), store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
-            var garbage = Garbage.In(store, forecast.Select(f => f.Record).OfType<StageRecord>());
+            var keys = forecast.Where(f => f.Key is not null).ToDictionary(f => $"{context.Experiment.Name}/{f.Stage.Id}", f => f.Key!.Hash, StringComparer.Ordinal);
+            var garbage = Garbage.In(store, forecast.Select(f => f.Record).OfType<StageRecord>(), keys);
             foreach (var (experiment, stages, bytes) in garbage.Kept)
             {
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kept: {experiment}, {stages:N0} stages, {bytes / 1e6:N1} MB: the last execution of each, and what is shown now."));

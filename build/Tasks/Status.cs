@@ -55,8 +55,9 @@ public sealed class Status : InspectTask
 
     private static void Print(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("stages");
-        foreach (var column in (string[])["up to date", "to restore", "to run", "may run", "failed last time", "estimate"])
+        var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("stages").NoWrap());
+        var leavesOut = forecasts.Any(f => f.Outlook == Outlook.LeftOut);
+        foreach (var column in (string[])["up to date", "to restore", .. leavesOut ? (string[])["left out"] : [], "to run", "may run", "failed last time", "estimate"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -65,9 +66,10 @@ public sealed class Status : InspectTask
         {
             string Cell(int n) => n == 0 ? "·" : n.ToString(CultureInfo.InvariantCulture);
             var estimate = Seconds(kind, durations, jobs) switch { null => "?", 0 => "", { } s => s.ToString("0.0", CultureInfo.InvariantCulture) + " s" };
-            table.AddRow(
-                kind.Key, Cell(kind.Count(f => f.Outlook == Outlook.UpToDate)), Cell(kind.Count(f => f.Outlook == Outlook.ToRestore)),
-                Cell(kind.Count(f => f.Outlook == Outlook.ToRun)), Cell(kind.Count(f => f.Outlook == Outlook.MayRun)), Cell(kind.Count(f => failed.Contains(f.Stage))), estimate);
+            string Of(Outlook outlook) => Cell(kind.Count(f => f.Outlook == outlook));
+            table.AddRow([
+                kind.Key, Of(Outlook.UpToDate), Of(Outlook.ToRestore), .. leavesOut ? (string[])[Of(Outlook.LeftOut)] : [],
+                Of(Outlook.ToRun), Of(Outlook.MayRun), Cell(kind.Count(f => failed.Contains(f.Stage))), estimate]);
         }
 
         AnsiConsole.Write(table);
@@ -81,6 +83,7 @@ public sealed class Status : InspectTask
             ["kind"] = kind.Key,
             ["upToDate"] = kind.Count(f => f.Outlook == Outlook.UpToDate),
             ["toRestore"] = kind.Count(f => f.Outlook == Outlook.ToRestore),
+            ["leftOut"] = kind.Count(f => f.Outlook == Outlook.LeftOut),
             ["toRun"] = kind.Count(f => f.Outlook == Outlook.ToRun),
             ["mayRun"] = kind.Count(f => f.Outlook == Outlook.MayRun),
             ["failedLastTime"] = kind.Count(f => failed.Contains(f.Stage)),

@@ -33,7 +33,7 @@ public static class Acceptance
                 accepted.Add(stage);
             }
 
-            if (record is not null && store.Check(record).Reason is null)
+            if (record is not null && store.Check(record) is { Reason: null } or { LeftOut: true })
             {
                 contents[stage] = KeyWriter.ContentHash(record.Outputs);
             }

@@ -2,11 +2,6 @@ using System.Security.Cryptography;
 
 namespace Pipeline;
 
-/// <summary>What a look at a record's objects found.</summary>
-/// <param name="Reason">Null when every object is there and whole.</param>
-/// <param name="Detail">The output that is not.</param>
-public readonly record struct Integrity(Reason? Reason, string Detail);
-
 /// <summary>
 /// Content-addressed objects and the journal of executions. Order of a publish: outputs are written in a private folder, hashed,
 /// flushed, moved into objects; then the record is appended and flushed. A process killed at any instant leaves either the old
@@ -20,6 +15,7 @@ public sealed class ArtifactStore : IDisposable
     private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
     private readonly ObjectFolder objects;
+    private readonly LeftOutObjects leftOut;
     private readonly Action<string>? step;
     private readonly Lock gate = new();
 
@@ -35,6 +31,7 @@ public sealed class ArtifactStore : IDisposable
         journal = new Journal(Path.Combine(folder, "journal"), step);
         stamps = new FileStamps(Path.Combine(folder, "stamps"));
         objects = new ObjectFolder(Path.Combine(folder, "objects"), stamps, step);
+        leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
         foreach (var record in journal.Records)
         {
             Index(record);
@@ -77,35 +74,35 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
     public Integrity Check(StageRecord record) => Check(record, out _);
 
-    /// <summary>The same, and the inode of each object as far as they were looked at.</summary>
+    /// <summary>The same, and the inode of each object as far as they were looked at; 0 for one that was left out.</summary>
     internal Integrity Check(StageRecord record, out long[] inodes)
     {
         inodes = new long[record.Outputs.Count];
+        var absent = default(Integrity);
         for (var i = 0; i < inodes.Length; i++)
         {
             var output = record.Outputs[i];
-            var path = ObjectPath(output.Sha256);
-            if (Libc.Stat(path) is not { } stamp)
-            {
-                return new Integrity(Reason.OutputMissing, output.Name);
-            }
-
-            inodes[i] = stamp.Inode;
-            if (!VerifiesHashes && stamps.Trusts(output.Sha256, stamp))
+            if (objects.Look(output.Sha256, VerifiesHashes, out inodes[i]) is not { } damage)
             {
                 continue;
             }
 
-            if (!Hash(path).Equals(output.Sha256, StringComparison.Ordinal))
+            if (damage != Reason.OutputMissing || !leftOut.Contains(output.Sha256))
             {
-                return new Integrity(Reason.OutputCorrupt, output.Name);
+                return new Integrity(damage, output.Name);
             }
 
-            stamps.Seen(output.Sha256, stamp);
+            absent = new Integrity(damage, output.Name, LeftOut: true);
         }
 
-        return default;
+        return absent;
     }
+
+    /// <summary>Whether an object is there and whole.</summary>
+    public bool Has(string sha256) => objects.Look(sha256, VerifiesHashes, out _) is null;
+
+    /// <summary>Whether an object is absent because it was left out when its record came here.</summary>
+    public bool LeavesOut(string sha256) => leftOut.Contains(sha256) && !File.Exists(ObjectPath(sha256));
 
     /// <summary>A new private folder for one attempt at a stage.</summary>
     public string NewAttempt()
@@ -115,26 +112,11 @@ public sealed class ArtifactStore : IDisposable
         return attempt;
     }
 
+    /// <summary>Where a stage keeps the state from which it goes on after its process died; readable, so that people see whose it is.</summary>
+    public string CheckpointFolder(string stageId, string keyHash) => Path.Combine(folder, "checkpoints", stageId, keyHash);
+
     /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
     internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
-
-    /// <summary>
-    /// Removes an attempt's folder, as far as that goes: what is left harms nobody, and the next host that takes the lock tries again.
-    /// </summary>
-    public static void Discard(string attempt)
-    {
-        try
-        {
-            if (Directory.Exists(attempt))
-            {
-                Directory.Delete(attempt, recursive: true);
-            }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A worker that outlived its host has just added a file, or the folder may not be written.
-        }
-    }
 
     /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
     /// <param name="stageId">Experiment and stage id.</param>
@@ -159,15 +141,11 @@ public sealed class ArtifactStore : IDisposable
 
         step?.Invoke("outputs written");
         var outputs = names.Select(name => objects.Put(Path.Combine(attempt, name), name)).ToList();
-        foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
-        {
-            Libc.FlushDirectory(directory);
-            step?.Invoke("folder of objects flushed");
-        }
-
+        FlushFolders(outputs);
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);
-        Discard(attempt);
+        AttemptFolder.Discard(CheckpointFolder(stageId, key.Hash));
+        AttemptFolder.Discard(attempt);
         step?.Invoke("attempt removed");
         return record;
     }
@@ -180,6 +158,29 @@ public sealed class ArtifactStore : IDisposable
         var record = StageRecord.Of(stageId, key.Hash, DateTime.UtcNow, earlier.Outputs, earlier.Details with { KeyText = key.Text, Why = why });
         Append(record);
         return record;
+    }
+
+    /// <summary>
+    /// Takes in an object that came from elsewhere. When its bytes are not what its name says, it is set aside in <c>store/corrupt</c> and not taken.
+    /// </summary>
+    /// <param name="file">A private file, gone afterwards.</param>
+    /// <param name="sha256">What its bytes should hash to.</param>
+    /// <returns>Whether it was taken.</returns>
+    public bool TakeIn(string file, string sha256) => objects.TakeIn(file, sha256, Path.Combine(folder, "corrupt"));
+
+    /// <summary>Records executions of another store, whose objects were taken in before; those that are known already are left as they are.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="without">SHA-256 of the objects that are knowingly left out.</param>
+    public void TakeIn(IReadOnlyList<StageRecord> records, IEnumerable<string> without)
+    {
+        var unknown = records.Where(r => Find(r.KeyHash)?.Content != r.Content).ToList();
+        FlushFolders(records.SelectMany(r => r.Outputs).Where(o => File.Exists(ObjectPath(o.Sha256))));
+        leftOut.Add(without);
+        if (unknown.Count > 0)
+        {
+            journal.Append(unknown);
+            unknown.ForEach(Index);
+        }
     }
 
     /// <summary>Forgets superseded executions, then deletes what only they needed.</summary>
@@ -221,9 +222,18 @@ public sealed class ArtifactStore : IDisposable
         return KeyWriter.Hex(SHA256.HashData(stream));
     }
 
+    private void FlushFolders(IEnumerable<Output> outputs)
+    {
+        foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
+        {
+            Libc.FlushDirectory(directory);
+            step?.Invoke("folder of objects flushed");
+        }
+    }
+
     private void Append(StageRecord record)
     {
-        journal.Append(record);
+        journal.Append([record]);
         Index(record);
     }
 

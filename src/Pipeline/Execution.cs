@@ -4,9 +4,10 @@ namespace Pipeline;
 /// <param name="Stage">The stage to run.</param>
 /// <param name="Key">Its key; an executor in another process checks that it computes the same.</param>
 /// <param name="Folder">The attempt's private folder.</param>
+/// <param name="Checkpoints">The folder of the key's checkpoint, which outlives the attempt.</param>
 /// <param name="Inputs">For each direct input's id: its content hash and the path of each of its files.</param>
 /// <param name="Log">Receives log lines.</param>
-public sealed record Execution(Stage Stage, Key Key, string Folder, IReadOnlyDictionary<string, InputFiles> Inputs, Action<string> Log);
+public sealed record Execution(Stage Stage, Key Key, string Folder, string Checkpoints, IReadOnlyDictionary<string, InputFiles> Inputs, Action<string> Log);
 
 /// <summary>An input as a running stage sees it.</summary>
 /// <param name="Content">The content hash that entered the key.</param>
@@ -25,7 +26,7 @@ public static class InProcess
     /// <summary>Runs it on the calling thread.</summary>
     public static ExecutionResult Run(Execution execution, string device, IReadOnlyDictionary<string, string>? options = null)
     {
-        var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log, options);
+        var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log, execution.Checkpoints, options);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         execution.Stage.Run(context);
         return new ExecutionResult(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, null, context.Measurements);

@@ -9,6 +9,9 @@ public enum Outlook
     /// <summary>Put its readable files back from the store.</summary>
     ToRestore,
 
+    /// <summary>Nothing, as nothing needs its bytes, which were left out when its record came here.</summary>
+    LeftOut,
+
     /// <summary>Run it.</summary>
     ToRun,
 
@@ -37,7 +40,9 @@ public static class Forecast
         ArgumentNullException.ThrowIfNull(graph);
         var tree = new ReadableTree(store);
         var contents = new Dictionary<Stage, string>();
-        return [.. graph.Stages.Select(One)];
+        var forecasts = graph.Stages.Select(One).ToArray();
+        WantLeftOut();
+        return forecasts;
 
         StageForecast One(Stage stage)
         {
@@ -55,13 +60,33 @@ public static class Forecast
                 return new StageForecast(stage, Outlook.ToRun, Reasons.For(stage, id, key, store), key, null);
             }
 
-            if (store.Check(record) is { Reason: { } damage } found)
+            var found = store.Check(record);
+            if (found is { Reason: { } damage, LeftOut: false })
             {
                 return new StageForecast(stage, Outlook.ToRun, new Why(damage, found.Detail), key, null);
             }
 
             contents[stage] = record.Content;
-            return new StageForecast(stage, tree.Shows(id, record) ? Outlook.UpToDate : Outlook.ToRestore, null, key, record);
+            return new StageForecast(stage, !tree.Shows(id, record) ? Outlook.ToRestore : found.LeftOut ? Outlook.LeftOut : Outlook.UpToDate, null, key, record);
+        }
+
+        // What was left out is made when it is asked for, or when what runs needs it.
+        void WantLeftOut()
+        {
+            var wanted = graph.Targets.ToHashSet();
+            for (var i = forecasts.Length - 1; i >= 0; i--)
+            {
+                var (stage, outlook, _, key, record) = forecasts[i];
+                if (record is not null && wanted.Contains(stage) && store.Check(record) is { LeftOut: true } found)
+                {
+                    forecasts[i] = new StageForecast(stage, outlook = Outlook.ToRun, new Why(found.Reason!.Value, found.Detail), key, null);
+                }
+
+                if (outlook is Outlook.ToRun or Outlook.MayRun)
+                {
+                    wanted.UnionWith(graph.Inputs(stage));
+                }
+            }
         }
     }
 }

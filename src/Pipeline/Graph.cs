@@ -64,7 +64,8 @@ public sealed class Graph
         order.Add(stage);
     }
 
-    private static void CheckPath(Stage stage, string name)
+    /// <summary>Whether a name is a relative path of letters, digits, '-', '_' and '.' that leaves no folder.</summary>
+    internal static bool IsPath(string name)
     {
         var valid = name.Length > 0 && !name.AsSpan().ContainsAnyExcept(PathCharacters);
         foreach (var part in name.AsSpan().Split('/'))
@@ -72,7 +73,12 @@ public sealed class Graph
             valid &= name.AsSpan()[part] is not ("" or "." or "..");
         }
 
-        if (!valid)
+        return valid;
+    }
+
+    private static void CheckPath(Stage stage, string name)
+    {
+        if (!IsPath(name))
         {
             throw new InvalidOperationException($"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
         }

@@ -48,20 +48,20 @@ internal sealed class Journal : IDisposable
     /// <summary>Bytes up to and including the last line end: where the next record goes.</summary>
     private long WholeLines { get; set; }
 
-    /// <summary>Writes a record and waits until it is on disk. When that fails, the file is as before.</summary>
+    /// <summary>Writes records and waits until they are on disk. When that fails, the file is as before.</summary>
     /// <exception cref="IOException">The disk is full, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">Another process wrote to the journal after this one read it.</exception>
-    public void Append(StageRecord record)
+    public void Append(IReadOnlyList<StageRecord> added)
     {
         lock (gate)
         {
             file ??= OpenForAppend();
             CutTail(file);
-            var line = Encoding.UTF8.GetBytes(record.ToLine() + "\n");
+            var lines = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
             step?.Invoke("about to append the record");
             try
             {
-                RandomAccess.Write(file, line, WholeLines);
+                RandomAccess.Write(file, lines, WholeLines);
                 step?.Invoke("record appended");
                 RandomAccess.FlushToDisk(file);
             }
@@ -72,8 +72,8 @@ internal sealed class Journal : IDisposable
             }
 
             step?.Invoke("record flushed");
-            WholeLines += line.Length;
-            records.Add(record);
+            WholeLines += lines.Length;
+            records.AddRange(added);
         }
     }
 

@@ -14,36 +14,57 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     /// <summary>Where an object lies.</summary>
     public string PathOf(string sha256) => string.Concat(prefix, sha256.AsSpan(0, 2), "/", sha256.AsSpan(2));
 
+    /// <summary>What is wrong with an object: nothing, or it is missing or corrupt. Read only when its stamp gives reason to.</summary>
+    /// <param name="sha256">The object.</param>
+    /// <param name="read">Whether to read it, whatever its stamp says.</param>
+    /// <param name="inode">The file behind its name; 0 when there is none.</param>
+    public Reason? Look(string sha256, bool read, out long inode)
+    {
+        inode = 0;
+        var path = PathOf(sha256);
+        if (Libc.Stat(path) is not { } stamp)
+        {
+            return Reason.OutputMissing;
+        }
+
+        inode = stamp.Inode;
+        if (!read && stamps.Trusts(sha256, stamp))
+        {
+            return null;
+        }
+
+        if (!IsWhole(path, sha256))
+        {
+            return Reason.OutputCorrupt;
+        }
+
+        stamps.Seen(sha256, stamp);
+        return null;
+    }
+
     /// <summary>Flushes a file and moves it in. Its folder is still to be flushed.</summary>
     public Output Put(string file, string name)
     {
-        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
-        {
-            File.SetUnixFileMode(handle, ReadOnlyFile);
-            RandomAccess.FlushToDisk(handle);
-        }
-
-        step?.Invoke("output flushed");
+        Flush(file);
         var output = new Output(name, ArtifactStore.Hash(file), new FileInfo(file).Length);
-        var path = PathOf(output.Sha256);
-        lock (gate)
-        {
-            MakeDurable(Path.GetDirectoryName(path)!);
+        MoveIn(file, output.Sha256);
+        return output;
+    }
 
-            // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-            if (Libc.Stat(path) is { } there && (stamps.Trusts(output.Sha256, there) || IsWhole(path, output.Sha256)))
-            {
-                File.Delete(file);
-            }
-            else
-            {
-                File.Move(file, path, overwrite: true);
-            }
+    /// <summary>The same for a file that should have a hash; any other is moved to the folder <paramref name="corrupt"/>.</summary>
+    /// <returns>Whether it had.</returns>
+    public bool TakeIn(string file, string sha256, string corrupt)
+    {
+        if (!IsWhole(file, sha256))
+        {
+            Directory.CreateDirectory(corrupt);
+            File.Move(file, Path.Combine(corrupt, sha256), overwrite: true);
+            return false;
         }
 
-        step?.Invoke("output moved");
-        stamps.Seen(output.Sha256, Libc.Stat(path)!.Value);
-        return output;
+        Flush(file);
+        MoveIn(file, sha256);
+        return true;
     }
 
     /// <summary>Moves an object to the folder <paramref name="corrupt"/> when its bytes are not what its name says.</summary>
@@ -58,6 +79,39 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
                 File.Move(path, Path.Combine(corrupt, sha256), overwrite: true);
             }
         }
+    }
+
+    private void Flush(string file)
+    {
+        using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
+        {
+            File.SetUnixFileMode(handle, ReadOnlyFile);
+            RandomAccess.FlushToDisk(handle);
+        }
+
+        step?.Invoke("output flushed");
+    }
+
+    private void MoveIn(string file, string sha256)
+    {
+        var path = PathOf(sha256);
+        lock (gate)
+        {
+            MakeDurable(Path.GetDirectoryName(path)!);
+
+            // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
+            if (Libc.Stat(path) is { } there && (stamps.Trusts(sha256, there) || IsWhole(path, sha256)))
+            {
+                File.Delete(file);
+            }
+            else
+            {
+                File.Move(file, path, overwrite: true);
+            }
+        }
+
+        step?.Invoke("output moved");
+        stamps.Seen(sha256, Libc.Stat(path)!.Value);
     }
 
     private static bool IsWhole(string path, string sha256) => ArtifactStore.Hash(path).Equals(sha256, StringComparison.Ordinal);

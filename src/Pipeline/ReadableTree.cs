@@ -16,7 +16,7 @@ public sealed class ReadableTree(ArtifactStore store)
     {
         var place = Path.Combine(store.Root, stageId);
         var changed = false;
-        foreach (var output in record.Outputs)
+        foreach (var output in record.Outputs.Where(o => !store.LeavesOut(o.Sha256)))
         {
             changed |= ShowOutput(Path.Combine(place, output.Name), store.ObjectPath(output.Sha256));
         }
@@ -28,17 +28,17 @@ public sealed class ReadableTree(ArtifactStore store)
     public bool Shows(string stageId, StageRecord record)
     {
         var place = Path.Combine(store.Root, stageId);
-        return record.Outputs.All(o => IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
+        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, "manifest.json"), record);
     }
 
-    /// <summary>The same, where the inodes of the record's objects are known already.</summary>
+    /// <summary>The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.</summary>
     internal bool Shows(string stageId, StageRecord record, long[] inodes)
     {
         var place = string.Concat(store.Root, "/", stageId, "/");
         for (var i = 0; i < inodes.Length; i++)
         {
             var output = record.Outputs[i];
-            if (Libc.Stat(place + output.Name) is not { } there || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256))))
+            if (inodes[i] != 0 && (Libc.Stat(place + output.Name) is not { } there || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256)))))
             {
                 return false;
             }
@@ -107,8 +107,10 @@ public sealed class ReadableTree(ArtifactStore store)
         return true;
     }
 
-    private static string Manifest(string stageId, StageRecord record)
+    /// <summary>The text of <c>manifest.json</c>: a view of a record as people read it.</summary>
+    public static string Manifest(string stageId, StageRecord record)
     {
+        ArgumentNullException.ThrowIfNull(record);
         var details = record.Details;
         var key = JObject.Parse(details.KeyText);
         return new JObject

@@ -8,6 +8,9 @@ namespace Pipeline;
 /// <param name="Environment">What manifests say of machine and versions.</param>
 public sealed record RunOptions(string Experiment, int Jobs, string Device, bool KeepGoing, Lazy<IReadOnlyDictionary<string, string>> Environment)
 {
+    /// <summary>How many of them may be stages of workers: where these compute on GPUs, as many as the GPUs have slots.</summary>
+    public int Workers { get; init; } = Jobs;
+
     /// <summary>How often a failed stage is tried again.</summary>
     public int Retries { get; init; }
 

@@ -22,12 +22,14 @@ public sealed class Runner(
     private readonly ReadableTree tree = new(store);
     private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
     private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count);
-    private readonly PriorityQueue<StageNode, int> ready = new();
+    private readonly PriorityQueue<StageNode, int> readyInHost = new();
+    private readonly PriorityQueue<StageNode, int> readyInWorkers = new();
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
     private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
     private List<StageNode> resolvable = [];
     private int restored;
     private int running;
+    private int runningInWorkers;
 
     /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
     /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
@@ -46,7 +48,7 @@ public sealed class Runner(
         {
             ResolveAll();
             var halted = stop.IsCancellationRequested || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
-            while (!halted && running < options.Jobs && ready.TryDequeue(out var next, out _))
+            while (!halted && running < options.Jobs && NextReady() is { } next)
             {
                 Start(next, attempts, kill);
             }
@@ -123,7 +125,7 @@ public sealed class Runner(
         {
             MustRun(node, look.Key, Reasons.For(node.Stage, StageId(node.Stage), look.Key, store));
         }
-        else if (look.Damage.Reason is { } damage)
+        else if (look.Damage.Reason is { } damage && !(look.Damage.LeftOut && !graph.Targets.Contains(node.Stage)))
         {
             store.SetAside(record);
             MustRun(node, look.Key, new Why(damage, look.Damage.Detail));
@@ -140,8 +142,16 @@ public sealed class Runner(
     private void MustRun(StageNode node, Key key, Why why)
     {
         (node.Key, node.Why) = (key, why);
-        ready.Enqueue(node, node.Rank);
+        (node.Stage.Place == Place.Worker ? readyInWorkers : readyInHost).Enqueue(node, node.Rank);
         Set(node, StageState.Ready, why);
+    }
+
+    // The lower rank of the two pools; the workers' only while one of them is free.
+    private StageNode? NextReady()
+    {
+        var inHost = readyInHost.TryPeek(out _, out var hostRank);
+        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < options.Workers;
+        return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue() : inHost ? readyInHost.Dequeue() : null;
     }
 
     private void Start(StageNode node, StageAttempts attempts, CancellationToken kill)
@@ -154,6 +164,7 @@ public sealed class Runner(
         }
 
         running++;
+        runningInWorkers += node.Stage.Place == Place.Worker ? 1 : 0;
         var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
         _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
     }
@@ -170,13 +181,13 @@ public sealed class Runner(
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
-            Post(() => Complete(node, new AttemptResult(null, 0, error.Message)));
+            Post(node, () => Complete(node, new AttemptResult(null, 0, error.Message)));
             return;
         }
 
         if (damaged.Count > 0)
         {
-            Post(() =>
+            Post(node, () =>
             {
                 Set(node, StageState.Want);
                 damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
@@ -188,13 +199,14 @@ public sealed class Runner(
         messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
         var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => FilesOf(i.Record), StringComparer.Ordinal);
         var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
-        Post(() => Complete(node, result));
+        Post(node, () => Complete(node, result));
     }
 
     // The last message of a stage that was started.
-    private void Post(Action message) => messages.Writer.TryWrite(() =>
+    private void Post(StageNode node, Action message) => messages.Writer.TryWrite(() =>
     {
         running--;
+        runningInWorkers -= node.Stage.Place == Place.Worker ? 1 : 0;
         message();
     });
 

@@ -30,7 +30,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                 }
 
                 folder = store.NewAttempt();
-                var result = await ExecuteAsync(new Execution(stage, key, folder, inputs, log.Write), kill).ConfigureAwait(false);
+                var result = await ExecuteAsync(new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, log.Write), kill).ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
@@ -39,7 +39,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             catch (Exception error)
 #pragma warning restore CA1031
             {
-                ArtifactStore.Discard(folder);
+                AttemptFolder.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException ? error.Message : error.ToString());
                 seconds = (DateTime.UtcNow - started).TotalSeconds;

@@ -6,9 +6,10 @@ namespace Pipeline;
 /// <param name="inputs">The path of an input's file, by stage id and file name.</param>
 /// <param name="device">The device to compute on, "cpu" or "cuda"; an execution option that never enters a key.</param>
 /// <param name="log">Receives the lines of the stage's log.</param>
+/// <param name="checkpoints">The folder of the key's checkpoint.</param>
 /// <param name="options">Further execution options by name, see <see cref="Option"/>.</param>
 public sealed class StageContext(
-    Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log, IReadOnlyDictionary<string, string>? options = null)
+    Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log, string checkpoints, IReadOnlyDictionary<string, string>? options = null)
 {
     private readonly Dictionary<string, double> measurements = [];
 
@@ -20,6 +21,9 @@ public sealed class StageContext(
     /// may change how a stage comes to its outputs, never what they hold: it enters no key.
     /// </summary>
     public string? Option(string name) => options is not null && options.TryGetValue(name, out var value) ? value : null;
+
+    /// <summary>Where a stage that takes hours keeps the state from which it goes on when its process dies; it outlives the attempt, and goes when the stage is published.</summary>
+    public StageCheckpoint Checkpoint { get; } = new(checkpoints, log);
 
     /// <summary>Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into an artifact.</summary>
     public IReadOnlyDictionary<string, double> Measurements => measurements;

@@ -20,7 +20,7 @@ internal readonly record struct StageLook(Key? Key, StageRecord? Record, Integri
         try
         {
             var damage = store.Check(record, out var inodes);
-            return new StageLook(key, record, damage, damage.Reason is null && tree.Shows(stageId, record, inodes));
+            return new StageLook(key, record, damage, (damage.Reason is null || damage.LeftOut) && tree.Shows(stageId, record, inodes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

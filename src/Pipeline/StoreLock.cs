@@ -90,7 +90,7 @@ public sealed class StoreLock : IDisposable
     {
         foreach (var attempt in attempts.EnumerateDirectories())
         {
-            ArtifactStore.Discard(attempt.FullName);
+            AttemptFolder.Discard(attempt.FullName);
         }
 
         foreach (var temporary in attempts.EnumerateFiles())

@@ -49,7 +49,7 @@ public static class WorkerLoop
             }
 
             File.WriteAllText("/proc/self/clear_refs", "5");
-            var result = InProcess.Run(new Execution(stage, key, request.Folder, request.Inputs, log), device, options);
+            var result = InProcess.Run(new Execution(stage, key, request.Folder, request.Checkpoints, request.Inputs, log), device, options);
             return new WorkerReply(Result: result with { PeakMemoryBytes = PeakMemory() });
         }
 #pragma warning disable CA1031 // Whatever a stage throws is its failure; the worker lives on for the next stage.

@@ -8,16 +8,21 @@ namespace Pipeline;
 /// Worker processes, started when first needed and kept for the next stage. A worker that dies fails the stage that it ran, with
 /// what it printed, and is replaced.
 /// </summary>
-/// <param name="start">The command of a worker.</param>
-public sealed class WorkerPool(Func<ProcessStartInfo> start) : IDisposable
+/// <param name="start">The command of a worker that holds a slot.</param>
+/// <param name="slots">
+/// What workers share, such as the GPU of each: a worker holds one of them from its start to its end. No more stages run at once than there
+/// are slots.
+/// </param>
+public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable<string> slots) : IDisposable
 {
+    private readonly ConcurrentBag<string> free = [.. slots];
     private readonly ConcurrentBag<WorkerProcess> idle = [];
 
     /// <summary>Runs a stage in a worker.</summary>
     /// <exception cref="StageFailedException">The stage threw, or its worker died.</exception>
     public async Task<ExecutionResult> RunAsync(Execution execution, CancellationToken kill)
     {
-        var worker = idle.TryTake(out var free) ? free : new WorkerProcess(start());
+        var worker = idle.TryTake(out var waiting) ? waiting : Start();
         try
         {
             var result = await worker.RunAsync(execution, kill).ConfigureAwait(false);
@@ -31,7 +36,7 @@ public sealed class WorkerPool(Func<ProcessStartInfo> start) : IDisposable
         }
         catch
         {
-            worker.Dispose();
+            End(worker);
             throw;
         }
     }
@@ -41,8 +46,32 @@ public sealed class WorkerPool(Func<ProcessStartInfo> start) : IDisposable
     {
         while (idle.TryTake(out var worker))
         {
-            worker.Dispose();
+            End(worker);
         }
+    }
+
+    private WorkerProcess Start()
+    {
+        if (!free.TryTake(out var slot))
+        {
+            throw new InvalidOperationException("More stages run at once than there are slots for workers.");
+        }
+
+        try
+        {
+            return new WorkerProcess(start(slot), slot);
+        }
+        catch
+        {
+            free.Add(slot);
+            throw;
+        }
+    }
+
+    private void End(WorkerProcess worker)
+    {
+        worker.Dispose();
+        free.Add(worker.Slot);
     }
 }
 
@@ -54,8 +83,9 @@ internal sealed class WorkerProcess : IDisposable
     private readonly Process process;
     private readonly ManualResetEventSlim ended = new();
 
-    public WorkerProcess(ProcessStartInfo start)
+    public WorkerProcess(ProcessStartInfo start, string slot)
     {
+        Slot = slot;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -65,6 +95,8 @@ internal sealed class WorkerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    public string Slot { get; }
+
     public bool IsAlive => !process.HasExited;
 
     private Action<string>? Log { get; set; }
@@ -73,7 +105,7 @@ internal sealed class WorkerProcess : IDisposable
     {
         Log = execution.Log;
         using var registration = kill.Register(process.Kill);
-        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Inputs);
+        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs);
         try
         {
             await process.StandardInput.WriteLineAsync(Newtonsoft.Json.JsonConvert.SerializeObject(request)).ConfigureAwait(false);

@@ -4,8 +4,9 @@ namespace Pipeline;
 /// <param name="Stage">The stage's id in the graph that the worker builds from the same arguments.</param>
 /// <param name="Key">The key that the worker must come to as well.</param>
 /// <param name="Folder">The attempt's private folder.</param>
+/// <param name="Checkpoints">The folder of the key's checkpoint.</param>
 /// <param name="Inputs">The inputs' files and content hashes.</param>
-internal sealed record WorkerRequest(string Stage, string Key, string Folder, IReadOnlyDictionary<string, InputFiles> Inputs);
+internal sealed record WorkerRequest(string Stage, string Key, string Folder, string Checkpoints, IReadOnlyDictionary<string, InputFiles> Inputs);
 
 /// <summary>What a worker writes to its standard output: lines of the stage's log, then one line with a result or an error.</summary>
 /// <param name="Log">A line of the log.</param>

@@ -33,6 +33,24 @@ public sealed class RandomStream
         return new(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}|{purpose}"))));
     }
 
+    /// <summary>Where the stream is: with <see cref="GoTo"/> it goes on as it would have.</summary>
+    /// <returns>Six numbers: the generator's four, and whether a normal number is in store and which.</returns>
+    public long[] Position() =>
+        [(long)s0, (long)s1, (long)s2, (long)s3, spareNormal is null ? 0 : 1, BitConverter.DoubleToInt64Bits(spareNormal ?? 0)];
+
+    /// <summary>Goes to a place that <see cref="Position"/> gave.</summary>
+    /// <exception cref="ArgumentException">It is no such place.</exception>
+    public void GoTo(IReadOnlyList<long> position)
+    {
+        if (position is not [var a, var b, var c, var d, 0 or 1, var spare] || (a | b | c | d) == 0)
+        {
+            throw new ArgumentException("not a position of a stream: six numbers, of which the first four are not all zero and the fifth is 0 or 1", nameof(position));
+        }
+
+        (s0, s1, s2, s3) = ((ulong)a, (ulong)b, (ulong)c, (ulong)d);
+        spareNormal = position[4] == 1 ? BitConverter.Int64BitsToDouble(spare) : null;
+    }
+
     /// <summary>The next 64 random bits.</summary>
     public ulong NextBits()
     {

@@ -46,7 +46,7 @@ public static class Program
 
         using var store = new ArtifactStore(artifacts, Count);
         store.Warnings.ToList().ForEach(Console.Error.WriteLine);
-        using var workers = new WorkerPool(() => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]));
+        using var workers = new WorkerPool(_ => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]), Enumerable.Repeat("", jobs));
         var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
         Func<Execution, CancellationToken, Task<ExecutionResult>> execute =
             args.Contains("--in-host") ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")) : workers.RunAsync;

@@ -13,6 +13,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
     [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
     [InlineData("--design=gird", "--design=gird: no such design of seeds.", "Did you mean 'grid'?")]
+    [InlineData("--metric=mai", "--metric: there is no metric 'mai'.", "Did you mean 'mia'?")]
     [InlineData("--budget=0", "--budget=0: expected a number of hours above 0", "")]
     [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
     [InlineData("--mirror=example.org/sets", "--mirror=example.org/sets: not a URL.", "--mirror=https://")]

@@ -16,10 +16,13 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     /// <summary>What no page may take for markup, or for a place of the template.</summary>
     public const string Claim = "</script><script>document.title='taken'</script> & {{data}}";
 
+    // Milliseconds; what is wrong takes as long as this to say so, on however busy a machine.
+    private const float Patience = 120_000;
     private const string Methods = "--methods=retrain,ssd,finetune";
     private readonly PipelineSpace space = new();
     private IPlaywright? playwright;
     private IBrowser? browser;
+    private IBrowserContext? context;
 
     /// <summary>The artifacts of the experiment.</summary>
     public string Folder => Path.Combine(space.Root, "artifacts", "small");
@@ -37,6 +40,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
         space.Edit("none: a test", Claim);
         Host(Methods);
         Write();
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable });
     }
@@ -51,8 +55,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     /// <param name="trusted">Whether scripts of a test may be added to the page.</param>
     public async Task<IPage> OpenAsync(string route = "", int width = 1280, ColorScheme scheme = ColorScheme.Light, bool trusted = false)
     {
-        var context = await browser!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme, BypassCSP = trusted, ReducedMotion = ReducedMotion.Reduce });
-        var page = await context.NewPageAsync();
+        var page = await EmptyPageAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme, BypassCSP = trusted, ReducedMotion = ReducedMotion.Reduce });
         await page.GotoAsync(new Uri(File).AbsoluteUri + route);
         return page;
     }
@@ -71,8 +74,14 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
         }
     }
 
-    /// <summary>A page that has not opened anything yet.</summary>
-    public async Task<IPage> EmptyPageAsync() => await (await browser!.NewContextAsync()).NewPageAsync();
+    /// <summary>A page that has not opened anything yet; the one before is closed.</summary>
+    public async Task<IPage> EmptyPageAsync(BrowserNewContextOptions? options = null)
+    {
+        await (context?.CloseAsync() ?? Task.CompletedTask);
+        context = await browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(Patience);
+        return await context.NewPageAsync();
+    }
 
     public async Task DisposeAsync()
     {

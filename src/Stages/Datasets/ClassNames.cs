@@ -6,6 +6,9 @@ namespace Stages.Datasets;
 /// <param name="SuperOfFine">The super class of each fine class.</param>
 public sealed record ClassNames(IReadOnlyList<string> Fine, IReadOnlyList<string> Super, IReadOnlyList<int> SuperOfFine)
 {
+    /// <summary>The number of classes that labels of a kind tell apart.</summary>
+    public int Count(LabelKind kind) => (kind == LabelKind.Fine ? Fine : Super).Count;
+
     /// <summary>The classes of a data set.</summary>
     public static ClassNames Of(DatasetName dataset) => dataset switch
     {

@@ -17,7 +17,7 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
         ArgumentNullException.ThrowIfNull(classes);
         using var scope = NewDisposeScope();
         var count = classes.shape[0];
-        return ((classes * count) + arange(count, device: classes.device)).argsort().MoveToOuterDisposeScope();
+        return (classes.mul(count.Kept()).add(Scalars.Range(count, classes.device), Scalars.One)).argsort().MoveToOuterDisposeScope();
     }
 
     /// <summary>The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in file order: int64.</summary>
@@ -26,7 +26,7 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
         ArgumentNullException.ThrowIfNull(set);
         using var scope = NewDisposeScope();
         var sorted = ByClass(Fine);
-        var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class);
+        var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class.Kept());
         return (sorted.masked_select(forgotten).MoveToOuterDisposeScope(), sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope());
     }
 }
@@ -67,6 +67,13 @@ public sealed class Dataset : IDisposable
 
     /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
     public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
+
+    /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
+    public LabelledImages Examples(Part part, LabelKind labels)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return new(new ImageSource(part.Images, part.Images.device, Normalisation), part.Labels(labels));
+    }
 
     /// <summary>Loads a data set onto a device.</summary>
     public static Dataset Load(string path, Device device)

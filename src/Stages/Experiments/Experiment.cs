@@ -1,4 +1,5 @@
 using Stages.Datasets;
+using Stages.Metrics;
 using Stages.Training;
 
 namespace Stages.Experiments;
@@ -19,6 +20,7 @@ namespace Stages.Experiments;
 /// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
+/// <param name="Accuracy">Which accuracy the figures show; the tables have both.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -34,16 +36,20 @@ public sealed record Experiment(
     IReadOnlyList<PanelSpec> Figure1,
     int? TrainingPerClass = null,
     int? TestPerClass = null,
-    SeedDesign Design = SeedDesign.Pair)
+    SeedDesign Design = SeedDesign.Pair,
+    AccuracyFormula Accuracy = AccuracyFormula.Exact)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
+
+    /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = Metrics.MetricNames.PapersBy(Accuracy);
 
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method.</exception>
+    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
@@ -52,6 +58,7 @@ public sealed record Experiment(
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
+            ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct(StringComparer.Ordinal)] : ShownMetrics,
             KeepModels = selection.KeepModels,
             Design = selection.Design ?? Design,
         };
@@ -59,6 +66,9 @@ public sealed record Experiment(
 
     private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
         : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
+
+    private static string KnownMetric(string name) => Metrics.MetricNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new Pipeline.PipelineException($"--metric: there is no metric '{name}'.", Pipeline.Nearest.Hint(name, Metrics.MetricNames.All));
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
@@ -78,8 +88,12 @@ public enum SeedDesign
 /// <summary>A model to train.</summary>
 /// <param name="Name">Its name, a folder name: digits10.</param>
 /// <param name="Labels">What it is taught to tell apart.</param>
-/// <param name="Training">How it is trained; Retrain uses the same.</param>
-public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training);
+/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
+/// <param name="ReferenceRetrain">
+/// Retrain as the reference code has it: the original model of the same seed gets a new linear layer and is trained on by this recipe. Not what
+/// the paper says.
+/// </param>
+public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training, TrainingRecipe? ReferenceRetrain = null);
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>
@@ -106,6 +120,9 @@ public sealed record Selection
 
     /// <summary>Use these methods instead of the experiment's.</summary>
     public IReadOnlyList<string>? Methods { get; init; }
+
+    /// <summary>Show these metrics in figures and tables instead of the paper's two.</summary>
+    public IReadOnlyList<string>? Metrics { get; init; }
 
     /// <summary>Run these pairs of seeds instead of the experiment's.</summary>
     public SeedDesign? Design { get; init; }

@@ -11,11 +11,20 @@ public static class ExperimentFile
     /// <exception cref="PipelineException">There is none, or it is wrong; the message says where.</exception>
     public static Experiment Load(string nameOrPath)
     {
+        var (file, text) = Find(nameOrPath);
+        return Parse(file, text);
+    }
+
+    /// <summary>The text of an experiment, and the name that messages call it by.</summary>
+    /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
+    /// <exception cref="PipelineException">There is none.</exception>
+    public static (string File, string Text) Find(string nameOrPath)
+    {
         ArgumentNullException.ThrowIfNull(nameOrPath);
         var path = nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? nameOrPath : Path.Combine("experiments", nameOrPath + ".json");
         if (File.Exists(path))
         {
-            return Parse(path, File.ReadAllText(path));
+            return (path, File.ReadAllText(path));
         }
 
         using var resource = typeof(ExperimentFile).Assembly.GetManifestResourceStream($"{nameOrPath}.json");
@@ -26,7 +35,7 @@ public static class ExperimentFile
         }
 
         using var reader = new StreamReader(resource);
-        return Parse($"embedded {nameOrPath}.json", reader.ReadToEnd());
+        return ($"embedded {nameOrPath}.json", reader.ReadToEnd());
     }
 
     /// <summary>Reads and checks an experiment's text.</summary>

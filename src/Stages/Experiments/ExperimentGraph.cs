@@ -4,6 +4,7 @@ using Stages.Downloads;
 using Stages.Figures;
 using Stages.Metrics;
 using Stages.Statistics;
+using Stages.Tables;
 using Stages.Training;
 using Stages.Unlearning;
 
@@ -18,7 +19,12 @@ public sealed class ExperimentGraph
     private readonly Stage data;
     private readonly Figure1Stage figure1;
     private readonly Figure2Stage figure2;
+    private readonly Figure3Stage figure3;
+    private readonly Figure4Stage figure4;
     private readonly VarianceStage variance;
+    private readonly DesignTableStage designTable;
+    private readonly RetrainTableStage retrainTable;
+    private readonly ComponentTableStage componentTable;
 
     /// <summary>Builds the graph; nothing is computed.</summary>
     public ExperimentGraph(Experiment experiment)
@@ -37,12 +43,20 @@ public sealed class ExperimentGraph
         RunTable = new RunTableStage(Entries);
         Distances = new WassersteinStage(RunTable);
         variance = new VarianceStage(RunTable);
-        figure1 = new Figure1Stage(RunTable, experiment.Figure1);
-        figure2 = new Figure2Stage(Distances);
+        figure1 = new Figure1Stage(RunTable, Panels(), MetricNames.FileName("figure1", ShownMetrics));
+        figure2 = new Figure2Stage(Distances, ShownMetrics);
+        figure3 = new Figure3Stage(variance, ShownMetrics);
+        figure4 = new Figure4Stage(RunTable, ShownMetrics);
+        designTable = new DesignTableStage(RunTable, ShownMetrics);
+        retrainTable = new RetrainTableStage(RunTable, ShownMetrics);
+        componentTable = new ComponentTableStage(variance, ShownMetrics);
     }
 
     /// <summary>The experiment's name, which is its folder's.</summary>
     public string Name => experiment.Name;
+
+    /// <summary>The metrics that figures and tables show.</summary>
+    public IReadOnlyList<string> ShownMetrics => experiment.ShownMetrics;
 
     /// <summary>The data set.</summary>
     public IEnumerable<Stage> Data => [data];
@@ -68,11 +82,32 @@ public sealed class ExperimentGraph
     /// <summary>Figure 2.</summary>
     public IEnumerable<Stage> Figure2 => Comparing(figure2);
 
-    /// <summary>Both figures.</summary>
-    public IEnumerable<Stage> Figures => Comparing(figure1, figure2);
+    /// <summary>Figure 3.</summary>
+    public IEnumerable<Stage> Figure3 => Comparing(figure3);
 
-    /// <summary>Everything that the experiment's design of seeds allows.</summary>
-    public IEnumerable<Stage> All => experiment.Design == SeedDesign.Grid ? [figure1, figure2, variance] : [figure1, figure2];
+    /// <summary>Figure 4.</summary>
+    public IEnumerable<Stage> Figure4 => ComparingWithRetrain(figure4);
+
+    /// <summary>The tables for a paper that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> Tables => Comparing([.. All.Where(stage => stage is DesignTableStage or RetrainTableStage or ComponentTableStage)]);
+
+    /// <summary>The figures and tables that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> Results => Comparing([.. All]);
+
+    /// <summary>Everything that the experiment's design of seeds and methods allow.</summary>
+    public IEnumerable<Stage> All
+    {
+        get
+        {
+            Stage[] always = [figure1, figure2, designTable];
+            Stage[] ofGrid = HasGrid ? [variance, figure3, componentTable] : [];
+            Stage[] againstRetrain = !HasRetrain ? [] : HasGrid ? [figure4, retrainTable] : [retrainTable];
+            return [.. always, .. ofGrid, .. againstRetrain];
+        }
+    }
+
+    /// <summary>Whether every training seed is run with every unlearning seed.</summary>
+    public bool HasGrid => experiment.Design == SeedDesign.Grid;
 
     /// <summary>The run table's stage.</summary>
     public RunTableStage RunTable { get; }
@@ -85,6 +120,13 @@ public sealed class ExperimentGraph
 
     private IReadOnlyList<RunEntry> Entries { get; }
 
+    private bool HasRetrain => experiment.Methods.Contains(MethodNames.Retrain, StringComparer.Ordinal);
+
+    // The metrics that were asked for take the panels' places in turn.
+    private IReadOnlyList<PanelSpec> Panels() => ShownMetrics.SequenceEqual(MetricNames.PapersBy(experiment.Accuracy), StringComparer.Ordinal)
+        ? [.. experiment.Figure1.Select(panel => panel with { Metric = MetricNames.PapersBy(experiment.Accuracy)[MetricNames.Papers.ToList().IndexOf(panel.Metric)] })]
+        : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = ShownMetrics[i % ShownMetrics.Count] }).Distinct()];
+
     // Lazy, so that it throws where stages are asked for.
     private IEnumerable<Stage> Comparing(params Stage[] stages)
     {
@@ -96,6 +138,19 @@ public sealed class ExperimentGraph
         foreach (var stage in stages)
         {
             yield return stage;
+        }
+    }
+
+    private IEnumerable<Stage> ComparingWithRetrain(Stage stage)
+    {
+        if (!HasRetrain)
+        {
+            throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file.");
+        }
+
+        foreach (var compared in Comparing(stage))
+        {
+            yield return compared;
         }
     }
 
@@ -129,9 +184,10 @@ public sealed class ExperimentGraph
         var forget = new ForgetSet(setting.Forget, forgotten);
         var place = $"{setting.Name}/class-{forgotten}";
         var run = $"{place}/{method}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
-        var trained = method == MethodNames.Retrain
-            ? Training($"retrain/{place}", model, training, forget)
-            : Training($"train/{model.Name}", model, training, null);
+        var original = Training($"train/{model.Name}", model, model.Training, training, null, null);
+        var trained = method != MethodNames.Retrain ? original
+            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, forget, original)
+            : Training($"retrain/{place}", model, model.Training, training, forget, null);
         var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels);
         return new RunEntry(
             setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
@@ -140,8 +196,8 @@ public sealed class ExperimentGraph
             new MetricsStage(run, unlearned, Untrained(model)));
     }
 
-    private TrainingStage Training(string name, ModelSpec model, int seed, ForgetSet? without) =>
-        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, model.Training, seed, without));
+    private TrainingStage Training(string name, ModelSpec model, TrainingRecipe recipe, int seed, ForgetSet? without, TrainingStage? original) =>
+        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original));
 
     private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width));
 

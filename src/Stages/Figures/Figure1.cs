@@ -60,11 +60,7 @@ public static class Figure1
         Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
         Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
         Column.Of<Row, int>("index", "", "place of the seed within its design, from 0", row => row.Index),
-        Column.Of<Row, double>("value", "%", "the metric", row => row.Value));
-
-    /// <summary>Writes figure1.svg, figure1.png, figure1.csv and figure1.parquet into an existing folder.</summary>
-    public static void Write(Figure1Data data, string folder, FigureWidth width = FigureWidth.TwoColumns) =>
-        Draw(data, width).Write(folder, "figure1", Numbers(data));
+        Column.Of<Row, double>("value", data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's", "the metric", row => row.Value));
 
     private static IEnumerable<Row> Rows(Figure1Panel panel) =>
         panel.Methods
@@ -124,7 +120,7 @@ public static class Figure1
         internal static Frame Of(Figure1Panel panel, float width)
         {
             var axis = ValueAxis.Around(
-                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain), lastTick: 100);
+                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain), lastTick: panel.Unit == "%" ? 100 : 1);
             var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
             var right = panel.Retrain.Count > 0 ? Ink.Measure(RetrainLabel) + 4 : 2;
             var slot = (width - left - right) / panel.Methods.Count;

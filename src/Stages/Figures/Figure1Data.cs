@@ -6,13 +6,14 @@ public sealed record Figure1Data(IReadOnlyList<Figure1Panel> Panels);
 
 /// <summary>One panel of Figure 1.</summary>
 /// <param name="Title">Setting, class and metric.</param>
-/// <param name="AxisLabel">The metric and its unit. Values are percentages.</param>
+/// <param name="AxisLabel">The metric and its unit.</param>
 /// <param name="Methods">The methods from left to right, at least one.</param>
-/// <param name="Retrain">Retrain's values over training seeds, in percent; empty where there are none.</param>
+/// <param name="Retrain">Retrain's values over training seeds; empty where there are none.</param>
+/// <param name="Unit">The metric's unit: "%", or "1" for a metric of at most 1.</param>
 public sealed record Figure1Panel(
-    string Title, string AxisLabel, IReadOnlyList<DesignSamples> Methods, IReadOnlyList<double> Retrain);
+    string Title, string AxisLabel, IReadOnlyList<DesignSamples> Methods, IReadOnlyList<double> Retrain, string Unit = "%");
 
-/// <summary>One method's metric under the two designs, in percent.</summary>
+/// <summary>One method's metric under the two designs.</summary>
 /// <param name="Method">The method's name.</param>
 /// <param name="DesignA">One training seed, one value for each unlearning seed. A deterministic method has one value, said once or J times.</param>
 /// <param name="DesignB">One value for each training seed.</param>

@@ -1,5 +1,3 @@
-using SkiaSharp;
-
 namespace Stages.Figures;
 
 /// <summary>
@@ -8,12 +6,7 @@ namespace Stages.Figures;
 /// </summary>
 public static class Figure2
 {
-    private const float Edge = 6;
-    private const float Gap = 8;
-    private const float PanelHeight = 120;
-    private const float TitleLine = Ink.TitleSize * Ink.LineHeight;
     private const double BoxWidth = 0.5;
-    private const string AxisLabel = "W2(A, B) in percentage points";
 
     private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double Value);
 
@@ -24,58 +17,9 @@ public static class Figure2
     public static FigureImage Draw(Figure2Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
         var methods = Methods(data);
-        var pageWidth = FigureImage.Pixels(width);
-        var axes = data.Rows.Select(row => row.Panels.Select(Axis).ToArray()).ToArray();
-        var rooms = data.Metrics.Select((_, column) => axes.Max(row => PanelPlot.TickRoom(row[column]))).ToArray();
-
-        var left = Edge + TitleLine;
-        var settings = data.Rows.Select(row => Ink.Wrap(row.Setting, PanelHeight, Ink.TitleSize)).ToArray();
-        var right = Edge + (settings.Max(Ink.Lines) * TitleLine) + 3;
-        var panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
-        var labels = new MethodLabels(methods, panelWidth / methods.Length);
-        if (labels.Overhang > left + rooms[0] - Edge)
-        {
-            left = labels.Overhang + Edge - rooms[0];
-            panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
-            labels = new MethodLabels(methods, panelWidth / methods.Length);
-        }
-
-        var titles = data.Metrics.Select(metric => Ink.Wrap(metric, panelWidth, Ink.TitleSize)).ToArray();
-        var top = Edge + (titles.Max(Ink.Lines) * TitleLine) + 2;
-        var legend = new Legend(Entries(data), pageWidth - (2 * Edge));
-        var bottom = top + (data.Rows.Count * (PanelHeight + Gap)) - Gap;
-        var pageHeight = MathF.Ceiling(bottom + labels.Height + legend.Height + (2 * Edge));
-
-        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
-        {
-            for (var row = 0; row < data.Rows.Count; row++)
-            {
-                var y = top + (row * (PanelHeight + Gap));
-                var x = left;
-                for (var column = 0; column < rooms.Length; column++)
-                {
-                    x += rooms[column];
-                    var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
-                    DrawPanel(canvas, data.Rows[row].Panels[column], axes[row][column], area, pageWidth, pageHeight);
-                    if (row == 0)
-                    {
-                        Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
-                    }
-
-                    if (row == data.Rows.Count - 1)
-                    {
-                        labels.Draw(canvas, area);
-                    }
-
-                    x += panelWidth + Gap;
-                }
-
-                Ink.Text(canvas, settings[row], pageWidth - Edge - (Ink.TitleSize / 2), y + (PanelHeight / 2), SKTextAlign.Center, Ink.TitleSize, 90);
-            }
-
-            Ink.Text(canvas, AxisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
-            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
-        });
+        return new PanelGrid(
+            data.Metrics, [.. data.Rows.Select(row => row.Setting)], [.. data.Rows.Select(row => row.Panels.Select(Axis).ToArray())], methods, AxisLabel(data.Unit), Entries(data))
+            .Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
     }
 
     /// <summary>The plotted numbers in long form: a row for each distance, and for each end and mean of a null floor.</summary>
@@ -88,11 +32,14 @@ public static class Figure2
         Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
         Column.Of<Row, string?>("class", "", "forgotten class; missing for a null floor, which is the method's", row => row.Class),
         Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs", row => row.Kind),
-        Column.Of<Row, double>("value", "pp", "W2 in percentage points", row => row.Value));
+        Column.Of<Row, double>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value));
 
-    /// <summary>Writes figure2.svg, figure2.png, figure2.csv and figure2.parquet into an existing folder.</summary>
-    public static void Write(Figure2Data data, string folder, FigureWidth width = FigureWidth.TwoColumns) =>
-        Draw(data, width).Write(folder, "figure2", Numbers(data));
+    private static string AxisLabel(string unit) => unit switch
+    {
+        "pp" => "W2(A, B) in percentage points",
+        "1" => "W2(A, B)",
+        _ => "W2(A, B) in the metric's unit",
+    };
 
     private static IEnumerable<Row> Rows(string setting, string metric, MethodDistances method)
     {
@@ -143,10 +90,8 @@ public static class Figure2
         }
     }
 
-    private static void DrawPanel(
-        SKCanvas canvas, IReadOnlyList<MethodDistances> panel, ValueAxis axis, SKRect area, float pageWidth, float pageHeight)
+    private static void Fill(PanelPlot plot, IReadOnlyList<MethodDistances> panel)
     {
-        using var plot = new PanelPlot(axis, panel.Count);
         for (var index = 0; index < panel.Count; index++)
         {
             if (panel[index].Floor is { } floor)
@@ -156,7 +101,5 @@ public static class Figure2
 
             plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
         }
-
-        plot.Draw(canvas, area, pageWidth, pageHeight);
     }
 }

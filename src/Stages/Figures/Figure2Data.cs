@@ -5,7 +5,8 @@ namespace Stages.Figures;
 /// <summary>The numbers of Figure 2: how far designs A and B are apart, for each setting, metric and method.</summary>
 /// <param name="Metrics">Titles of the columns, at least one; the paper has retain-set and forget-set accuracy.</param>
 /// <param name="Rows">One row for each setting, at least one.</param>
-public sealed record Figure2Data(IReadOnlyList<string> Metrics, IReadOnlyList<Figure2Row> Rows);
+/// <param name="Unit">The distances' unit: "pp" for percentage points, "1" for none, "metric's" where columns differ.</param>
+public sealed record Figure2Data(IReadOnlyList<string> Metrics, IReadOnlyList<Figure2Row> Rows, string Unit = "pp");
 
 /// <summary>One setting.</summary>
 /// <param name="Setting">The title of the row, such as "digits5-sub".</param>
@@ -15,10 +16,10 @@ public sealed record Figure2Row(string Setting, IReadOnlyList<IReadOnlyList<Meth
 /// <summary>One method's distances in one setting and metric.</summary>
 /// <param name="Method">The method's name.</param>
 /// <param name="Distances">W2 between design A and design B for each forgotten class, at least one.</param>
-/// <param name="Floor">What W2 would be without any difference, in percentage points; null where it is not known.</param>
+/// <param name="Floor">What W2 would be without any difference; null where it is not known.</param>
 public sealed record MethodDistances(string Method, IReadOnlyList<ClassDistance> Distances, NullFloor? Floor);
 
 /// <summary>The distance for one forgotten class.</summary>
 /// <param name="Class">The name of the class.</param>
-/// <param name="W2">The distance in percentage points.</param>
+/// <param name="W2">The distance, in the figure's unit.</param>
 public sealed record ClassDistance(string Class, double W2);

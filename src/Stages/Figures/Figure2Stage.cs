@@ -7,15 +7,16 @@ namespace Stages.Figures;
 
 /// <summary>Figure 2: W2 between the two designs for every setting and class, from the table of distances.</summary>
 /// <param name="Distances">The distances.</param>
-public sealed record Figure2Stage(WassersteinStage Distances) : Stage
+/// <param name="Metrics">The metrics, one for each column.</param>
+public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<string> Metrics) : Stage
 {
-    private static readonly string[] Columns = [MetricNames.RetainTest, MetricNames.ForgetTest];
+    /// <inheritdoc/>
+    public override string Id => "figures/" + Name;
 
     /// <inheritdoc/>
-    public override string Id => "figures/figure2";
+    public override IReadOnlyList<string> Outputs => FigureImage.Files(Name);
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => ["figure2.svg", "figure2.png", "figure2.csv", "figure2.parquet"];
+    private string Name => MetricNames.FileName("figure2", Metrics);
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -23,8 +24,9 @@ public sealed record Figure2Stage(WassersteinStage Distances) : Stage
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
         var (setting, method, metric, className) = (table.Strings("setting"), table.Strings("method"), table.Strings("metric"), table.Strings("class_name"));
         var (w2, low, mean, high) = (table.Doubles("w2"), table.Doubles("floor_low"), table.Doubles("floor_mean"), table.Doubles("floor_high"));
-        var rows = Enumerable.Range(0, table.RowCount).GroupBy(i => setting[i]).Select(s => new Figure2Row(s.Key, [.. Columns.Select(c => Panel(s.Where(i => metric[i] == c)))]));
-        Figure2.Write(new Figure2Data([.. Columns.Select(MetricNames.Title)], [.. rows]), Path.GetDirectoryName(context.Output("figure2.svg"))!);
+        var rows = Enumerable.Range(0, table.RowCount).GroupBy(i => setting[i]).Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => metric[i] == c)))]));
+        var data = new Figure2Data([.. Metrics.Select(MetricNames.Title)], [.. rows], MetricNames.DistanceUnit(Metrics));
+        Figure2.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure2.Numbers(data));
 
         // The floor scales with each class's own spread; what is drawn is its mean over classes.
         IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) => [.. cells.GroupBy(i => method[i]).Select(m => new MethodDistances(

@@ -22,17 +22,25 @@ public sealed partial record FigureImage(string Svg, byte[] Png)
     private const float PixelsPerCentimetre = 96 / 2.54f;
     private const float PngScale = 300f / 96;
 
+    /// <summary>The names of the files that <see cref="Write"/> writes.</summary>
+    public static IReadOnlyList<string> Files(string name) => [$"{name}.svg", $"{name}.png", $"{name}.csv", $"{name}.parquet"];
+
     /// <summary>Writes name.svg and name.png, and the plotted numbers as name.csv and name.parquet.</summary>
-    /// <param name="folder">An existing folder.</param>
+    /// <param name="path">Where to write a file of a name: a stage's outputs.</param>
     /// <param name="name">The name without extension.</param>
     /// <param name="numbers">The plotted numbers.</param>
-    public void Write(string folder, string name, Table numbers)
+    public void Write(Func<string, string> path, string name, Table numbers)
     {
-        File.WriteAllText(Path.Combine(folder, $"{name}.svg"), Svg);
-        File.WriteAllBytes(Path.Combine(folder, $"{name}.png"), Png);
-        numbers.WriteCsv(Path.Combine(folder, $"{name}.csv"));
-        numbers.WriteParquet(Path.Combine(folder, $"{name}.parquet"));
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(numbers);
+        File.WriteAllText(path($"{name}.svg"), Svg);
+        File.WriteAllBytes(path($"{name}.png"), Png);
+        numbers.WriteCsv(path($"{name}.csv"));
+        numbers.WriteParquet(path($"{name}.parquet"));
     }
+
+    /// <summary>The width that suits panels for so many metrics: one column for one of them.</summary>
+    internal static FigureWidth WidthFor(IReadOnlyList<string> metrics) => metrics.Count == 1 ? FigureWidth.OneColumn : FigureWidth.TwoColumns;
 
     /// <summary>The width in pixels of 1/96 inch.</summary>
     internal static float Pixels(FigureWidth width) => MathF.Round((width == FigureWidth.OneColumn ? 8.5f : 17f) * PixelsPerCentimetre);

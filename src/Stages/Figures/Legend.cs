@@ -40,12 +40,72 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
     {
         using var line = Stroke(color, 2);
         canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+        FillDiamond(canvas, area, color);
+    });
+
+    /// <summary>A diamond.</summary>
+    internal static LegendEntry Diamond(string text, SKColor color) => new(text, (canvas, area) => FillDiamond(canvas, area, color));
+
+    /// <summary>A line.</summary>
+    internal static LegendEntry Line(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        using var line = Stroke(color, 1.2f);
+        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+    });
+
+    /// <summary>A dot on a thin interval and a thick one.</summary>
+    internal static LegendEntry Estimate(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        using var thick = Stroke(color.WithAlpha(0x70), 3.2f);
+        canvas.DrawLine(area.Left + 4, area.MidY, area.Right - 4, area.MidY, thick);
+        using var thin = Stroke(color, 1);
+        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, thin);
+        using var dot = new SKPaint { Color = color, IsAntialias = true };
+        canvas.DrawCircle(area.MidX, area.MidY, 2, dot);
+    });
+
+    /// <summary>A cross.</summary>
+    internal static LegendEntry Cross(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        using var line = Stroke(color, 1.2f);
+        canvas.DrawLine(area.MidX - 2.5f, area.MidY - 2.5f, area.MidX + 2.5f, area.MidY + 2.5f, line);
+        canvas.DrawLine(area.MidX - 2.5f, area.MidY + 2.5f, area.MidX + 2.5f, area.MidY - 2.5f, line);
+    });
+
+    /// <summary>A ring.</summary>
+    internal static LegendEntry Ring(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        using var line = Stroke(color, 1.2f);
+        canvas.DrawCircle(area.MidX, area.MidY, 2.5f, line);
+    });
+
+    /// <summary>A filled box without a line through it.</summary>
+    internal static LegendEntry Swatch(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        area.Inflate(-3, 0);
+        Fill(canvas, area, color);
+    });
+
+    /// <summary>An empty frame.</summary>
+    internal static LegendEntry Frame(string text, SKColor color) => new(text, (canvas, area) =>
+    {
+        area.Inflate(-3, 0);
+        using var line = Stroke(color, 0.8f);
+        canvas.DrawRect(area, line);
+    });
+
+    /// <summary>A letter as it stands in the figure.</summary>
+    internal static LegendEntry Sign(string text, string sign) =>
+        new(text, (canvas, area) => Ink.Text(canvas, sign, area.MidX, area.MidY, SKTextAlign.Center));
+
+    private static void FillDiamond(SKCanvas canvas, SKRect area, SKColor color)
+    {
         canvas.Save();
         canvas.Translate(area.MidX, area.MidY);
         canvas.RotateDegrees(45);
         Fill(canvas, new SKRect(-2.5f, -2.5f, 2.5f, 2.5f), color);
         canvas.Restore();
-    });
+    }
 
     private static void Fill(SKCanvas canvas, SKRect area, SKColor color)
     {

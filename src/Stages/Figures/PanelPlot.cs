@@ -83,9 +83,50 @@ internal sealed class PanelPlot : IDisposable
         var bar = plot.Add.Line(centre - (width / 2), value, centre + (width / 2), value);
         bar.LineColor = Darker(color);
         bar.LineWidth = 2;
+        AddDiamond(centre, value, color);
+    }
+
+    /// <summary>A value that is known to have no spread.</summary>
+    internal void AddDiamond(double centre, double value, SKColor color)
+    {
         var diamond = plot.Add.Marker(centre, value, MarkerShape.FilledDiamond, 7, color.ToPlot());
         diamond.MarkerLineColor = Darker(color);
         diamond.MarkerLineWidth = Thin;
+    }
+
+    /// <summary>An estimate as a dot on its intervals: the exact one thin, the bootstrap one thick and pale.</summary>
+    internal void AddEstimate(double centre, double value, Interval? exact, Interval? bootstrap, SKColor color)
+    {
+        AddInterval(centre, bootstrap, color.WithAlpha(FillAlpha), 3.2f);
+        AddInterval(centre, exact, color, 1);
+        var dot = plot.Add.Marker(centre, value, MarkerShape.FilledCircle, 4, Darker(color));
+        dot.MarkerLineWidth = 0;
+    }
+
+    /// <summary>A black bar across a method's slot.</summary>
+    internal void AddMedian(int method, double value)
+    {
+        var line = plot.Add.Line(method + 0.06, value, method + 0.94, value);
+        line.LineColor = Colors.Black;
+        line.LineWidth = 1.2f;
+    }
+
+    /// <summary>The place of a value that there is not, at the foot of the axis: a cross where nothing varies, a ring where the data cannot tell.</summary>
+    internal void AddUndefined(double centre, bool constant)
+    {
+        var marker = plot.Add.Marker(centre, 0, constant ? MarkerShape.Eks : MarkerShape.OpenCircle, 5, Ink.Grey.ToPlot());
+        marker.MarkerLineColor = Ink.Grey.ToPlot();
+        marker.MarkerLineWidth = 1.2f;
+    }
+
+    private void AddInterval(double centre, Interval? interval, SKColor color, float width)
+    {
+        if (interval is not null)
+        {
+            var line = plot.Add.Line(centre, interval.Low, centre, interval.High);
+            line.LineColor = color.ToPlot();
+            line.LineWidth = width;
+        }
     }
 
     private void AddValues(IReadOnlyList<double> values, double centre, double width, SKColor color)

@@ -10,16 +10,8 @@ public static class Predictions
 
     /// <summary>The logits of every image in eval mode, which do not depend on how the set is cut.</summary>
     /// <param name="network">The network, which is not changed.</param>
-    /// <param name="images">Normalised images [N, channels, height, width], on any device.</param>
+    /// <param name="images">Images on the network's device.</param>
     /// <returns>[N, classes] on the network's device, owned by the caller.</returns>
-    public static Tensor Logits(ResNet network, Tensor images)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        using var source = new ImageSource(images, network.Device);
-        return Logits(network, source);
-    }
-
-    /// <summary>The logits of every image of a source in eval mode.</summary>
     public static Tensor Logits(ResNet network, ImageSource images)
     {
         ArgumentNullException.ThrowIfNull(network);

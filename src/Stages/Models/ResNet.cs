@@ -74,7 +74,7 @@ public sealed partial class ResNet : IDisposable
     public Tensor Statistics { get; }
 
     /// <summary>Number of training-mode passes, PyTorch's <c>num_batches_tracked</c>.</summary>
-    public long BatchesTracked { get; private set; }
+    public long BatchesTracked { get; internal set; }
 
     /// <summary>Cuts a tensor that lies as <see cref="Weights"/> does into views by parameter.</summary>
     /// <param name="values">As many elements as <see cref="Weights"/>, such as an importance per weight.</param>
@@ -109,22 +109,32 @@ public sealed partial class ResNet : IDisposable
         {
             if (value.dim() > 1 || name == "fc.bias")
             {
-                var fanIn = name == "fc.bias" ? classifier.shape[1] : value.numel() / value.shape[0];
-                var bound = 1 / Math.Sqrt(fanIn);
-                value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape));
+                Draw(value, name == "fc.bias" ? classifier.shape[1] : value.numel() / value.shape[0], random);
             }
             else
             {
-                value.fill_(name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0);
+                value.fill_((name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0).Kept());
             }
         }
 
         foreach (var (name, value) in buffers)
         {
-            value.fill_(name.EndsWith(".running_var", StringComparison.Ordinal) ? 1 : 0);
+            value.fill_((name.EndsWith(".running_var", StringComparison.Ordinal) ? 1 : 0).Kept());
         }
 
         BatchesTracked = 0;
+        return this;
+    }
+
+    /// <summary>Initialises the linear layer alone, as <see cref="Initialise"/> does.</summary>
+    /// <returns>This network.</returns>
+    public ResNet InitialiseClassifier(RandomStream random)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        Draw(classifier, classifier.shape[1], random);
+        Draw(classifierBias, classifier.shape[1], random);
         return this;
     }
 
@@ -171,6 +181,12 @@ public sealed partial class ResNet : IDisposable
 
         flat.Dispose();
         Statistics.Dispose();
+    }
+
+    private void Draw(Tensor value, long fanIn, RandomStream random)
+    {
+        var bound = 1 / Math.Sqrt(fanIn);
+        value.copy_(tensor(random.Uniform((int)value.numel(), -bound, bound), value.shape, device: Device));
     }
 
     private sealed record Block(ConvolutionUnit First, ConvolutionUnit Second, ConvolutionUnit? Shortcut)

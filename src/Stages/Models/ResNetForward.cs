@@ -37,7 +37,7 @@ public sealed partial class ResNet
         using var _ = no_grad();
         foreach (var unit in copy.Units)
         {
-            var factor = unit.Scale / (unit.Variance + Epsilon).sqrt_();
+            var factor = unit.Scale / unit.Variance.add(Epsilon.Kept(), Scalars.One).sqrt_();
             unit.Kernel.mul_(factor.view(-1, 1, 1, 1));
             unit.Shift.sub_(unit.Mean * factor);
         }
@@ -54,7 +54,7 @@ public sealed partial class ResNet
         foreach (var block in blocks)
         {
             var shortcut = block.Shortcut is null ? x : apply(x, block.Shortcut);
-            x = apply(apply(x, block.First).relu_(), block.Second).add_(shortcut).relu_();
+            x = apply(apply(x, block.First).relu_(), block.Second).add_(shortcut, Scalars.One).relu_();
         }
 
         var features = x.shape is [_, _, 1, 1] ? x.flatten(1) : x.mean(Spatial);

@@ -27,11 +27,12 @@ public sealed record CellAnalysis(
         return new CellAnalysis(
             grid,
             VarianceComponents.Of(grid),
-            ComponentIntervals.Of(grid, Stream),
+            ComponentIntervals.Of(grid, purpose => Stream(name, purpose)),
             InstancesOfA.Of(grid),
-            grid.TrainingSeeds == 1 ? null : PermutationTest.P(grid.Row(0), grid.ColumnWithout(0, 0), Stream("permutation")),
-            againstRetrain is null ? null : RetrainComparison.Of(againstRetrain, Stream("retrain")));
-
-        RandomStream Stream(string purpose) => RandomStream.For(Seed, $"statistics/{name}/{purpose}");
+            grid.TrainingSeeds == 1 ? null : PermutationTest.P(grid.Row(0), grid.ColumnWithout(0, 0), Stream(name, "permutation")),
+            againstRetrain is null ? null : RetrainComparison.Of(againstRetrain, Stream(name, "retrain")));
     }
+
+    /// <summary>A cell's stream for a purpose: what is computed of it twice comes out the same.</summary>
+    internal static RandomStream Stream(string name, string purpose) => RandomStream.For(Seed, $"statistics/{name}/{purpose}");
 }

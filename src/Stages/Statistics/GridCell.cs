@@ -19,13 +19,31 @@ public sealed record GridCell(
 
     /// <summary>Groups a run table (<see cref="RunTableStage"/>) into grids, in the table's order.</summary>
     /// <exception cref="InvalidDataException">A run is missing: the message says which.</exception>
-    public static IReadOnlyList<GridCell> Of(Table runs)
+    public static IReadOnlyList<GridCell> Of(Table runs) => Of(runs, _ => true);
+
+    /// <summary>The same of design B alone: one column.</summary>
+    public static IReadOnlyList<GridCell> OfDesignB(Table runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        var inB = runs.Bools("in_b");
+        return Of(runs, i => inB[i]);
+    }
+
+    /// <summary>Design B and Retrain's, paired by training seed.</summary>
+    public IReadOnlyList<SeedPair> PairedWith(GridCell retrain)
+    {
+        ArgumentNullException.ThrowIfNull(retrain);
+        var gold = retrain.TrainingSeeds.Zip(retrain.Grid.Column(0)).ToDictionary(p => p.First, p => p.Second);
+        return [.. TrainingSeeds.Zip(Grid.Column(0), (seed, value) => new SeedPair(seed, value, gold[seed]))];
+    }
+
+    private static IReadOnlyList<GridCell> Of(Table runs, Func<int, bool> takes)
     {
         ArgumentNullException.ThrowIfNull(runs);
         var (setting, classes, names, method) = (runs.Strings("setting"), runs.Ints("class"), runs.Strings("class_name"), runs.Strings("method"));
         var (metric, unit, value) = (runs.Strings("metric"), runs.Strings("unit"), runs.Doubles("value"));
         var (training, unlearning) = (runs.Ints("training_seed"), runs.NullableInts("unlearning_seed"));
-        return [.. Enumerable.Range(0, runs.RowCount)
+        return [.. Enumerable.Range(0, runs.RowCount).Where(takes)
             .GroupBy(i => (setting[i], classes[i], names[i], method[i], metric[i], unit[i]))
             .Select(g => new GridCell(
                 g.Key.Item1, g.Key.Item2, g.Key.Item3, g.Key.Item4, g.Key.Item5, g.Key.Item6,

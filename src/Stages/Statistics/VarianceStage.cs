@@ -42,14 +42,6 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
         }
     }
 
-    private static IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain)
-    {
-        if (retrain is null || cell.Method == MethodNames.Retrain)
-        {
-            return null;
-        }
-
-        var gold = retrain.TrainingSeeds.Zip(retrain.Grid.Column(0)).ToDictionary(p => p.First, p => p.Second);
-        return [.. cell.TrainingSeeds.Zip(cell.Grid.Column(0), (seed, value) => new SeedPair(seed, value, gold[seed]))];
-    }
+    private static IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
+        retrain is null || cell.Method == MethodNames.Retrain ? null : cell.PairedWith(retrain);
 }

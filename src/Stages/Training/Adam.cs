@@ -1,4 +1,5 @@
 using TorchSharp;
+using Stages.Models;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
@@ -41,7 +42,7 @@ public sealed class Adam : IOptimiser
         using var root = (1 / Math.Sqrt(1 - Math.Pow(Beta2, steps))).ToScalar();
         mean.mul_(beta1).add_(gradients, oneMinusBeta1);
         square.mul_(beta2).addcmul_(gradients, gradients, oneMinusBeta2);
-        var denominator = square.sqrt().mul_(root).add_(epsilon);
+        var denominator = square.sqrt().mul_(root).add_(epsilon, Scalars.One);
         weights.addcdiv_(mean, denominator, size);
     }
 

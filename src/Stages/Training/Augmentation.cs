@@ -1,3 +1,4 @@
+using Stages.Models;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
@@ -30,18 +31,21 @@ public static class Augmentation
     /// <summary>Zeros added on every side before the crop.</summary>
     public const int Padding = 4;
 
-    /// <summary>Augments a batch.</summary>
-    /// <param name="images">Bytes [N, channels, height, width], contiguous, on the CPU.</param>
+    private const int FractionBits = 16;
+    private const int Numbers = 9;
+
+    /// <summary>Augments a batch, all images at once.</summary>
+    /// <param name="images">Bytes [N, channels, height, width], on any device.</param>
     /// <param name="draws">One draw per image.</param>
-    /// <returns>Bytes of the same shape.</returns>
+    /// <returns>Bytes of the same shape, on the same device.</returns>
     /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many draws as images.</exception>
     public static Tensor Apply(Tensor images, IReadOnlyList<AugmentationDraw> draws)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(draws);
-        if (images.dtype != ScalarType.Byte || images.shape is not [var count, var channels, var height, var width] || !images.is_contiguous())
+        if (images.dtype != ScalarType.Byte || images.shape is not [var count, var channels, var height, var width])
         {
-            throw new ArgumentException($"images are {images.dtype} [{string.Join(", ", images.shape)}], expected contiguous bytes [N, channels, height, width]", nameof(images));
+            throw new ArgumentException($"images are {images.dtype} [{string.Join(", ", images.shape)}], expected bytes [N, channels, height, width]", nameof(images));
         }
 
         if (draws.Count != count)
@@ -49,55 +53,47 @@ public static class Augmentation
             throw new ArgumentException($"{draws.Count} draws for {count} images", nameof(draws));
         }
 
-        var output = zeros_like(images);
-        ReadOnlySpan<byte> from = images.bytes;
-        var to = output.bytes;
-        var size = (int)(height * width * channels);
-        for (var i = 0; i < count; i++)
-        {
-            Apply(from.Slice(i * size, size), to.Slice(i * size, size), (int)height, (int)width, (int)channels, draws[i]);
-        }
-
-        return output;
+        using var scope = NewDisposeScope();
+        var lookups = tensor(draws.SelectMany(draw => Lookup(draw, height, width)).ToArray(), [count, 1, 1, Numbers], device: images.device);
+        Tensor Number(int i) => lookups.select(3, i);
+        var x = Scalars.Range(width, images.device);
+        var y = Scalars.Range(height, images.device).view(-1, 1);
+        var fraction = tensor(FractionBits, ScalarType.Int64, images.device);
+        var column = Number(0).add(Number(1) * x, Scalars.One).add(Number(2) * y, Scalars.One).bitwise_right_shift_(fraction);
+        var row = Number(3).add(Number(4) * x, Scalars.One).add(Number(5) * y, Scalars.One).bitwise_right_shift_(fraction);
+        // A pixel is outside where the rotation leaves the crop, or where the crop leaves the image.
+        var inside = Inside(column, width, out _).logical_and_(Inside(row, height, out _));
+        inside.logical_and_(Inside((column * Number(6)).add_(Number(7), Scalars.One), width, out column)).logical_and_(Inside(row.add(Number(8), Scalars.One), height, out row));
+        var source = row.mul_(width.Kept()).add_(column, Scalars.One).view(count, 1, height * width).expand(count, channels, height * width);
+        return images.reshape(count, channels, height * width).gather(2, source)
+            .mul_(inside.to(ScalarType.Byte).view(count, 1, height * width))
+            .view(count, channels, height, width)
+            .MoveToOuterDisposeScope();
     }
 
-    private static void Apply(ReadOnlySpan<byte> from, Span<byte> to, int height, int width, int channels, AugmentationDraw draw)
+    private static Tensor Inside(Tensor places, long size, out Tensor clamped)
     {
-        var plane = height * width;
-        // The inverse rotation in steps of 2^-16 pixel, as the imaging library under the reference code computes it.
+        clamped = places.clamp(0.Kept(), (size - 1).Kept());
+        return clamped.eq(places);
+    }
+
+    /// <summary>
+    /// Where an output pixel (x, y) comes from: column and row after the inverse rotation in steps of 2^-16 pixel, each by its value at (0, 0)
+    /// and its change along x and y, as the imaging library under the reference code computes it; then sign and offset of the column
+    /// and offset of the row in the image, by flip and crop.
+    /// </summary>
+    private static long[] Lookup(AugmentationDraw draw, long height, long width)
+    {
         var angle = -draw.Degrees * Math.PI / 180;
         double cos = Math.Cos(angle), sin = Math.Sin(angle);
         double centreX = width / 2.0, centreY = height / 2.0;
-        var acrossX = Fixed(cos);
-        var acrossY = Fixed(-sin);
-        var downX = Fixed(sin);
-        var downY = Fixed(cos);
-        var rowX = Fixed(centreX - (cos * centreX) - (sin * centreY) + (cos * 0.5) + (sin * 0.5));
-        var rowY = Fixed(centreY + (sin * centreX) - (cos * centreY) - (sin * 0.5) + (cos * 0.5));
-        for (var y = 0; y < height; y++, rowX += downX, rowY += downY)
-        {
-            int atX = rowX, atY = rowY;
-            for (var x = 0; x < width; x++, atX += acrossX, atY += acrossY)
-            {
-                int column = atX >> 16, row = atY >> 16;
-                if ((uint)column >= (uint)width || (uint)row >= (uint)height)
-                {
-                    continue;
-                }
-
-                column = (draw.Flip ? width - 1 - column : column) + draw.Left - Padding;
-                row += draw.Top - Padding;
-                if ((uint)column < (uint)width && (uint)row < (uint)height)
-                {
-                    int source = (row * width) + column, target = (y * width) + x;
-                    for (var channel = 0; channel < channels; channel++, source += plane, target += plane)
-                    {
-                        to[target] = from[source];
-                    }
-                }
-            }
-        }
+        return
+        [
+            Fixed(centreX - (cos * centreX) - (sin * centreY) + (cos * 0.5) + (sin * 0.5)), Fixed(cos), Fixed(sin),
+            Fixed(centreY + (sin * centreX) - (cos * centreY) - (sin * 0.5) + (cos * 0.5)), Fixed(-sin), Fixed(cos),
+            draw.Flip ? -1 : 1, (draw.Flip ? width - 1 : 0) + draw.Left - Padding, draw.Top - Padding,
+        ];
     }
 
-    private static int Fixed(double value) => (int)Math.Floor((value * 65536) + 0.5);
+    private static long Fixed(double value) => (long)Math.Floor((value * (1 << FractionBits)) + 0.5);
 }

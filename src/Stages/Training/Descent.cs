@@ -9,7 +9,7 @@ public static class Descent
 {
     /// <summary>One epoch of cross-entropy, mean over the batch, in train mode.</summary>
     /// <param name="network">The network trained.</param>
-    /// <param name="images">Normalised images on the network's device.</param>
+    /// <param name="images">Images on the network's device.</param>
     /// <param name="labels">Class ids of all images, on the network's device.</param>
     /// <param name="order">Indices of the examples in the order of the epoch.</param>
     /// <param name="batchSize">Examples per step.</param>
@@ -22,8 +22,16 @@ public static class Descent
 
     /// <summary>One epoch of a loss of the logits and the indices of a batch, in train mode.</summary>
     public static float[] Epoch(
+        ResNet network, ImageSource images, long[] order, int batchSize, IOptimiser optimiser, double learningRate, Func<Tensor, Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return Epoch(network, images.Take, order, batchSize, optimiser, learningRate, loss);
+    }
+
+    /// <summary>The same, with batches from anywhere.</summary>
+    public static float[] Epoch(
         ResNet network,
-        ImageSource images,
+        Func<Tensor, Tensor> take,
         long[] order,
         int batchSize,
         IOptimiser optimiser,
@@ -31,7 +39,7 @@ public static class Descent
         Func<Tensor, Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(take);
         ArgumentNullException.ThrowIfNull(order);
         using var scope = NewDisposeScope();
         var all = tensor(order, device: network.Device);
@@ -41,11 +49,11 @@ public static class Descent
         {
             using var step = NewDisposeScope();
             var index = all.narrow(0, batches[i].Begin, batches[i].End - batches[i].Begin);
-            var value = Step(network, optimiser, learningRate, images.Take(index), logits => loss(logits, index));
+            var value = Step(network, optimiser, learningRate, take(index), logits => loss(logits, index));
             losses.narrow(0, i, 1).copy_(value);
         }
 
-        return losses.data<float>().ToArray();
+        return losses.cpu().data<float>().ToArray();
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Stages.Models;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
@@ -21,7 +22,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
         var perChannel = images.to(ScalarType.Int64).transpose(0, 1).flatten(1);
         double count = perChannel.shape[1];
         var sums = perChannel.sum(1).data<long>().ToArray();
-        var squares = perChannel.square().sum(1).data<long>().ToArray();
+        var squares = (perChannel * perChannel).sum(1).data<long>().ToArray();
         return new(
             [.. sums.Select(sum => sum / count / 255)],
             [.. sums.Zip(squares, (sum, square) => Math.Sqrt((square / count) - (sum / count * (sum / count))) / 255)]);
@@ -36,7 +37,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
         using var scope = NewDisposeScope();
         var mean = PerChannel(Mean, images.device);
         var deviation = PerChannel(Deviation, images.device);
-        return images.to(ScalarType.Float32).div_(255f).sub_(mean).div_(deviation).MoveToOuterDisposeScope();
+        return images.to(ScalarType.Float32).div_(255.Kept()).sub_(mean).div_(deviation).MoveToOuterDisposeScope();
     }
 
     private static Tensor PerChannel(IReadOnlyList<double> values, Device device) =>

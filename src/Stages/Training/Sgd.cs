@@ -1,4 +1,5 @@
 using TorchSharp;
+using Stages.Models;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
@@ -8,7 +9,6 @@ public sealed class Sgd : IOptimiser
 {
     private readonly Tensor weights;
     private readonly Tensor gradients;
-    private readonly Tensor velocity;
     private readonly Scalar momentum;
     private readonly Scalar weightDecay;
 
@@ -23,8 +23,11 @@ public sealed class Sgd : IOptimiser
         this.gradients = gradients;
         this.momentum = momentum.ToScalar();
         this.weightDecay = weightDecay.ToScalar();
-        velocity = zeros_like(weights).DetachFromDisposeScope();
+        Velocity = zeros_like(weights).DetachFromDisposeScope();
     }
+
+    /// <summary>What momentum has gathered, in the weights' shape: all that an optimiser carries from step to step.</summary>
+    public Tensor Velocity { get; }
 
     /// <inheritdoc/>
     public void Step(double learningRate)
@@ -33,14 +36,14 @@ public sealed class Sgd : IOptimiser
         using var off = no_grad();
         using var rate = (-learningRate).ToScalar();
         gradients.add_(weights, weightDecay);
-        velocity.mul_(momentum).add_(gradients);
-        weights.add_(velocity, rate);
+        Velocity.mul_(momentum).add_(gradients, Scalars.One);
+        weights.add_(Velocity, rate);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        velocity.Dispose();
+        Velocity.Dispose();
         momentum.Dispose();
         weightDecay.Dispose();
     }

@@ -4,136 +4,101 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Stages.Training;
 
-/// <summary>What one epoch came to.</summary>
-/// <param name="Epoch">From 1.</param>
-/// <param name="LearningRate">That of the epoch's last step.</param>
-/// <param name="TrainLoss">Mean cross-entropy of the training examples, each as its step saw it.</param>
-/// <param name="TrainAccuracy">Percent of the training examples right, each as its step saw it.</param>
-/// <param name="TestAccuracy">Percent of the test examples right after the epoch; null where it was not asked for.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestAccuracy);
-
 /// <summary>Training of an original model, or of a retrained one (docs/science.md, section 5).</summary>
 public static class Trainer
 {
-    /// <summary>Trains a network in place and leaves it at the checkpoint that the recipe keeps.</summary>
-    /// <param name="network">The network, initialised.</param>
-    /// <param name="train">Training examples: bytes, or normalised floats when the recipe does not augment.</param>
-    /// <param name="test">Test examples, of the same type.</param>
-    /// <param name="normalisation">How bytes are normalised.</param>
-    /// <param name="recipe">The recipe.</param>
-    /// <param name="random">Draws the order of every epoch and the augmentation.</param>
-    /// <param name="progress">Told of every epoch as it ends.</param>
+    /// <summary>Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps.</summary>
+    /// <param name="state">The network and the recipe, before the first epoch or after any other.</param>
+    /// <param name="train">Training examples, on the network's device.</param>
+    /// <param name="test">Test examples, on the network's device.</param>
+    /// <param name="ended">Told of every epoch as it ends, when the state may be saved.</param>
     /// <param name="cancellation">Looked at after every step.</param>
     /// <returns>One record per epoch. With <see cref="Checkpoint.Last"/> only the last epoch is tested.</returns>
     /// <exception cref="ArgumentException">The recipe augments, and the images are not bytes.</exception>
     public static IReadOnlyList<EpochRecord> Train(
-        ResNet network,
+        TrainingState state,
         LabelledImages train,
         LabelledImages test,
-        Normalisation normalisation,
-        TrainingRecipe recipe,
-        RandomStream random,
-        Action<EpochRecord>? progress = null,
+        Action<EpochRecord>? ended = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
-        ArgumentNullException.ThrowIfNull(normalisation);
-        ArgumentNullException.ThrowIfNull(recipe);
-        ArgumentNullException.ThrowIfNull(random);
-        if (recipe.Augment && train.Images.dtype != ScalarType.Byte)
-        {
-            throw new ArgumentException($"images are {train.Images.dtype}; augmentation works on bytes", nameof(train));
-        }
-
-        using var scope = NewDisposeScope();
-        // Augmentation changes bytes on the CPU; otherwise all is normalised once, and lies where it is used.
-        using var images = recipe.Augment ? new ImageSource(train.Images, CPU) : Normalised(train.Images, normalisation, network.Device);
-        using var testImages = Normalised(test.Images, normalisation, network.Device);
-        using var optimiser = new Sgd(network.Weights, network.Gradients, recipe.Momentum, recipe.WeightDecay);
-        using var best = recipe.Checkpoint == Checkpoint.Best ? network.Clone() : null;
-        var labels = train.Labels.to(network.Device);
-        var records = new List<EpochRecord>();
-        double? highest = null;
+        var (network, recipe) = (state.Network, state.Recipe);
         network.ZeroGradients();
-        for (var epoch = 1; epoch <= recipe.Epochs; epoch++)
+        for (var epoch = state.History.Count + 1; epoch <= recipe.Epochs; epoch++)
         {
-            var (rate, loss, accuracy) = Epoch(network, images, labels, epoch, normalisation, recipe, optimiser, random, cancellation);
-            double? tested = best is null && epoch < recipe.Epochs ? null : Test(network, testImages, test.Labels);
-            if (best is not null && (highest is null || tested > highest))
-            {
-                highest = tested;
-                best.CopyFrom(network);
-            }
-
-            records.Add(new(epoch, rate, loss, accuracy, tested));
-            progress?.Invoke(records[^1]);
+            var (rate, loss, accuracy) = Epoch(state, train, epoch, cancellation);
+            double? tested = recipe.Checkpoint == Checkpoint.Last && epoch < recipe.Epochs ? null : Test(network, test);
+            state.Add(new(epoch, rate, loss, accuracy, tested));
+            ended?.Invoke(state.History[^1]);
         }
 
-        if (best is not null)
+        if (state.Best is { } best)
         {
             network.CopyFrom(best);
         }
 
-        return records;
+        return state.History;
     }
 
-    private static (double LearningRate, double Loss, double Accuracy) Epoch(
-        ResNet network,
-        ImageSource images,
-        Tensor labels,
-        int epoch,
-        Normalisation normalisation,
-        TrainingRecipe recipe,
-        Sgd optimiser,
-        RandomStream random,
-        CancellationToken cancellation)
+    private static (double LearningRate, double Loss, double Accuracy) Epoch(TrainingState state, LabelledImages train, int epoch, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var order = tensor(random.Permutation((int)images.Count));
-        var batches = Batches.ForTraining(images.Count, recipe.BatchSize);
-        var ordered = labels.index_select(0, order.to(network.Device));
-        var logits = empty([images.Count, network.Shape.Classes], ScalarType.Float32, network.Device);
+        var device = state.Network.Device;
+        var order = tensor(state.Random.Permutation((int)train.Count), device: device);
+        var batches = Batches.ForTraining(train.Count, state.Recipe.BatchSize);
+        var labels = train.Labels.index_select(0, order);
+        var logits = empty([train.Count, state.Network.Shape.Classes], ScalarType.Float32, device);
         var rate = 0.0;
         for (var i = 0; i < batches.Count; i++)
         {
             using var step = NewDisposeScope();
             var (begin, count) = (batches[i].Begin, batches[i].End - batches[i].Begin);
-            var index = order.narrow(0, begin, count);
-            var batch = recipe.Augment ? Augmented(images, index, normalisation, network.Device, random) : images.Take(index.to(network.Device));
-            rate = LearningRateSchedule.At(recipe, epoch, i, batches.Count);
-            Descent.Step(network, optimiser, rate, batch, output =>
-            {
-                using (no_grad())
-                {
-                    logits.narrow(0, begin, count).copy_(output);
-                }
-
-                return F.cross_entropy(output, ordered.narrow(0, begin, count));
-            });
+            rate = LearningRateSchedule.At(state.Recipe, epoch, i, batches.Count);
+            Step(state, train.Images, order.narrow(0, begin, count), labels.narrow(0, begin, count), rate, logits.narrow(0, begin, count));
             cancellation.ThrowIfCancellationRequested();
         }
 
-        return (rate, F.cross_entropy(logits, ordered).item<float>(), Predictions.Accuracy(logits, ordered));
+        return (rate, F.cross_entropy(logits, labels).item<float>(), Predictions.Accuracy(logits, labels));
     }
 
-    private static Tensor Augmented(ImageSource images, Tensor index, Normalisation normalisation, Device device, RandomStream random)
+    /// <summary>One step: takes the batch, augments it where the recipe says so, and descends.</summary>
+    /// <param name="state">The training.</param>
+    /// <param name="images">All training images.</param>
+    /// <param name="index">The batch's examples.</param>
+    /// <param name="labels">Their labels.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="logits">Receives what the network said of the batch before the step.</param>
+    internal static void Step(TrainingState state, ImageSource images, Tensor index, Tensor labels, double rate, Tensor logits)
     {
-        var draws = Enumerable.Range(0, (int)index.shape[0]).Select(_ => AugmentationDraw.Draw(random)).ToArray();
-        var bytes = Augmentation.Apply(images.Take(index), draws);
-        return normalisation.Apply(bytes.to(device));
+        var batch = state.Recipe.Augment ? images.TakeAugmented(index, Draws(state.Random, index.shape[0])) : images.Take(index);
+        Descent.Step(state.Network, state.Optimiser, rate, batch, output =>
+        {
+            using (no_grad())
+            {
+                logits.copy_(output);
+            }
+
+            return F.cross_entropy(output, labels);
+        });
     }
 
-    private static ImageSource Normalised(Tensor images, Normalisation normalisation, Device device)
+    private static AugmentationDraw[] Draws(RandomStream random, long count)
+    {
+        var draws = new AugmentationDraw[count];
+        for (var i = 0; i < count; i++)
+        {
+            draws[i] = AugmentationDraw.Draw(random);
+        }
+
+        return draws;
+    }
+
+    private static double Test(ResNet network, LabelledImages test)
     {
         using var scope = NewDisposeScope();
-        return new(images.dtype == ScalarType.Byte ? normalisation.Apply(images) : images, device);
-    }
-
-    private static double Test(ResNet network, ImageSource images, Tensor labels)
-    {
-        using var scope = NewDisposeScope();
-        return Predictions.Accuracy(Predictions.Logits(network, images), labels);
+        return Predictions.Accuracy(Predictions.Logits(network, test.Images), test.Labels);
     }
 }

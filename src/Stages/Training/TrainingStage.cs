@@ -13,7 +13,12 @@ namespace Stages.Training;
 /// <param name="Recipe">How it is trained.</param>
 /// <param name="Seed">The training seed.</param>
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
-public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without) : Stage
+/// <param name="Original">
+/// The model that is trained on with a new linear layer, which is the reference code's retraining (docs/science.md, section 5); null where
+/// the model is trained from scratch.
+/// </param>
+public sealed record TrainingStage(
+    string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without, TrainingStage? Original = null) : Stage
 {
     /// <summary>The weights' artifact.</summary>
     public const string File = "weights.safetensors";
@@ -28,17 +33,26 @@ public sealed record TrainingStage(string Name, Stage Dataset, LabelKind Labels,
     public override void Run(StageContext context)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Device(context.Device);
+        var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
-        using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(random);
-        var keep = Without is null ? arange(data.Train.Fine.shape[0], device: device) : data.Train.Split(Without).Retain.sort().Values;
-        LabelledImages Examples(Part part, Tensor index) => new(part.Images.index_select(0, index), part.Labels(Labels).index_select(0, index));
-        // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-        var test = Without is null ? arange(data.Test.Fine.shape[0], device: device) : data.Test.Split(Without).Retain;
-        var history = Trainer.Train(
-            network, Examples(data.Train, keep), Examples(data.Test, test), data.Normalisation, Recipe, random,
-            epoch => context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %")));
+        using var network = Original is null
+            ? ResNet.Create(data.Shape(Labels, Width), device).Initialise(random)
+            : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);
+        var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
+        if (Without is not null)
+        {
+            // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
+            (train, test) = (train.Part(data.Train.Split(Without).Retain.sort().Values), test.Part(data.Test.Split(Without).Retain));
+        }
+
+        using var state = new TrainingState(network, Recipe, random);
+        var checkpoints = TrainingCheckpoints.Resume(state, context);
+        var history = Trainer.Train(state, train, test, epoch =>
+        {
+            context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %"));
+            checkpoints.EpochEnded();
+        });
         network.Save(context.Output(File));
         Table.Of("One row per epoch of a training.", history,
             Column.Of<EpochRecord, int>("epoch", "", "Epoch, from 1.", e => e.Epoch),

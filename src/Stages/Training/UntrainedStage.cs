@@ -25,10 +25,10 @@ public sealed record UntrainedStage(Stage Dataset, LabelKind Labels, int Width) 
     public override void Run(StageContext context)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Device(context.Device);
+        var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = ResNet.Create(data.Shape(Labels, Width), device).Initialise(RandomStream.For(Seed, Id));
-        var logits = Predictions.Logits(network, data.Normalisation.Apply(data.Test.Images)).cpu().data<float>().ToArray();
+        var logits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         var classes = data.Classes(Labels);
         PredictionTable.LogitsOf([.. Enumerable.Range(0, logits.Length / classes)], logits, classes).WriteParquet(context.Output(PredictionTable.LogitsFile));
     }

@@ -47,8 +47,8 @@ public static class BadTeacher
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model; it is the competent teacher as it comes, and becomes the unlearned model.</param>
     /// <param name="incompetent">A network with random weights.</param>
-    /// <param name="forget">The forget set, normalised.</param>
-    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="forget">The forget set.</param>
+    /// <param name="retain">The retain set, of the same source.</param>
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
@@ -62,18 +62,18 @@ public static class BadTeacher
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
-        var part = retain.Images.index_select(0, tensor(draws.Subset, device: retain.Images.device));
+        var part = retain.Images.Part(tensor(draws.Subset, device: network.Device));
         // Teachers are in eval mode and never change, so what they say of an example is asked once.
         var targets = cat([
-            Softmax(Predictions.Logits(incompetent, forget.Images).to(network.Device), settings),
+            Softmax(Predictions.Logits(incompetent, forget.Images), settings),
             Softmax(Predictions.Logits(network, part), settings)]);
-        using var images = new ImageSource(cat([forget.Images, part]), network.Device);
+        var images = forget.Images.Then(part);
         using var optimiser = new Adam(network.Weights, network.Gradients);
         network.ZeroGradients();
         return [.. draws.Orders.SelectMany(order => Descent.Epoch(
             network, images, order, settings.BatchSize, optimiser, settings.LearningRate, (logits, index) => F.kl_div(
-                (logits / settings.Temperature).log_softmax(1), targets.index_select(0, index), log_target: false, reduction: nn.Reduction.Mean)))];
+                logits.div(settings.Temperature.Kept()).log_softmax(1), targets.index_select(0, index), log_target: false, reduction: nn.Reduction.Mean)))];
     }
 
-    private static Tensor Softmax(Tensor logits, BadTeacherSettings settings) => (logits / settings.Temperature).softmax(1);
+    private static Tensor Softmax(Tensor logits, BadTeacherSettings settings) => logits.div(settings.Temperature.Kept()).softmax(1);
 }

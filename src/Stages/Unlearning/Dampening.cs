@@ -38,8 +38,8 @@ public static class Dampening
 {
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model, which becomes the unlearned one; BatchNorm buffers stay.</param>
-    /// <param name="forget">The forget set, normalised.</param>
-    /// <param name="retain">The retain set, normalised, in the order in which batches are formed: sorted by class in the reference.</param>
+    /// <param name="forget">The forget set.</param>
+    /// <param name="retain">The retain set, of the same source, in the order in which batches are formed: sorted by class in the reference.</param>
     /// <param name="measure">What makes a weight important: SSD or LFSSD.</param>
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were dampened.</returns>
@@ -48,7 +48,7 @@ public static class Dampening
         ArgumentNullException.ThrowIfNull(forget);
         ArgumentNullException.ThrowIfNull(retain);
         using var scope = NewDisposeScope();
-        var all = new LabelledImages(cat([retain.Images, forget.Images]), cat([retain.Labels, forget.Labels]));
+        var all = retain.Then(forget);
         return Dampen(network, Importance(network, forget, measure, settings), Importance(network, all, measure, settings), settings);
     }
 
@@ -60,8 +60,6 @@ public static class Dampening
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentNullException.ThrowIfNull(settings);
         using var scope = NewDisposeScope();
-        using var images = new ImageSource(examples.Images, network.Device);
-        var labels = examples.Labels.to(network.Device);
         var sum = zeros_like(network.Weights);
         var gradients = network.Gradients;
         var batches = Batches.Of(examples.Count, settings.PerExample ? 1 : settings.BatchSize).ToList();
@@ -69,21 +67,21 @@ public static class Dampening
         {
             using var batch = NewDisposeScope();
             network.ZeroGradients();
-            var logits = network.Forward(images.Slice(begin, end), training: false);
+            var logits = network.Forward(examples.Images.Slice(begin, end), training: false);
             if (measure == ImportanceMeasure.SquaredGradientOfLoss)
             {
-                F.cross_entropy(logits, labels.narrow(0, begin, end - begin)).backward();
-                sum.addcmul_(gradients, gradients, 1);
+                F.cross_entropy(logits, examples.Labels.narrow(0, begin, end - begin)).backward();
+                sum.addcmul_(gradients, gradients, Scalars.One);
             }
             else
             {
-                logits.square().sum(1).mean().backward();
-                sum.add_(gradients.abs_());
+                logits.pow(Scalars.Two).sum(1).mean().backward();
+                sum.add_(gradients.abs_(), Scalars.One);
             }
         }
 
         network.ZeroGradients();
-        return sum.div_((float)batches.Count).MoveToOuterDisposeScope();
+        return sum.div_(batches.Count.Kept()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Where forget &gt; α · all, multiplies the weight by min(λ · all / forget, 1).</summary>
@@ -100,8 +98,8 @@ public static class Dampening
         ArgumentNullException.ThrowIfNull(settings);
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        var selected = forgetImportance.gt(fullImportance * (float)settings.Alpha);
-        var factor = (fullImportance * (float)settings.Lambda).div_(forgetImportance).clamp_max_(1f);
+        var selected = forgetImportance.gt(fullImportance.mul(((double)(float)settings.Alpha).Kept()));
+        var factor = fullImportance.mul(((double)(float)settings.Lambda).Kept()).div_(forgetImportance).clamp_max_(Scalars.One);
         network.Weights.mul_(where(selected, factor, ones_like(factor)));
         return selected.sum().item<long>();
     }

@@ -39,7 +39,7 @@ public static class Finetune
 
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model, which becomes the unlearned one.</param>
-    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="retain">The retain set.</param>
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
@@ -50,11 +50,9 @@ public static class Finetune
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
-        using var images = new ImageSource(retain.Images, network.Device);
         using var optimiser = new Sgd(network.Weights, network.Gradients, settings.Momentum, settings.WeightDecay);
-        var labels = retain.Labels.to(network.Device);
         network.ZeroGradients();
         return [.. draws.Orders.SelectMany(order =>
-            Descent.Epoch(network, images, labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+            Descent.Epoch(network, retain.Images, retain.Labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
     }
 }

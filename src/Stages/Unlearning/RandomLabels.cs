@@ -44,8 +44,8 @@ public static class RandomLabels
 
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model, which becomes the unlearned one.</param>
-    /// <param name="forget">The forget set, normalised; its labels are not used.</param>
-    /// <param name="retain">The retain set, normalised.</param>
+    /// <param name="forget">The forget set; its labels are not used.</param>
+    /// <param name="retain">The retain set, of the same source.</param>
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
@@ -58,11 +58,10 @@ public static class RandomLabels
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
-        using var images = new ImageSource(cat([forget.Images, retain.Images]), network.Device);
+        var all = (forget with { Labels = tensor(draws.Labels, device: network.Device) }).Then(retain);
         using var optimiser = new Adam(network.Weights, network.Gradients);
-        var labels = cat([tensor(draws.Labels), retain.Labels.cpu()]).to(network.Device);
         network.ZeroGradients();
         return [.. draws.Orders.SelectMany(order =>
-            Descent.Epoch(network, images, labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+            Descent.Epoch(network, all.Images, all.Labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
     }
 }

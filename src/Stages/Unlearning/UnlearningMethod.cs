@@ -6,8 +6,8 @@ namespace Stages.Unlearning;
 
 /// <summary>What a method is given: the original model, which it changes in place, and both sets.</summary>
 /// <param name="Network">The original model.</param>
-/// <param name="Forget">The forget set, normalised, in the data set's order.</param>
-/// <param name="Retain">The retain set, normalised, in the data set's order.</param>
+/// <param name="Forget">The forget set, in the data set's order.</param>
+/// <param name="Retain">The retain set, of the same source, in the data set's order.</param>
 /// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a sub-class is forgotten.</param>
 /// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
@@ -18,6 +18,12 @@ public abstract record UnlearningMethod
 {
     /// <summary>Unlearns in place.</summary>
     public abstract void Apply(UnlearningTask task);
+
+    /// <summary>How much it computes, for plans: in forward passes of one example, of which a backward pass counts two.</summary>
+    /// <param name="forget">Size of the forget set.</param>
+    /// <param name="retain">Size of the retain set.</param>
+    /// <param name="retainClasses">Classes of the retain set by which UNSIR takes examples.</param>
+    public abstract long Passes(long forget, long retain, int retainClasses);
 }
 
 /// <summary>Baseline and Retrain: the model as it was trained.</summary>
@@ -27,6 +33,9 @@ public sealed record Unchanged : UnlearningMethod
     public override void Apply(UnlearningTask task)
     {
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 0;
 }
 
 /// <summary>Finetune.</summary>
@@ -35,6 +44,9 @@ public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMetho
     /// <inheritdoc/>
     public override void Apply(UnlearningTask task) =>
         Finetune.Unlearn(task.Network, task.Retain, Settings, Finetune.Draw(task.Random!, Settings, task.Retain.Count));
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * retain;
 }
 
 /// <summary>Random Labels.</summary>
@@ -46,6 +58,9 @@ public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : Unlearn
         var own = task.Forget.Labels.cpu().data<long>().ToArray();
         RandomLabels.Unlearn(task.Network, task.Forget, task.Retain, Settings, RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * (forget + retain);
 }
 
 /// <summary>Bad Teacher.</summary>
@@ -57,6 +72,9 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
         using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
         BadTeacher.Unlearn(task.Network, incompetent, task.Forget, task.Retain, Settings, BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => (forget + (retain * Settings.RetainPercent / 100)) * (1 + (3 * Settings.Epochs));
 }
 
 /// <summary>UNSIR.</summary>
@@ -66,11 +84,14 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
     public override void Apply(UnlearningTask task)
     {
         using var scope = NewDisposeScope();
-        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Retain.Images.device);
-        var retain = new LabelledImages(task.Retain.Images.index_select(0, first), task.Retain.Labels.index_select(0, first));
-        var elements = (int)(task.Forget.Images.numel() / task.Forget.Count);
+        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Network.Device);
+        var retain = task.Retain.Part(first);
+        var elements = (int)retain.Images.ImageShape.Aggregate(1L, (product, size) => product * size);
         Unsir.Unlearn(task.Network, retain, task.Forget.Labels[0].item<long>(), Settings, Unsir.Draw(task.Random!, Settings, elements, retain.Count));
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * ((Settings.NoiseImages * Settings.NoiseSteps) + Settings.NoiseExamples + (2 * Math.Min(retain, (long)Settings.RetainPerClass * retainClasses)));
 }
 
 /// <summary>SSD and LFSSD.</summary>
@@ -80,7 +101,9 @@ public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSetting
     public override void Apply(UnlearningTask task)
     {
         using var scope = NewDisposeScope();
-        var sorted = new LabelledImages(task.Retain.Images.index_select(0, task.ByClass), task.Retain.Labels.index_select(0, task.ByClass));
-        Dampening.Unlearn(task.Network, task.Forget, sorted, Measure, Settings);
+        Dampening.Unlearn(task.Network, task.Forget, task.Retain.Part(task.ByClass), Measure, Settings);
     }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * (forget + forget + retain);
 }

@@ -30,37 +30,36 @@ public sealed record UnlearningStage(
     public override void Run(StageContext context)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Device(context.Device);
+        var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = ResNet.Load(context.Input(Model, TrainingStage.File), device);
-        var train = data.Normalisation.Apply(data.Train.Images);
+        var train = data.Examples(data.Train, Labels);
         var task = Task(network, data, train);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Method.Apply(task);
         context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
-        WritePredictions(context, network, data, train);
+        WritePredictions(context, network, data, train.Images);
         if (KeepModel)
         {
             network.Save(context.Output(TrainingStage.File));
         }
     }
 
-    private UnlearningTask Task(ResNet network, Dataset data, Tensor train)
+    private UnlearningTask Task(ResNet network, Dataset data, LabelledImages train)
     {
         var (forget, retain) = data.Train.Split(Forget);
         (forget, retain) = (forget.sort().Values, retain.sort().Values);
-        LabelledImages Examples(Tensor index) => new(train.index_select(0, index), data.Train.Labels(Labels).index_select(0, index));
         // A class to take examples of is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
         var classes = data.Train.Labels(Forget.Kind).index_select(0, retain).cpu().data<long>().ToArray();
         var byClass = Part.ByClass(data.Train.Fine.index_select(0, retain));
-        return new UnlearningTask(network, Examples(forget), Examples(retain), classes, byClass, UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null);
+        return new UnlearningTask(network, train.Part(forget), train.Part(retain), classes, byClass, UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null);
     }
 
-    private void WritePredictions(StageContext context, ResNet network, Dataset data, Tensor train)
+    private void WritePredictions(StageContext context, ResNet network, Dataset data, ImageSource train)
     {
         var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
-        var testLogits = Predictions.Logits(network, data.Normalisation.Apply(data.Test.Images)).cpu().data<float>().ToArray();
+        var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         int[] Both(Func<Part, Tensor> of) => [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
         var forget = Both(p => p.Labels(Forget.Kind)).Select(l => l == Forget.Class).ToArray();
         var examples = trainLogits.Length / classes;

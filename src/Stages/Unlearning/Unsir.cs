@@ -36,7 +36,7 @@ public static class Unsir
 
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model, which becomes the unlearned one.</param>
-    /// <param name="retain">The part of the retain set, normalised.</param>
+    /// <param name="retain">The part of the retain set.</param>
     /// <param name="forgetLabel">The model's label of the forget set.</param>
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
@@ -60,17 +60,17 @@ public static class Unsir
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
-        long[] shape = [settings.NoiseImages, .. retain.Images.shape[1..]];
+        long[] shape = [settings.NoiseImages, .. retain.Images.ImageShape];
         var noise = tensor(draws.Noise, shape, device: network.Device).requires_grad_(true);
         var gradient = zeros(shape, device: network.Device);
         noise.grad = gradient;
-        var labels = full(settings.NoiseImages, forgetLabel, ScalarType.Int64, network.Device);
+        var labels = full(settings.NoiseImages, forgetLabel.Kept(), ScalarType.Int64, network.Device);
         using var optimiser = new Adam(noise, gradient);
         network.ZeroGradients();
         for (var step = 0; step < settings.NoiseSteps; step++)
         {
             using var inner = NewDisposeScope();
-            var loss = (settings.NoisePenalty * noise.square().sum([1, 2, 3]).mean()) - F.cross_entropy(network.Forward(noise, training: true), labels);
+            var loss = noise.pow(Scalars.Two).sum([1, 2, 3]).mean().mul(settings.NoisePenalty.Kept()) - F.cross_entropy(network.Forward(noise, training: true), labels);
             if (settings.Variant == UnsirVariant.Reference)
             {
                 gradient.zero_();
@@ -92,21 +92,24 @@ public static class Unsir
     {
         using var scope = NewDisposeScope();
         var used = settings.NoiseExamples / settings.Copies;
-        using var images = new ImageSource(cat([noise[..used], retain.Images.to(noise.device)]), network.Device);
         using var optimiser = new Adam(network.Weights, network.Gradients);
-        var labels = cat([full(used, forgetLabel, ScalarType.Int64, network.Device), retain.Labels.to(network.Device)]);
+        var labels = cat([full(used, forgetLabel.Kept(), ScalarType.Int64, network.Device), retain.Labels]);
         // The copies come first in the order; one of each is kept.
         var order = draws.ImpairOrder.Select(i => i < settings.NoiseExamples ? i % used : i - settings.NoiseExamples + used).ToArray();
-        return Descent.Epoch(network, images, labels, order, settings.ImpairBatchSize, optimiser, settings.LearningRate);
+        return Descent.Epoch(
+            network, Take, order, settings.ImpairBatchSize, optimiser, settings.LearningRate, (logits, index) => F.cross_entropy(logits, labels.index_select(0, index)));
+
+        // Noise before examples, as in the order. Each kind is taken for the whole batch and the other's places hold anything, so that
+        // no shape depends on the draws.
+        Tensor Take(Tensor index) => where(
+            index.lt(used.Kept()).view(-1, 1, 1, 1), noise.index_select(0, index.clamp(0.Kept(), (used - 1).Kept())), retain.Images.Take(index.sub(used.Kept()).clamp_(0.Kept())));
     }
 
     /// <summary>The third phase: one epoch on the retain examples.</summary>
     internal static float[] Repair(ResNet network, LabelledImages retain, UnsirSettings settings, UnsirDraws draws)
     {
         using var scope = NewDisposeScope();
-        using var images = new ImageSource(retain.Images, network.Device);
         using var optimiser = new Adam(network.Weights, network.Gradients);
-        var labels = retain.Labels.to(network.Device);
-        return Descent.Epoch(network, images, labels, draws.RepairOrder, settings.RepairBatchSize, optimiser, settings.LearningRate);
+        return Descent.Epoch(network, retain.Images, retain.Labels, draws.RepairOrder, settings.RepairBatchSize, optimiser, settings.LearningRate);
     }
 }

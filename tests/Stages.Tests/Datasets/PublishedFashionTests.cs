@@ -12,7 +12,7 @@ public sealed class PublishedFashionTests
     {
         using var folder = new TemporaryFolder();
         var options = new Dictionary<string, string> { [DownloadOptions.Data] = FashionFactAttribute.Folder };
-        Publications.FashionMnist.Run(new StageContext(Publications.FashionMnist, folder.Root, (_, _) => "", "cpu", _ => { }, options));
+        Publications.FashionMnist.Run(new StageContext(Publications.FashionMnist, folder.Root, (_, _) => "", "cpu", _ => { }, folder.Root, options));
         Assert.All(Examples("train").Labels.CountBy(l => l), c => Assert.Equal(6_000, c.Value));
         Assert.All(Examples("t10k").Labels.CountBy(l => l), c => Assert.Equal(1_000, c.Value));
 

@@ -1,5 +1,6 @@
 using Stages.Datasets;
 using Stages.Experiments;
+using Stages.Metrics;
 using Stages.Training;
 using Stages.Unlearning;
 
@@ -60,6 +61,7 @@ public sealed class EmbeddedExperimentTests
     public void TheCorrectedPaperDiffersInItsNamedOptionsAlone()
     {
         var corrected = ExperimentFile.Load("paper-corrected");
+        Assert.Equal((AccuracyFormula.BatchMean, AccuracyFormula.Exact), (Paper.Accuracy, corrected.Accuracy));
         Assert.All(corrected.Models.Zip(Paper.Models), pair => Assert.Equal(pair.Second.Training with { Checkpoint = Checkpoint.Last, Milestones = pair.First.Training.Milestones }, pair.First.Training));
         foreach (var (setting, plain) in corrected.Settings.Zip(Paper.Settings))
         {
@@ -76,6 +78,17 @@ public sealed class EmbeddedExperimentTests
                 Assert.Equal(expected, MethodTable.Of(method, setting.MethodSettings, corrected.MethodSettings));
             }
         }
+    }
+
+    [Fact]
+    public void ReferenceRetrainGoesOnFromTheOriginalModelOfItsSeed()
+    {
+        var recipe = Paper.Model("cifar20").Training with { LearningRate = 0.01, Augment = false, FirstEpoch = 0 };
+        var graph = new ExperimentGraph(Paper with { Models = [.. Paper.Models.Select(m => m.Name == "cifar20" ? m with { ReferenceRetrain = recipe } : m)] });
+        var retrained = graph.Trainings.Cast<TrainingStage>().Where(t => t.Without is not null).ToLookup(t => t.Name.Contains("cifar20", StringComparison.Ordinal));
+        Assert.Equal((14 * 11, 7 * 11), (retrained[true].Count(), retrained[false].Count()));
+        Assert.All(retrained[true], t => Assert.Equal(($"train/cifar20/seed-{t.Seed:00}", recipe), (t.Original!.Id, t.Recipe)));
+        Assert.All(retrained[false], t => Assert.Null(t.Original));
     }
 
     [Theory]

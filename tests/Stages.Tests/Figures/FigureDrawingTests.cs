@@ -100,8 +100,12 @@ public sealed class FigureDrawingTests
     public void TheFilesLieBesideTheirNumbers()
     {
         var folder = Directory.CreateTempSubdirectory("figure-").FullName;
-        Figure1.Write(SampleFigures.One("SSD"), folder);
-        Figure2.Write(SampleFigures.Two("SSD"), folder);
+        foreach (var (name, image, numbers) in ((string, FigureImage, Table)[])
+            [("figure1", Figure1.Draw(SampleFigures.One("SSD")), Figure1.Numbers(SampleFigures.One("SSD"))), ("figure2", Figure2.Draw(SampleFigures.Two("SSD")), Figure2.Numbers(SampleFigures.Two("SSD")))])
+        {
+            image.Write(file => Path.Combine(folder, file), name, numbers);
+        }
+
         Assert.Equal(
             ["figure1.csv", "figure1.parquet", "figure1.png", "figure1.svg", "figure2.csv", "figure2.parquet", "figure2.png", "figure2.svg"],
             Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));

@@ -1,6 +1,7 @@
 using Stages.Metrics;
 using Stages.Models;
 using Stages.Tests.Metrics;
+using Stages.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
     [Fact]
     public void AccuraciesMatch()
     {
-        var predicted = Predictions.Logits(network, images["x_test"]).argmax(1).data<long>().Select(p => (int)p).ToArray();
+        var predicted = Predictions.Logits(network, new ImageSource(images["x_test"], CPU)).argmax(1).data<long>().Select(p => (int)p).ToArray();
         var labels = images["y_test"].data<long>().Select(l => (int)l).ToArray();
         Assert.Equal(GoldenScalars.Number("accuracy.exact"), Accuracy.Exact(predicted, labels), 1e-4);
         Assert.Equal(GoldenScalars.Number("accuracy.mean_of_batches"), Accuracy.MeanOfBatches(predicted, labels, (int)GoldenScalars.Number("accuracy.batch_size")), 1e-4);
@@ -51,7 +52,7 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
         Assert.Equal(GoldenScalars.Number("zrf.jensen_shannon"), ZeroRetrainForgetting.JensenShannon(own, other, Classes), 1e-4);
     }
 
-    private static float[] Logits(ResNet network, Tensor images) => [.. Predictions.Logits(network, images).data<float>()];
+    private static float[] Logits(ResNet network, Tensor images) => [.. Predictions.Logits(network, new ImageSource(images, CPU)).data<float>()];
 
     private void AssertEntropies(string golden, Tensor images)
     {

@@ -18,8 +18,9 @@ public sealed class UnlearningTests : IDisposable
 
     public UnlearningTests()
     {
-        forget = new(data.Images.index_select(0, data.ForgetIndex), data.Labels.index_select(0, data.ForgetIndex));
-        retain = new(data.Images.index_select(0, data.RetainIndex), data.Labels.index_select(0, data.RetainIndex));
+        var all = new LabelledImages(new ImageSource(data.Images, CPU), data.Labels);
+        forget = all.Part(data.ForgetIndex);
+        retain = all.Part(data.RetainIndex);
     }
 
     public void Dispose()
@@ -112,7 +113,7 @@ public sealed class UnlearningTests : IDisposable
     {
         using var golden = GoldenFile.Open(name);
         var settings = new DampeningSettings(Number(golden, "alpha"), Number(golden, "lam")) { BatchSize = Integer(golden, "batch_size") };
-        var all = new LabelledImages(cat([retain.Images, forget.Images]), cat([retain.Labels, forget.Labels]));
+        var all = retain.Then(forget);
         var forgetImportance = Dampening.Importance(network, forget, measure, settings);
         var fullImportance = Dampening.Importance(network, all, measure, settings);
         var (expectedForget, expectedFull) = (golden.Under("forget_importance."), golden.Under("full_importance."));

@@ -1,5 +1,6 @@
 using Stages.Models;
 using Stages.Tests.Golden;
+using Stages.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ public sealed class PredictionsTests : IDisposable
         using var network = Trained(size);
         var images = randn(300, 2, size, size, generator: new Generator(2));
         using var _ = no_grad();
-        Expect.Close(network.Forward(images, training: false), Predictions.Logits(network, images), 1e-4, "logits");
+        Expect.Close(network.Forward(images, training: false), Predictions.Logits(network, new ImageSource(images, CPU)), 1e-4, "logits");
     }
 
     [Fact]
@@ -28,7 +29,7 @@ public sealed class PredictionsTests : IDisposable
     {
         using var network = Trained(8);
         var images = randn(300, 2, 8, 8, generator: new Generator(2));
-        Expect.Close(Predictions.Logits(network, images)[280..], Predictions.Logits(network, images[280..]), 1e-5, "logits");
+        Expect.Close(Predictions.Logits(network, new ImageSource(images, CPU))[280..], Predictions.Logits(network, new ImageSource(images[280..], CPU)), 1e-5, "logits");
     }
 
     [Fact]
@@ -36,7 +37,7 @@ public sealed class PredictionsTests : IDisposable
     {
         using var network = Trained(8);
         using var before = network.Clone();
-        Predictions.Logits(network, randn(10, 2, 8, 8));
+        Predictions.Logits(network, new ImageSource(randn(10, 2, 8, 8), CPU));
         Expect.Close(before.Weights, network.Weights, 0, "weights");
         Expect.Close(before.Statistics, network.Statistics, 0, "statistics");
         Assert.Equal(before.BatchesTracked, network.BatchesTracked);
@@ -48,7 +49,7 @@ public sealed class PredictionsTests : IDisposable
         using var golden = GoldenFile.Open("forward");
         using var data = new GoldenData();
         using var network = GoldenData.Model();
-        Expect.Close(golden["logits_eval"], Predictions.Logits(network, data.Images[..32]), 1e-4, "logits");
+        Expect.Close(golden["logits_eval"], Predictions.Logits(network, new ImageSource(data.Images[..32], CPU)), 1e-4, "logits");
     }
 
     [Fact]

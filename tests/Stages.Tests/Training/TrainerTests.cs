@@ -73,12 +73,12 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var (train, test) = (Set(100, 1), Set(30, 2));
-        var normalisation = Normalisation.Of(train.Images);
         Train(network, Recipe with { Epochs = 1 });
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var recipe in new[] { Recipe, Recipe with { Augment = true, Checkpoint = Checkpoint.Best } })
         {
-            Trainer.Train(network, train, test, normalisation, recipe, RandomStream.For(1, "train"));
+            using var state = new TrainingState(network, recipe, RandomStream.For(1, "train"));
+            Trainer.Train(state, train, test);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -93,7 +93,8 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16));
         using var network = Fresh();
         var set = Set(33, 1);
-        Trainer.Train(network, set, set, Normalisation.Of(set.Images), Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        Trainer.Train(state, set, set);
         Assert.False(network.Statistics.isnan().any().item<bool>());
     }
 
@@ -101,9 +102,9 @@ public sealed class TrainerTests : IDisposable
     public void FloatsCannotBeAugmented()
     {
         using var network = Fresh();
-        var floats = new LabelledImages(zeros(4, 1, 8, 8), zeros(4, ScalarType.Int64));
-        Assert.Throws<ArgumentException>(() =>
-            Trainer.Train(network, floats, floats, new([0], [1]), Recipe with { Augment = true }, RandomStream.For(1, "train")));
+        var floats = new LabelledImages(new ImageSource(zeros(4, 1, 8, 8), CPU), zeros(4, ScalarType.Int64));
+        using var state = new TrainingState(network, Recipe with { Augment = true }, RandomStream.For(1, "train"));
+        Assert.Throws<ArgumentException>(() => Trainer.Train(state, floats, floats));
     }
 
     [Fact]
@@ -111,14 +112,14 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var set = Set(100, 1);
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(
-            network, set, set, Normalisation.Of(set.Images), Recipe, RandomStream.For(1, "train"), cancellation: new CancellationToken(canceled: true)));
+        using var state = new TrainingState(network, Recipe, RandomStream.For(1, "train"));
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, cancellation: new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void NormalisedBytesHaveMeanZeroAndDeviationOne()
     {
-        var images = Set(50, 3).Images;
+        var images = Bytes(50, 3).Images;
         var normalised = Normalisation.Of(images).Apply(images);
         Assert.Equal(0, normalised.mean().item<float>(), 1e-5);
         Assert.Equal(1, normalised.std(unbiased: false).item<float>(), 1e-5);
@@ -127,19 +128,26 @@ public sealed class TrainerTests : IDisposable
 
     private static ResNet Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
 
-    /// <summary>8x8 images whose upper (class 0) or lower (class 1) half is brighter.</summary>
     private static LabelledImages Set(int count, long seed)
+    {
+        var (images, labels) = Bytes(count, seed);
+        return new(new ImageSource(images, CPU, Normalisation.Of(images)), labels);
+    }
+
+    /// <summary>8x8 images whose upper (class 0) or lower (class 1) half is brighter.</summary>
+    private static (Tensor Images, Tensor Labels) Bytes(int count, long seed)
     {
         var random = RandomStream.For(seed, "images");
         var labels = Enumerable.Range(0, count).Select(_ => random.NextInt(2)).ToArray();
         var pixels = labels.SelectMany(label => Enumerable.Range(0, 64).Select(pixel => (byte)(random.NextInt(120) + (pixel / 32 == label ? 100 : 0)))).ToArray();
-        return new(tensor(pixels, [count, 1, 8, 8]), tensor(labels));
+        return (tensor(pixels, [count, 1, 8, 8]), tensor(labels));
     }
 
     private static IReadOnlyList<EpochRecord> Train(
         ResNet network, TrainingRecipe recipe, long seed = 1, Action<EpochRecord>? progress = null, LabelledImages? test = null)
     {
         var train = Set(100, 1);
-        return Trainer.Train(network, train, test ?? Set(300, 2), Normalisation.Of(train.Images), recipe, RandomStream.For(seed, "train"), progress);
+        using var state = new TrainingState(network, recipe, RandomStream.For(seed, "train"));
+        return Trainer.Train(state, train, test ?? Set(300, 2), progress);
     }
 }

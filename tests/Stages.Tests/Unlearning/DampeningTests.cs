@@ -12,7 +12,7 @@ public sealed class DampeningTests : IDisposable
     private static readonly DampeningSettings Paper = new(Alpha: 10);
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly ResNet network = ResNet.Create(new(1, 2, 3), CPU).Initialise(RandomStream.For(1, "test"));
-    private readonly LabelledImages examples = new(randn(6, 1, 8, 8, generator: new Generator(1)), tensor(new long[] { 0, 1, 2, 0, 1, 2 }));
+    private readonly LabelledImages examples = new(new ImageSource(randn(6, 1, 8, 8, generator: new Generator(1)), CPU), tensor(new long[] { 0, 1, 2, 0, 1, 2 }));
 
     public void Dispose()
     {
@@ -27,7 +27,7 @@ public sealed class DampeningTests : IDisposable
     {
         var settings = Paper with { PerExample = true };
         var reversed = arange(5, -1, -1);
-        var other = new LabelledImages(examples.Images.index_select(0, reversed), examples.Labels.index_select(0, reversed));
+        var other = examples.Part(reversed);
         var importance = Dampening.Importance(network, examples, measure, settings);
         Expect.Close(importance, Dampening.Importance(network, other, measure, settings), 1e-6 * importance.max().item<float>(), "importance");
     }
@@ -40,7 +40,7 @@ public sealed class DampeningTests : IDisposable
         var expected = zeros_like(network.Weights);
         for (var i = 0; i < 6; i++)
         {
-            expected += Dampening.Importance(network, new(examples.Images[i..(i + 1)], examples.Labels[i..(i + 1)]), measure, Paper) / 6;
+            expected += Dampening.Importance(network, examples.Part(arange(i, i + 1)), measure, Paper) / 6;
         }
 
         var importance = Dampening.Importance(network, examples, measure, Paper with { PerExample = true });
@@ -77,8 +77,8 @@ public sealed class DampeningTests : IDisposable
     {
         using var other = network.Clone();
         using var before = network.Clone();
-        var forget = new LabelledImages(examples.Images[..2], examples.Labels[..2]);
-        var retain = new LabelledImages(examples.Images[2..], examples.Labels[2..]);
+        var forget = examples.Part(arange(2));
+        var retain = examples.Part(arange(2, 6));
         var settings = Paper with { Alpha = 1 };
         var selected = Dampening.Unlearn(network, forget, retain, ImportanceMeasure.SquaredGradientOfLoss, settings);
         Assert.InRange(selected, 1, network.Weights.numel() - 1);

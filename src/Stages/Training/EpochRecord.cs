@@ -1,0 +1,9 @@
+namespace Stages.Training;
+
+/// <summary>What one epoch came to.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="LearningRate">That of the epoch's last step.</param>
+/// <param name="TrainLoss">Mean cross-entropy of the training examples, each as its step saw it.</param>
+/// <param name="TrainAccuracy">Percent of the training examples right, each as its step saw it.</param>
+/// <param name="TestAccuracy">Percent of the test examples right after the epoch; null where it was not asked for.</param>
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestAccuracy);
