@@ -38,6 +38,9 @@ public sealed record Options
     /// <summary>Name of an embedded experiment, or path of a JSON file.</summary>
     public string Experiment { get; private init; } = "digits";
 
+    /// <summary>The given options that select stages, as they are written, with a space before each.</summary>
+    public string SelectionText { get; private init; } = "";
+
     /// <summary>How many of the experiment's seeds, methods and so on to use.</summary>
     public Selection Selection { get; private init; } = new();
 
@@ -262,6 +265,7 @@ public sealed record Options
         {
             Arguments = args,
             Experiment = Text("experiment") ?? "digits",
+            SelectionText = string.Concat(((string[])["experiment", .. SelectingOptions]).Where(given.ContainsKey).Select(name => $" --{name}" + (given[name].Length > 0 ? $"={Quoted(given[name])}" : ""))),
             Selection = new Selection
             {
                 TrainingSeeds = Count("training-seeds"),
@@ -317,6 +321,10 @@ public sealed record Options
             DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
             RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
         };
+
+        // As a shell reads it.
+        static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,".Contains(c, StringComparison.Ordinal)) ? value
+            : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
         string? Text(string name) => !given.TryGetValue(name, out var value) ? null : value.Length > 0 ? value
             : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");
