@@ -35,7 +35,10 @@ internal sealed class BucketServer : IDisposable
     /// <summary>What a host needs to know to use it.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
-        ["AWS_ACCESS_KEY_ID"] = "key", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_EC2_METADATA_DISABLED"] = "true", ["no_proxy"] = "127.0.0.1",
+        ["AWS_ACCESS_KEY_ID"] = "key",
+        ["AWS_SECRET_ACCESS_KEY"] = "secret",
+        ["AWS_EC2_METADATA_DISABLED"] = "true",
+        ["no_proxy"] = "127.0.0.1",
     };
 
     public static int FreePort()

@@ -1,5 +1,5 @@
-using TorchSharp;
 using Stages.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
