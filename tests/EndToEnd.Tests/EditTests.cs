@@ -29,7 +29,7 @@ public sealed class EditTests : IDisposable
         Assert.Equal(6, metrics.Count);
         Assert.All(metrics, id => Assert.StartsWith("metrics/", id, StringComparison.Ordinal));
 
-        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(1f)", "clamp_max_(0.5f)");
+        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(Scalars.One)", "clamp_max_(0.5.Kept())");
         var dampening = Executed();
         Assert.Equal(
             ["unlearn/digits5-sub/class-8/ssd/train-01", "unlearn/digits5-sub/class-8/ssd/train-02"],
@@ -37,9 +37,9 @@ public sealed class EditTests : IDisposable
         Assert.DoesNotContain(dampening, id => id.StartsWith("train/", StringComparison.Ordinal));
 
         // Declared harmless by its author, a change reruns nothing, and the record says who declared it.
-        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.5f)", "clamp_max_(0.25f + 0.25f)");
+        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.5.Kept())", "clamp_max_((0.25 + 0.25).Kept())");
         Assert.Empty(Executed());
-        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.25f + 0.25f)", "clamp_min_(0f).clamp_max_(0.5f)");
+        Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_((0.25 + 0.25).Kept())", "clamp_min_(0.Kept()).clamp_max_(0.5.Kept())");
         Build();
         Run([.. Host, "--target=Accept", "--reason=importances are never negative"]);
         Assert.Empty(Executed());

@@ -35,8 +35,8 @@ public sealed class ReferenceQuirkTests : IDisposable
     {
         space.Edit("\"width\": 4,", "\"width\": 4, \"accuracy\": \"batch-mean\",");
         Assert.Equal(0, space.Run("--target=Figure2", "--methods=ssd").ExitCode);
-        Assert.Contains("Retain-set accuracy, mean of batches", File.ReadAllText(Path.Combine(space.Root, "artifacts/small/figures/figure2/figure2.csv")), StringComparison.Ordinal);
-        Assert.Equal("BatchMean", (string?)Manifest("figures/figure2")["parameters"]!["Accuracy"]);
+        Assert.Contains("Retain-set accuracy, mean of batches", File.ReadAllText(Path.Combine(space.Root, "artifacts/small/figures/figure2-batch-mean/figure2-batch-mean.csv")), StringComparison.Ordinal);
+        Assert.Equal(["retain_test_batch_mean", "forget_test_batch_mean"], Manifest("figures/figure2-batch-mean")["parameters"]!["Metrics"]!.Select(m => (string?)m));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace EndToEnd.Tests;
 [Collection(FinishedSpace.Tests)]
 public sealed class RemoteTests(FinishedSpace space)
 {
-    private const int Stages = 18;
+    private const int Stages = 20;
 
     [Fact]
     public void ThroughAFolder() => TravelsOnce(Path.Combine(space.Space.Root, FinishedSpace.NewName()));
@@ -110,7 +110,7 @@ public sealed class RemoteTests(FinishedSpace space)
         Assert.Equal(2, result.ExitCode);
         Assert.Contains(fact, result.Error + result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("tables/runs", space.Space.Executions(artifacts["--artifacts=".Length..]));
-        Assert.Contains("Ran 4 stages", space.RunWell(artifacts), StringComparison.Ordinal);
+        Assert.Contains("Ran 6 stages", space.RunWell(artifacts), StringComparison.Ordinal);
     }
 
     [Theory]
