@@ -34,17 +34,22 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), null, stop, kill));
 
     /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
-    /// <exception cref="PipelineException">No stage of the experiment matches.</exception>
+    /// <exception cref="PipelineException">There is no pattern, or no stage of the experiment matches it.</exception>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task ForceAsync(string glob)
+    public Task ForceAsync(string? glob) => LockedAsync((stop, kill) =>
     {
+        if (glob is null)
+        {
+            throw new PipelineException("Which stages are to run again?", "Name them by a pattern: --stage='unlearn/*/ssd/*'.");
+        }
+
         var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
         return matching.Count > 0
-            ? LockedAsync((stop, kill) => RunAsync(new Graph(matching), glob, stop, kill))
+            ? RunAsync(new Graph(matching), glob, stop, kill)
             : throw new PipelineException(
                 $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
                 $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters.");
-    }
+    });
 
     /// <summary>Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.</summary>
     public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Reflection;
-using Cake.Frosting;
 using Pipeline;
 using Stages.Downloads;
 using Stages.Experiments;
@@ -12,21 +10,8 @@ namespace Build;
 /// <summary>The command line, checked as a whole before anything runs.</summary>
 public sealed record Options
 {
-    // Cake's own options: its host reads them; the ones with a value may be written with a space.
-    private static readonly string[] CakeOptions =
-        ["target", "t", "verbosity", "v", "working", "w", "tree", "showtree", "dryrun", "noop", "whatif", "description", "descriptions",
-         "showdescription", "showdescriptions", "exclusive", "e", "version", "ver", "info", "help", "h"];
-
-    private static readonly string[] OwnOptions =
-        ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
-         "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
-         "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint",
-         "reported", "replay", "replay-seed", "portable"];
-
     // Targets that ask for every training seed with every unlearning seed.
     private static readonly string[] GridTargets = ["Variance", "Figure3", "Figure4"];
-
-    private static readonly string[] Flags = ["tf32", "portable", "keep-models", "keep-going", "no-wait", "verify-hashes", "json", "check", "yes", "anonymous"];
 
     private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
 
@@ -37,9 +22,6 @@ public sealed record Options
 
     /// <summary>Name of an embedded experiment, or path of a JSON file.</summary>
     public string Experiment { get; private init; } = "digits";
-
-    /// <summary>The given options that select stages, as they are written, with a space before each.</summary>
-    public string SelectionText { get; private init; } = "";
 
     /// <summary>How many of the experiment's seeds, methods and so on to use.</summary>
     public Selection Selection { get; private init; } = new();
@@ -134,8 +116,11 @@ public sealed record Options
     /// <summary>The S3 service, when it is not Amazon's.</summary>
     public string? Endpoint { get; private init; }
 
-    /// <summary>The given options that select what an experiment runs, as they were given.</summary>
-    public IReadOnlyList<string> Selecting => [.. Arguments.Where(a => SelectingOptions.Contains(Split(a).Name))];
+    /// <summary>The given options that select what an experiment runs, each as a shell reads it.</summary>
+    public IReadOnlyList<string> Selecting { get; private init; } = [];
+
+    /// <summary>These and the experiment's, with a space before each.</summary>
+    public string SelectionText { get; private init; } = "";
 
     /// <summary>The targets asked for.</summary>
     public IReadOnlyList<string> Targets { get; private init; } = [];
@@ -148,32 +133,7 @@ public sealed record Options
 
     /// <summary>Reads and checks a command line.</summary>
     /// <exception cref="PipelineException">An option, value or target is unknown.</exception>
-    public static Options Parse(IReadOnlyList<string> args)
-    {
-        var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        var targets = new List<string>();
-        for (var i = 0; i < args.Count; i++)
-        {
-            var (name, value) = Split(args[i]);
-            if (value is null && !Flags.Contains(name) && IsValued(name) && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
-            {
-                value = args[++i];
-            }
-
-            if (!given.TryAdd(name, value ?? "") && name is not ("target" or "t"))
-            {
-                throw new PipelineException($"The option --{name} is given twice.", "Give it once.");
-            }
-
-            if (name is "target" or "t")
-            {
-                CheckTarget(value ?? "");
-                targets.Add(value!);
-            }
-        }
-
-        return Read(given, args) with { Targets = targets.Count > 0 ? targets : ["Default"] };
-    }
+    public static Options Parse(IReadOnlyList<string> args) => Read(new CommandLine(args), args);
 
     /// <summary>The experiment with its selection applied.</summary>
     /// <exception cref="PipelineException">The file, a key, a value or a name in it is wrong.</exception>
@@ -185,33 +145,6 @@ public sealed record Options
             : throw new PipelineException(
                 $"{target} needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
-    }
-
-    private static (string Name, string? Value) Split(string argument)
-    {
-        if (!argument.StartsWith('-'))
-        {
-            throw new PipelineException($"'{argument}' is not an option.", "Options are written --name=value, for example --target=Figure2.");
-        }
-
-        var parts = argument.TrimStart('-').Split('=', 2);
-        var name = parts[0];
-        string[] valid = [.. OwnOptions, .. CakeOptions];
-        return valid.Contains(name, StringComparer.OrdinalIgnoreCase)
-            ? (name.ToLowerInvariant(), parts.Length > 1 ? parts[1] : null)
-            : throw new PipelineException($"There is no option --{name}.", Nearest.Hint(name, [.. OwnOptions, .. CakeOptions.Where(o => o is "target" or "tree" or "dryrun" or "description" or "exclusive" or "verbosity")]));
-    }
-
-    private static bool IsValued(string name) => OwnOptions.Contains(name) || name is "target" or "t" or "verbosity" or "v" or "working" or "w";
-
-    private static void CheckTarget(string target)
-    {
-        var names = Assembly.GetExecutingAssembly().GetExportedTypes().Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t))
-            .Select(t => t.GetCustomAttribute<TaskNameAttribute>()!.Name).Order(StringComparer.Ordinal).ToList();
-        if (!names.Contains(target, StringComparer.OrdinalIgnoreCase))
-        {
-            throw new PipelineException($"There is no target '{target}'.", Nearest.Hint(target, names));
-        }
     }
 
     private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts, int? checkpointEvery, bool tf32)
@@ -244,19 +177,14 @@ public sealed record Options
         return options;
     }
 
-    private static Options Read(Dictionary<string, string> given, IReadOnlyList<string> args)
+    private static Options Read(CommandLine given, IReadOnlyList<string> args)
     {
-        foreach (var flag in Flags.Where(f => given.TryGetValue(f, out var value) && value is not ("" or "true")))
-        {
-            throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
-        }
-
-        if (given.ContainsKey("portable") && Text("device") == "cuda")
+        if (given.Has("portable") && given.Text("device") == "cuda")
         {
             throw new PipelineException("--portable is about processors; what a GPU computes depends on the GPU.", "Leave out --portable or --device=cuda.");
         }
 
-        if (CudaOptions.FirstOrDefault(given.ContainsKey) is { } option && Text("device") != "cuda")
+        if (CudaOptions.FirstOrDefault(o => given.Has(o)) is { } option && given.Text("device") != "cuda")
         {
             throw new PipelineException($"--{option} is about GPUs, and the device is the CPU.", $"Add --device=cuda, or leave out --{option}.");
         }
@@ -264,73 +192,64 @@ public sealed record Options
         return new Options
         {
             Arguments = args,
-            Experiment = Text("experiment") ?? "digits",
-            SelectionText = string.Concat(((string[])["experiment", .. SelectingOptions]).Where(given.ContainsKey).Select(name => $" --{name}" + (given[name].Length > 0 ? $"={Quoted(given[name])}" : ""))),
+            Targets = given.Targets,
+            Experiment = given.Text("experiment") ?? "digits",
+            Selecting = [.. given.Written(SelectingOptions)],
+            SelectionText = string.Concat(given.Written(["experiment", .. SelectingOptions]).Select(option => " " + option)),
             Selection = new Selection
             {
-                TrainingSeeds = Count("training-seeds"),
-                UnlearningSeeds = Count("unlearning-seeds"),
-                Methods = Text("methods")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                Metrics = Text("metric")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                Design = Text("design") switch
+                TrainingSeeds = given.Count("training-seeds"),
+                UnlearningSeeds = given.Count("unlearning-seeds"),
+                Methods = given.List("methods"),
+                Metrics = given.List("metric"),
+                Design = given.Text("design") switch
                 {
                     null => null,
                     "pair" => SeedDesign.Pair,
                     "grid" => SeedDesign.Grid,
                     var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
                 },
-                KeepModels = given.ContainsKey("keep-models"),
-                Numerics = given.ContainsKey("portable") ? Numerics.Portable : Numerics.Native,
+                KeepModels = given.Has("keep-models"),
+                Numerics = given.Has("portable") ? Numerics.Portable : Numerics.Native,
             },
-            Jobs = Count("jobs") ?? Environment.ProcessorCount,
-            Device = Text("device") switch
+            Jobs = given.Count("jobs") ?? Environment.ProcessorCount,
+            Device = given.Text("device") switch
             {
                 null or "cpu" => "cpu",
                 "cuda" => "cuda",
                 var other => throw new PipelineException($"--device={other}: no such device.", Nearest.Hint(other, ["cpu", "cuda"])),
             },
-            Gpus = Build.Gpus.Parse(Text("gpus")),
-            SlotsPerGpu = Count("slots-per-gpu") ?? 1,
-            Tf32 = given.ContainsKey(Compute.Tf32),
-            Artifacts = Text("artifacts") ?? "artifacts",
-            ForStages = StageOptions(Text(DownloadOptions.Mirror), Text(DownloadOptions.Data), Text("artifacts") ?? "artifacts", Count(TrainingCheckpoints.Every), given.ContainsKey(Compute.Tf32)),
-            KeepGoing = given.ContainsKey("keep-going"),
-            Retries = Count("retries", least: 0) ?? 0,
-            Timeouts = TimeLimits.Parse(Text("timeout")),
-            VerifyHashes = given.ContainsKey("verify-hashes"),
-            Wait = !given.ContainsKey("no-wait"),
-            Stage = Text("stage"),
-            Reason = Text("reason"),
-            Budget = Text("budget") is not { } hours ? 1
+            Gpus = Build.Gpus.Parse(given.Text("gpus")),
+            SlotsPerGpu = given.Count("slots-per-gpu") ?? 1,
+            Tf32 = given.Has(Compute.Tf32),
+            Artifacts = given.Text("artifacts") ?? "artifacts",
+            ForStages = StageOptions(given.Text(DownloadOptions.Mirror), given.Text(DownloadOptions.Data), given.Text("artifacts") ?? "artifacts", given.Count(TrainingCheckpoints.Every), given.Has(Compute.Tf32)),
+            KeepGoing = given.Has("keep-going"),
+            Retries = given.Count("retries", least: 0) ?? 0,
+            Timeouts = TimeLimits.Parse(given.Text("timeout")),
+            VerifyHashes = given.Has("verify-hashes"),
+            Wait = !given.Has("no-wait"),
+            Stage = given.Text("stage"),
+            Reason = given.Text("reason"),
+            Budget = given.Text("budget") is not { } hours ? 1
                 : double.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var budget) && budget is > 0 and <= 1000 ? budget
                 : throw new PipelineException($"--budget={hours}: expected a number of hours above 0, at most 1000."),
-            Json = given.ContainsKey("json"),
-            Check = given.ContainsKey("check"),
-            Yes = given.ContainsKey("yes"),
-            Reported = Text("reported") ?? "reported",
-            Replay = Text("replay") == "all" ? int.MaxValue : Count("replay", least: 0) ?? 0,
-            ReplaySeed = Count("replay-seed", least: 0) ?? 1,
-            From = Text("from"),
-            To = Text("to"),
-            Output = Text("output"),
-            Without = LeftOutParts.Parse(Text("without")),
-            Anonymous = given.ContainsKey("anonymous"),
-            FromArchive = Text("from-archive"),
-            Remote = Text("remote"),
-            Endpoint = Text("endpoint"),
-            DryRun = given.Keys.Any(k => k is "dryrun" or "noop" or "whatif"),
-            RunsTasks = !given.Keys.Any(k => k is "tree" or "showtree" or "description" or "descriptions" or "showdescription" or "showdescriptions"),
+            Json = given.Has("json"),
+            Check = given.Has("check"),
+            Yes = given.Has("yes"),
+            Reported = given.Text("reported") ?? "reported",
+            Replay = given.Text("replay") == "all" ? int.MaxValue : given.Count("replay", least: 0) ?? 0,
+            ReplaySeed = given.Count("replay-seed", least: 0) ?? 1,
+            From = given.Text("from"),
+            To = given.Text("to"),
+            Output = given.Text("output"),
+            Without = LeftOutParts.Parse(given.Text("without")),
+            Anonymous = given.Has("anonymous"),
+            FromArchive = given.Text("from-archive"),
+            Remote = given.Text("remote"),
+            Endpoint = given.Text("endpoint"),
+            DryRun = given.Has("dryrun", "noop", "whatif"),
+            RunsTasks = !given.Has("tree", "showtree", "description", "descriptions", "showdescription", "showdescriptions"),
         };
-
-        // As a shell reads it.
-        static string Quoted(string value) => value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,".Contains(c, StringComparison.Ordinal)) ? value
-            : $"'{value.Replace("'", "'\\''", StringComparison.Ordinal)}'";
-
-        string? Text(string name) => !given.TryGetValue(name, out var value) ? null : value.Length > 0 ? value
-            : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");
-
-        int? Count(string name, int least = 1) => Text(name) is not { } text ? null
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least ? count
-            : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
     }
 }

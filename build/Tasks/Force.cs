@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using Pipeline;
 
 namespace Build.Tasks;
 
@@ -9,17 +8,9 @@ namespace Build.Tasks;
 public sealed class Force : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override async Task RunAsync(BuildContext context)
+    public override Task RunAsync(BuildContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        try
-        {
-            await context.ForceAsync(context.Options.Stage ?? throw new PipelineException("Which stages are to run again?", "Name them by a pattern: --stage='unlearn/*/ssd/*'.")).ConfigureAwait(false);
-        }
-        catch (Exception failure)
-        {
-            ExitCode.Remember(failure);
-            throw;
-        }
+        return context.ForceAsync(context.Options.Stage);
     }
 }

@@ -1,3 +1,5 @@
+using Build;
+
 namespace EndToEnd.Tests;
 
 public sealed class CommandLineTests : IDisposable
@@ -51,6 +53,16 @@ public sealed class CommandLineTests : IDisposable
     {
         space.Edit(from, to);
         AssertMisuse(space.Run(), fact, hint);
+    }
+
+    [Fact]
+    public void AValueAfterASpaceIsAnOptionsValueAndIsQuotedWhereTheCommandIsShown()
+    {
+        var options = Options.Parse(["--target", "Archive", "--methods", "ssd, retrain", "--keep-models"]);
+        Assert.Equal(["Archive"], options.Targets);
+        Assert.Equal(["ssd", "retrain"], options.Selection.Methods!);
+        Assert.Equal(["--methods='ssd, retrain'", "--keep-models"], options.Selecting);
+        Assert.Equal(" --methods='ssd, retrain' --keep-models", options.SelectionText);
     }
 
     [Fact]

@@ -22,7 +22,6 @@ public static class ResNetWork
 
         // At the size of the unit's output.
         long Unit(UnitLayout unit) => 2L * height * width * unit.Inputs * unit.Outputs * unit.Kernel * unit.Kernel;
-        static int Strided(int size, int stride) => (size + stride - 1) / stride;
     }
 
     /// <summary>Number of trainable weights.</summary>
@@ -39,10 +38,12 @@ public static class ResNetWork
         var kept = 2L * height * width * layout.Stem.Outputs;
         foreach (var block in layout.Blocks)
         {
-            (height, width) = ((height + block.First.Stride - 1) / block.First.Stride, (width + block.First.Stride - 1) / block.First.Stride);
+            (height, width) = (Strided(height, block.First.Stride), Strided(width, block.First.Stride));
             kept += 2L * height * width * block.Units.Sum(u => (long)u.Outputs);
         }
 
         return kept;
     }
+
+    private static int Strided(int size, int stride) => (size + stride - 1) / stride;
 }

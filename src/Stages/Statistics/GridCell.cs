@@ -17,6 +17,9 @@ public sealed record GridCell(
     /// <summary>The cell's name, which names its random streams.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{Setting}/class-{Class}/{Method}/{Metric}");
 
+    /// <summary>What it is about.</summary>
+    internal CellName Cell => new(Setting, Class, ClassName, Method, Metric, Unit);
+
     /// <summary>Groups a run table (<see cref="RunTableStage"/>) into grids, in the table's order.</summary>
     /// <exception cref="InvalidDataException">A run is missing: the message says which.</exception>
     public static IReadOnlyList<GridCell> Of(Table runs) => Of(runs, _ => true);

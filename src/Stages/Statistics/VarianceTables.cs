@@ -70,15 +70,7 @@ internal static class VarianceTables
         Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
         Column.Of<MethodPair, int?>("seeds_needed", "", "Training seeds with which a paired t test at 5 % finds a gap of one percentage point with a power of 80 %; null where the unit is not percent.", r => r.SeedsNeeded));
 
-    private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) =>
-        [
-            Column.Of<TRow, string>("setting", "", "Setting.", r => cell(r).Setting),
-            Column.Of<TRow, int>("class", "", "Forgotten class.", r => cell(r).Class),
-            Column.Of<TRow, string>("class_name", "", "Name of the forgotten class.", r => cell(r).ClassName),
-            Column.Of<TRow, string>("method", "", "Unlearning method.", r => cell(r).Method),
-            Column.Of<TRow, string>("metric", "", "Metric.", r => cell(r).Metric),
-            Column.Of<TRow, string>("unit", "", "The metric's unit.", r => cell(r).Unit),
-        ];
+    private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) => CellName.Columns<TRow>(r => cell(r).Cell);
 
     private static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
         Column.Of(name, unit, description, value);

@@ -42,7 +42,7 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
     }
 
     private static Row RowOf(GridCell cell, GridCell retrain) => new(
-        new CellName(cell.Setting, cell.Class, cell.ClassName, cell.Method, cell.Metric, cell.Unit),
+        cell.Cell,
         cell.Grid.Column(0).Average(), retrain.Grid.Column(0).Average(),
         RetrainComparison.Of(cell.PairedWith(retrain), CellAnalysis.Stream(cell.Name, "retrain")));
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Stages.Tables;
 
@@ -32,6 +33,25 @@ public sealed partial class PaperTableTests
         Assert.Equal(0, unescaped.Count(c => c == '$') % 2);
         Assert.All(text, letter => Assert.True(char.IsAscii(letter)));
         Assert.Equal((2, 2, 2), (Regex.Count(text, "toprule"), Regex.Count(text, "bottomrule"), Regex.Count(text, "caption")));
+    }
+
+    [LatexFact]
+    public void LatexSetsTheTablesWithoutAComplaint()
+    {
+        var folder = Directory.CreateTempSubdirectory("latex-").FullName;
+        File.WriteAllText(Path.Combine(folder, "tables.tex"), Latex.Of([Table]));
+        File.WriteAllText(Path.Combine(folder, "paper.tex"), """
+            \documentclass[twocolumn]{article}
+            \usepackage{booktabs}
+            \begin{document}\input{tables}\end{document}
+            """);
+        var start = new ProcessStartInfo(LatexFactAttribute.Program, ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        using var latex = Process.Start(start)!;
+        var said = latex.StandardOutput.ReadToEnd();
+        latex.WaitForExit();
+        Assert.True(latex.ExitCode == 0 && !said.Contains("verfull", StringComparison.Ordinal), said);
+        Assert.Contains("Output written on paper.pdf (1 page", said, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -89,4 +109,12 @@ public sealed partial class PaperTableTests
 
     [GeneratedRegex(@"(?<!\\)\|")]
     private static partial Regex UnescapedBar();
+}
+
+/// <summary>A test that needs LaTeX; without it, it is skipped.</summary>
+internal sealed class LatexFactAttribute : FactAttribute
+{
+    public const string Program = "/usr/bin/pdflatex";
+
+    public LatexFactAttribute() => Skip = File.Exists(Program) ? null! : "there is no pdflatex on this machine (Debian: texlive-latex-base, texlive-latex-recommended)";
 }
