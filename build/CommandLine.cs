@@ -15,7 +15,7 @@ internal sealed class CommandLine
 
     private static readonly string[] OwnOptions =
         ["experiment", "training-seeds", "unlearning-seeds", "methods", "metric", "design", "jobs", "device", "gpus", "slots-per-gpu", "tf32", "artifacts", "mirror",
-         "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "json", "check",
+         "data", "checkpoint-every", "keep-models", "keep-going", "no-wait", "retries", "timeout", "verify-hashes", "stage", "reason", "budget", "difference", "power", "json", "check",
          "yes", "from", "to", "output", "without", "anonymous", "from-archive", "remote", "endpoint",
          "reported", "replay", "replay-seed", "portable"];
 
@@ -85,6 +85,12 @@ internal sealed class CommandLine
     public int? Count(string name, int least = 1) => Text(name) is not { } text ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least ? count
         : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
+
+    /// <summary>An option's number.</summary>
+    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
+    public double? Number(string name, string what, double least, double most) => Text(name) is not { } text ? null
+        : double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+        : throw new PipelineException(string.Create(CultureInfo.InvariantCulture, $"--{name}={text}: expected {what} from {least} to {most}."));
 
     /// <summary>Those of these options that are given, each as <c>--name</c> or <c>--name=value</c>, as a shell reads it.</summary>
     public IEnumerable<string> Written(IEnumerable<string> names) => names.Where(given.ContainsKey).Select(name => given[name].Length > 0 ? $"--{name}={Quoted(given[name])}" : $"--{name}");

@@ -74,6 +74,12 @@ public sealed record Options
     /// <summary>Hours that Variance plans for, above 0 and at most 1000.</summary>
     public double Budget { get; private init; } = 1;
 
+    /// <summary>The difference between two methods to plan for, in percentage points.</summary>
+    public double Difference { get; private init; }
+
+    /// <summary>The chance of finding it.</summary>
+    public double Power { get; private init; }
+
     /// <summary>Whether Status prints JSON.</summary>
     public bool Json { get; private init; }
 
@@ -231,9 +237,9 @@ public sealed record Options
             Wait = !given.Has("no-wait"),
             Stage = given.Text("stage"),
             Reason = given.Text("reason"),
-            Budget = given.Text("budget") is not { } hours ? 1
-                : double.TryParse(hours, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var budget) && budget is > 0 and <= 1000 ? budget
-                : throw new PipelineException($"--budget={hours}: expected a number of hours above 0, at most 1000."),
+            Budget = given.Number("budget", "a number of hours", 0.001, 1000) ?? 1,
+            Difference = given.Number("difference", "a number of percentage points", 0.01, 100) ?? 1,
+            Power = given.Number("power", "a chance", 0.01, 0.999) ?? 0.8,
             Json = given.Has("json"),
             Check = given.Has("check"),
             Yes = given.Has("yes"),

@@ -31,11 +31,25 @@ public static class Plans
 
         var folder = Path.Combine(context.Folder, "plans");
         Directory.CreateDirectory(folder);
-        var name = MetricNames.FileName("plan", context.Experiment.ShownMetrics);
-        PlanTable.Write(folder, name, plans);
+        var needed = SeedsNeededRow.Of(
+            Stages.Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id, VarianceStage.PairsFile)), context.Experiment.ShownMetrics, context.Options.Difference, context.Options.Power);
+        Write("plan", PlanTable.Numbers(plans), PlanTable.Texts(plans));
+        Write("seeds-needed", SeedsNeededTable.Numbers(needed), SeedsNeededTable.Texts(needed));
+        foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
+        {
+            int[] seeds = [.. rows.Select(row => row.Seeds).OfType<int>().Order()];
+            if (seeds.Length > 0)
+            {
+                Console.WriteLine(Invariant($"{rows.Key.Setting}, {MetricNames.Title(rows.Key.Metric)}: to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} with a power of {100 * context.Options.Power:0.#} %, run {seeds[0]} to {seeds[^1]} training seeds; half of the pairs need at most {seeds[(seeds.Length - 1) / 2]}."));
+            }
+        }
+
         AnsiConsole.WriteLine("Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Plans: from the mean variances over classes and the mean durations of a training and of an unlearning with its metrics, one at a time; in the metric's unit.");
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id));
-        AnsiConsole.WriteLine(Path.Combine(folder, name + ".md"));
+        AnsiConsole.WriteLine(folder);
+
+        void Write(string name, Stages.Table numbers, IReadOnlyList<TextTable> texts) =>
+            TableFiles.Write(file => Path.Combine(folder, file), MetricNames.FileName(name, context.Experiment.ShownMetrics), numbers, texts);
 
         bool IsShown(int i) => context.Experiment.ShownMetrics.Contains(metric[i]) && method[i] is not (MethodNames.Baseline or MethodNames.Retrain);
 
@@ -70,10 +84,10 @@ public static class Plans
         AnsiConsole.Write(table);
         foreach (var (plan, _) in cells.Where(c => c.Plan.Known))
         {
-            var hours = Invariant($"{plan.Budget / SecondsPerHour}");
+            var hours = Counted(plan.Budget / SecondsPerHour, "hour");
             Console.WriteLine($"{MethodNames.Title(plan.Method)}: " + (plan.Plan is not { } grid
-                ? $"a budget of {hours} hours does not pay for one run."
-                : $"with a budget of {hours} hours, run " + Invariant($"{grid.TrainingSeeds} x {grid.UnlearningSeeds}; the mean's standard error is then {Math.Sqrt(grid.VarianceOfMean):0.00##}.")));
+                ? $"a budget of {hours} does not pay for one run."
+                : $"with a budget of {hours}, run " + Invariant($"{grid.TrainingSeeds} x {grid.UnlearningSeeds}; the mean's standard error is then {Math.Sqrt(grid.VarianceOfMean):0.00##}.")));
         }
     }
 
@@ -92,6 +106,8 @@ public static class Plans
             return seconds.Count == 0 ? null : seconds.Average();
         }
     }
+
+    private static string Counted(double number, string what) => Invariant($"{number} {what}{(number == 1 ? "" : "s")}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,8 @@ public sealed class VarianceTests : IDisposable
         Assert.DoesNotContain("retrain", instances.Strings("method"));
         Assert.Equal([1, 2, 1, 2], Enumerable.Range(0, instances.RowCount).Where(i => instances.Strings("metric")[i] == "forget_test").Select(i => instances.Ints("training_seed")[i]));
 
-        Assert.Matches("Finetune: with a budget of 1 hours, run [1-9][0-9]* x [1-9]", grid.Output);
+        Assert.Matches("Finetune: with a budget of 1 hour, run [1-9][0-9]* x [1-9]", grid.Output);
+        Assert.Matches("to tell two methods apart that differ by 1 point with a power of 80 %, run [1-9][0-9]* to [1-9]", grid.Output);
         var pairs = Table.ReadParquet(Path.Combine(folder, "pairs.parquet"));
         Assert.Equal(3, pairs.Strings("metric").Count(m => m == "forget_test"));
 

@@ -28,7 +28,8 @@ internal sealed record PanelGrid(
         var pageWidth = FigureImage.Pixels(width);
         var rooms = Columns.Select((_, column) => Axes.Max(row => PanelPlot.TickRoom(row[column]))).ToArray();
 
-        var left = Edge + TitleLine;
+        var axisLabel = Ink.Wrap(AxisLabel, (Rows.Count * (PanelHeight + Gap)) - Gap + (2 * TitleLine));
+        var left = Edge + (Ink.Lines(axisLabel) * TitleLine);
         var rowTitles = Rows.Select(row => Ink.Wrap(row, PanelHeight, Ink.TitleSize)).ToArray();
         var right = Edge + (rowTitles.Max(Ink.Lines) * TitleLine) + 3;
         var panelWidth = (pageWidth - left - right - rooms.Sum() - (Gap * (rooms.Length - 1))) / rooms.Length;
@@ -75,7 +76,7 @@ internal sealed record PanelGrid(
                 Ink.Text(canvas, rowTitles[row], pageWidth - Edge - (Ink.TitleSize / 2), y + (PanelHeight / 2), SKTextAlign.Center, Ink.TitleSize, 90);
             }
 
-            Ink.Text(canvas, AxisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
+            Ink.Text(canvas, axisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
             legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
         });
     }

@@ -1,19 +1,13 @@
 namespace Stages.Statistics;
 
-/// <summary>Two methods under design B, paired by training seed, and what it takes to tell them apart.</summary>
+/// <summary>Two methods under design B, paired by training seed.</summary>
 /// <param name="First">One method's cell.</param>
 /// <param name="Second">The other's, of the same setting, class and metric.</param>
 /// <param name="Gap">Mean over training seeds of first − second, in the metric's unit.</param>
 /// <param name="GapInterval">Its 95 % interval by Student's t; null for one training seed.</param>
 /// <param name="GapVariance">Variance of one training seed's gap; null for one training seed.</param>
-/// <param name="SeedsNeeded">Training seeds with which a difference of <see cref="Difference"/> is found with a power of 80 %; null for one training seed, or where the unit is not percent.</param>
-public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Interval? GapInterval, double? GapVariance, int? SeedsNeeded)
+public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Interval? GapInterval, double? GapVariance)
 {
-    /// <summary>The difference that <see cref="SeedsNeeded"/> is about, in percentage points.</summary>
-    public const double Difference = 1;
-
-    private const string Percent = "%";
-
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
     /// <exception cref="InvalidDataException">Two methods have not the same training seeds.</exception>
     public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells) =>
@@ -29,7 +23,6 @@ public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Int
 
         double[] gaps = [.. first.Grid.Column(0).Zip(second.Grid.Column(0), (x, y) => x - y)];
         double? variance = gaps.Length > 1 ? Math.Pow(Sample.StandardDeviation(gaps), 2) : null;
-        int? seeds = first.Unit == Percent && variance is { } v ? Planning.SeedsNeeded(v, Difference) : null;
-        return new MethodPair(first, second, gaps.Average(), Sample.MeanInterval(gaps, 0.95), variance, seeds);
+        return new MethodPair(first, second, gaps.Average(), Sample.MeanInterval(gaps, 0.95), variance);
     }
 }

@@ -13,6 +13,9 @@ public sealed record Plan(int TrainingSeeds, int UnlearningSeeds, double Varianc
 /// <summary>How many training and unlearning seeds to run (docs/science.md, section 8).</summary>
 public static class Planning
 {
+    /// <summary>What <see cref="SeedsNeeded"/> looks among.</summary>
+    public const int MostSeeds = 1_000_000;
+
     private const int MostTrainingSeeds = 100_000_000;
 
     /// <summary>var(Z̄) = σ²_train/I + σ²_unlearn/(IJ) of an I x J grid.</summary>
@@ -72,8 +75,8 @@ public static class Planning
     /// <param name="difference">The difference to be found, δ, in the metric's unit; not zero.</param>
     /// <param name="power">The chance to find it, below 1.</param>
     /// <param name="alpha">The chance to find one that is not there.</param>
-    /// <returns>At least 2.</returns>
-    public static int SeedsNeeded(double varianceOfGap, double difference, double power = 0.8, double alpha = 0.05)
+    /// <returns>At least 2; null when <see cref="MostSeeds"/> are not enough.</returns>
+    public static int? SeedsNeeded(double varianceOfGap, double difference, double power = 0.8, double alpha = 0.05)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(varianceOfGap);
         ArgumentOutOfRangeException.ThrowIfZero(difference);
@@ -88,7 +91,12 @@ public static class Planning
         var (low, high) = (1, 2);
         while (Power(effect, high, alpha) < power)
         {
-            (low, high) = (high, checked(high * 2));
+            if (high > MostSeeds)
+            {
+                return null;
+            }
+
+            (low, high) = (high, high * 2);
         }
 
         while (high - low > 1)
@@ -97,7 +105,7 @@ public static class Planning
             (low, high) = Power(effect, middle, alpha) < power ? (middle, high) : (low, middle);
         }
 
-        return high;
+        return high <= MostSeeds ? high : null;
     }
 
     /// <summary>The power of a two-sided paired t test.</summary>

@@ -67,8 +67,7 @@ internal static class VarianceTables
         Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
         Column.Of<MethodPair, double?>("gap_low", Metrics, "Lower bound of its 95 % interval by Student's t.", r => r.GapInterval?.Low),
         Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
-        Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
-        Column.Of<MethodPair, int?>("seeds_needed", "", "Training seeds with which a paired t test at 5 % finds a gap of one percentage point with a power of 80 %; null where the unit is not percent.", r => r.SeedsNeeded));
+        Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance));
 
     private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) => CellName.Columns<TRow>(r => cell(r).Cell);
 

@@ -33,13 +33,6 @@ public static class PlanTable
 {
     private const double SecondsPerHour = 3600;
 
-    /// <summary>Writes it in four forms.</summary>
-    /// <param name="folder">An existing folder.</param>
-    /// <param name="name">The files' name without extension.</param>
-    /// <param name="rows">The rows.</param>
-    public static void Write(string folder, string name, IReadOnlyList<PlanRow> rows) =>
-        TableFiles.Write(file => Path.Combine(folder, file), name, Numbers(rows), Texts(rows));
-
     /// <summary>All numbers.</summary>
     public static Table Numbers(IReadOnlyList<PlanRow> rows) => Table.Of(
         "The grid of seeds whose mean is most precise for a budget, from measured durations, one run at a time.", rows,

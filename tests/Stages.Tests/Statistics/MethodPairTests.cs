@@ -11,10 +11,6 @@ public sealed class MethodPairTests
         Assert.Equal([("ssd", "lfssd"), ("ssd", "retrain"), ("lfssd", "retrain")], pairs.Select(p => (p.First.Method, p.Second.Method)));
         Assert.Equal(3, pairs[0].Gap, 12);
         Assert.Equal(1, pairs[0].GapVariance!.Value, 12);
-
-        // One standard deviation, as in the tables of the paired t test.
-        Assert.Equal(10, pairs[0].SeedsNeeded);
-        Assert.Equal(10, VarianceTables.Pairs(pairs).Columns.Single(c => c.Name == "seeds_needed").Values.GetValue(0));
     }
 
     [Fact]
@@ -23,16 +19,7 @@ public sealed class MethodPairTests
         var pair = Assert.Single(MethodPair.Of([Cell("ssd", 1, [3]), Cell("lfssd", 1, [1])]));
         Assert.Equal(2, pair.Gap);
         Assert.Null(pair.GapInterval);
-        Assert.Null(pair.SeedsNeeded);
-    }
-
-    [Fact]
-    public void AUnitThatIsNotPercentHasNoNumberOfSeedsForAPoint()
-    {
-        var cell = Cell("ssd", 1, [3, 5, 4]) with { Unit = "" };
-        var pair = Assert.Single(MethodPair.Of([cell, cell with { Method = "lfssd" }]));
-        Assert.NotNull(pair.GapVariance);
-        Assert.Null(pair.SeedsNeeded);
+        Assert.Null(pair.GapVariance);
     }
 
     [Fact]

@@ -66,6 +66,12 @@ public sealed class PlanningTests
     [Fact]
     public void GapsWithoutSpreadNeedTwoSeeds() => Assert.Equal(2, Planning.SeedsNeeded(0, 0.1));
 
+    [Theory]
+    [InlineData(0.0029, true)]
+    [InlineData(0.0027, false)]
+    [InlineData(1e-8, false)]
+    public void MoreThanAMillionSeedsAreNoNumber(double effect, bool some) => Assert.Equal(some, Planning.SeedsNeeded(1, effect) is > 900_000);
+
     [Fact]
     public void NoDifferenceIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.SeedsNeeded(1, 0));
 }
