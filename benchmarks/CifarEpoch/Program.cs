@@ -57,6 +57,7 @@ Row("time per step", $"median {step50:0.0} ms (5 % {Quantile(whole, 0.05):0.0}, 
 Row("batch, augmentation, normalisation", $"median {batch50:0.00} ms, {batch50 / step50:0.0 %} of a step");
 Row("operations per step", $"{work:0.0} GFLOP (convolutions and the linear layer; forward and backward)");
 Row("reached", $"{work / step50 * 1000:0.0} GFLOP/s");
+limit = Math.Max(limit, MatrixProducts());
 Row("this machine's matrix products", $"{limit:0.0} GFLOP/s (2,048 x 2,048, float32, {threads} thread(s)): a step takes {work / limit * 1000:0} ms at least, we reach {work / step50 * 1000 / limit:0 %}");
 Row("one epoch", $"{step50 * ((Images + Batch - 1) / Batch) / 1000:0} s at the median");
 Row("peak memory", $"{Status("VmHWM") / 1024.0:0} MB, of which {withData / 1024.0:0} MB runtime, libtorch and data before the network was made");
