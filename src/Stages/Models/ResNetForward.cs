@@ -37,7 +37,8 @@ public sealed partial class ResNet
         using var _ = no_grad();
         foreach (var unit in copy.Units)
         {
-            var factor = unit.Scale / unit.Variance.add(Epsilon.Kept(), Scalars.One).sqrt_();
+            // Not sqrt: it comes from MKL, which makes it of the processor's own approximation. rsqrt is ATen's, of exact instructions.
+            var factor = unit.Scale * unit.Variance.add(Epsilon.Kept(), Scalars.One).rsqrt_();
             unit.Kernel.mul_(factor.view(-1, 1, 1, 1));
             unit.Shift.sub_(unit.Mean * factor);
         }
