@@ -19,6 +19,23 @@ public sealed class RunnerFailureTests : IDisposable
         Assert.Equal(Reason.FailedBefore, space.Ran().Single().Why.Reason);
     }
 
+    [Theory]
+    [InlineData("t")]
+    [InlineData("another text, so that it runs")]
+    public async Task AReadableTreeThatCannotBeWrittenFailsTheStageAndTheRunEnds(string text)
+    {
+        await space.RunAsync(new TextStage("a", "t"));
+        Directory.Delete(space.Tree("text"), recursive: true);
+        await File.WriteAllTextAsync(space.Tree("text"), "in the way");
+        var summary = await space.RunAsync(new TextStage("a", text)).WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal((0, 1), (summary.Skipped, summary.Failed));
+        Assert.Contains(space.Tree("text"), space.Events[^1].Message, StringComparison.Ordinal);
+
+        File.Delete(space.Tree("text"));
+        Assert.Equal(0, (await space.RunAsync(new TextStage("a", text))).Failed);
+        Assert.Equal(text, await File.ReadAllTextAsync(space.Tree("text/a/text.txt")));
+    }
+
     [Fact]
     public async Task AStageThatFailsOnceSucceedsWithOneRetryAndTheLogKeepsBothAttempts()
     {
