@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Build;
 
@@ -9,6 +10,7 @@ public static class Display
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FrameInterval = TimeSpan.FromMilliseconds(200);
+    private const int MostSaid = 8;
 
     /// <summary>Whether standard output is a terminal that a table can be redrawn on.</summary>
     private static bool IsLive => !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"));
@@ -19,15 +21,15 @@ public static class Display
         if (IsLive)
         {
             tally.Failed += failure => AnsiConsole.MarkupLineInterpolated($"[red]{Failure(failure)}[/]");
-            await AnsiConsole.Live(Table(tally)).StartAsync(async live =>
+            await AnsiConsole.Live(Frame(tally)).StartAsync(async live =>
             {
                 while (!run.IsCompleted)
                 {
-                    live.UpdateTarget(tally.Works ? Table(tally) : new Text(""));
+                    live.UpdateTarget(Frame(tally));
                     await Task.WhenAny(run, Task.Delay(FrameInterval)).ConfigureAwait(false);
                 }
 
-                live.UpdateTarget(tally.Works ? Table(tally) : new Text(""));
+                live.UpdateTarget(Frame(tally));
             }).ConfigureAwait(false);
         }
         else
@@ -64,8 +66,11 @@ public static class Display
     {
         var parts = tally.Now().Where(k => k.Total > k.Skipped).Select(k => $"{k.Kind} {k.Done + k.Skipped}/{k.Total}");
         var left = tally.Left() is { } time ? $"; about {Clock(time)} left" : "";
-        return $"[{Clock(tally.Elapsed)}] {string.Join(", ", parts)}{left}";
+        return $"[{Clock(tally.Elapsed)}] {string.Join(", ", parts)}{left}{string.Concat(tally.Says().Take(1).Select(text => $"; {text}"))}";
     }
+
+    private static IRenderable Frame(RunTally tally) => !tally.Works ? new Text("")
+        : new Rows([Table(tally), .. tally.Says().Take(MostSaid).Select(text => new Text(text) { Overflow = Overflow.Ellipsis })]);
 
     private static Table Table(RunTally tally)
     {

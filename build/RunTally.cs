@@ -11,6 +11,7 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
     private readonly Lock gate = new();
     private readonly Dictionary<string, KindTally> kinds = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()), StringComparer.Ordinal);
     private readonly Dictionary<Stage, StageState> states = new(graph.Stages.Count);
+    private readonly OrderedDictionary<Stage, string> said = [];
     private readonly DateTime started = DateTime.UtcNow;
 
     /// <summary>Told of each failure as it happens.</summary>
@@ -32,6 +33,14 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
             kind.Seconds += value.State == StageState.Done ? value.Seconds : 0;
             states[value.Stage] = value.State;
             Works |= value.State == StageState.Running;
+            if (value.State != StageState.Running)
+            {
+                said.Remove(value.Stage);
+            }
+            else if (value.Message is { } text)
+            {
+                said[value.Stage] = text.TrimEnd().Split('\n')[^1];
+            }
         }
 
         if (value.State == StageState.Failed)
@@ -46,6 +55,15 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
         lock (gate)
         {
             return [.. kinds.Values.Select(k => k.Copy())];
+        }
+    }
+
+    /// <summary>What running stages said last, as <c>stage: line</c>; who spoke first comes first.</summary>
+    public IReadOnlyList<string> Says()
+    {
+        lock (gate)
+        {
+            return [.. said.Select(s => $"{s.Key.Id}: {s.Value}")];
         }
     }
 

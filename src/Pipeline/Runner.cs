@@ -198,9 +198,11 @@ public sealed class Runner(
 
         messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
         var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store), StringComparer.Ordinal);
-        var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, kill).ConfigureAwait(false);
+        var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, text => messages.Writer.TryWrite(() => Say(node, text)), kill).ConfigureAwait(false);
         Post(node, () => Complete(node, result));
     }
+
+    private void Say(StageNode node, string text) => progress.Report(new StageEvent(node.Stage, StageState.Running, node.Why, Message: text));
 
     // The last message of a stage that was started.
     private void Post(StageNode node, Action message) => messages.Writer.TryWrite(() =>

@@ -12,7 +12,7 @@ internal sealed record AttemptResult(StageRecord? Record, double Seconds, string
 internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func<Execution, CancellationToken, Task<ExecutionResult>> execute, RunOptions options)
 {
     /// <summary>Never throws: whatever a stage does is in the result.</summary>
-    public async Task<AttemptResult> RunAsync(Stage stage, Key key, Why why, IReadOnlyDictionary<string, InputFiles> inputs, CancellationToken kill)
+    public async Task<AttemptResult> RunAsync(Stage stage, Key key, Why why, IReadOnlyDictionary<string, InputFiles> inputs, Action<string> said, CancellationToken kill)
     {
         var stageId = $"{options.Experiment}/{stage.Id}";
         using var log = new StageLog(store.Root, stageId);
@@ -30,7 +30,7 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                 }
 
                 folder = store.NewAttempt();
-                var result = await ExecuteAsync(new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, log.Write), kill).ConfigureAwait(false);
+                var result = await ExecuteAsync(new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log), kill).ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
@@ -59,6 +59,12 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             }
 
             return Show(record, seconds);
+        }
+
+        void Log(string text)
+        {
+            log.Write(text);
+            said(text);
         }
 
         RecordDetails Details(double seconds, long? memory, IReadOnlyDictionary<string, double> measurements) =>

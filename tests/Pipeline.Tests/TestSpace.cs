@@ -32,7 +32,7 @@ internal sealed class TestSpace : IDisposable
     }
 
     /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>
-    public IReadOnlyList<(string Id, Why Why)> Ran() => [.. Events.Where(e => e.State == StageState.Running).Select(e => (e.Stage.Id, e.Why!))];
+    public IReadOnlyList<(string Id, Why Why)> Ran() => [.. Events.Where(e => e is { State: StageState.Running, Message: null }).Select(e => (e.Stage.Id, e.Why!))];
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

@@ -44,7 +44,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<s
 
     private static string Share(Row row) => row.Identification switch
     {
-        Identification.Constant => "none: all runs are equal",
+        Identification.Constant => "none: all equal",
         Identification.OneTrainingSeed => "unknown: one training seed",
         Identification.OneUnlearningSeed => "unknown: one unlearning seed",
         _ when !MethodNames.Draws(row.Cell.Method) => "1: draws nothing",

@@ -5,6 +5,9 @@ namespace Stages.Tables;
 /// <summary>Tables in LaTeX with the rules of booktabs, ready to be read by \input. ASCII alone, so that no input encoding matters.</summary>
 public static class Latex
 {
+    // More columns than these are set smaller, to fit a page.
+    private const int Narrow = 6;
+
     /// <summary>The text of some tables, one after the other; across both columns where the page has two.</summary>
     public static string Of(IReadOnlyList<TextTable> tables)
     {
@@ -13,7 +16,7 @@ public static class Latex
         foreach (var table in tables)
         {
             var columns = table.Header.Count;
-            text.Append("\n\\begin{table*}\n  \\centering\n  \\footnotesize\n  \\caption{").Append(Escaped(table.Caption))
+            text.Append("\n\\begin{table*}\n  \\centering\n  ").Append(columns > Narrow ? "\\scriptsize" : "\\footnotesize").Append("\\setlength{\\tabcolsep}{3pt}\n  \\caption{").Append(Escaped(table.Caption))
                 .Append("}\n  \\label{tab:").Append(table.Label).Append("}\n  \\begin{tabular}{l").Append('r', columns - 1).Append("}\n    \\toprule\n");
             Row(text, table.Header);
             foreach (var group in table.Groups)

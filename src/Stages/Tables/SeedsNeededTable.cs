@@ -54,7 +54,7 @@ public static class SeedsNeededTable
         {
             string[] others = [.. table.Select(row => row.Other).Distinct()];
             return new TextTable(
-                FormattableString.Invariant($"{table.Key}. Training seeds, with one unlearning seed each, with which a paired t test at 5 % tells two methods apart that differ by {table.First().Difference} percentage points, with a power of {100 * table.First().Power:0.#} %; from the mean over classes of the variance of their gap."),
+                FormattableString.Invariant($"{table.Key}. Training seeds, with one unlearning seed each, with which a paired t test at 5 % tells two methods apart that differ by {table.First().Difference} percentage {(table.First().Difference == 1 ? "point" : "points")}, with a power of {100 * table.First().Power:0.#} %; from the mean over classes of the variance of their gap."),
                 $"seeds-needed:{table.Key.Replace('_', '-')}",
                 ["Method", .. others.Select(MethodNames.Title)],
                 [.. table.GroupBy(row => row.Metric).Select(group => new TextGroup(

@@ -19,7 +19,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Whole(Published));
         await FetchAsync(server);
         Assert.Equal(Published, Fetched());
-        Assert.Matches(@"^file\.bin: 0\.3 of 0\.3 MB, \d+\.\d MB/s$", log[^1]);
+        Assert.Matches(@"^file\.bin: ━{20} 0\.3 of 0\.3 MB, \d+\.\d MB/s$", log[^1]);
         Assert.False(Partial.Exists);
     }
 

@@ -27,7 +27,7 @@ public sealed class SeedsNeededTableTests
         var table = Assert.Single(SeedsNeededTable.Texts(SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["mia"], 1, 0.8)));
         Assert.Equal(["Method", "UNSIR", "Retrain"], table.Header);
         Assert.Equal([["SSD", "7", "10"], ["UNSIR", "", "10"]], Assert.Single(table.Groups).Rows);
-        Assert.Contains("that differ by 1 percentage points, with a power of 80 %", table.Caption, StringComparison.Ordinal);
+        Assert.Contains("that differ by 1 percentage point, with a power of 80 %", table.Caption, StringComparison.Ordinal);
     }
 
     [Fact]
