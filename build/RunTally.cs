@@ -10,7 +10,7 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, KindTally> kinds = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()), StringComparer.Ordinal);
-    private readonly Dictionary<Stage, StageState> states = new(graph.Stages.Count);
+    private readonly Dictionary<Stage, StageState> states = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
     private readonly OrderedDictionary<Stage, string> said = [];
     private readonly DateTime started = DateTime.UtcNow;
 

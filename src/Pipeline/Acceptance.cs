@@ -19,7 +19,7 @@ public static class Acceptance
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(store);
-        var contents = new Dictionary<Stage, string>();
+        var contents = new Dictionary<Stage, string>(ReferenceEqualityComparer.Instance);
         var accepted = new List<Stage>();
         foreach (var stage in graph.Stages.Where(s => graph.Inputs(s).All(contents.ContainsKey)))
         {

@@ -39,7 +39,7 @@ public static class Forecast
     {
         ArgumentNullException.ThrowIfNull(graph);
         var tree = new ReadableTree(store);
-        var contents = new Dictionary<Stage, string>();
+        var contents = new Dictionary<Stage, string>(ReferenceEqualityComparer.Instance);
         var forecasts = graph.Stages.Select(One).ToArray();
         WantLeftOut();
         return forecasts;

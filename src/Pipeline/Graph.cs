@@ -9,7 +9,7 @@ public sealed class Graph
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./");
 
     private readonly Dictionary<string, Stage> byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = [];
+    private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = new(ReferenceEqualityComparer.Instance);
     private readonly List<Stage> order = [];
 
     /// <summary>Closes over the inputs of <paramref name="targets"/>.</summary>
@@ -54,7 +54,7 @@ public sealed class Graph
         }
 
         var direct = new List<Stage>();
-        Collect(stage, direct, []);
+        Collect(stage, direct, new HashSet<Stage>(ReferenceEqualityComparer.Instance));
         inputs[stage] = direct;
         foreach (var input in direct)
         {

@@ -21,7 +21,7 @@ public sealed class Runner(
     private const int ManyLooks = 64;
     private readonly ReadableTree tree = new(store);
     private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
-    private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count);
+    private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
     private readonly PriorityQueue<StageNode, int> readyInHost = new();
     private readonly PriorityQueue<StageNode, int> readyInWorkers = new();
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();

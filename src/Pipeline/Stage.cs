@@ -42,7 +42,10 @@ public abstract record Stage
     /// <summary>Does the work: reads inputs, writes every output through <paramref name="context"/>.</summary>
     public abstract void Run(StageContext context);
 
-    /// <summary>Stages are compared by identity: the graph holds each once, and comparing by value would walk all that is upstream.</summary>
+    /// <summary>
+    /// Stages are compared by identity: the graph holds each once, and comparing by value would walk all that is upstream. A derived record's own hash
+    /// code walks it still, so what is looked up often is looked up by <see cref="ReferenceEqualityComparer"/>.
+    /// </summary>
     public virtual bool Equals(Stage? other) => ReferenceEquals(this, other);
 
     /// <inheritdoc/>

@@ -57,7 +57,7 @@ internal sealed class StageNode(Stage stage, int rank)
     /// <summary>The nodes of a graph, inputs before dependants.</summary>
     public static IReadOnlyList<StageNode> Of(Graph graph)
     {
-        var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count);
+        var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count, ReferenceEqualityComparer.Instance);
         foreach (var stage in graph.Stages)
         {
             var node = new StageNode(stage, nodes.Count);
