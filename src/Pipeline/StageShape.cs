@@ -9,17 +9,17 @@ namespace Pipeline;
 /// </summary>
 internal static class StageShape
 {
-    private static readonly ConcurrentDictionary<Type, IReadOnlyList<(string Name, Func<object, object?> Get)>> Shapes = new();
+    private static readonly ConcurrentDictionary<Type, StageParameter[]> Shapes = new();
 
     /// <summary>The parameters (inputs among them) of a stage or of a record that a stage holds.</summary>
-    public static IReadOnlyList<(string Name, Func<object, object?> Get)> Of(Type type) => Shapes.GetOrAdd(type, Read);
+    public static StageParameter[] Of(Type type) => Shapes.GetOrAdd(type, Read);
 
-    private static List<(string, Func<object, object?>)> Read(Type type) =>
+    private static StageParameter[] Read(Type type) =>
         [.. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.GetMethod is { } get && p.SetMethod is not null && p.GetIndexParameters().Length == 0
                 && get.GetBaseDefinition().DeclaringType != typeof(Stage))
             .OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => (p.Name, Compile(p)))];
+            .Select(p => new StageParameter(p.Name, Compile(p)))];
 
     private static Func<object, object?> Compile(PropertyInfo property) =>
         (Func<object, object?>)typeof(StageShape).GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!
@@ -32,3 +32,8 @@ internal static class StageShape
         return owner => typed((TOwner)owner);
     }
 }
+
+/// <summary>A parameter of a stage, or of a record that it holds.</summary>
+/// <param name="Name">The property's name.</param>
+/// <param name="Get">Reads it.</param>
+internal sealed record StageParameter(string Name, Func<object, object?> Get);
