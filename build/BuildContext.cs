@@ -31,7 +31,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(new Graph(targets), null, stop, kill));
+    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(targets, null, stop, kill));
 
     /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
     /// <exception cref="PipelineException">There is no pattern, or no stage of the experiment matches it.</exception>
@@ -45,7 +45,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
         var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
         return matching.Count > 0
-            ? RunAsync(new Graph(matching), glob, stop, kill)
+            ? RunAsync(matching, glob, stop, kill)
             : throw new PipelineException(
                 $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
                 $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters.");
@@ -74,10 +74,12 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         }
     }
 
-    private async Task RunAsync(Graph graph, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
+    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
     {
         var slots = Gpus.Slots(Options);
-        using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
+        var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
+        var graph = new Graph(targets);
+        using var store = await opening.ConfigureAwait(false);
         foreach (var warning in store.Warnings)
         {
             Console.Error.WriteLine(warning);

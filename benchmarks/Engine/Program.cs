@@ -49,11 +49,13 @@ static double Median(IEnumerable<double> values) => values.Order().ElementAt(val
 static async Task<RunSummary> RunAsync(string folder, int stages)
 {
     using var taken = await StoreLock.TakeAsync(folder, wait: false, _ => { }, default).ConfigureAwait(false);
-    using var store = new ArtifactStore(folder);
+    var opening = Task.Run(() => new ArtifactStore(folder));
+    var graph = new Graph([SyntheticGraph.Of(stages)]);
+    using var store = await opening.ConfigureAwait(false);
     var code = new CodeFingerprints(Path.Combine(folder, "store", "code"));
     var environment = new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = Environment.MachineName });
     var options = new RunOptions("synthetic", Environment.ProcessorCount, "cpu", KeepGoing: false, environment);
-    var runner = new Runner(new Graph([SyntheticGraph.Of(stages)]), store, code.Of, (_, _) => throw new InvalidOperationException("There are no worker stages."), options, new Silent());
+    var runner = new Runner(graph, store, code.Of, (_, _) => throw new InvalidOperationException("There are no worker stages."), options, new Silent());
     var summary = await runner.RunAsync(default, default).ConfigureAwait(false);
     code.Save();
     return summary.Succeeded ? summary : throw new InvalidOperationException($"Not everything ran: {summary}.");

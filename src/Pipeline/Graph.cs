@@ -5,9 +5,6 @@ namespace Pipeline;
 /// <summary>The stages that a set of targets needs, each once, inputs before dependants.</summary>
 public sealed class Graph
 {
-    private static readonly System.Buffers.SearchValues<char> PathCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./");
-
     private readonly Dictionary<string, Stage> byId = new(StringComparer.Ordinal);
     private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = new(ReferenceEqualityComparer.Instance);
     private readonly List<Stage> order = [];
@@ -67,10 +64,18 @@ public sealed class Graph
     /// <summary>Whether a name is a relative path of letters, digits, '-', '_' and '.' that leaves no folder.</summary>
     internal static bool IsPath(string name)
     {
-        var valid = name.Length > 0 && !name.AsSpan().ContainsAnyExcept(PathCharacters);
-        foreach (var part in name.AsSpan().Split('/'))
+        var (valid, part) = (true, 0);
+        for (var i = 0; i <= name.Length; i++)
         {
-            valid &= name.AsSpan()[part] is not ("" or "." or "..");
+            if (i == name.Length || name[i] == '/')
+            {
+                valid &= name.AsSpan(part, i - part) is not ("" or "." or "..");
+                part = i + 1;
+            }
+            else
+            {
+                valid &= char.IsAsciiLetterOrDigit(name[i]) || name[i] is '-' or '_' or '.';
+            }
         }
 
         return valid;
