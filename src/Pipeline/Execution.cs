@@ -20,7 +20,7 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 }
 
 /// <summary>What came of it.</summary>
-/// <param name="Seconds">Duration of <see cref="Stage.Run"/>.</param>
+/// <param name="Seconds">Duration of <see cref="Stage.Run"/>, and of what earlier processes did of it.</param>
 /// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to itself.</param>
 /// <param name="Measurements">What the stage measured.</param>
 public sealed record ExecutionResult(double Seconds, long? PeakMemoryBytes, IReadOnlyDictionary<string, double> Measurements);
@@ -32,9 +32,8 @@ public static class InProcess
     public static ExecutionResult Run(Execution execution, string device, IReadOnlyDictionary<string, string>? options = null)
     {
         var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log, execution.Checkpoints, options);
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
         execution.Stage.Run(context);
-        return new ExecutionResult(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds, null, context.Measurements);
+        return new ExecutionResult(context.Seconds, null, context.Measurements);
     }
 
     private static string PathOf(Execution execution, string id, string name) =>

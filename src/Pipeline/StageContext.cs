@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pipeline;
 
 /// <summary>What a running stage may touch: the files of its inputs, a private folder for its outputs, a log.</summary>
@@ -12,6 +14,7 @@ public sealed class StageContext(
     Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log, string checkpoints, IReadOnlyDictionary<string, string>? options = null)
 {
     private readonly Dictionary<string, double> measurements = [];
+    private readonly long began = Stopwatch.GetTimestamp();
 
     /// <summary>The device to compute on: "cpu" or "cuda".</summary>
     public string Device => device;
@@ -24,6 +27,12 @@ public sealed class StageContext(
 
     /// <summary>Where a stage that takes hours keeps the state from which it goes on when its process dies; it outlives the attempt, and goes when the stage is published.</summary>
     public StageCheckpoint Checkpoint { get; } = new(checkpoints, log);
+
+    /// <summary>What earlier processes spent on the state from which this one goes on, seconds; set by the stage that found it.</summary>
+    public double EarlierSeconds { get; set; }
+
+    /// <summary>What was spent so far, seconds: by this process and by those before it. At the end it is the duration in the manifest.</summary>
+    public double Seconds => EarlierSeconds + Stopwatch.GetElapsedTime(began).TotalSeconds;
 
     /// <summary>Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into an artifact.</summary>
     public IReadOnlyDictionary<string, double> Measurements => measurements;

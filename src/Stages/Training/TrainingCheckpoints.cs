@@ -31,10 +31,10 @@ public sealed class TrainingCheckpoints
     {
         if (context.Checkpoint.Find() is { } path)
         {
-            if (state.TryLoad(path, Where(context)))
+            if (state.TryLoad(path, Where(context), out var seconds))
             {
                 context.Log(string.Create(CultureInfo.InvariantCulture, $"goes on after epoch {state.History.Count} of {state.Recipe.Epochs}, from {path}"));
-                // The manifest's duration is that of the rest.
+                context.EarlierSeconds = seconds;
                 context.Measure("resumed_after_epochs", state.History.Count);
             }
             else
@@ -52,7 +52,7 @@ public sealed class TrainingCheckpoints
         var done = state.History.Count;
         if (done < state.Recipe.Epochs && (epochs is { } every ? done % every == 0 : Stopwatch.GetElapsedTime(saved) >= Interval))
         {
-            context.Checkpoint.Save(path => state.Save(path, Where(context)));
+            context.Checkpoint.Save(path => state.Save(path, Where(context), context.Seconds));
             saved = Stopwatch.GetTimestamp();
         }
     }

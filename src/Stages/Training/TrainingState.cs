@@ -1,3 +1,4 @@
+using System.Globalization;
 using Stages.Models;
 using static TorchSharp.torch;
 
@@ -14,6 +15,7 @@ namespace Stages.Training;
 public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomStream random) : IDisposable
 {
     private const string Where = "computed_on";
+    private const string Spent = "seconds";
 
     private readonly List<EpochRecord> history = [];
 
@@ -47,7 +49,8 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
     /// <summary>Writes the state as safetensors.</summary>
     /// <param name="path">The file.</param>
     /// <param name="computedOn">On what the epochs were computed: another device has other bits, and must not go on.</param>
-    public void Save(string path, string computedOn)
+    /// <param name="seconds">How long it took to come here.</param>
+    public void Save(string path, string computedOn, double seconds)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
@@ -63,15 +66,17 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
             tensors.Add($"{name}.batches_tracked", tensor(part.BatchesTracked));
         }
 
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { [Where] = computedOn });
+        Safetensors.Write(path, tensors, new Dictionary<string, string> { [Where] = computedOn, [Spent] = seconds.ToString(CultureInfo.InvariantCulture) });
     }
 
     /// <summary>Goes to a saved state of the same training; leaves this one as it is when it was computed on something else.</summary>
     /// <returns>Whether it went there.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public bool TryLoad(string path, string computedOn)
+    public bool TryLoad(string path, string computedOn, out double seconds)
     {
-        if (SafetensorsHeader.Read(path).Metadata.GetValueOrDefault(Where) != computedOn)
+        var metadata = SafetensorsHeader.Read(path).Metadata;
+        seconds = double.Parse(metadata.GetValueOrDefault(Spent, "0"), CultureInfo.InvariantCulture);
+        if (metadata.GetValueOrDefault(Where) != computedOn)
         {
             return false;
         }
