@@ -71,11 +71,25 @@ public static class ReportedFolder
         }
     }
 
+    /// <summary>With which instructions the reported numbers were computed; native ones where the manifest does not say, or cannot be read.</summary>
+    public static Numerics NumericsOf(string folder)
+    {
+        try
+        {
+            return Enum.TryParse<Numerics>((string?)JObject.Parse(File.ReadAllText(Path.Combine(folder, ManifestName)))["numerics"], out var numerics) ? numerics : Numerics.Native;
+        }
+        catch (Exception error) when (error is IOException or JsonException or ArgumentException)
+        {
+            return Numerics.Native;
+        }
+    }
+
     private static JObject Manifest(BuildContext context, Dictionary<Stage, StageRecord> records, JArray files) => new()
     {
         ["schema"] = 1,
         ["experiment"] = context.Experiment.Name,
         ["design"] = context.Experiment.Design.ToString(),
+        ["numerics"] = context.Options.Selection.Numerics.ToString(),
         ["stages"] = JObject.FromObject(records.Keys.GroupBy(s => s.Kind).OrderBy(g => g.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count())),
         ["started"] = records.Values.MinBy(r => r.Started)!.StartedText,
         ["ended"] = records.Values.MaxBy(r => r.Started)!.StartedText,

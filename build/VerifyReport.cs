@@ -14,8 +14,9 @@ namespace Build;
 /// <param name="Compared">This machine's numbers beside the reported ones; null when they could not be compared.</param>
 /// <param name="Absent">Reported numbers that this selection of seeds and methods does not have.</param>
 /// <param name="NotCompared">Why numbers were not compared.</param>
+/// <param name="Caution">What else tells the two apart than the machine; empty when nothing does.</param>
 public sealed record VerifyReport(
-    Audit Audit, IReadOnlyList<Finding> Reported, IReadOnlyList<ReplayedOutput> Replayed, int ReplaySeed, IReadOnlyList<Comparison>? Compared, int Absent, string NotCompared)
+    Audit Audit, IReadOnlyList<Finding> Reported, IReadOnlyList<ReplayedOutput> Replayed, int ReplaySeed, IReadOnlyList<Comparison>? Compared, int Absent, string NotCompared, string Caution = "")
 {
     /// <summary>Everything that was found wrong with files.</summary>
     private IReadOnlyList<Finding> Findings => [.. Audit.Findings, .. Reported];
@@ -31,7 +32,7 @@ public sealed record VerifyReport(
             : Invariant($"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), {Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical"),
         Compared is null ? $"statistics: {NotCompared}"
             : Invariant($"statistics: {Compared.Count:N0} numbers: {Count(Verdict.Identical):N0} identical, {Count(Verdict.Agrees):N0} agree, {Count(Verdict.Differs):N0} differ")
-                + (Absent == 0 ? "" : Invariant($"; {Absent:N0} reported ones are not of this selection")),
+                + (Absent == 0 ? "" : Invariant($"; {Absent:N0} reported ones are not of this selection")) + Caution,
     ];
 
     /// <summary>Writes <c>verify.md</c> and <c>verify.parquet</c>.</summary>

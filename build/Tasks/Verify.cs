@@ -58,6 +58,13 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 : Compare(context, report with { Reported = ReportedFolder.Check(folder) }, Path.Combine(folder, StatisticsStage.File), store, runs.Record!);
     }
 
+    private static string Caution(Numerics reported, Numerics here) => (reported, here) switch
+    {
+        (Numerics.Portable, Numerics.Native) => "; the reported ones were computed with --portable, these without: for equal bits give --portable to both targets",
+        (Numerics.Native, Numerics.Portable) => "; the reported ones were computed without --portable, these with it: for equal bits leave it out of both targets",
+        _ => "",
+    };
+
     // What was reported, beside what the same code makes of this machine's run table.
     private static VerifyReport Compare(BuildContext context, VerifyReport report, string reportedFile, ArtifactStore store, StageRecord runs)
     {
@@ -77,7 +84,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             var stage = context.Experiment.Statistics;
             stage.Run(new StageContext(stage, scratch, (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256), context.Options.Device, _ => { }, scratch));
             var compared = Comparison.Of(reported, StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File)));
-            return report with { Compared = compared, Absent = reported.Count - compared.Count };
+            return report with { Compared = compared, Absent = reported.Count - compared.Count, Caution = Caution(ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!), context.Options.Selection.Numerics) };
         }
         finally
         {

@@ -59,6 +59,17 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     }
 
     [Fact]
+    public void NumbersComputedWithOtherInstructionsAreComparedAndTheReaderIsTold()
+    {
+        const string Caution = "; the reported ones were computed without --portable, these with it";
+        Assert.DoesNotContain("--portable", Verify().Output, StringComparison.Ordinal);
+        var computed = space.Run("--target=Metrics", "--design=grid", "--portable", Methods);
+        Assert.True(computed.ExitCode == 0, computed.Output + computed.Error);
+        Assert.Contains(Caution, Verify("--portable").Output, StringComparison.Ordinal);
+        Assert.Contains(Caution, File.ReadAllText(InArtifacts("small/verify/verify.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AFlippedByteInAnObjectIsFoundThoughItsTimeIsPutBack()
     {
         var weights = Record("train/digits5/seed-01").Outputs[0];
