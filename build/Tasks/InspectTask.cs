@@ -34,7 +34,7 @@ public abstract class InspectTask : FrostingTask<BuildContext>
         var given = context.Options.Stage ?? throw new PipelineException("This target is about one stage.", "Name it: --stage=figures/figure2, or --stage=artifacts/digits/figures/figure2/figure2.svg.");
         var id = Path.GetRelativePath(Path.GetFullPath(context.Folder), Path.GetFullPath(given)).Replace('\\', '/');
         return graph.Find(given) ?? graph.Find(id) ?? graph.Find(Path.GetDirectoryName(id) ?? "")
-            ?? throw new PipelineException($"The experiment '{context.Experiment.Name}' has no stage '{given}'.", $"The nearest are {string.Join(", ", NearestIds(given, graph))}; ids are the folders under {context.Folder}.");
+            ?? throw new PipelineException($"The experiment '{context.Experiment.Name}' has no stage '{given}'.", Nearest.Hint(given, [.. NearestIds(given, graph)], "The nearest"));
     }
 
     private static IEnumerable<string> NearestIds(string given, Graph graph) =>

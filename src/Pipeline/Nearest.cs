@@ -4,11 +4,14 @@ namespace Pipeline;
 public static class Nearest
 {
     /// <summary>A hint such as <c>Did you mean 'Figure2'? Valid: Data, Train.</c></summary>
-    public static string Hint(string given, IReadOnlyCollection<string> valid)
+    /// <param name="given">What was given.</param>
+    /// <param name="valid">What could have been, all or some.</param>
+    /// <param name="heading">What to call them.</param>
+    public static string Hint(string given, IReadOnlyCollection<string> valid, string heading = "Valid")
     {
         var best = valid.MinBy(name => Distance(given, name));
         var close = best is not null && Distance(given, best) <= Math.Max(2, best.Length / 3);
-        return (close ? $"Did you mean '{best}'? " : "") + $"Valid: {string.Join(", ", valid)}.";
+        return (close ? $"Did you mean '{best}'? " : "") + $"{heading}: {string.Join(", ", valid)}.";
     }
 
     /// <summary>Edits (insert, delete, replace, ignoring case) between two names.</summary>

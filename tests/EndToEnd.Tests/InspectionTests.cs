@@ -73,7 +73,7 @@ public sealed class InspectionTests : IDisposable
     {
         var result = space.Run("--target=Explain", "--stage=figures/figur2");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("Did you mean 'figures/figure2'?", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'figures/figure2'? The nearest: figures/figure2, ", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal(2, space.Run("--target=Accept").ExitCode);
     }
 }
