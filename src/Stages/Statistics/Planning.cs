@@ -60,11 +60,20 @@ public static class Planning
         }
 
         // For each I the more unlearning seeds the better; without their variance one is enough.
-        return Enumerable.Range(1, (int)most)
-            .Select(i => (I: i, J: unlearningVariance == 0 ? 1 : (int)Math.Min(((budget / i) - trainingCost) / unlearningCost, int.MaxValue)))
+        return Enumerable.Range(1, (int)most + 1)
+            .Select(i => (I: i, J: Math.Min(MostUnlearningSeeds(i), unlearningVariance == 0 ? 1 : int.MaxValue)))
             .Where(g => g.J > 0)
-            .Select(g => new Plan(g.I, g.J, VarianceOfMean(trainingVariance, unlearningVariance, g.I, g.J), g.I * (trainingCost + (g.J * unlearningCost))))
+            .Select(g => new Plan(g.I, g.J, VarianceOfMean(trainingVariance, unlearningVariance, g.I, g.J), Cost(g.I, g.J)))
             .MinBy(p => (p.VarianceOfMean, p.Cost));
+
+        double Cost(int i, double j) => i * (trainingCost + (j * unlearningCost));
+
+        // The division may be rounded to the wrong side of a whole number that the budget pays for exactly.
+        int MostUnlearningSeeds(int i)
+        {
+            var j = Math.Floor(((budget / i) - trainingCost) / unlearningCost);
+            return (int)Math.Min(Cost(i, j + 1) <= budget ? j + 1 : Cost(i, j) <= budget ? j : j - 1, int.MaxValue);
+        }
     }
 
     /// <summary>

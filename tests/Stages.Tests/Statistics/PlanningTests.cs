@@ -34,6 +34,15 @@ public sealed class PlanningTests
             return plan is null ? double.IsInfinity(best) : plan.VarianceOfMean <= best + 1e-9 && plan.Cost <= budget + 1e-9;
         });
 
+    [Theory]
+    [InlineData(12, 50.0 / 7, 34.0 / 21, 1, 3)]
+    [InlineData(3, 1, 1, 1, 2)]
+    public void ABudgetThatPaysForAGridExactlyPaysForIt(double budget, double trainingCost, double unlearningCost, int training, int unlearning)
+    {
+        var plan = Planning.Best(budget, 5, 23.0 / 11, trainingCost, unlearningCost)!;
+        Assert.Equal((training, unlearning), (plan.TrainingSeeds, plan.UnlearningSeeds));
+    }
+
     [Fact]
     public void ADeterministicMethodIsRunOncePerTrainingSeed()
     {
