@@ -77,6 +77,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
     {
         var slots = Gpus.Slots(Options);
+        // Beside each other: neither needs the other.
         var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
         var graph = new Graph(targets);
         using var store = await opening.ConfigureAwait(false);

@@ -60,8 +60,8 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
 
     private static string Caution(Numerics reported, Numerics here) => (reported, here) switch
     {
-        (Numerics.Portable, Numerics.Native) => "; the reported ones were computed with --portable, these without: for equal bits give --portable to both targets",
-        (Numerics.Native, Numerics.Portable) => "; the reported ones were computed without --portable, these with it: for equal bits leave it out of both targets",
+        (Numerics.Portable, Numerics.Native) => "; the reported ones were computed with --portable, these without: for equal bits, compute and verify with --portable",
+        (Numerics.Native, Numerics.Portable) => "; the reported ones were computed without --portable, these with it: for equal bits, compute and verify without",
         _ => "",
     };
 

@@ -70,13 +70,16 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
     }
 
     /// <summary>Goes to a saved state of the same training; leaves this one as it is when it was computed on something else.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="computedOn">On what this training computes.</param>
+    /// <param name="seconds">How long it took to come to the saved state.</param>
     /// <returns>Whether it went there.</returns>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public bool TryLoad(string path, string computedOn, out double seconds)
     {
         var metadata = SafetensorsHeader.Read(path).Metadata;
-        seconds = double.Parse(metadata.GetValueOrDefault(Spent, "0"), CultureInfo.InvariantCulture);
-        if (metadata.GetValueOrDefault(Where) != computedOn)
+        seconds = double.Parse(metadata[Spent], CultureInfo.InvariantCulture);
+        if (metadata[Where] != computedOn)
         {
             return false;
         }
