@@ -1,4 +1,8 @@
+using Build.CommandLine;
+using Build.Running;
+using Build.Tasks;
 using Cake.Frosting;
+using Pipeline;
 
 namespace Build;
 
@@ -26,7 +30,7 @@ public static class Program
                 options.LoadExperiment();
             }
         }
-        catch (Pipeline.PipelineException misuse)
+        catch (PipelineException misuse)
         {
             Console.Error.WriteLine(misuse.Message);
             return ExitCode.Misuse;

@@ -6,8 +6,10 @@
 // Without --steps it runs one whole epoch, 782 steps. A stage computes with one thread; more are for comparison.
 using System.Diagnostics;
 using System.Globalization;
-using Stages;
+using Pipeline;
 using Stages.Models;
+using Stages.Images;
+using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

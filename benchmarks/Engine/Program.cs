@@ -5,10 +5,11 @@
 // "First run": nothing is there, everything is published durably. "Nothing to do": store opened, graph built, code fingerprints and
 // keys computed, every output and readable file looked at; each in a fresh process, from the first line of Main to the last. The store is
 // on the disk of DIR, the temporary folder by default.
-
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var began = Stopwatch.GetTimestamp();

@@ -6,7 +6,7 @@
 // The first command builds the host that is measured. Memory is the sum over processes of the proportional set size, sampled once a second.
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline;
+using Pipeline.Store;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var runs = args.Length > 0 && int.TryParse(args[0], out var count) ? count : 3;

@@ -1,5 +1,6 @@
-using Stages;
-using Stages.Statistics;
+using Pipeline;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace StatisticsBenchmark;
 

@@ -1,5 +1,5 @@
-using Stages;
-using Stages.Statistics;
+using Pipeline;
+using Stages.Designs;
 
 namespace StatisticsBenchmark;
 

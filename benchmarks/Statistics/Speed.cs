@@ -1,6 +1,8 @@
 using System.Diagnostics;
-using Stages;
-using Stages.Statistics;
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace StatisticsBenchmark;
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Stages;
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using Stages.Unlearning;
 using static TorchSharp.torch;

@@ -1,8 +1,9 @@
 using System.Globalization;
+using Build.CommandLine;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using Pipeline;
 using Pipeline.Archives;
+using Pipeline.Store;
 
 namespace Build.Archives;
 

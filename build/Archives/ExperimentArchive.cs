@@ -1,5 +1,10 @@
+using Build.CommandLine;
+using Build.Running;
 using Pipeline;
 using Pipeline.Archives;
+using Pipeline.Files;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Stages.Experiments;
 
 namespace Build.Archives;

@@ -1,5 +1,6 @@
-using Pipeline;
+using Build.Running;
 using Pipeline.Archives;
+using Pipeline.Store;
 
 namespace Build.Archives;
 

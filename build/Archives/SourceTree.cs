@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using Build.Running;
 using CliWrap;
 using Pipeline.Archives;
 

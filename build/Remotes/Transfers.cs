@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Pipeline;
 using Pipeline.Remotes;
 

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Xml.Linq;
 using Build.Tasks;
 using Cake.Frosting;
-using Pipeline;
+using Pipeline.Looking;
 using static Build.Reports.Markup;
 
 namespace Build.Reports;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Pipeline;
+using Pipeline.Looking;
 
 namespace Build.Reports;
 

@@ -2,6 +2,8 @@ using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Reports;
 

@@ -1,6 +1,8 @@
 using Pipeline;
-using Stages;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Stages.Experiments;
+using Stages.Tables;
 
 namespace Build.Reports;
 

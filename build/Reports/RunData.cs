@@ -1,6 +1,6 @@
 using Newtonsoft.Json.Linq;
+using Stages.Designs;
 using Stages.Metrics;
-using Stages.Statistics;
 using Stages.Unlearning;
 
 namespace Build.Reports;

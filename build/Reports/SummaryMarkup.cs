@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Stages.Designs;
+using Stages.Mathematics;
 using Stages.Metrics;
-using Stages.Statistics;
 using Stages.Unlearning;
 using static Build.Reports.Markup;
 

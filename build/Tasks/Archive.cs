@@ -1,7 +1,8 @@
 using System.Globalization;
 using Build.Archives;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

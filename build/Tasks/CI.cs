@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
+using Pipeline.Running;
 
 namespace Build.Tasks;
 

@@ -1,3 +1,4 @@
+using Build.Running;
 using Cake.Frosting;
 
 namespace Build.Tasks;

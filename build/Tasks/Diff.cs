@@ -1,7 +1,11 @@
 using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
-using Stages.Statistics;
+using Pipeline.Keys;
+using Pipeline.Store;
+using Stages.Designs;
 
 namespace Build.Tasks;
 
@@ -42,7 +46,7 @@ public sealed class Diff : InspectTask
         foreach (var name in from.Outputs.Select(o => o.Name).Where(n => n.EndsWith(".parquet", StringComparison.Ordinal)).Intersect(to.Outputs.Select(o => o.Name)))
         {
             string PathIn(StageRecord record) => store.ObjectPath(record.Outputs.Single(o => o.Name == name).Sha256);
-            Metrics(name, Stages.Table.ReadParquet(PathIn(from)), Stages.Table.ReadParquet(PathIn(to)));
+            Metrics(name, Stages.Tables.Table.ReadParquet(PathIn(from)), Stages.Tables.Table.ReadParquet(PathIn(to)));
         }
 
         StageRecord Named(string key) => records.LastOrDefault(r => r.KeyHash.StartsWith(key, StringComparison.Ordinal))
@@ -62,7 +66,7 @@ public sealed class Diff : InspectTask
         foreach (var id in graph.Stages.Select(s => $"{context.Experiment.Name}/{s.Id}"))
         {
             var (a, b) = (left.Last(id), right.Last(id));
-            if (a is { Failed: false } && b is { Failed: false } && KeyWriter.ContentHash(a.Outputs) == KeyWriter.ContentHash(b.Outputs) && a.KeyHash == b.KeyHash)
+            if (a is { Failed: false } && b is { Failed: false } && a.Content == b.Content && a.KeyHash == b.KeyHash)
             {
                 continue;
             }
@@ -82,7 +86,7 @@ public sealed class Diff : InspectTask
         string Runs(string root) => Path.Combine(root, context.Experiment.Name, context.Experiment.RunTable.Id, RunTableStage.File);
         if (File.Exists(Runs(from)) && File.Exists(Runs(to)))
         {
-            Metrics(RunTableStage.File, Stages.Table.ReadParquet(Runs(from)), Stages.Table.ReadParquet(Runs(to)));
+            Metrics(RunTableStage.File, Stages.Tables.Table.ReadParquet(Runs(from)), Stages.Tables.Table.ReadParquet(Runs(to)));
         }
 
         static ArtifactStore Open(string root) => Directory.Exists(Path.Combine(root, "store"))
@@ -99,7 +103,7 @@ public sealed class Diff : InspectTask
     }
 
     // Rows are matched by everything but the value: setting, class, method, seeds, metric.
-    private static void Metrics(string name, Stages.Table from, Stages.Table to)
+    private static void Metrics(string name, Stages.Tables.Table from, Stages.Tables.Table to)
     {
         if (!from.Columns.Any(c => c.Name == "value") || !to.Columns.Any(c => c.Name == "value"))
         {
@@ -116,7 +120,7 @@ public sealed class Diff : InspectTask
         }
     }
 
-    private static Dictionary<string, double> Rows(Stages.Table table)
+    private static Dictionary<string, double> Rows(Stages.Tables.Table table)
     {
         var names = table.Columns.Where(c => c.Name is not ("value" or "unit" or "class_name" or "in_a" or "in_b")).ToList();
         var values = table.Doubles("value");

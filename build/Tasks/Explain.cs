@@ -1,7 +1,11 @@
+using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Keys;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

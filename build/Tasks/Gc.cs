@@ -1,6 +1,9 @@
 using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

@@ -1,5 +1,8 @@
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Store;
 using Spectre.Console;
 
 namespace Build.Tasks;
@@ -22,7 +24,7 @@ public sealed class History : InspectTask
             var details = record.Details;
             table.AddRow(
                 new Text(record.StartedText), new Text(details.Seconds.ToString("0.00", CultureInfo.InvariantCulture)), new Text(record.KeyHash[..12]),
-                new Text(record.Failed ? "failed" : KeyWriter.ContentHash(record.Outputs)[..12]),
+                new Text(record.Failed ? "failed" : record.Content[..12]),
                 new Text(details.Environment.GetValueOrDefault("machine", "")), new Text(Commit(details.Environment)), new Text(details.Failure ?? details.Why));
         }
 

@@ -1,5 +1,8 @@
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

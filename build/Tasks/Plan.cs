@@ -1,6 +1,10 @@
 using System.Globalization;
+using Build.Planning;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Spectre.Console;
 using Stages.Experiments;
 using Stages.Training;

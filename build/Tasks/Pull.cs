@@ -1,8 +1,10 @@
 using System.Globalization;
 using Build.Remotes;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Pipeline.Remotes;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

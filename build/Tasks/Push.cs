@@ -1,7 +1,8 @@
 using Build.Remotes;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
 using Pipeline.Remotes;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

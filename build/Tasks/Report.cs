@@ -1,6 +1,9 @@
 using Build.Reports;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

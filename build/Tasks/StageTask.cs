@@ -1,3 +1,4 @@
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;

@@ -1,8 +1,12 @@
 using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Spectre.Console;
 
 namespace Build.Tasks;

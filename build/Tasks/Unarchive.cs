@@ -1,7 +1,10 @@
 using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Pipeline.Archives;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 

@@ -1,6 +1,11 @@
+using Build.Reporting;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
-using Stages.Statistics;
+using Pipeline.Looking;
+using Pipeline.Running;
+using Pipeline.Store;
+using Stages.Reported;
 
 namespace Build.Tasks;
 

@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline;
 
 /// <summary>
@@ -24,7 +26,7 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
         {
             try
             {
-                if (ArtifactStore.Hash(file.FullName).Equals(file.Name, StringComparison.Ordinal))
+                if (Sha256Text.OfFile(file.FullName).Equals(file.Name, StringComparison.Ordinal))
                 {
                     return file.FullName;
                 }
@@ -54,7 +56,7 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
                 RandomAccess.FlushToDisk(handle);
             }
 
-            var name = ArtifactStore.Hash(file);
+            var name = Sha256Text.OfFile(file);
             File.Move(file, Path.Combine(folder, name), overwrite: true);
             Libc.FlushDirectory(folder);
             foreach (var older in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) != name))

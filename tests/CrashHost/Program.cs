@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 
 namespace CrashHost;
 

@@ -1,4 +1,4 @@
-using Build;
+using Build.CommandLine;
 
 namespace EndToEnd.Tests;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Build;
+using Build.CommandLine;
 using Build.Tasks;
 
 namespace EndToEnd.Tests;

@@ -1,4 +1,5 @@
 using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using Newtonsoft.Json.Linq;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 

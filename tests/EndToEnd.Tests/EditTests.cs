@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 

@@ -1,4 +1,5 @@
-using Build;
+using Build.CommandLine;
+using Build.Running;
 using Pipeline;
 
 namespace EndToEnd.Tests;

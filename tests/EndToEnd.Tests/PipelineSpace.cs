@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 

@@ -1,4 +1,4 @@
-using Stages;
+using Stages.Tables;
 
 namespace EndToEnd.Tests;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline;
-using Stages;
+using Pipeline.Store;
+using Stages.Tables;
 
 namespace EndToEnd.Tests;
 

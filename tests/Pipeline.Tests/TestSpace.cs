@@ -1,3 +1,6 @@
+using Pipeline.Running;
+using Pipeline.Store;
+
 namespace Pipeline.Tests;
 
 /// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Store;
 
 namespace Pipeline.Archives;
 

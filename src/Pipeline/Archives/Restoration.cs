@@ -1,6 +1,8 @@
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Pipeline.Files;
+using Pipeline.Store;
 
 namespace Pipeline.Archives;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Pipeline.Keys;
+using Pipeline.Store;
 
 namespace Pipeline.Remotes;
 

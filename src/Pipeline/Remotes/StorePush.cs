@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pipeline.Store;
 
 namespace Pipeline.Remotes;
 

@@ -1,5 +1,5 @@
 using Pipeline;
-using Stages.Training;
+using Stages.Images;
 
 namespace Stages.Datasets;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Stages.Models;
-using Stages.Training;
+using Stages.Images;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Datasets;
@@ -65,8 +65,8 @@ public sealed class Dataset : IDisposable
     /// <summary>The number of classes that labels of a kind tell apart.</summary>
     public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
 
-    /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
-    public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
+    /// <summary>Channels of an image.</summary>
+    public int Channels => (int)Train.Images.shape[1];
 
     /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
     public LabelledImages Examples(Part part, LabelKind labels)

@@ -1,6 +1,10 @@
+using Pipeline;
 using Stages.Datasets;
+using Stages.Designs;
+using Stages.Figures;
 using Stages.Metrics;
 using Stages.Training;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -43,16 +47,16 @@ public sealed record Experiment(
     internal bool KeepModels { get; init; }
 
     /// <summary>How models compute; set by an option, never by a file.</summary>
-    internal Pipeline.Numerics Numerics { get; init; }
+    internal Numerics Numerics { get; init; }
 
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
-    internal IReadOnlyList<string> ShownMetrics { get; init; } = Metrics.MetricNames.PapersBy(Accuracy);
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = MetricNames.PapersBy(Accuracy);
 
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method or metric.</exception>
+    /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
         ArgumentNullException.ThrowIfNull(selection);
@@ -68,25 +72,15 @@ public sealed record Experiment(
         };
     }
 
-    private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
-        : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
+    private static string Known(string name) => MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new PipelineException($"--methods: there is no method '{name}'.", Nearest.Hint(name, MethodNames.All));
 
-    private static string KnownMetric(string name) => Metrics.MetricNames.All.Contains(name, StringComparer.Ordinal) ? name
-        : throw new Pipeline.PipelineException($"--metric: there is no metric '{name}'.", Pipeline.Nearest.Hint(name, Metrics.MetricNames.All));
+    private static string KnownMetric(string name) => MetricNames.All.Contains(name, StringComparer.Ordinal) ? name
+        : throw new PipelineException($"--metric: there is no metric '{name}'.", Nearest.Hint(name, MetricNames.All));
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
-        : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
-}
-
-/// <summary>Which pairs of training and unlearning seeds are run.</summary>
-public enum SeedDesign
-{
-    /// <summary>Designs A and B: the first training seed with all unlearning seeds, and all training seeds with the first unlearning seed.</summary>
-    Pair,
-
-    /// <summary>Every training seed with every unlearning seed, which the variance components need; the runs of A and B are among them.</summary>
-    Grid,
+        : throw new PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
 }
 
 /// <summary>A model to train.</summary>
@@ -106,12 +100,6 @@ public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Tra
 /// <param name="Classes">The forgotten classes, one at a time.</param>
 /// <param name="MethodSettings">Constants that differ in this setting, by method name.</param>
 public sealed record SettingSpec(string Name, string Model, LabelKind Forget, IReadOnlyList<int> Classes, MethodTable? MethodSettings = null);
-
-/// <summary>A panel of Figure 1.</summary>
-/// <param name="Setting">The setting's name.</param>
-/// <param name="Class">The forgotten class.</param>
-/// <param name="Metric">The metric: retain_test or forget_test.</param>
-public sealed record PanelSpec(string Setting, int Class, string Metric);
 
 /// <summary>What the command line selects of an experiment.</summary>
 public sealed record Selection
@@ -135,5 +123,5 @@ public sealed record Selection
     public bool KeepModels { get; init; }
 
     /// <summary>How models compute.</summary>
-    public Pipeline.Numerics Numerics { get; init; }
+    public Numerics Numerics { get; init; }
 }

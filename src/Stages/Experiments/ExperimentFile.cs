@@ -1,5 +1,8 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Figures;
+using Stages.Metrics;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -63,9 +66,9 @@ public static class ExperimentFile
         CheckDistinct(experiment.Methods, "methods");
         CheckDistinct([.. experiment.Models.Select(m => m.Name)], "models");
         CheckDistinct([.. experiment.Settings.Select(s => s.Name)], "settings");
-        foreach (var method in experiment.Methods.Where(m => !Unlearning.MethodNames.All.Contains(m, StringComparer.Ordinal)))
+        foreach (var method in experiment.Methods.Where(m => !MethodNames.All.Contains(m, StringComparer.Ordinal)))
         {
-            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, Unlearning.MethodNames.All));
+            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, MethodNames.All));
         }
 
         foreach (var model in experiment.Models)
@@ -121,9 +124,9 @@ public static class ExperimentFile
                 Fail($"\"figure1\" names class {panel.Class} of '{panel.Setting}', which that setting does not forget.", $"It forgets {string.Join(", ", setting.Classes)}.");
             }
 
-            if (!Metrics.MetricNames.Accuracies.Contains(panel.Metric, StringComparer.Ordinal))
+            if (!MetricNames.Accuracies.Contains(panel.Metric, StringComparer.Ordinal))
             {
-                Fail($"\"figure1\" names the metric '{panel.Metric}', which there is not.", Nearest.Hint(panel.Metric, Metrics.MetricNames.Accuracies));
+                Fail($"\"figure1\" names the metric '{panel.Metric}', which there is not.", Nearest.Hint(panel.Metric, MetricNames.Accuracies));
             }
         }
 

@@ -1,12 +1,14 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Designs;
 using Stages.Downloads;
 using Stages.Figures;
 using Stages.Metrics;
-using Stages.Statistics;
-using Stages.Tables;
+using Stages.PaperTables;
+using Stages.Reported;
 using Stages.Training;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Experiments;
 

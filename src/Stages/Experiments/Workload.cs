@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Metrics;
 using Stages.Models;
 using Stages.Training;
 using Stages.Unlearning;

@@ -1,5 +1,7 @@
 using SkiaSharp;
-using Stages.Statistics;
+using Stages.Drawing;
+using Stages.Mathematics;
+using Stages.Tables;
 
 namespace Stages.Figures;
 

@@ -1,7 +1,8 @@
 using Pipeline;
-using Stages.Experiments;
+using Stages.Designs;
+using Stages.Drawing;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;

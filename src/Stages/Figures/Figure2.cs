@@ -1,3 +1,6 @@
+using Stages.Drawing;
+using Stages.Tables;
+
 namespace Stages.Figures;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Stages.Statistics;
+using Stages.Mathematics;
 
 namespace Stages.Figures;
 

@@ -1,6 +1,9 @@
 using Pipeline;
+using Stages.Designs;
+using Stages.Drawing;
+using Stages.Mathematics;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;

@@ -1,4 +1,7 @@
-using Stages.Statistics;
+using Stages.Drawing;
+using Stages.Mathematics;
+using Stages.Tables;
+using Stages.Variance;
 
 namespace Stages.Figures;
 

@@ -1,4 +1,5 @@
-using Stages.Statistics;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Stages.Figures;
 

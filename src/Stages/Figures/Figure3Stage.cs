@@ -1,7 +1,10 @@
 using Pipeline;
+using Stages.Drawing;
+using Stages.Mathematics;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Figures;
 

@@ -1,4 +1,6 @@
-using Stages.Statistics;
+using Stages.Designs;
+using Stages.Drawing;
+using Stages.Tables;
 
 namespace Stages.Figures;
 

@@ -1,6 +1,8 @@
 using Pipeline;
+using Stages.Designs;
+using Stages.Drawing;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;

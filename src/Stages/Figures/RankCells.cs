@@ -1,6 +1,7 @@
 using System.Globalization;
 using SkiaSharp;
-using Stages.Statistics;
+using Stages.Designs;
+using Stages.Drawing;
 
 namespace Stages.Figures;
 

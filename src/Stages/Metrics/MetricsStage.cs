@@ -1,4 +1,6 @@
 using Pipeline;
+using Stages.Models;
+using Stages.Tables;
 
 namespace Stages.Metrics;
 

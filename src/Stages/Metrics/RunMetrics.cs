@@ -1,3 +1,6 @@
+using Stages.Models;
+using Stages.Tables;
+
 namespace Stages.Metrics;
 
 /// <summary>One metric of one run.</summary>

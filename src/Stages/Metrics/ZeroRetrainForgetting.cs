@@ -1,3 +1,5 @@
+using Stages.Models;
+
 namespace Stages.Metrics;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Stages.Training;
+using Stages.Images;
 using static TorchSharp.torch;
 
 namespace Stages.Models;

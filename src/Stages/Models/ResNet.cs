@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Models;

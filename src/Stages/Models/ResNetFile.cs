@@ -1,4 +1,5 @@
 using System.Globalization;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Models;

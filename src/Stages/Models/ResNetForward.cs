@@ -1,3 +1,4 @@
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

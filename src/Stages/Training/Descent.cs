@@ -1,3 +1,4 @@
+using Stages.Images;
 using Stages.Models;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

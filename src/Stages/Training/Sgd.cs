@@ -1,4 +1,4 @@
-using Stages.Models;
+using Stages.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

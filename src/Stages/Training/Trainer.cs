@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

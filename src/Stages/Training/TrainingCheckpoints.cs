@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
-using Stages.Models;
+using Stages.Torch;
 
 namespace Stages.Training;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Pipeline;
 using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -14,7 +16,7 @@ public static class TrainingPace
     /// <param name="batch">Images per pass.</param>
     /// <param name="deviceName">"cpu" or "cuda".</param>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
-    /// <exception cref="Pipeline.PipelineException">CUDA is asked for and not there.</exception>
+    /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
     public static double Measure(NetworkShape shape, int size, int batch, string deviceName)
     {
         ArgumentNullException.ThrowIfNull(shape);

@@ -1,6 +1,8 @@
 using Pipeline;
 using Stages.Datasets;
 using Stages.Models;
+using Stages.Tables;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
@@ -37,7 +39,7 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
         using var network = Original is null
-            ? ResNet.Create(data.Shape(Labels, Width), device).Initialise(random)
+            ? ResNet.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
             : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)

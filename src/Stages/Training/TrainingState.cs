@@ -1,5 +1,7 @@
 using System.Globalization;
+using Pipeline;
 using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Training;

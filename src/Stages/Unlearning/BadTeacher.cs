@@ -1,4 +1,7 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;

@@ -1,5 +1,6 @@
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 

@@ -1,3 +1,5 @@
+using Pipeline;
+
 namespace Stages.Unlearning;
 
 /// <summary>Random orders of epochs.</summary>

@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Training;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Unlearning;

@@ -1,7 +1,8 @@
 using Pipeline;
 using Stages.Datasets;
-using Stages.Metrics;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 

@@ -1,8 +1,10 @@
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 using Stages.Datasets;
 using Stages.Downloads;
+using Stages.Images;
 using Stages.Tests.Downloads;
-using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Datasets;

@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using Stages.Drawing;
 using Stages.Figures;
+using Stages.Tables;
 
 namespace Stages.Tests.Figures;
 

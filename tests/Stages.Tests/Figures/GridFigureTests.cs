@@ -1,7 +1,11 @@
 using System.Xml.Linq;
+using Pipeline;
 using SkiaSharp;
+using Stages.Designs;
+using Stages.Drawing;
 using Stages.Figures;
-using Stages.Statistics;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Stages.Tests.Figures;
 
@@ -114,7 +118,7 @@ public sealed class GridFigureTests
     }
 
     private static double[][] SimulatedGrid(int trainingSeeds, int unlearningSeeds, double training) =>
-        Stages.Tests.Statistics.SimulatedGrids.Draw(RandomStream.For(3, "figures"), trainingSeeds, unlearningSeeds, training, 1);
+        Stages.Tests.Variance.SimulatedGrids.Draw(RandomStream.For(3, "figures"), trainingSeeds, unlearningSeeds, training, 1);
 
     private static Interval? Percent(Interval? interval) => interval is null ? null : new Interval(100 * interval.Low, 100 * interval.High);
 }

@@ -1,5 +1,5 @@
 using Stages.Figures;
-using Stages.Statistics;
+using Stages.Mathematics;
 
 namespace Stages.Tests.Figures;
 

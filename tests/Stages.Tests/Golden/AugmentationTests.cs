@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Stages.Training;
+using Pipeline;
+using Stages.Images;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;

@@ -1,4 +1,4 @@
-using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;

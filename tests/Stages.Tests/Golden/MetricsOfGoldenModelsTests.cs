@@ -1,7 +1,7 @@
+using Stages.Images;
 using Stages.Metrics;
 using Stages.Models;
 using Stages.Tests.Metrics;
-using Stages.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

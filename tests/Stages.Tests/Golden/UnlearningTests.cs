@@ -1,6 +1,6 @@
 using System.Globalization;
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
 using Stages.Unlearning;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Stages.Metrics;
+using Stages.Models;
 
 namespace Stages.Tests.Metrics;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Pipeline;
 using Stages.Models;
 using Stages.Tests.Golden;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Models;

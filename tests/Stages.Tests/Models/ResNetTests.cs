@@ -1,5 +1,7 @@
+using Pipeline;
 using Stages.Models;
 using Stages.Tests.Golden;
+using Stages.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Stages.Tables;
 
 namespace Stages.Tests.Tables;
 

@@ -1,3 +1,5 @@
+using Stages.Tables;
+
 namespace Stages.Tests.Tables;
 
 public sealed class TableTests : IDisposable

@@ -1,5 +1,8 @@
 using Mono.Cecil;
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using Stages.Unlearning;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using Pipeline;
 using Stages.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

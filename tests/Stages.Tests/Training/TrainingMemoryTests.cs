@@ -1,4 +1,6 @@
 using System.Globalization;
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Training;
 using TorchSharp;

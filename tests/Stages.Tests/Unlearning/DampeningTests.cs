@@ -1,6 +1,7 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Tests.Golden;
-using Stages.Training;
 using Stages.Unlearning;
 using TorchSharp;
 using static TorchSharp.torch;

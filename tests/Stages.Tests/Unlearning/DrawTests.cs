@@ -1,4 +1,5 @@
 using CsCheck;
+using Pipeline;
 using Stages.Unlearning;
 
 namespace Stages.Tests.Unlearning;
