@@ -1,4 +1,3 @@
-using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline.Archives;
@@ -6,8 +5,8 @@ using Pipeline.Archives;
 namespace Build.Archives;
 
 /// <summary>
-/// <c>ro-crate-metadata.json</c>: RO-Crate 1.1 with the profile Workflow Run Crate 0.5. The main workflow is the experiment's file, the action is the run of
-/// all its stages; what each stage did is in its manifest.
+/// <c>ro-crate-metadata.json</c>: RO-Crate 1.1 with the profile Workflow Run Crate 0.5. The main workflow is the
+/// experiment's file, the action is the run of all its stages; what each stage did is in its manifest.
 /// </summary>
 internal static class Crate
 {
@@ -27,8 +26,8 @@ internal static class Crate
     public static string Text(Dossier dossier)
     {
         var objects = dossier.Objects().Kept;
-        var results = objects.Where(o => dossier.Results.Any(id => o.Path.StartsWith($"{ArchivePaths.Artifacts}{id}/", StringComparison.Ordinal))).ToList();
-        var inputs = objects.Where(o => o.Path.StartsWith($"{ArchivePaths.Artifacts}{dossier.Name}/data/", StringComparison.Ordinal)).ToList();
+        var results = objects.Where(o => dossier.Results.Any(id => o.Path.StartsWith($"{ArchivePaths.Artifacts}{id}/"))).ToList();
+        var inputs = objects.Where(o => o.Path.StartsWith($"{ArchivePaths.Artifacts}{dossier.Name}/data/")).ToList();
         var files = new List<JObject>
         {
             Described("README.md", "How to check, restore and repeat this experiment", "text/markdown"),
@@ -47,7 +46,10 @@ internal static class Crate
             files.Add(Described("source.diff", "Difference between the checkout and its commit", "text/x-diff"));
         }
 
-        var folders = new List<JObject> { Folder(ArchivePaths.Artifacts, "Files of every stage, with its manifest", objects.Select(o => o.Path)) };
+        var folders = new List<JObject>
+        {
+            Folder(ArchivePaths.Artifacts, "Files of every stage, with its manifest", objects.Select(o => o.Path)),
+        };
         if (dossier.Source.Commit is not null)
         {
             folders.Add(Folder("source/", "Source of the pipeline", dossier.Source.HasLicence ? ["source/LICENSE"] : []));
@@ -61,31 +63,43 @@ internal static class Crate
         var graph = new JArray { Descriptor(), Root(dossier, parts) };
         foreach (var (id, name, version) in Profiles)
         {
-            graph.Add(new JObject { ["@id"] = id, ["@type"] = "CreativeWork", ["name"] = name, ["version"] = version });
+            graph.Add(
+                new JObject
+                {
+                    ["@id"] = id,
+                    ["@type"] = "CreativeWork",
+                    ["name"] = name,
+                    ["version"] = version,
+                }
+            );
         }
 
         graph.Add(Workflow(dossier));
-        graph.Add(new JObject
-        {
-            ["@id"] = Language,
-            ["@type"] = "ComputerLanguage",
-            ["name"] = "Experiment file of the pipeline in source/, read by its Cake host",
-            ["identifier"] = "https://cakebuild.net/",
-            ["url"] = "https://cakebuild.net/",
-        });
-        graph.Add(new JObject
-        {
-            ["@id"] = Run,
-            ["@type"] = "CreateAction",
-            ["name"] = $"Run of the experiment {dossier.Name}",
-            ["description"] = dossier.Command,
-            ["startTime"] = Time(dossier.Started),
-            ["endTime"] = Time(dossier.Ended),
-            ["instrument"] = Reference(Experiment),
-            ["object"] = References(inputs.Select(o => o.Path)),
-            ["result"] = References(results.Select(o => o.Path)),
-            ["actionStatus"] = Reference("http://schema.org/CompletedActionStatus"),
-        });
+        graph.Add(
+            new JObject
+            {
+                ["@id"] = Language,
+                ["@type"] = "ComputerLanguage",
+                ["name"] = "Experiment file of the pipeline in source/, read by its Cake host",
+                ["identifier"] = "https://cakebuild.net/",
+                ["url"] = "https://cakebuild.net/",
+            }
+        );
+        graph.Add(
+            new JObject
+            {
+                ["@id"] = Run,
+                ["@type"] = "CreateAction",
+                ["name"] = $"Run of the experiment {dossier.Name}",
+                ["description"] = dossier.Command,
+                ["startTime"] = Time(dossier.Started),
+                ["endTime"] = Time(dossier.Ended),
+                ["instrument"] = Reference(Experiment),
+                ["object"] = References(inputs.Select(o => o.Path)),
+                ["result"] = References(results.Select(o => o.Path)),
+                ["actionStatus"] = Reference("http://schema.org/CompletedActionStatus"),
+            }
+        );
         foreach (var entity in files.Concat(folders).Concat(objects.Select(Of)))
         {
             graph.Add(entity);
@@ -93,23 +107,31 @@ internal static class Crate
 
         if (Author(dossier) is { } author)
         {
-            graph.Add(new JObject { ["@id"] = "#author", ["@type"] = "Person", ["name"] = author });
+            graph.Add(
+                new JObject
+                {
+                    ["@id"] = "#author",
+                    ["@type"] = "Person",
+                    ["name"] = author,
+                }
+            );
         }
 
         return new JObject
-        {
-            ["@context"] = new JArray("https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"),
-            ["@graph"] = graph,
-        }.ToString(Formatting.Indented) + "\n";
+            {
+                ["@context"] = new JArray("https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"),
+                ["@graph"] = graph,
+            }.ToString(Formatting.Indented) + "\n";
     }
 
-    private static JObject Descriptor() => new()
-    {
-        ["@id"] = File,
-        ["@type"] = "CreativeWork",
-        ["about"] = Reference("./"),
-        ["conformsTo"] = References(["https://w3id.org/ro/crate/1.1", Profiles[2].Id]),
-    };
+    private static JObject Descriptor() =>
+        new()
+        {
+            ["@id"] = File,
+            ["@type"] = "CreativeWork",
+            ["about"] = Reference("./"),
+            ["conformsTo"] = References(["https://w3id.org/ro/crate/1.1", Profiles[2].Id]),
+        };
 
     private static JObject Root(Dossier dossier, IEnumerable<string> parts)
     {
@@ -119,7 +141,7 @@ internal static class Crate
             ["@type"] = "Dataset",
             ["name"] = $"Experiment {dossier.Name}",
             ["description"] = dossier.Claim,
-            ["datePublished"] = dossier.Ended.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["datePublished"] = dossier.Ended.ToString("yyyy-MM-dd"),
             ["license"] = dossier.Source.HasLicence ? Reference("source/LICENSE") : "Not stated",
             ["conformsTo"] = References(Profiles.Select(p => p.Id)),
             ["mainEntity"] = Reference(Experiment),
@@ -151,26 +173,44 @@ internal static class Crate
 
     private static JObject Of(ArchivedObject file)
     {
-        var entity = Described(file.Path, file.Path[ArchivePaths.Artifacts.Length..], Path.GetExtension(file.Path) switch
-        {
-            ".parquet" => "application/vnd.apache.parquet",
-            ".csv" => "text/csv",
-            ".svg" => "image/svg+xml",
-            ".png" => "image/png",
-            _ => "application/octet-stream",
-        });
-        entity["contentSize"] = file.Output.Bytes.ToString(CultureInfo.InvariantCulture);
+        var entity = Described(
+            file.Path,
+            file.Path[ArchivePaths.Artifacts.Length..],
+            Path.GetExtension(file.Path) switch
+            {
+                ".parquet" => "application/vnd.apache.parquet",
+                ".csv" => "text/csv",
+                ".svg" => "image/svg+xml",
+                ".png" => "image/png",
+                _ => "application/octet-stream",
+            }
+        );
+        entity["contentSize"] = file.Output.Bytes.ToString();
         entity["sha256"] = file.Output.Sha256;
         return entity;
     }
 
-    private static JObject Described(string id, string name, string format) => new() { ["@id"] = id, ["@type"] = "File", ["name"] = name, ["encodingFormat"] = format };
+    private static JObject Described(string id, string name, string format) =>
+        new()
+        {
+            ["@id"] = id,
+            ["@type"] = "File",
+            ["name"] = name,
+            ["encodingFormat"] = format,
+        };
 
-    private static JObject Folder(string id, string name, IEnumerable<string> parts) => new() { ["@id"] = id, ["@type"] = "Dataset", ["name"] = name, ["hasPart"] = References(parts) };
+    private static JObject Folder(string id, string name, IEnumerable<string> parts) =>
+        new()
+        {
+            ["@id"] = id,
+            ["@type"] = "Dataset",
+            ["name"] = name,
+            ["hasPart"] = References(parts),
+        };
 
     private static JObject Reference(string id) => new() { ["@id"] = id };
 
     private static JArray References(IEnumerable<string> ids) => new(ids.Select(Reference));
 
-    private static string Time(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }

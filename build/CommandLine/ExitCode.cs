@@ -21,12 +21,13 @@ public static class ExitCode
     public static int OfLastFailure { get; private set; } = Failure;
 
     /// <summary>Remembers what ended the tasks.</summary>
-    public static void Remember(Exception failure) => OfLastFailure = failure switch
-    {
-        PipelineException => Misuse,
-        WouldRunException => WouldRun,
-        _ => Failure,
-    };
+    public static void Remember(Exception failure) =>
+        OfLastFailure = failure switch
+        {
+            PipelineException => Misuse,
+            WouldRunException => WouldRun,
+            _ => Failure,
+        };
 
     /// <summary>Remembers what is about to be thrown outside the artifacts folder's lock.</summary>
     public static Exception Remembered(Exception failure)

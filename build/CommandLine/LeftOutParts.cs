@@ -8,7 +8,7 @@ namespace Build.CommandLine;
 /// <param name="Names">The parts, sorted.</param>
 public sealed record LeftOutParts(IReadOnlyList<string> Names)
 {
-    private static readonly Dictionary<string, string[]> Files = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string[]> Files = new()
     {
         ["predictions"] = [PredictionTable.File, PredictionTable.LogitsFile],
         ["weights"] = [TrainingStage.File],
@@ -21,11 +21,16 @@ public sealed record LeftOutParts(IReadOnlyList<string> Names)
     /// <exception cref="PipelineException">There is no such part.</exception>
     public static LeftOutParts Parse(string? text)
     {
-        var names = (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        return names.FirstOrDefault(n => !Files.ContainsKey(n)) is not { } wrong ? new LeftOutParts(names)
+        var names = (text ?? "")
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct()
+            .Order()
+            .ToList();
+        return names.FirstOrDefault(n => !Files.ContainsKey(n)) is not { } wrong
+            ? new LeftOutParts(names)
             : throw new PipelineException($"--without={text}: there is no part '{wrong}'.", Nearest.Hint(wrong, [.. Files.Keys]));
     }
 
     /// <summary>Whether an output is of a part that is left out.</summary>
-    public bool Has(string output) => Names.Any(n => Files[n].Contains(output, StringComparer.Ordinal));
+    public bool Has(string output) => Names.Any(n => Files[n].Contains(output));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline;
 using Stages.Designs;
 using Stages.Downloads;
@@ -16,7 +15,16 @@ public sealed record Options
 
     private static readonly string[] CudaOptions = ["gpus", "slots-per-gpu", "tf32"];
 
-    private static readonly string[] SelectingOptions = ["training-seeds", "unlearning-seeds", "methods", "metric", "design", "keep-models", "portable"];
+    private static readonly string[] SelectingOptions =
+    [
+        "training-seeds",
+        "unlearning-seeds",
+        "methods",
+        "metric",
+        "design",
+        "keep-models",
+        "portable",
+    ];
 
     /// <summary>The command line as it was given, for workers.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -45,7 +53,9 @@ public sealed record Options
     /// <summary>The artifacts folder.</summary>
     public string Artifacts { get; private init; } = "artifacts";
 
-    /// <summary>What stages may ask for by name: where downloads come from and are kept, how often a training saves its state.</summary>
+    /// <summary>
+    /// What stages may ask for by name: where downloads come from and are kept, how often a training saves its state.
+    /// </summary>
     public IReadOnlyDictionary<string, string> ForStages { get; private init; } = new Dictionary<string, string>();
 
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
@@ -117,7 +127,9 @@ public sealed record Options
     /// <summary>The archive that Unarchive restores.</summary>
     public string? FromArchive { get; private init; }
 
-    /// <summary>Where Push and Pull go: a folder, an address that begins with http:// or https://, or s3://BUCKET/PREFIX.</summary>
+    /// <summary>
+    /// Where Push and Pull go: a folder, an address that begins with http:// or https://, or s3://BUCKET/PREFIX.
+    /// </summary>
     public string? Remote { get; private init; }
 
     /// <summary>The S3 service, when it is not Amazon's.</summary>
@@ -147,33 +159,53 @@ public sealed record Options
     public Experiment LoadExperiment()
     {
         var experiment = ExperimentFile.Load(Experiment).Select(Selection);
-        return experiment.Design == SeedDesign.Grid || GridTargets.FirstOrDefault(target => Targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is not { } target
+        return
+            experiment.Design == SeedDesign.Grid
+            || GridTargets.FirstOrDefault(target => Targets.Contains(target, StringComparer.OrdinalIgnoreCase)) is not { } target
             ? experiment
             : throw new PipelineException(
-                $"{target} needs every training seed with every unlearning seed; '{experiment.Name}' runs only the pairs of designs A and B.",
-                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused.");
+                $"{target} needs every training seed with every unlearning seed; "
+                    + $"'{experiment.Name}' runs only the pairs of designs A and B.",
+                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
+            );
     }
 
     private static Dictionary<string, string> StageOptions(string? mirror, string? data, string artifacts, int? checkpointEvery, bool tf32)
     {
         if (mirror is not null && !(Uri.TryCreate(mirror, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"))
         {
-            throw new PipelineException($"--mirror={mirror}: not a URL.", "Write the address under which the files are, for example --mirror=https://example.org/datasets.");
+            throw new PipelineException(
+                $"--mirror={mirror}: not a URL.",
+                "Write the address under which the files are, for example --mirror=https://example.org/datasets."
+            );
         }
 
         if (data is not null && !Directory.Exists(data))
         {
-            throw new PipelineException($"--data={data}: there is no such folder.", "Give the folder that has the data set's files as they are published.");
+            throw new PipelineException(
+                $"--data={data}: there is no such folder.",
+                "Give the folder that has the data set's files as they are published."
+            );
         }
 
         if (mirror is not null && data is not null)
         {
-            throw new PipelineException("--mirror and --data are both given.", "Files are either downloaded or already there: give one of them.");
+            throw new PipelineException(
+                "--mirror and --data are both given.",
+                "Files are either downloaded or already there: give one of them."
+            );
         }
 
         var options = new Dictionary<string, string> { [DownloadOptions.Folder] = Path.Combine(artifacts, "downloads") };
-        foreach (var (name, value) in ((string, string?)[])
-            [(DownloadOptions.Mirror, mirror), (DownloadOptions.Data, data), (TrainingCheckpoints.Every, checkpointEvery?.ToString(CultureInfo.InvariantCulture)), (Compute.Tf32, tf32 ? "on" : null)])
+        foreach (
+            var (name, value) in ((string, string?)[])
+                [
+                    (DownloadOptions.Mirror, mirror),
+                    (DownloadOptions.Data, data),
+                    (TrainingCheckpoints.Every, checkpointEvery?.ToString()),
+                    (Compute.Tf32, tf32 ? "on" : null),
+                ]
+        )
         {
             if (value is not null)
             {
@@ -188,12 +220,18 @@ public sealed record Options
     {
         if (given.Has("portable") && given.Text("device") == "cuda")
         {
-            throw new PipelineException("--portable is about processors; what a GPU computes depends on the GPU.", "Leave out --portable or --device=cuda.");
+            throw new PipelineException(
+                "--portable is about processors; what a GPU computes depends on the GPU.",
+                "Leave out --portable or --device=cuda."
+            );
         }
 
         if (CudaOptions.FirstOrDefault(o => given.Has(o)) is { } option && given.Text("device") != "cuda")
         {
-            throw new PipelineException($"--{option} is about GPUs, and the device is the CPU.", $"Add --device=cuda, or leave out --{option}.");
+            throw new PipelineException(
+                $"--{option} is about GPUs, and the device is the CPU.",
+                $"Add --device=cuda, or leave out --{option}."
+            );
         }
 
         return new Options
@@ -214,7 +252,10 @@ public sealed record Options
                     null => null,
                     "pair" => SeedDesign.Pair,
                     "grid" => SeedDesign.Grid,
-                    var other => throw new PipelineException($"--design={other}: no such design of seeds.", Nearest.Hint(other, ["pair", "grid"])),
+                    var other => throw new PipelineException(
+                        $"--design={other}: no such design of seeds.",
+                        Nearest.Hint(other, ["pair", "grid"])
+                    ),
                 },
                 KeepModels = given.Has("keep-models"),
                 Numerics = given.Has("portable") ? Numerics.Portable : Numerics.Native,
@@ -230,7 +271,13 @@ public sealed record Options
             SlotsPerGpu = given.Count("slots-per-gpu") ?? 1,
             Tf32 = given.Has(Compute.Tf32),
             Artifacts = given.Text("artifacts") ?? "artifacts",
-            ForStages = StageOptions(given.Text(DownloadOptions.Mirror), given.Text(DownloadOptions.Data), given.Text("artifacts") ?? "artifacts", given.Count(TrainingCheckpoints.Every), given.Has(Compute.Tf32)),
+            ForStages = StageOptions(
+                given.Text(DownloadOptions.Mirror),
+                given.Text(DownloadOptions.Data),
+                given.Text("artifacts") ?? "artifacts",
+                given.Count(TrainingCheckpoints.Every),
+                given.Has(Compute.Tf32)
+            ),
             KeepGoing = given.Has("keep-going"),
             Retries = given.Count("retries", least: 0) ?? 0,
             Timeouts = TimeLimits.Parse(given.Text("timeout")),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Pipeline.Looking;
 using Stages.Reported;
@@ -16,7 +15,15 @@ namespace Build.Reporting;
 /// <param name="NotCompared">Why numbers were not compared.</param>
 /// <param name="Caution">What else tells the two apart than the machine; empty when nothing does.</param>
 public sealed record VerifyReport(
-    Audit Audit, IReadOnlyList<Finding> Reported, IReadOnlyList<ReplayedOutput> Replayed, int ReplaySeed, IReadOnlyList<Comparison>? Compared, int Absent, string NotCompared, string Caution = "")
+    Audit Audit,
+    IReadOnlyList<Finding> Reported,
+    IReadOnlyList<ReplayedOutput> Replayed,
+    int ReplaySeed,
+    IReadOnlyList<Comparison>? Compared,
+    int Absent,
+    string NotCompared,
+    string Caution = ""
+)
 {
     /// <summary>Everything that was found wrong with files.</summary>
     private IReadOnlyList<Finding> Findings => [.. Audit.Findings, .. Reported];
@@ -26,14 +33,20 @@ public sealed record VerifyReport(
 
     /// <summary>The report in three lines.</summary>
     public IReadOnlyList<string> Summary =>
-    [
-        Invariant($"integrity: {Audit.Objects:N0} objects, {Audit.Records:N0} records, {Audit.Manifests:N0} manifests and {Audit.Files:N0} readable files read; {Findings.Count:N0} not as recorded"),
-        Replayed.Count == 0 ? "replay: none; ask with --replay=N or --replay=all"
-            : Invariant($"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), {Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical"),
-        Compared is null ? $"statistics: {NotCompared}"
-            : Invariant($"statistics: {Compared.Count:N0} numbers: {Count(Verdict.Identical):N0} identical, {Count(Verdict.Agrees):N0} agree, {Count(Verdict.Differs):N0} differ")
-                + (Absent == 0 ? "" : Invariant($"; {Absent:N0} reported ones are not of this selection")) + Caution,
-    ];
+        [
+            $"integrity: {Audit.Objects:N0} objects, {Audit.Records:N0} records, {Audit.Manifests:N0} manifests "
+                + $"and {Audit.Files:N0} readable files read; {Findings.Count:N0} not as recorded",
+            Replayed.Count == 0
+                ? "replay: none; ask with --replay=N or --replay=all"
+                : $"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), "
+                    + $"{Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical",
+            Compared is null
+                ? $"statistics: {NotCompared}"
+                : $"statistics: {Compared.Count:N0} numbers: {Count(Verdict.Identical):N0} "
+                    + $"identical, {Count(Verdict.Agrees):N0} agree, {Count(Verdict.Differs):N0} differ"
+                    + (Absent == 0 ? "" : $"; {Absent:N0} reported ones are not of this selection")
+                    + Caution,
+        ];
 
     /// <summary>Writes <c>verify.md</c> and <c>verify.parquet</c>.</summary>
     public void Write(string folder)
@@ -43,19 +56,26 @@ public sealed record VerifyReport(
         ToTable().WriteParquet(Path.Combine(folder, "verify.parquet"));
     }
 
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
     private int Count(Verdict verdict) => Compared?.Count(c => c.Verdict == verdict) ?? 0;
 
     private string Markdown()
     {
         var text = new StringBuilder("# Verification\n\n").AppendJoin('\n', Summary.Select(line => $"- {line}")).Append('\n');
         Section("Not as recorded", "what | found | expected", Findings.Select(f => $"{f.Subject} | {f.Found} | {f.Expected}"));
-        Section("Run again, other bytes", "stage | output | recorded | again", Replayed.Where(r => !r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}"));
+        Section(
+            "Run again, other bytes",
+            "stage | output | recorded | again",
+            Replayed.Where(r => !r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
+        );
         foreach (var verdict in (Verdict[])[Verdict.Differs, Verdict.Agrees])
         {
-            Section($"Numbers: {verdict.ToString().ToLowerInvariant()}", "number | here | reported | interval",
-                (Compared ?? []).Where(c => c.Verdict == verdict).Select(c => Invariant($"{c.Reported.Name} | {c.Here:R} | {c.Reported.Value:R} | [{c.Reported.Low:R}, {c.Reported.High:R}]")));
+            Section(
+                $"Numbers: {verdict.ToString().ToLowerInvariant()}",
+                "number | here | reported | interval",
+                (Compared ?? [])
+                    .Where(c => c.Verdict == verdict)
+                    .Select(c => $"{c.Reported.Name} | {c.Here:R} | {c.Reported.Value:R} | [{c.Reported.Low:R}, {c.Reported.High:R}]")
+            );
         }
 
         Section("Run again, same bytes", "stage | output", Replayed.Where(r => r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output}"));
@@ -66,8 +86,8 @@ public sealed record VerifyReport(
             var lines = rows.ToList();
             if (lines.Count > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n| {head} |\n|{string.Concat(Enumerable.Repeat("---|", head.Split('|').Length))}\n");
-                lines.ForEach(line => text.Append(CultureInfo.InvariantCulture, $"| {line.ReplaceLineEndings(" ")} |\n"));
+                text.Append($"\n## {title}\n\n| {head} |\n|{string.Concat(Enumerable.Repeat("---|", head.Split('|').Length))}\n");
+                lines.ForEach(line => text.Append($"| {line.ReplaceLineEndings(" ")} |\n"));
             }
         }
     }
@@ -77,10 +97,20 @@ public sealed record VerifyReport(
         List<Row> rows =
         [
             .. Findings.Select(f => new Row("integrity", f.Subject, "differs", f.Found, f.Expected, null)),
-            .. Replayed.Select(r => new Row("replay", $"{r.Stage.Id}/{r.Output}", r.IsIdentical ? "identical" : "differs", r.Again, r.Recorded, null)),
+            .. Replayed.Select(r => new Row(
+                "replay",
+                $"{r.Stage.Id}/{r.Output}",
+                r.IsIdentical ? "identical" : "differs",
+                r.Again,
+                r.Recorded,
+                null
+            )),
             .. (Compared ?? []).Select(c => new Row("statistics", c.Reported.Name, c.Verdict.ToString().ToLowerInvariant(), "", "", c)),
         ];
-        return Table.Of("What Verify found: a row for each file that is not as recorded, each output of a stage that was run again, and each reported number.", rows,
+        return Table.Of(
+            "What Verify found: a row for each file that is not as recorded, "
+                + "each output of a stage that was run again, and each reported number.",
+            rows,
             Column.Of<Row, string>("part", "", "integrity, replay or statistics.", r => r.Part),
             Column.Of<Row, string>("subject", "", "The file, the output or the number.", r => r.Subject),
             Column.Of<Row, string>("verdict", "", "identical, agrees (within the reported interval) or differs.", r => r.Verdict),
@@ -90,7 +120,8 @@ public sealed record VerifyReport(
             Column.Of<Row, double?>("here", "unit's", "The number as computed here.", r => r.Number?.Here),
             Column.Of<Row, double?>("reported", "unit's", "The number as reported.", r => r.Number?.Reported.Value),
             Column.Of<Row, double?>("low", "unit's", "Lower bound of the reported interval.", r => r.Number?.Reported.Low),
-            Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High));
+            Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High)
+        );
     }
 
     private sealed record Row(string Part, string Subject, string Verdict, string Found, string Expected, Comparison? Number);

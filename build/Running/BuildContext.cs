@@ -1,4 +1,3 @@
-using System.Globalization;
 using Build.CommandLine;
 using Cake.Core;
 using Cake.Frosting;
@@ -26,11 +25,18 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
 
     /// <summary>How stages are to be run.</summary>
-    public RunOptions RunOptions => new(Experiment.Name, Options.Jobs, Options.Device, Options.KeepGoing, new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options)))
-    {
-        Retries = Options.Retries,
-        Timeouts = Options.Timeouts,
-    };
+    public RunOptions RunOptions =>
+        new(
+            Experiment.Name,
+            Options.Jobs,
+            Options.Device,
+            Options.KeepGoing,
+            new Lazy<IReadOnlyDictionary<string, string>>(() => MachineFacts.Read(Options))
+        )
+        {
+            Retries = Options.Retries,
+            Timeouts = Options.Timeouts,
+        };
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
@@ -39,22 +45,28 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
     /// <exception cref="PipelineException">There is no pattern, or no stage of the experiment matches it.</exception>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task ForceAsync(string? glob) => LockedAsync((stop, kill) =>
-    {
-        if (glob is null)
-        {
-            throw new PipelineException("Which stages are to run again?", "Name them by a pattern: --stage='unlearn/*/ssd/*'.");
-        }
+    public Task ForceAsync(string? glob) =>
+        LockedAsync(
+            (stop, kill) =>
+            {
+                if (glob is null)
+                {
+                    throw new PipelineException("Which stages are to run again?", "Name them by a pattern: --stage='unlearn/*/ssd/*'.");
+                }
 
-        var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
-        return matching.Count > 0
-            ? RunAsync(matching, glob, stop, kill)
-            : throw new PipelineException(
-                $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
-                $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters.");
-    });
+                var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
+                return matching.Count > 0
+                    ? RunAsync(matching, glob, stop, kill)
+                    : throw new PipelineException(
+                        $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
+                        $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters."
+                    );
+            }
+        );
 
-    /// <summary>Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.</summary>
+    /// <summary>
+    /// Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.
+    /// </summary>
     public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)
     {
         using var stop = new CancellationTokenSource();
@@ -63,7 +75,9 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.CancelKeyPress += onInterrupt;
         try
         {
-            using var storeLock = await StoreLock.TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop.Token).ConfigureAwait(false);
+            using var storeLock = await StoreLock
+                .TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop.Token)
+                .ConfigureAwait(false);
             await work(stop, kill).ConfigureAwait(false);
         }
         catch (Exception failure)
@@ -99,9 +113,11 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
         if (!summary.Succeeded)
         {
-            throw new StageFailedException(stop.IsCancellationRequested
-                ? "Stopped. Run the same command again to go on from here."
-                : string.Create(CultureInfo.InvariantCulture, $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."));
+            throw new StageFailedException(
+                stop.IsCancellationRequested
+                    ? "Stopped. Run the same command again to go on from here."
+                    : $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."
+            );
         }
     }
 
@@ -114,7 +130,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             return;
         }
 
-        Console.Error.WriteLine($"Stopping: waiting up to {Grace.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s for what runs. Ctrl-C again stops it at once.");
+        Console.Error.WriteLine($"Stopping: waiting up to {Grace.TotalSeconds.ToString()} s for what runs. Ctrl-C again stops it at once.");
         stop.Cancel();
         kill.CancelAfter(Grace);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Build.CommandLine;
 using Stages.Experiments;
@@ -11,17 +10,22 @@ public static class MachineFacts
     /// <summary>Machine, system, processor, runtime, packages, commit.</summary>
     public static IReadOnlyDictionary<string, string> Read(Options options)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        var facts = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var facts = new SortedDictionary<string, string>()
         {
             ["machine"] = Environment.MachineName,
             ["system"] = RuntimeInformation.OSDescription,
-            ["processor"] = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString(),
-            ["cores"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
+            ["processor"] =
+                File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim()
+                ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            ["cores"] = Environment.ProcessorCount.ToString(),
             ["device"] = options.Device,
             ["runtime"] = RuntimeInformation.FrameworkDescription,
         };
-        foreach (var package in typeof(Experiment).Assembly.GetReferencedAssemblies().Where(a => a.Name is "TorchSharp" or "ParquetSharp" or "ScottPlot" or "MathNet.Numerics"))
+        foreach (
+            var package in typeof(Experiment)
+                .Assembly.GetReferencedAssemblies()
+                .Where(a => a.Name is "TorchSharp" or "ParquetSharp" or "ScottPlot" or "MathNet.Numerics")
+        )
         {
             facts[package.Name!] = package.Version!.ToString();
         }
@@ -35,7 +39,9 @@ public static class MachineFacts
         if (options.Device == "cuda")
         {
             facts["tf32"] = options.Tf32 ? "on" : "off";
-            facts["gpus"] = Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ") ?? "unknown";
+            facts["gpus"] =
+                Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ")
+                ?? "unknown";
         }
 
         if (Programs.Read("git", "rev-parse", "HEAD") is { } commit)

@@ -10,7 +10,9 @@ namespace Build.Running;
 public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estimate) : IProgress<StageEvent>
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, KindTally> kinds = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()), StringComparer.Ordinal);
+    private readonly Dictionary<string, KindTally> kinds = graph
+        .Stages.GroupBy(s => s.Kind)
+        .ToDictionary(g => g.Key, g => new KindTally(g.Key, g.Count()));
     private readonly Dictionary<Stage, StageState> states = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
     private readonly OrderedDictionary<Stage, string> said = [];
     private readonly DateTime started = DateTime.UtcNow;
@@ -69,8 +71,8 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
     }
 
     /// <summary>
-    /// Time left, from the mean duration of each kind so far or in earlier runs; a kind that never ran is taken to last as long as the others do
-    /// on average. Null before anything is known.
+    /// Time left, from the mean duration of each kind so far or in earlier runs; a kind that never ran is taken to last
+    /// as long as the others do on average. Null before anything is known.
     /// </summary>
     public TimeSpan? Left()
     {

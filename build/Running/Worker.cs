@@ -13,7 +13,8 @@ public static class Worker
     public const string Mark = "--worker";
 
     /// <summary>
-    /// What each library that chooses its instructions by the processor is told: to use those of the least processor that it supports (docs/science.md, section 9).
+    /// What each library that chooses its instructions by the processor is told: to use those of the least processor
+    /// that it supports (docs/science.md, section 9).
     /// </summary>
     private static readonly IReadOnlyDictionary<string, string> Portable = new Dictionary<string, string>
     {
@@ -27,10 +28,10 @@ public static class Worker
 
     /// <summary>The command that starts a worker of a host with these options.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees. Empty on the CPU.</param>
+    /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees.
+    /// Empty on the CPU.</param>
     public static ProcessStartInfo Start(Options options, string gpu)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
@@ -65,7 +66,6 @@ public static class Worker
     /// <summary>Serves stages until the host closes standard input.</summary>
     public static int Run(Options options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }

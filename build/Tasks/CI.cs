@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline.Running;
@@ -32,7 +31,7 @@ public sealed class CI : FrostingTask<BuildContext>
             process.WaitForExit();
             if (process.ExitCode != 0)
             {
-                throw new StageFailedException(string.Create(CultureInfo.InvariantCulture, $"'{step}' ended with exit code {process.ExitCode}."));
+                throw new StageFailedException($"'{step}' ended with exit code {process.ExitCode}.");
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Build.CommandLine;
 using Pipeline;
 using Pipeline.Looking;
@@ -13,7 +12,6 @@ public static class DryRun
     /// <summary>Prints it for the targets of a command line. Cake's own dry run would list task names alone.</summary>
     public static int Print(Options options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         var experiment = new ExperimentGraph(options.LoadExperiment());
         var tasks = options.Targets.Select(name => (Name: name, Task: StageTask.Find(name))).ToList();
         foreach (var (name, task) in tasks)
@@ -26,8 +24,10 @@ public static class DryRun
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(options.CodeCache).Of, experiment.Name);
         Status.PrintReasons(forecasts);
         int Count(Outlook outlook) => forecasts.Count(f => f.Outlook == outlook);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Count(Outlook.ToRun)} to run, {Count(Outlook.MayRun)} that may run, {Count(Outlook.ToRestore)} to restore, {Count(Outlook.UpToDate) + Count(Outlook.LeftOut)} up to date. Nothing was run."));
+        Console.WriteLine(
+            $"{Count(Outlook.ToRun)} to run, {Count(Outlook.MayRun)} that may run, {Count(Outlook.ToRestore)} to "
+                + $"restore, {Count(Outlook.UpToDate) + Count(Outlook.LeftOut)} up to date. Nothing was run."
+        );
         return ExitCode.Success;
     }
 }

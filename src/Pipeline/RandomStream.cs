@@ -13,7 +13,10 @@ namespace Pipeline;
 /// </summary>
 public sealed class RandomStream
 {
-    private ulong s0, s1, s2, s3;
+    private ulong s0,
+        s1,
+        s2,
+        s3;
     private double? spareNormal;
 
     private RandomStream(ReadOnlySpan<byte> state)
@@ -44,7 +47,10 @@ public sealed class RandomStream
     {
         if (position is not [var a, var b, var c, var d, 0 or 1, var spare] || (a | b | c | d) == 0)
         {
-            throw new ArgumentException("not a position of a stream: six numbers, of which the first four are not all zero and the fifth is 0 or 1", nameof(position));
+            throw new ArgumentException(
+                "not a position of a stream: six numbers, of which the first four are not all zero and the fifth is 0 or 1",
+                nameof(position)
+            );
         }
 
         (s0, s1, s2, s3) = ((ulong)a, (ulong)b, (ulong)c, (ulong)d);
@@ -65,19 +71,21 @@ public sealed class RandomStream
         return result;
     }
 
-    /// <summary>An integer in [0, <paramref name="n"/>), each equally likely (Lemire's multiplication with rejection).</summary>
+    /// <summary>
+    /// An integer in [0, <paramref name="n"/>), each equally likely (Lemire's multiplication with rejection).
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> is not positive.</exception>
     public long NextInt(long n)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
         var range = (ulong)n;
         var rejected = (0 - range) % range;
-        ulong high, low;
+        ulong high,
+            low;
         do
         {
             high = Math.BigMul(NextBits(), range, out low);
-        }
-        while (low < rejected);
+        } while (low < rejected);
         return (long)high;
     }
 
@@ -93,14 +101,15 @@ public sealed class RandomStream
             return spare;
         }
 
-        double x, y, square;
+        double x,
+            y,
+            square;
         do
         {
             x = (2 * NextDouble()) - 1;
             y = (2 * NextDouble()) - 1;
             square = (x * x) + (y * y);
-        }
-        while (square is >= 1 or 0);
+        } while (square is >= 1 or 0);
         var scale = Math.Sqrt(-2 * Math.Log(square) / square);
         spareNormal = y * scale;
         return x * scale;
@@ -130,11 +139,14 @@ public sealed class RandomStream
         return values;
     }
 
-    /// <summary>The numbers 0 … <paramref name="n"/> − 1 in random order (Fisher and Yates), every order equally likely.</summary>
+    /// <summary>
+    /// The numbers 0 … <paramref name="n"/> − 1 in random order (Fisher and Yates), every order equally likely.
+    /// </summary>
     public long[] Permutation(int n) => Subset(n, n);
 
     /// <summary><paramref name="k"/> different numbers out of 0 … <paramref name="n"/> − 1, in random order.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is not in [0, <paramref name="n"/>].</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is not in [0,
+    /// <paramref name="n"/>].</exception>
     public long[] Subset(int n, int k)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(k);

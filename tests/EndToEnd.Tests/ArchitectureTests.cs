@@ -15,27 +15,47 @@ public class ArchitectureTests
     [Fact]
     public void DependenciesPointFromTheHostToTheScienceToTheEngine()
     {
-        Assert.DoesNotContain(References(Engine), name => name is "Stages" or "Build" or "TorchSharp" or "ParquetSharp" or "ScottPlot" or "AWSSDK.S3" or "Microsoft.Extensions.Http.Resilience" || name.StartsWith("Cake", StringComparison.Ordinal));
-        Assert.DoesNotContain(References(Science), name => name is "Build" or "AWSSDK.S3" || name.StartsWith("Cake", StringComparison.Ordinal) || name.StartsWith("Spectre", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            References(Engine),
+            name =>
+                name
+                    is "Stages"
+                        or "Build"
+                        or "TorchSharp"
+                        or "ParquetSharp"
+                        or "ScottPlot"
+                        or "AWSSDK.S3"
+                        or "Microsoft.Extensions.Http.Resilience"
+                || name.StartsWith("Cake")
+        );
+        Assert.DoesNotContain(
+            References(Science),
+            name => name is "Build" or "AWSSDK.S3" || name.StartsWith("Cake") || name.StartsWith("Spectre")
+        );
         Assert.DoesNotContain(References(Host), name => name is "TorchSharp" or "ParquetSharp" or "ScottPlot");
     }
 
-    /// <summary>An input is in the key by its content alone, so a stage that read an input's parameters could be wrongly skipped.</summary>
+    /// <summary>
+    /// An input is in the key by its content alone, so a stage that read an input's parameters could be wrongly
+    /// skipped.
+    /// </summary>
     [Fact]
     public void NoStageReadsAParameterOfAnother()
     {
         using var module = ModuleDefinition.ReadModule(Science.Location);
         var stages = module.Types.Where(IsStage).ToList();
         Assert.True(stages.Count >= 8);
-        var reads = from stage in stages
-                    from method in stage.Methods.Concat(stage.NestedTypes.SelectMany(n => n.Methods))
-                    where method.HasBody
-                    from instruction in method.Body.Instructions
-                    let called = instruction.Operand as MethodReference
-                    where called is not null && called.Name.StartsWith("get_", StringComparison.Ordinal)
-                    let owner = stages.FirstOrDefault(s => s.FullName == called.DeclaringType.FullName)
-                    where owner is not null && owner != stage && owner.Properties.Any(p => "get_" + p.Name == called.Name && p.SetMethod is not null)
-                    select $"{method.FullName} reads {called.FullName}";
+        var reads =
+            from stage in stages
+            from method in stage.Methods.Concat(stage.NestedTypes.SelectMany(n => n.Methods))
+            where method.HasBody
+            from instruction in method.Body.Instructions
+            let called = instruction.Operand as MethodReference
+            where called is not null && called.Name.StartsWith("get_")
+            let owner = stages.FirstOrDefault(s => s.FullName == called.DeclaringType.FullName)
+            where
+                owner is not null && owner != stage && owner.Properties.Any(p => "get_" + p.Name == called.Name && p.SetMethod is not null)
+            select $"{method.FullName} reads {called.FullName}";
         Assert.Empty(reads);
     }
 

@@ -15,32 +15,45 @@ public sealed class RandomStreamTests
 
     [Fact]
     public void TheSameSeedAndPurposeGiveTheSameDraws() =>
-        Gen.Select(Gen.Long, Gen.String).Sample((seed, purpose) =>
-        {
-            RandomStream a = RandomStream.For(seed, purpose), b = RandomStream.For(seed, purpose);
-            return a.Permutation(20).SequenceEqual(b.Permutation(20)) && a.Normal(5).SequenceEqual(b.Normal(5)) && a.NextBits() == b.NextBits();
-        });
+        Gen.Select(Gen.Long, Gen.String)
+            .Sample(
+                (seed, purpose) =>
+                {
+                    RandomStream a = RandomStream.For(seed, purpose),
+                        b = RandomStream.For(seed, purpose);
+                    return a.Permutation(20).SequenceEqual(b.Permutation(20))
+                        && a.Normal(5).SequenceEqual(b.Normal(5))
+                        && a.NextBits() == b.NextBits();
+                }
+            );
 
     [Fact]
     public void AnotherSeedOrPurposeGivesOtherDraws() =>
-        Gen.Select(Gen.Long[0, 1000], Gen.Long[0, 1000], Gen.OneOfConst("a", "b"), Gen.OneOfConst("a", "b")).Sample((s, t, p, q) =>
-            (RandomStream.For(s, p).NextBits() == RandomStream.For(t, q).NextBits()) == (s == t && p == q));
+        Gen.Select(Gen.Long[0, 1000], Gen.Long[0, 1000], Gen.OneOfConst("a", "b"), Gen.OneOfConst("a", "b"))
+            .Sample((s, t, p, q) => (RandomStream.For(s, p).NextBits() == RandomStream.For(t, q).NextBits()) == (s == t && p == q));
 
     [Fact]
     public void APermutationHoldsEveryNumberOnce() =>
-        Gen.Select(Gen.Long, Gen.Int[0, 300]).Sample((seed, n) =>
-            RandomStream.For(seed, "p").Permutation(n).Order().SequenceEqual(Enumerable.Range(0, n).Select(i => (long)i)));
+        Gen.Select(Gen.Long, Gen.Int[0, 300])
+            .Sample(
+                (seed, n) => RandomStream.For(seed, "p").Permutation(n).Order().SequenceEqual(Enumerable.Range(0, n).Select(i => (long)i))
+            );
 
     [Fact]
     public void ASubsetHoldsDifferentNumbersInRange() =>
-        Gen.Select(Gen.Long, Gen.Int[0, 100], Gen.Int[0, 100]).Where((_, n, k) => k <= n).Sample((seed, n, k) =>
-        {
-            var subset = RandomStream.For(seed, "p").Subset(n, k);
-            return subset.Length == k && subset.Distinct().Count() == k && subset.All(i => i >= 0 && i < n);
-        });
+        Gen.Select(Gen.Long, Gen.Int[0, 100], Gen.Int[0, 100])
+            .Where((_, n, k) => k <= n)
+            .Sample(
+                (seed, n, k) =>
+                {
+                    var subset = RandomStream.For(seed, "p").Subset(n, k);
+                    return subset.Length == k && subset.Distinct().Count() == k && subset.All(i => i >= 0 && i < n);
+                }
+            );
 
     [Fact]
-    public void ASubsetLargerThanTheSetIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => RandomStream.For(0, "p").Subset(2, 3));
+    public void ASubsetLargerThanTheSetIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => RandomStream.For(0, "p").Subset(2, 3));
 
     [Fact]
     public void EveryOrderOfFourIsEquallyLikely()

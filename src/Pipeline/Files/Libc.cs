@@ -3,7 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Files;
 
-/// <summary>The few calls of the system's C library that .NET does not offer: links, locks, directory flushes, change times, death signals (Linux).</summary>
+/// <summary>
+/// The few calls of the system's C library that .NET does not offer: links, locks, directory flushes, change times,
+/// death signals (Linux).
+/// </summary>
 internal static unsafe partial class Libc
 {
     private const int CurrentFolder = -100;
@@ -21,7 +24,9 @@ internal static unsafe partial class Libc
     private const int ReadableByAll = 0x1a4;
     private const int ExclusiveWithoutWaiting = 2 | 4;
 
-    /// <summary>Makes <paramref name="link"/> a second name of <paramref name="file"/>; false where the file system cannot.</summary>
+    /// <summary>
+    /// Makes <paramref name="link"/> a second name of <paramref name="file"/>; false where the file system cannot.
+    /// </summary>
     public static bool TryLink(string file, string link)
     {
         if (link_(file, link) == 0)
@@ -33,9 +38,9 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>
-    /// Opens a file, made if absent, and locks it against every other opening of it that asks for the lock; null when one holds it. The
-    /// lock ends with the handle or the process. (.NET's own sharing modes make no difference between a lock that is held, a full disk
-    /// and a file system that cannot lock.)
+    /// Opens a file, made if absent, and locks it against every other opening of it that asks for the lock; null when
+    /// one holds it. The lock ends with the handle or the process. (.NET's own sharing modes make no difference between
+    /// a lock that is held, a full disk and a file system that cannot lock.)
     /// </summary>
     /// <exception cref="IOException">The file cannot be opened for writing, or the file system cannot lock.</exception>
     public static SafeFileHandle? TryLock(string path)
@@ -140,6 +145,7 @@ internal static unsafe partial class Libc
 /// <summary>What the file system says of a file without reading it.</summary>
 /// <param name="Bytes">Size.</param>
 /// <param name="Modified">Time of the last change of content, nanoseconds since 1970.</param>
-/// <param name="Changed">Time of the last change of content, links or rights, nanoseconds since 1970; no program can set it.</param>
+/// <param name="Changed">Time of the last change of content, links or rights, nanoseconds since 1970; no program can
+/// set it.</param>
 /// <param name="Inode">The file behind the name: two hard links share it.</param>
 public readonly record struct FileStamp(long Bytes, long Modified, long Changed, long Inode);

@@ -20,7 +20,6 @@ public static class Sha256Text
     /// <summary>Whether it is 64 lower-case hexadecimal digits, and so can be made a path of.</summary>
     public static bool IsOne(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         return text.Length == Digits && !text.AsSpan().ContainsAnyExcept(Hexadecimal);
     }
 
@@ -30,7 +29,8 @@ public static class Sha256Text
     /// <summary>Reads a line of a list; null when it is none.</summary>
     public static (string Sha256, string Path)? ParseLine(string line)
     {
-        ArgumentNullException.ThrowIfNull(line);
-        return line.Length > Digits + 2 && line[Digits..(Digits + 2)] == "  " && IsOne(line[..Digits]) ? (line[..Digits], line[(Digits + 2)..]) : null;
+        return line.Length > Digits + 2 && line[Digits..(Digits + 2)] == "  " && IsOne(line[..Digits])
+            ? (line[..Digits], line[(Digits + 2)..])
+            : null;
     }
 }

@@ -38,7 +38,14 @@ public static class KeyDifference
             foreach (var name in a.Properties().Concat(b.Properties()).Select(p => p.Name).Distinct(StringComparer.Ordinal))
             {
                 // "parameters" and "values" are the frame of the key's text, not names that a user knows.
-                Compare(a[name], b[name], name is "parameters" or "values" ? path : path.Length == 0 ? name : $"{path}.{name}", found);
+                Compare(
+                    a[name],
+                    b[name],
+                    name is "parameters" or "values" ? path
+                        : path.Length == 0 ? name
+                        : $"{path}.{name}",
+                    found
+                );
             }
         }
         else if (before is JArray x && after is JArray y)
@@ -50,20 +57,24 @@ public static class KeyDifference
         }
         else
         {
-            var reason = IsInput(before) || IsInput(after) ? Reason.InputChanged : path is "code" or "kind" ? Reason.CodeChanged : Reason.ParameterChanged;
+            var reason =
+                IsInput(before) || IsInput(after) ? Reason.InputChanged
+                : path is "code" or "kind" ? Reason.CodeChanged
+                : Reason.ParameterChanged;
             found.Add(new Difference(reason, path, Text(before), Text(after)));
         }
     }
 
     private static bool IsInput(JToken? token) => token is JObject { Count: 1 } o && o.ContainsKey("input");
 
-    private static string? Text(JToken? token) => token switch
-    {
-        null => null,
-        _ when IsInput(token) => Short((string)token["input"]!),
-        { Type: JTokenType.String } when ((string)token!).Length == Sha256Digits => Short((string)token!),
-        _ => token.ToString(Newtonsoft.Json.Formatting.None),
-    };
+    private static string? Text(JToken? token) =>
+        token switch
+        {
+            null => null,
+            _ when IsInput(token) => Short((string)token["input"]!),
+            { Type: JTokenType.String } when ((string)token!).Length == Sha256Digits => Short((string)token!),
+            _ => token.ToString(Newtonsoft.Json.Formatting.None),
+        };
 
     private static string Short(string hash) => hash[..Math.Min(hash.Length, 12)];
 }

@@ -7,11 +7,14 @@ using Pipeline.Files;
 
 namespace Pipeline.Keys;
 
-/// <summary>Text that is made to be hashed: a borrowed buffer, since a graph of thousands of stages makes thousands of them.</summary>
+/// <summary>
+/// Text that is made to be hashed: a borrowed buffer, since a graph of thousands of stages makes thousands of them.
+/// </summary>
 internal sealed class KeyText : IDisposable
 {
-    private static readonly SearchValues<char> Plain =
-        SearchValues.Create(" !#$%()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~&'");
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        " !#$%()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~&'"
+    );
 
     private char[] buffer = ArrayPool<char>.Shared.Rent(1024);
     private int length;
@@ -32,7 +35,9 @@ internal sealed class KeyText : IDisposable
     public KeyText AppendNumber(ISpanFormattable number, string format = "")
     {
         const int Longest = 64;
-        length += number.TryFormat(Room(Longest), out var written, format, CultureInfo.InvariantCulture) ? written : throw new InvalidOperationException($"{number} is too long.");
+        length += number.TryFormat(Room(Longest), out var written, format, CultureInfo.InvariantCulture)
+            ? written
+            : throw new InvalidOperationException($"{number} is too long.");
         return this;
     }
 

@@ -3,8 +3,8 @@ using System.Collections;
 namespace Pipeline.Keys;
 
 /// <summary>
-/// Writes the key of a stage: canonical JSON (sorted properties, invariant culture) of its type, its code, its parameters and the
-/// content hash of each input. The key's text is both what is hashed and what is shown.
+/// Writes the key of a stage: canonical JSON (sorted properties, invariant culture) of its type, its code, its
+/// parameters and the content hash of each input. The key's text is both what is hashed and what is shown.
 /// </summary>
 public static class KeyWriter
 {
@@ -16,8 +16,10 @@ public static class KeyWriter
     public static Key Write(Stage stage, string code, Func<Stage, string> content)
     {
         using var text = new KeyText();
-        text.Append("{\"kind\":").AppendString(stage.GetType().FullName!)
-            .Append(",\"code\":").AppendString(code)
+        text.Append("{\"kind\":")
+            .AppendString(stage.GetType().FullName!)
+            .Append(",\"code\":")
+            .AppendString(code)
             .Append(",\"parameters\":");
         WriteProperties(text, stage, stage, content);
         text.Append(stage.Numerics == Numerics.Portable ? ",\"numerics\":\"Portable\"}" : "}");
@@ -42,16 +44,30 @@ public static class KeyWriter
     {
         switch (value)
         {
-            case null: text.Append("null"); break;
-            case bool flag: text.Append(flag ? "true" : "false"); break;
-            case string s: text.AppendString(s); break;
-            case Enum e: text.AppendString(e.ToString()); break;
-            case double d when double.IsFinite(d): text.AppendNumber(d, "R"); break;
+            case null:
+                text.Append("null");
+                break;
+            case bool flag:
+                text.Append(flag ? "true" : "false");
+                break;
+            case string s:
+                text.AppendString(s);
+                break;
+            case Enum e:
+                text.AppendString(e.ToString());
+                break;
+            case double d when double.IsFinite(d):
+                text.AppendNumber(d, "R");
+                break;
             case sbyte or byte or short or ushort or int or uint or long or ulong:
                 text.AppendNumber((ISpanFormattable)value);
                 break;
-            case Stage input: text.Append("{\"input\":\"").Append(content(input)).Append("\"}"); break;
-            case IEnumerable list and (IList or Array): WriteList(text, stage, name, list, content); break;
+            case Stage input:
+                text.Append("{\"input\":\"").Append(content(input)).Append("\"}");
+                break;
+            case IEnumerable list and (IList or Array):
+                WriteList(text, stage, name, list, content);
+                break;
             case not IEnumerable when value.GetType() is { IsClass: true } type && type.Assembly == stage.GetType().Assembly:
                 text.Append("{\"type\":").AppendString(type.Name).Append(",\"values\":");
                 WriteProperties(text, stage, value, content);
@@ -59,8 +75,10 @@ public static class KeyWriter
                 break;
             default:
                 throw new InvalidOperationException(
-                    $"Stage {stage.Id}: parameter '{name}' is {(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
-                    + "Use numbers (finite), strings, enums, records of these, or lists.");
+                    $"Stage {stage.Id}: parameter '{name}' is "
+                        + $"{(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
+                        + "Use numbers (finite), strings, enums, records of these, or lists."
+                );
         }
     }
 

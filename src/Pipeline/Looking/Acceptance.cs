@@ -4,8 +4,8 @@ using Pipeline.Store;
 namespace Pipeline.Looking;
 
 /// <summary>
-/// Accepts a change of code that its author declares not to alter results: where nothing but the code differs from the last execution, the
-/// outputs are recorded anew under the present key, with who said so, when and why.
+/// Accepts a change of code that its author declares not to alter results: where nothing but the code differs from the
+/// last execution, the outputs are recorded anew under the present key, with who said so, when and why.
 /// </summary>
 public static class Acceptance
 {
@@ -18,10 +18,14 @@ public static class Acceptance
     /// <param name="accepts">Which stages the declaration is about.</param>
     /// <returns>The stages restamped.</returns>
     public static IReadOnlyList<Stage> Accept(
-        Graph graph, ArtifactStore store, Func<Stage, string> code, string experiment, string reason, Func<Stage, bool> accepts)
+        Graph graph,
+        ArtifactStore store,
+        Func<Stage, string> code,
+        string experiment,
+        string reason,
+        Func<Stage, bool> accepts
+    )
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(store);
         var contents = new Dictionary<Stage, string>(ReferenceEqualityComparer.Instance);
         var accepted = new List<Stage>();
         foreach (var stage in graph.Stages.Where(s => graph.Inputs(s).All(contents.ContainsKey)))

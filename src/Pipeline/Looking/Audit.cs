@@ -6,7 +6,9 @@ using Pipeline.Store;
 
 namespace Pipeline.Looking;
 
-/// <summary>What a reading of everything in an artifacts folder found; nothing is believed because of a file's size or time.</summary>
+/// <summary>
+/// What a reading of everything in an artifacts folder found; nothing is believed because of a file's size or time.
+/// </summary>
 /// <param name="Objects">Objects read.</param>
 /// <param name="Records">Records of the journal.</param>
 /// <param name="Manifests">Manifests of the readable tree.</param>
@@ -15,24 +17,24 @@ namespace Pipeline.Looking;
 public sealed record Audit(int Objects, int Records, int Manifests, int Files, IReadOnlyList<Finding> Findings)
 {
     /// <summary>
-    /// Reads every object against its name, every record against its key and objects, every manifest of the experiment's readable tree against its record and
-    /// every other file against the object that it shows. A readable file that is not there is no finding: the next run puts it back.
+    /// Reads every object against its name, every record against its key and objects, every manifest of the
+    /// experiment's readable tree against its record and every other file against the object that it shows. A readable
+    /// file that is not there is no finding: the next run puts it back.
     /// </summary>
     /// <param name="store">The store, whose lock the caller holds.</param>
     /// <param name="experiment">Folder of the readable tree.</param>
     /// <param name="apart">A folder in it that no stage makes.</param>
     public static Audit Of(ArtifactStore store, string experiment, string apart)
     {
-        ArgumentNullException.ThrowIfNull(store);
         var objects = FilesIn(Path.Combine(store.Root, "store", "objects"));
         var found = new List<Finding>(store.Warnings.Select(w => new Finding(Path.Combine("store", "journal"), w, "whole records")));
         found.AddRange(objects.AsParallel().AsOrdered().Select(o => Object(store, o)).OfType<Finding>());
         found.AddRange(store.Records.SelectMany(r => Record(store, r)));
 
         var folder = Path.Combine(store.Root, experiment);
-        var files = FilesIn(folder).Where(f => !f.StartsWith(Path.Combine(folder, apart) + "/", StringComparison.Ordinal)).ToList();
+        var files = FilesIn(folder).Where(f => !f.StartsWith(Path.Combine(folder, apart) + "/")).ToList();
         var manifests = files.Where(f => Path.GetFileName(f) == ReadableTree.ManifestName).ToList();
-        var shown = new Dictionary<string, string>(StringComparer.Ordinal);
+        var shown = new Dictionary<string, string>();
         found.AddRange(manifests.Select(m => Manifest(store, m, shown)).OfType<Finding>());
         var others = files.Except(manifests).ToList();
         found.AddRange(others.Select(f => Shown(store, f, shown.GetValueOrDefault(f))).OfType<Finding>());
@@ -40,7 +42,7 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
     }
 
     private static List<string> FilesIn(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order()] : [];
 
     private static Finding? Object(ArtifactStore store, string path)
     {
@@ -69,7 +71,11 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
         var key = KeyOf(text);
         if (key is null || store.Find(key) is not { } record)
         {
-            return new Finding(subject, key is null ? "no key" : $"key {key}, which the journal does not have", "the manifest of a recorded execution");
+            return new Finding(
+                subject,
+                key is null ? "no key" : $"key {key}, which the journal does not have",
+                "the manifest of a recorded execution"
+            );
         }
 
         var place = Path.GetDirectoryName(path)!;
@@ -78,7 +84,9 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
             shown[Path.Combine(place, output.Name)] = output.Sha256;
         }
 
-        return text == ReadableTree.Manifest(Relative(store, place), record) ? null : new Finding(subject, "another text", $"the record of key {key}");
+        return text == ReadableTree.Manifest(Relative(store, place), record)
+            ? null
+            : new Finding(subject, "another text", $"the record of key {key}");
     }
 
     private static string? KeyOf(string manifest)

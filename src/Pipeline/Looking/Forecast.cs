@@ -41,7 +41,6 @@ public static class Forecast
     /// <param name="experiment">Folder of the readable tree.</param>
     public static IReadOnlyList<StageForecast> Of(Graph graph, ArtifactStore store, Func<Stage, string> code, string experiment)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var tree = new ReadableTree(store);
         var contents = new Dictionary<Stage, string>(ReferenceEqualityComparer.Instance);
         var forecasts = graph.Stages.Select(One).ToArray();
@@ -54,7 +53,13 @@ public static class Forecast
             if (unknown.Count > 0)
             {
                 var more = unknown.Count > 1 ? $" and {unknown.Count - 1} more" : "";
-                return new StageForecast(stage, Outlook.MayRun, new Why(Reason.InputChanged, $"waits for {unknown[0].Id}{more}"), null, null);
+                return new StageForecast(
+                    stage,
+                    Outlook.MayRun,
+                    new Why(Reason.InputChanged, $"waits for {unknown[0].Id}{more}"),
+                    null,
+                    null
+                );
             }
 
             var id = $"{experiment}/{stage.Id}";
@@ -71,7 +76,15 @@ public static class Forecast
             }
 
             contents[stage] = record.Content;
-            return new StageForecast(stage, !tree.Shows(id, record) ? Outlook.ToRestore : found.LeftOut ? Outlook.LeftOut : Outlook.UpToDate, null, key, record);
+            return new StageForecast(
+                stage,
+                !tree.Shows(id, record) ? Outlook.ToRestore
+                    : found.LeftOut ? Outlook.LeftOut
+                    : Outlook.UpToDate,
+                null,
+                key,
+                record
+            );
         }
 
         // What was left out is made when it is asked for, or when what runs needs it.

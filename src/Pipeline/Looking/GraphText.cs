@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Pipeline.Looking;
@@ -11,18 +10,14 @@ public static class GraphText
     /// <summary>One node per kind with its number of stages, one edge where stages of a kind read another's.</summary>
     public static IReadOnlyList<(string From, string To)> ByKind(Graph graph, out IReadOnlyDictionary<string, string> labels)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        labels = graph.Stages.GroupBy(s => s.Kind, StringComparer.Ordinal).ToDictionary(
-            g => g.Key, g => g.Count() == 1 ? g.Key : string.Create(CultureInfo.InvariantCulture, $"{g.Key} × {g.Count()}"), StringComparer.Ordinal);
+        labels = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => g.Count() == 1 ? g.Key : $"{g.Key} × {g.Count()}");
         return [.. graph.Stages.SelectMany(s => graph.Inputs(s).Select(i => (i.Kind, s.Kind))).Distinct()];
     }
 
     /// <summary>A stage, what it reads and what reads it; of many, the first dozen and how many more.</summary>
     public static IReadOnlyList<(string From, string To)> Around(Graph graph, Stage stage, out IReadOnlyDictionary<string, string> labels)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(stage);
-        var names = new Dictionary<string, string>(StringComparer.Ordinal) { [stage.Id] = stage.Id };
+        var names = new Dictionary<string, string>() { [stage.Id] = stage.Id };
         var edges = new List<(string, string)>();
         Add([.. graph.Inputs(stage).Select(i => i.Id)], id => (id, stage.Id), "inputs");
         Add([.. graph.Stages.Where(s => graph.Inputs(s).Contains(stage)).Select(s => s.Id)], id => (stage.Id, id), "dependants");
@@ -40,7 +35,7 @@ public static class GraphText
             if (ids.Count > Neighbours)
             {
                 var rest = $"more {what}";
-                names[rest] = string.Create(CultureInfo.InvariantCulture, $"… and {ids.Count - Neighbours} more");
+                names[rest] = $"… and {ids.Count - Neighbours} more";
                 edges.Add(edge(rest));
             }
         }
@@ -49,18 +44,16 @@ public static class GraphText
     /// <summary>As a Mermaid flowchart.</summary>
     public static string Mermaid(IReadOnlyList<(string From, string To)> edges, IReadOnlyDictionary<string, string> labels)
     {
-        ArgumentNullException.ThrowIfNull(edges);
-        ArgumentNullException.ThrowIfNull(labels);
-        var number = labels.Keys.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => $"n{p.i}", StringComparer.Ordinal);
+        var number = labels.Keys.Select((name, i) => (name, i)).ToDictionary(p => p.name, p => $"n{p.i}");
         var text = new StringBuilder("flowchart LR\n");
         foreach (var (name, label) in labels)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {number[name]}[\"{label}\"]\n");
+            text.Append($"  {number[name]}[\"{label}\"]\n");
         }
 
         foreach (var (from, to) in edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {number[from]} --> {number[to]}\n");
+            text.Append($"  {number[from]} --> {number[to]}\n");
         }
 
         return text.ToString();
@@ -69,17 +62,15 @@ public static class GraphText
     /// <summary>As a DOT digraph.</summary>
     public static string Dot(IReadOnlyList<(string From, string To)> edges, IReadOnlyDictionary<string, string> labels)
     {
-        ArgumentNullException.ThrowIfNull(edges);
-        ArgumentNullException.ThrowIfNull(labels);
         var text = new StringBuilder("digraph stages {\n  rankdir=LR;\n  node [shape=box];\n");
         foreach (var (name, label) in labels)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"{name}\" [label=\"{label}\"];\n");
+            text.Append($"  \"{name}\" [label=\"{label}\"];\n");
         }
 
         foreach (var (from, to) in edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"{from}\" -> \"{to}\";\n");
+            text.Append($"  \"{from}\" -> \"{to}\";\n");
         }
 
         return text.Append("}\n").ToString();

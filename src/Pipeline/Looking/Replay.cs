@@ -17,12 +17,17 @@ public sealed record ReplayedOutput(Stage Stage, string Output, string Recorded,
     public bool IsIdentical => Recorded == Again;
 }
 
-/// <summary>Runs recorded stages again from their recorded inputs, in scratch folders, and compares bytes. Records and publishes nothing.</summary>
+/// <summary>
+/// Runs recorded stages again from their recorded inputs, in scratch folders, and compares bytes. Records and publishes
+/// nothing.
+/// </summary>
 public static class Replay
 {
-    /// <summary>A sample without replacement, every stage equally likely: those whose hash with the seed is smallest.</summary>
+    /// <summary>
+    /// A sample without replacement, every stage equally likely: those whose hash with the seed is smallest.
+    /// </summary>
     public static IReadOnlyList<Stage> Choose(IEnumerable<Stage> stages, int count, int seed) =>
-        [.. stages.OrderBy(s => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{s.Id}"))), StringComparer.Ordinal).Take(count)];
+        [.. stages.OrderBy(s => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}|{s.Id}")))).Take(count)];
 
     /// <summary>Runs the stages again.</summary>
     /// <param name="stages">What to run; their inputs are up to date.</param>
@@ -33,26 +38,48 @@ public static class Replay
     /// <param name="options">Device, and how many run at once.</param>
     /// <param name="kill">Stops what runs.</param>
     public static async Task<IReadOnlyList<ReplayedOutput>> RunAsync(
-        IReadOnlyList<Stage> stages, Graph graph, IReadOnlyDictionary<Stage, StageForecast> forecasts, ArtifactStore store,
-        Func<Execution, CancellationToken, Task<ExecutionResult>> execute, RunOptions options, CancellationToken kill)
+        IReadOnlyList<Stage> stages,
+        Graph graph,
+        IReadOnlyDictionary<Stage, StageForecast> forecasts,
+        ArtifactStore store,
+        Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
+        RunOptions options,
+        CancellationToken kill
+    )
     {
-        ArgumentNullException.ThrowIfNull(stages);
-        ArgumentNullException.ThrowIfNull(options);
         var outputs = new IReadOnlyList<ReplayedOutput>[stages.Count];
-        await Parallel.ForAsync(0, stages.Count, new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = kill }, async (i, _) => outputs[i] = await OneAsync(stages[i]).ConfigureAwait(false)).ConfigureAwait(false);
+        await Parallel
+            .ForAsync(
+                0,
+                stages.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = kill },
+                async (i, _) => outputs[i] = await OneAsync(stages[i]).ConfigureAwait(false)
+            )
+            .ConfigureAwait(false);
         return [.. outputs.SelectMany(o => o)];
 
         async Task<IReadOnlyList<ReplayedOutput>> OneAsync(Stage stage)
         {
             var (key, record) = (forecasts[stage].Key!, forecasts[stage].Record!);
-            var inputs = graph.Inputs(stage).ToDictionary(i => i.Id, i => InputFiles.Of(forecasts[i].Record!, store), StringComparer.Ordinal);
+            var inputs = graph.Inputs(stage).ToDictionary(i => i.Id, i => InputFiles.Of(forecasts[i].Record!, store));
             // Nothing of an earlier attempt may help: a checkpoint would, and so lies apart.
             var (folder, checkpoints) = (store.NewAttempt(), store.NewAttempt());
             try
             {
                 var execution = new Execution(stage, key, folder, checkpoints, inputs, _ => { });
-                _ = stage.Place == Place.Host ? InProcess.Run(execution, options.Device) : await execute(execution, kill).ConfigureAwait(false);
-                return [.. record.Outputs.Select(o => new ReplayedOutput(stage, o.Name, o.Sha256, Path.Combine(folder, o.Name) is var file && File.Exists(file) ? Sha256Text.OfFile(file) : "missing"))];
+                _ =
+                    stage.Place == Place.Host
+                        ? InProcess.Run(execution, options.Device)
+                        : await execute(execution, kill).ConfigureAwait(false);
+                return
+                [
+                    .. record.Outputs.Select(o => new ReplayedOutput(
+                        stage,
+                        o.Name,
+                        o.Sha256,
+                        Path.Combine(folder, o.Name) is var file && File.Exists(file) ? Sha256Text.OfFile(file) : "missing"
+                    )),
+                ];
             }
 #pragma warning disable CA1031 // A stage may fail in any way, and that it fails now is what a replay is to find.
             catch (Exception error) when (!kill.IsCancellationRequested)

@@ -9,7 +9,14 @@ namespace Pipeline.Running;
 /// <param name="Checkpoints">The folder of the key's checkpoint, which outlives the attempt.</param>
 /// <param name="Inputs">For each direct input's id: its content hash and the path of each of its files.</param>
 /// <param name="Log">Receives log lines.</param>
-public sealed record Execution(Stage Stage, Key Key, string Folder, string Checkpoints, IReadOnlyDictionary<string, InputFiles> Inputs, Action<string> Log);
+public sealed record Execution(
+    Stage Stage,
+    Key Key,
+    string Folder,
+    string Checkpoints,
+    IReadOnlyDictionary<string, InputFiles> Inputs,
+    Action<string> Log
+);
 
 /// <summary>An input as a running stage sees it.</summary>
 /// <param name="Content">The content hash that entered the key.</param>
@@ -18,12 +25,13 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 {
     /// <summary>The outputs of a record, as a dependant sees them.</summary>
     internal static InputFiles Of(StageRecord record, ArtifactStore store) =>
-        new(record.Content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256), StringComparer.Ordinal));
+        new(record.Content, record.Outputs.ToDictionary(o => o.Name, o => store.ObjectPath(o.Sha256)));
 }
 
 /// <summary>What came of it.</summary>
 /// <param name="Seconds">Duration of <see cref="Stage.Run"/>, and of what earlier processes did of it.</param>
-/// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to itself.</param>
+/// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to
+/// itself.</param>
 /// <param name="Measurements">What the stage measured.</param>
 public sealed record ExecutionResult(double Seconds, long? PeakMemoryBytes, IReadOnlyDictionary<string, double> Measurements);
 
@@ -33,7 +41,15 @@ public static class InProcess
     /// <summary>Runs it on the calling thread.</summary>
     public static ExecutionResult Run(Execution execution, string device, IReadOnlyDictionary<string, string>? options = null)
     {
-        var context = new StageContext(execution.Stage, execution.Folder, (id, name) => PathOf(execution, id, name), device, execution.Log, execution.Checkpoints, options);
+        var context = new StageContext(
+            execution.Stage,
+            execution.Folder,
+            (id, name) => PathOf(execution, id, name),
+            device,
+            execution.Log,
+            execution.Checkpoints,
+            options
+        );
         execution.Stage.Run(context);
         return new ExecutionResult(context.Seconds, null, context.Measurements);
     }

@@ -3,13 +3,14 @@ using Pipeline.Store;
 
 namespace Pipeline.Running;
 
-/// <summary>Says why a stage without a record for its key has to run: what differs from the last execution under its id.</summary>
+/// <summary>
+/// Says why a stage without a record for its key has to run: what differs from the last execution under its id.
+/// </summary>
 public static class Reasons
 {
     /// <summary>The reason, with the first differences spelled out.</summary>
     public static Why For(Stage stage, string stageId, Key key, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(stage);
         if (store.Last(stageId) is not { } last)
         {
             return new Why(Reason.NeverRan, "");
@@ -22,7 +23,8 @@ public static class Reasons
         }
 
         const int Shown = 3;
-        var text = string.Join("; ", differences.Take(Shown)) + (differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "");
+        var text =
+            string.Join("; ", differences.Take(Shown)) + (differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "");
         return new Why(differences[0].Reason, text);
     }
 }

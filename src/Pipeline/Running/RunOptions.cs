@@ -6,15 +6,26 @@ namespace Pipeline.Running;
 /// <param name="Device">"cpu" or "cuda".</param>
 /// <param name="KeepGoing">Whether a failure leaves everything that does not depend on it to run.</param>
 /// <param name="Environment">What manifests say of machine and versions.</param>
-public sealed record RunOptions(string Experiment, int Jobs, string Device, bool KeepGoing, Lazy<IReadOnlyDictionary<string, string>> Environment)
+public sealed record RunOptions(
+    string Experiment,
+    int Jobs,
+    string Device,
+    bool KeepGoing,
+    Lazy<IReadOnlyDictionary<string, string>> Environment
+)
 {
-    /// <summary>How many of them may be stages of workers: where these compute on GPUs, as many as the GPUs have slots.</summary>
+    /// <summary>
+    /// How many of them may be stages of workers: where these compute on GPUs, as many as the GPUs have slots.
+    /// </summary>
     public int Workers { get; init; } = Jobs;
 
     /// <summary>How often a failed stage is tried again.</summary>
     public int Retries { get; init; }
 
-    /// <summary>How long an attempt at a stage of a kind may take in a worker, which is then killed; a kind that is not named has no limit.</summary>
+    /// <summary>
+    /// How long an attempt at a stage of a kind may take in a worker, which is then killed; a kind that is not named
+    /// has no limit.
+    /// </summary>
     public IReadOnlyDictionary<string, TimeSpan> Timeouts { get; init; } = new Dictionary<string, TimeSpan>();
 
     /// <summary>Ids of stages that run even where the store has their outputs, with * and ?.</summary>

@@ -4,11 +4,15 @@ using Pipeline.Store;
 
 namespace Pipeline.Running;
 
-/// <summary>Brings every stage of a graph up to date: computes each key as its inputs' hashes become known, skips what the store has, runs the rest.</summary>
+/// <summary>
+/// Brings every stage of a graph up to date: computes each key as its inputs' hashes become known, skips what the store
+/// has, runs the rest.
+/// </summary>
 /// <param name="graph">What to bring up to date.</param>
 /// <param name="store">Where records and objects are.</param>
 /// <param name="code">The code fingerprint of a stage; asked from several threads.</param>
-/// <param name="execute">Runs a stage of <see cref="Place.Worker"/>; stages of the host run on a thread of this process.</param>
+/// <param name="execute">Runs a stage of <see cref="Place.Worker"/>; stages of the host run on a thread of this
+/// process.</param>
 /// <param name="options">Execution options.</param>
 /// <param name="progress">Told of every change of state, from one thread at a time.</param>
 public sealed class Runner(
@@ -17,7 +21,8 @@ public sealed class Runner(
     Func<Stage, string> code,
     Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
     RunOptions options,
-    IProgress<StageEvent> progress)
+    IProgress<StageEvent> progress
+)
 {
     /// <summary>Fewer looks than this are not worth spreading over threads.</summary>
     private const int ManyLooks = 64;
@@ -72,7 +77,13 @@ public sealed class Runner(
         }
 
         store.SaveStamps();
-        return new RunSummary(counts[(int)StageState.Done], counts[(int)StageState.Skipped], restored, counts[(int)StageState.Failed], counts[(int)StageState.Blocked]);
+        return new RunSummary(
+            counts[(int)StageState.Done],
+            counts[(int)StageState.Skipped],
+            restored,
+            counts[(int)StageState.Failed],
+            counts[(int)StageState.Blocked]
+        );
     }
 
     private string StageId(Stage stage) => $"{options.Experiment}/{stage.Id}";
@@ -111,7 +122,8 @@ public sealed class Runner(
         }
     }
 
-    private StageLook Look(Stage stage) => StageLook.At(stage, StageId(stage), code(stage), input => nodeOf[input].Record!.Content, store, tree);
+    private StageLook Look(Stage stage) =>
+        StageLook.At(stage, StageId(stage), code(stage), input => nodeOf[input].Record!.Content, store, tree);
 
     private void Resolve(StageNode node, StageLook look)
     {
@@ -153,7 +165,9 @@ public sealed class Runner(
     {
         var inHost = readyInHost.TryPeek(out _, out var hostRank);
         var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < options.Workers;
-        return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue() : inHost ? readyInHost.Dequeue() : null;
+        return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue()
+            : inHost ? readyInHost.Dequeue()
+            : null;
     }
 
     private void Start(StageNode node, StageAttempts attempts, CancellationToken kill)
@@ -172,7 +186,12 @@ public sealed class Runner(
     }
 
     // Never throws: a message comes of it, whatever happens.
-    private async Task RunOneAsync(StageNode node, List<(StageNode Node, StageRecord Record)> inputs, StageAttempts attempts, CancellationToken kill)
+    private async Task RunOneAsync(
+        StageNode node,
+        List<(StageNode Node, StageRecord Record)> inputs,
+        StageAttempts attempts,
+        CancellationToken kill
+    )
     {
         List<(StageNode Node, StageRecord Record, Integrity Damage)> damaged;
         try
@@ -189,30 +208,37 @@ public sealed class Runner(
 
         if (damaged.Count > 0)
         {
-            Post(node, () =>
-            {
-                Set(node, StageState.Want);
-                damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
-                WhenInputsAreThere(node);
-            });
+            Post(
+                node,
+                () =>
+                {
+                    Set(node, StageState.Want);
+                    damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
+                    WhenInputsAreThere(node);
+                }
+            );
             return;
         }
 
         messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
-        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store), StringComparer.Ordinal);
-        var result = await attempts.RunAsync(node.Stage, node.Key!, node.Why!, files, text => messages.Writer.TryWrite(() => Say(node, text)), kill).ConfigureAwait(false);
+        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store));
+        var result = await attempts
+            .RunAsync(node.Stage, node.Key!, node.Why!, files, text => messages.Writer.TryWrite(() => Say(node, text)), kill)
+            .ConfigureAwait(false);
         Post(node, () => Complete(node, result));
     }
 
-    private void Say(StageNode node, string text) => progress.Report(new StageEvent(node.Stage, StageState.Running, node.Why, Message: text));
+    private void Say(StageNode node, string text) =>
+        progress.Report(new StageEvent(node.Stage, StageState.Running, node.Why, Message: text));
 
     // The last message of a stage that was started.
-    private void Post(StageNode node, Action message) => messages.Writer.TryWrite(() =>
-    {
-        running--;
-        runningInWorkers -= node.Stage.Place == Place.Worker ? 1 : 0;
-        message();
-    });
+    private void Post(StageNode node, Action message) =>
+        messages.Writer.TryWrite(() =>
+        {
+            running--;
+            runningInWorkers -= node.Stage.Place == Place.Worker ? 1 : 0;
+            message();
+        });
 
     private void Complete(StageNode node, AttemptResult result)
     {
@@ -224,7 +250,8 @@ public sealed class Runner(
         Set(node, result.Record is null ? StageState.Failed : StageState.Done, node.Why, result.Seconds, result.Error);
     }
 
-    // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen to that.
+    // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen
+    // to that.
     private void MakeAgain(StageNode node, StageRecord record, Integrity damage)
     {
         if (node.Record == record)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Store;
 
 namespace Pipeline.Running;
@@ -9,11 +8,25 @@ namespace Pipeline.Running;
 /// <param name="Error">What a user reads when it failed.</param>
 internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error);
 
-/// <summary>Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.</summary>
-internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func<Execution, CancellationToken, Task<ExecutionResult>> execute, RunOptions options)
+/// <summary>
+/// Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.
+/// </summary>
+internal sealed class StageAttempts(
+    ArtifactStore store,
+    ReadableTree tree,
+    Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
+    RunOptions options
+)
 {
     /// <summary>Never throws: whatever a stage does is in the result.</summary>
-    public async Task<AttemptResult> RunAsync(Stage stage, Key key, Why why, IReadOnlyDictionary<string, InputFiles> inputs, Action<string> said, CancellationToken kill)
+    public async Task<AttemptResult> RunAsync(
+        Stage stage,
+        Key key,
+        Why why,
+        IReadOnlyDictionary<string, InputFiles> inputs,
+        Action<string> said,
+        CancellationToken kill
+    )
     {
         var stageId = $"{options.Experiment}/{stage.Id}";
         using var log = new StageLog(store.Root, stageId);
@@ -27,11 +40,15 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
             {
                 if (attempt > 1)
                 {
-                    log.Write(string.Create(CultureInfo.InvariantCulture, $"--- attempt {attempt} of {1 + options.Retries} ---"));
+                    log.Write($"--- attempt {attempt} of {1 + options.Retries} ---");
                 }
 
                 folder = store.NewAttempt();
-                var result = await ExecuteAsync(new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log), kill).ConfigureAwait(false);
+                var result = await ExecuteAsync(
+                        new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log),
+                        kill
+                    )
+                    .ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
@@ -52,7 +69,17 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
                 if (attempt > options.Retries)
                 {
                     var message = error.Message.TrimEnd();
-                    var unrecorded = Record(() => store.RecordFailure(stageId, key, started, Details(seconds, null, new Dictionary<string, double>()) with { Failure = message }));
+                    var unrecorded = Record(() =>
+                        store.RecordFailure(
+                            stageId,
+                            key,
+                            started,
+                            Details(seconds, null, new Dictionary<string, double>()) with
+                            {
+                                Failure = message,
+                            }
+                        )
+                    );
                     return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
                 }
 
@@ -108,8 +135,10 @@ internal sealed class StageAttempts(ArtifactStore store, ReadableTree tree, Func
         }
         catch (Exception) when (timeout.IsCancellationRequested && !kill.IsCancellationRequested)
         {
-            throw new StageFailedException(string.Create(
-                CultureInfo.InvariantCulture, $"It took longer than the limit of {limit.TotalSeconds} s for {execution.Stage.Kind} stages (--timeout), and its worker was killed."));
+            throw new StageFailedException(
+                $"It took longer than the limit of {limit.TotalSeconds} s for "
+                    + $"{execution.Stage.Kind} stages (--timeout), and its worker was killed."
+            );
         }
     }
 

@@ -25,10 +25,14 @@ public enum StageState
     Blocked,
 }
 
-/// <summary>A change of a stage's state, or a line of a running stage's log; the one progress stream that feeds the display, the plain log and the record.</summary>
+/// <summary>
+/// A change of a stage's state, or a line of a running stage's log; the one progress stream that feeds the display, the
+/// plain log and the record.
+/// </summary>
 /// <param name="Stage">The stage.</param>
 /// <param name="State">Its new state.</param>
 /// <param name="Why">Why it runs, from Ready on.</param>
 /// <param name="Seconds">How long it ran, when Done or Failed.</param>
-/// <param name="Message">What a running stage says; the error and where the log lies, when Failed; "restored" when a skipped stage's readable files had to be put back.</param>
+/// <param name="Message">What a running stage says; the error and where the log lies, when Failed; "restored" when a
+/// skipped stage's readable files had to be put back.</param>
 public sealed record StageEvent(Stage Stage, StageState State, Why? Why = null, double Seconds = 0, string? Message = null);

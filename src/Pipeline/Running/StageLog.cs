@@ -1,6 +1,9 @@
 namespace Pipeline.Running;
 
-/// <summary>The log of a stage's last execution, all its attempts, under <c>artifacts/logs/</c>; the file is made with the first line. A log that cannot be written fails no stage.</summary>
+/// <summary>
+/// The log of a stage's last execution, all its attempts, under <c>artifacts/logs/</c>; the file is made with the first
+/// line. A log that cannot be written fails no stage.
+/// </summary>
 internal sealed class StageLog(string artifacts, string stageId) : IDisposable
 {
     private const int TailLines = 10;

@@ -12,7 +12,14 @@ namespace Pipeline.Running;
 internal readonly record struct StageLook(Key? Key, StageRecord? Record, Integrity Damage, bool IsShown, string? Error = null)
 {
     /// <summary>Looks; changes nothing, so that many looks can be taken at once.</summary>
-    public static StageLook At(Stage stage, string stageId, string code, Func<Stage, string> content, ArtifactStore store, ReadableTree tree)
+    public static StageLook At(
+        Stage stage,
+        string stageId,
+        string code,
+        Func<Stage, string> content,
+        ArtifactStore store,
+        ReadableTree tree
+    )
     {
         var key = KeyWriter.Write(stage, code, content);
         if (store.Find(key.Hash) is not { } record)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Newtonsoft.Json;
 using Pipeline.Files;
@@ -17,9 +16,14 @@ public static class WorkerLoop
     /// <param name="code">The code fingerprint of a stage, as this process's own assemblies have it.</param>
     /// <param name="device">"cpu" or "cuda".</param>
     /// <param name="options">What <see cref="StageContext.Option"/> answers.</param>
-    public static int Run(Func<string, Stage?> find, Func<Stage, string> code, string device, IReadOnlyDictionary<string, string>? options = null)
+    public static int Run(
+        Func<string, Stage?> find,
+        Func<Stage, string> code,
+        string device,
+        IReadOnlyDictionary<string, string>? options = null
+    )
     {
-        var host = int.Parse(Environment.GetEnvironmentVariable(HostVariable) ?? "0", CultureInfo.InvariantCulture);
+        var host = int.Parse(Environment.GetEnvironmentVariable(HostVariable) ?? "0");
         if (!Libc.DieWithParent(host))
         {
             // The host was killed while this process started; a request that it left in the pipe is nobody's any more.
@@ -38,7 +42,14 @@ public static class WorkerLoop
         return 0;
     }
 
-    private static WorkerReply Answer(WorkerRequest request, Func<string, Stage?> find, Func<Stage, string> code, string device, IReadOnlyDictionary<string, string>? options, Action<string> log)
+    private static WorkerReply Answer(
+        WorkerRequest request,
+        Func<string, Stage?> find,
+        Func<Stage, string> code,
+        string device,
+        IReadOnlyDictionary<string, string>? options,
+        Action<string> log
+    )
     {
         try
         {
@@ -47,11 +58,17 @@ public static class WorkerLoop
             if (stage is null || key!.Hash != request.Key)
             {
                 throw new InvalidOperationException(
-                    $"{request.Stage} has another key in the worker than in the host: the experiment's file or the program was changed during the run. Run again.");
+                    $"{request.Stage} has another key in the worker than in the host: the "
+                        + "experiment's file or the program was changed during the run. Run again."
+                );
             }
 
             File.WriteAllText("/proc/self/clear_refs", "5");
-            var result = InProcess.Run(new Execution(stage, key, request.Folder, request.Checkpoints, request.Inputs, log), device, options);
+            var result = InProcess.Run(
+                new Execution(stage, key, request.Folder, request.Checkpoints, request.Inputs, log),
+                device,
+                options
+            );
             return new WorkerReply(Result: result with { PeakMemoryBytes = PeakMemory() });
         }
 #pragma warning disable CA1031 // Whatever a stage throws is its failure; the worker lives on for the next stage.
@@ -64,7 +81,7 @@ public static class WorkerLoop
 
     // "5" written to clear_refs resets the high-water mark that VmHWM shows, so that it is this stage's own.
     private static long PeakMemory() =>
-        1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).Trim(" \tkB"), CultureInfo.InvariantCulture);
+        1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:")).AsSpan(6).Trim(" \tkB"));
 
     private static void Send(TextWriter output, WorkerReply reply)
     {

@@ -1,18 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Pipeline.Running;
 
 /// <summary>
-/// Worker processes, started when first needed and kept for the next stage. A worker that dies fails the stage that it ran, with
-/// what it printed, and is replaced.
+/// Worker processes, started when first needed and kept for the next stage. A worker that dies fails the stage that it
+/// ran, with what it printed, and is replaced.
 /// </summary>
 /// <param name="start">The command of a worker that holds a slot.</param>
-/// <param name="slots">
-/// What workers share, such as the GPU of each: a worker holds one of them from its start to its end. No more stages run at once than there
-/// are slots.
-/// </param>
+/// <param name="slots"> What workers share, such as the GPU of each: a worker holds one of them from its start to its
+/// end. No more stages run at once than there are slots. </param>
 public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable<string> slots) : IDisposable
 {
     private readonly ConcurrentBag<string> free = [.. slots];
@@ -89,7 +86,7 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+        start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString();
         process = StartOnLastingThread(start, ended);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
         process.BeginErrorReadLine();
@@ -118,7 +115,7 @@ internal sealed class WorkerProcess : IDisposable
 
         while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
         {
-            if (!line.StartsWith(WorkerReply.Mark, StringComparison.Ordinal))
+            if (!line.StartsWith(WorkerReply.Mark))
             {
                 Print(line);
                 continue;
@@ -140,9 +137,9 @@ internal sealed class WorkerProcess : IDisposable
         }
 
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        throw new StageFailedException(kill.IsCancellationRequested
-            ? "Stopped."
-            : $"Its worker process died ({Describe(process.ExitCode)}).");
+        throw new StageFailedException(
+            kill.IsCancellationRequested ? "Stopped." : $"Its worker process died ({Describe(process.ExitCode)})."
+        );
     }
 
     public void Dispose()
@@ -161,8 +158,8 @@ internal sealed class WorkerProcess : IDisposable
         process.Dispose();
     }
 
-    // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of the pool may
-    // end at any time, so each worker has a thread that ends after it.
+    // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of
+    // the pool may end at any time, so each worker has a thread that ends after it.
     private static Process StartOnLastingThread(ProcessStartInfo start, ManualResetEventSlim ended)
     {
         var started = new TaskCompletionSource<Process>();
@@ -180,7 +177,10 @@ internal sealed class WorkerProcess : IDisposable
 
             ended.Wait();
         })
-        { IsBackground = true, Name = "worker" }.Start();
+        {
+            IsBackground = true,
+            Name = "worker",
+        }.Start();
         return started.Task.GetAwaiter().GetResult();
     }
 

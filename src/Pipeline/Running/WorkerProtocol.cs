@@ -6,9 +6,17 @@ namespace Pipeline.Running;
 /// <param name="Folder">The attempt's private folder.</param>
 /// <param name="Checkpoints">The folder of the key's checkpoint.</param>
 /// <param name="Inputs">The inputs' files and content hashes.</param>
-internal sealed record WorkerRequest(string Stage, string Key, string Folder, string Checkpoints, IReadOnlyDictionary<string, InputFiles> Inputs);
+internal sealed record WorkerRequest(
+    string Stage,
+    string Key,
+    string Folder,
+    string Checkpoints,
+    IReadOnlyDictionary<string, InputFiles> Inputs
+);
 
-/// <summary>What a worker writes to its standard output: lines of the stage's log, then one line with a result or an error.</summary>
+/// <summary>
+/// What a worker writes to its standard output: lines of the stage's log, then one line with a result or an error.
+/// </summary>
 /// <param name="Log">A line of the log.</param>
 /// <param name="Result">Present when the stage succeeded.</param>
 /// <param name="Error">Present when it failed.</param>

@@ -3,23 +3,26 @@ using Pipeline.Files;
 namespace Pipeline.Store;
 
 /// <summary>
-/// Content-addressed objects and the journal of executions. Order of a publish: outputs are written in a private folder, hashed,
-/// flushed, moved into objects; then the record is appended and flushed. A process killed at any instant leaves either the old
-/// state or the new one.
+/// Content-addressed objects and the journal of executions. Order of a publish: outputs are written in a private
+/// folder, hashed, flushed, moved into objects; then the record is appended and flushed. A process killed at any
+/// instant leaves either the old state or the new one.
 /// </summary>
 public sealed class ArtifactStore : IDisposable
 {
     private readonly string folder;
     private readonly Journal journal;
     private readonly FileStamps stamps;
-    private readonly Dictionary<string, StageRecord> byKey = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, StageRecord> byStage = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StageRecord> byKey = new();
+    private readonly Dictionary<string, StageRecord> byStage = new();
     private readonly ObjectFolder objects;
     private readonly LeftOutObjects leftOut;
     private readonly Action<string>? step;
     private readonly Lock gate = new();
 
-    /// <summary>Opens the store under <paramref name="artifacts"/>; creates nothing. Whoever will write to it holds the lock already.</summary>
+    /// <summary>
+    /// Opens the store under <paramref name="artifacts"/>; creates nothing. Whoever will write to it holds the lock
+    /// already.
+    /// </summary>
     /// <param name="artifacts">The artifacts folder.</param>
     /// <param name="step">Told, on the thread that publishes, of each step of a publish when it is done.</param>
     /// <exception cref="PipelineException">The journal is of an unknown schema.</exception>
@@ -71,10 +74,15 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Where an object lies.</summary>
     public string ObjectPath(string sha256) => objects.PathOf(sha256);
 
-    /// <summary>Whether every object of a record is there with the bytes that its hash says; read again only when the file's stamp gives reason to.</summary>
+    /// <summary>
+    /// Whether every object of a record is there with the bytes that its hash says; read again only when the file's
+    /// stamp gives reason to.
+    /// </summary>
     public Integrity Check(StageRecord record) => Check(record, out _);
 
-    /// <summary>The same, and the inode of each object as far as they were looked at; 0 for one that was left out.</summary>
+    /// <summary>
+    /// The same, and the inode of each object as far as they were looked at; 0 for one that was left out.
+    /// </summary>
     internal Integrity Check(StageRecord record, out long[] inodes)
     {
         inodes = new long[record.Outputs.Count];
@@ -112,10 +120,15 @@ public sealed class ArtifactStore : IDisposable
         return attempt;
     }
 
-    /// <summary>Where a stage keeps the state from which it goes on after its process died; readable, so that people see whose it is.</summary>
+    /// <summary>
+    /// Where a stage keeps the state from which it goes on after its process died; readable, so that people see whose
+    /// it is.
+    /// </summary>
     public string CheckpointFolder(string stageId, string keyHash) => Path.Combine(folder, "checkpoints", stageId, keyHash);
 
-    /// <summary>A name for a private file that is to be renamed to its place; the next host removes it after a crash.</summary>
+    /// <summary>
+    /// A name for a private file that is to be renamed to its place; the next host removes it after a crash.
+    /// </summary>
     internal string NewTemporary() => Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
 
     /// <summary>Moves a finished attempt's outputs into the store and records the execution.</summary>
@@ -126,9 +139,19 @@ public sealed class ArtifactStore : IDisposable
     /// <param name="started">When it began (UTC).</param>
     /// <param name="details">The rest of the record.</param>
     /// <exception cref="InvalidOperationException">An output is missing, or an undeclared file is there.</exception>
-    public StageRecord Publish(string stageId, Key key, IReadOnlyList<string> names, string attempt, DateTime started, RecordDetails details)
+    public StageRecord Publish(
+        string stageId,
+        Key key,
+        IReadOnlyList<string> names,
+        string attempt,
+        DateTime started,
+        RecordDetails details
+    )
     {
-        var found = Directory.EnumerateFiles(attempt, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(attempt, file)).ToHashSet(StringComparer.Ordinal);
+        var found = Directory
+            .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(attempt, file))
+            .ToHashSet();
         if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
         {
             throw new InvalidOperationException($"{stageId} ended without writing its output '{absent}'.");
@@ -150,25 +173,41 @@ public sealed class ArtifactStore : IDisposable
         return record;
     }
 
-    /// <summary>Records the outputs of an earlier execution under another key: somebody vouches that they are the same.</summary>
+    /// <summary>
+    /// Records the outputs of an earlier execution under another key: somebody vouches that they are the same.
+    /// </summary>
     public StageRecord Restamp(StageRecord earlier, string stageId, Key key, string why)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         ArgumentNullException.ThrowIfNull(key);
-        var record = StageRecord.Of(stageId, key.Hash, DateTime.UtcNow, earlier.Outputs, earlier.Details with { KeyText = key.Text, Why = why });
+        var record = StageRecord.Of(
+            stageId,
+            key.Hash,
+            DateTime.UtcNow,
+            earlier.Outputs,
+            earlier.Details with
+            {
+                KeyText = key.Text,
+                Why = why,
+            }
+        );
         Append(record);
         return record;
     }
 
     /// <summary>
-    /// Takes in an object that came from elsewhere. When its bytes are not what its name says, it is set aside in <c>store/corrupt</c> and not taken.
+    /// Takes in an object that came from elsewhere. When its bytes are not what its name says, it is set aside in
+    /// <c>store/corrupt</c> and not taken.
     /// </summary>
     /// <param name="file">A private file, gone afterwards.</param>
     /// <param name="sha256">What its bytes should hash to.</param>
     /// <returns>Whether it was taken.</returns>
     public bool TakeIn(string file, string sha256) => objects.TakeIn(file, sha256, Path.Combine(folder, "corrupt"));
 
-    /// <summary>Records executions of another store, whose objects were taken in before; those that are known already are left as they are.</summary>
+    /// <summary>
+    /// Records executions of another store, whose objects were taken in before; those that are known already are left
+    /// as they are.
+    /// </summary>
     /// <param name="records">The records.</param>
     /// <param name="without">SHA-256 of the objects that are knowingly left out.</param>
     public void TakeIn(IReadOnlyList<StageRecord> records, IEnumerable<string> without)
@@ -198,7 +237,9 @@ public sealed class ArtifactStore : IDisposable
     public void RecordFailure(string stageId, Key key, DateTime started, RecordDetails details) =>
         Append(StageRecord.Of(stageId, key.Hash, started, [], details));
 
-    /// <summary>Puts objects whose bytes are not what their names say out of the way, so that they are never used.</summary>
+    /// <summary>
+    /// Puts objects whose bytes are not what their names say out of the way, so that they are never used.
+    /// </summary>
     public void SetAside(StageRecord record)
     {
         foreach (var output in record.Outputs)
@@ -218,7 +259,7 @@ public sealed class ArtifactStore : IDisposable
 
     private void FlushFolders(IEnumerable<Output> outputs)
     {
-        foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct(StringComparer.Ordinal))
+        foreach (var directory in outputs.Select(o => Path.GetDirectoryName(ObjectPath(o.Sha256))!).Distinct())
         {
             Libc.FlushDirectory(directory);
             step?.Invoke("folder of objects flushed");

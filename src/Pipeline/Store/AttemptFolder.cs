@@ -4,7 +4,8 @@ namespace Pipeline.Store;
 internal static class AttemptFolder
 {
     /// <summary>
-    /// Removes an attempt's folder, or a checkpoint's, as far as that goes: what is left harms nobody, and the next host that takes the lock (for checkpoints, Gc) tries again.
+    /// Removes an attempt's folder, or a checkpoint's, as far as that goes: what is left harms nobody, and the next
+    /// host that takes the lock (for checkpoints, Gc) tries again.
     /// </summary>
     public static void Discard(string attempt)
     {

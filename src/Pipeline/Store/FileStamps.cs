@@ -4,8 +4,9 @@ using Pipeline.Files;
 namespace Pipeline.Store;
 
 /// <summary>
-/// A cache of which objects were seen whole: an object's hash is trusted while its size, times and inode are as recorded and its
-/// last change is safely older than the recording. Losing this file costs one reading of every object, nothing else.
+/// A cache of which objects were seen whole: an object's hash is trusted while its size, times and inode are as
+/// recorded and its last change is safely older than the recording. Losing this file costs one reading of every object,
+/// nothing else.
 /// </summary>
 internal sealed class FileStamps
 {
@@ -13,7 +14,7 @@ internal sealed class FileStamps
     private const long Granularity = 20_000_000;
     private readonly string path;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Sighting> seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sighting> seen = new();
     private Entry[] saved = [];
 
     public FileStamps(string path)
@@ -51,7 +52,10 @@ internal sealed class FileStamps
         }
     }
 
-    /// <summary>Writes the cache, by rename. A hard link that was made since an object was seen has changed nothing but its change time.</summary>
+    /// <summary>
+    /// Writes the cache, by rename. A hard link that was made since an object was seen has changed nothing but its
+    /// change time.
+    /// </summary>
     public void Save(Func<string, string> objectPath)
     {
         if (seen.Count == 0 || !Directory.Exists(Path.GetDirectoryName(path)))
@@ -115,9 +119,14 @@ internal sealed class FileStamps
             var middle = (low + high) / 2;
             switch (saved[middle].Digest.CompareTo(digest))
             {
-                case 0: return middle;
-                case < 0: low = middle + 1; break;
-                default: high = middle - 1; break;
+                case 0:
+                    return middle;
+                case < 0:
+                    low = middle + 1;
+                    break;
+                default:
+                    high = middle - 1;
+                    break;
             }
         }
 
@@ -139,7 +148,10 @@ internal sealed class FileStamps
         }
 
         public int CompareTo(Digest other) =>
-            A != other.A ? A.CompareTo(other.A) : B != other.B ? B.CompareTo(other.B) : C != other.C ? C.CompareTo(other.C) : D.CompareTo(other.D);
+            A != other.A ? A.CompareTo(other.A)
+            : B != other.B ? B.CompareTo(other.B)
+            : C != other.C ? C.CompareTo(other.C)
+            : D.CompareTo(other.D);
     }
 
     private readonly record struct Entry(Digest Digest, FileStamp Stamp, long Recorded);

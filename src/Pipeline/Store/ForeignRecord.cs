@@ -5,22 +5,35 @@ using Pipeline.Files;
 
 namespace Pipeline.Store;
 
-/// <summary>Reads records that come from elsewhere, and takes nothing in them on trust: they name places that will be written to.</summary>
+/// <summary>
+/// Reads records that come from elsewhere, and takes nothing in them on trust: they name places that will be written
+/// to.
+/// </summary>
 public static class ForeignRecord
 {
     /// <summary>Reads a line as a journal holds it.</summary>
     /// <param name="line">The line, with or without its end.</param>
     /// <param name="place">What messages call it.</param>
-    /// <exception cref="PipelineException">It is no whole record of a success, its key is not the hash of its key's text, or a name in it is no path of a stage.</exception>
+    /// <exception cref="PipelineException">It is no whole record of a success, its key is not the hash of its key's
+    /// text, or a name in it is no path of a stage.</exception>
     public static StageRecord Read(ReadOnlyMemory<byte> line, string place)
     {
         try
         {
-            var record = StageRecord.Parse(line.Span.EndsWith("\n"u8) ? line[..^1] : line) ?? throw Refused(place, "does not fit its checksum");
+            var record =
+                StageRecord.Parse(line.Span.EndsWith("\n"u8) ? line[..^1] : line) ?? throw Refused(place, "does not fit its checksum");
             Check(record, place);
             return record;
         }
-        catch (Exception error) when (error is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException or JsonException or InvalidDataException)
+        catch (Exception error)
+            when (error
+                    is FormatException
+                        or OverflowException
+                        or ArgumentException
+                        or IndexOutOfRangeException
+                        or JsonException
+                        or InvalidDataException
+            )
         {
             throw Refused(place, "is not written as a record is");
         }
@@ -54,8 +67,13 @@ public static class ForeignRecord
         }
     }
 
-    /// <summary>Whether a stage's readable files may lie under this id: a path of an experiment's folder, and not one of the store.</summary>
-    internal static bool IsShownAt(string stageId) => Graph.IsPath(stageId) && stageId.Contains('/', StringComparison.Ordinal) && !stageId.StartsWith("store/", StringComparison.Ordinal);
+    /// <summary>
+    /// Whether a stage's readable files may lie under this id: a path of an experiment's folder, and not one of the
+    /// store.
+    /// </summary>
+    internal static bool IsShownAt(string stageId) =>
+        Graph.IsPath(stageId) && stageId.Contains('/', StringComparison.Ordinal) && !stageId.StartsWith("store/", StringComparison.Ordinal);
 
-    private static PipelineException Refused(string place, string fact) => new($"{place} {fact}.", "It was damaged or changed after it was written; nothing of it is used.");
+    private static PipelineException Refused(string place, string fact) =>
+        new($"{place} {fact}.", "It was damaged or changed after it was written; nothing of it is used.");
 }

@@ -5,8 +5,9 @@ using Pipeline.Files;
 namespace Pipeline.Store;
 
 /// <summary>
-/// The append-only list of executions: the truth about what the store holds. A line that a crash cut short is skipped, and said.
-/// Reading needs no lock; appending is for the one process that holds the store's lock, and read the journal while holding it.
+/// The append-only list of executions: the truth about what the store holds. A line that a crash cut short is skipped,
+/// and said. Reading needs no lock; appending is for the one process that holds the store's lock, and read the journal
+/// while holding it.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -51,7 +52,8 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Writes records and waits until they are on disk. When that fails, the file is as before.</summary>
     /// <exception cref="IOException">The disk is full, or cannot be written.</exception>
-    /// <exception cref="InvalidOperationException">Another process wrote to the journal after this one read it.</exception>
+    /// <exception cref="InvalidOperationException">Another process wrote to the journal after this one read
+    /// it.</exception>
     public void Append(IReadOnlyList<StageRecord> added)
     {
         lock (gate)
@@ -139,7 +141,9 @@ internal sealed class Journal : IDisposable
     {
         if (new FileInfo(path) is { Exists: true } there ? there.Length != readLength : readLength != 0)
         {
-            throw new InvalidOperationException($"{path} was written by another process since it was read: a store that is to be written is opened under the lock.");
+            throw new InvalidOperationException(
+                $"{path} was written by another process since it was read: a store that is to be written is opened under the lock."
+            );
         }
     }
 

@@ -1,8 +1,9 @@
 namespace Pipeline.Store;
 
 /// <summary>
-/// The file <c>store/left-out</c>: objects that were knowingly left out when their records came here, from an archive without weights, say. Their
-/// absence is no damage. An object that comes after all is simply there; its line stays and says nothing then.
+/// The file <c>store/left-out</c>: objects that were knowingly left out when their records came here, from an archive
+/// without weights, say. Their absence is no damage. An object that comes after all is simply there; its line stays and
+/// says nothing then.
 /// </summary>
 internal sealed class LeftOutObjects(string path)
 {
@@ -27,7 +28,7 @@ internal sealed class LeftOutObjects(string path)
             hashes.UnionWith(sha256);
             if (hashes.Count > before)
             {
-                File.WriteAllLines(path + ".new", hashes.Order(StringComparer.Ordinal));
+                File.WriteAllLines(path + ".new", hashes.Order());
                 File.Move(path + ".new", path, overwrite: true);
             }
         }

@@ -3,20 +3,22 @@ using Pipeline.Files;
 namespace Pipeline.Store;
 
 /// <summary>
-/// The folder <c>store/objects</c>: files named by their SHA-256, read-only, moved in whole and flushed. Threads that publish and the one
-/// that checks take turns at changing it.
+/// The folder <c>store/objects</c>: files named by their SHA-256, read-only, moved in whole and flushed. Threads that
+/// publish and the one that checks take turns at changing it.
 /// </summary>
 internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<string>? step)
 {
     private const UnixFileMode ReadOnlyFile = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private readonly string prefix = folder + "/";
-    private readonly HashSet<string> durable = new(StringComparer.Ordinal);
+    private readonly HashSet<string> durable = new();
     private readonly Lock gate = new();
 
     /// <summary>Where an object lies.</summary>
     public string PathOf(string sha256) => string.Concat(prefix, sha256.AsSpan(0, 2), "/", sha256.AsSpan(2));
 
-    /// <summary>What is wrong with an object: nothing, or it is missing or corrupt. Read only when its stamp gives reason to.</summary>
+    /// <summary>
+    /// What is wrong with an object: nothing, or it is missing or corrupt. Read only when its stamp gives reason to.
+    /// </summary>
     /// <param name="sha256">The object.</param>
     /// <param name="read">Whether to read it, whatever its stamp says.</param>
     /// <param name="inode">The file behind its name; 0 when there is none.</param>
@@ -53,7 +55,9 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         return output;
     }
 
-    /// <summary>The same for a file that should have a hash; any other is moved to the folder <paramref name="corrupt"/>.</summary>
+    /// <summary>
+    /// The same for a file that should have a hash; any other is moved to the folder <paramref name="corrupt"/>.
+    /// </summary>
     /// <returns>Whether it had.</returns>
     public bool TakeIn(string file, string sha256, string corrupt)
     {
@@ -69,7 +73,9 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         return true;
     }
 
-    /// <summary>Moves an object to the folder <paramref name="corrupt"/> when its bytes are not what its name says.</summary>
+    /// <summary>
+    /// Moves an object to the folder <paramref name="corrupt"/> when its bytes are not what its name says.
+    /// </summary>
     public void SetAsideUnlessWhole(string sha256, string corrupt)
     {
         lock (gate)
@@ -116,7 +122,7 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         stamps.Seen(sha256, Libc.Stat(path)!.Value);
     }
 
-    private static bool IsWhole(string path, string sha256) => Sha256Text.OfFile(path).Equals(sha256, StringComparison.Ordinal);
+    private static bool IsWhole(string path, string sha256) => Sha256Text.OfFile(path).Equals(sha256);
 
     // Flushed also when it is there already: the host that made it may have been killed before it came so far.
     private void MakeDurable(string directory)

@@ -5,16 +5,20 @@ using Pipeline.Files;
 namespace Pipeline.Store;
 
 /// <summary>
-/// The folders that people read: <c>artifacts/&lt;experiment&gt;/&lt;stage id&gt;/</c> holds the outputs (hard links into the store where the
-/// disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited files come back from the store. Every file is
-/// made beside the attempts in the store and comes here by rename, so that a crash leaves no half file and no temporary one among them.
+/// The folders that people read: <c>artifacts/&lt;experiment&gt;/&lt;stage id&gt;/</c> holds the outputs (hard links
+/// into the store where the disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited
+/// files come back from the store. Every file is made beside the attempts in the store and comes here by rename, so
+/// that a crash leaves no half file and no temporary one among them.
 /// </summary>
 public sealed class ReadableTree(ArtifactStore store)
 {
     /// <summary>The view of a record beside the files that it is about.</summary>
     internal const string ManifestName = "manifest.json";
 
-    /// <summary>Makes a stage's folder show <paramref name="record"/>; a folder that does already costs a few looks at the file system.</summary>
+    /// <summary>
+    /// Makes a stage's folder show <paramref name="record"/>; a folder that does already costs a few looks at the file
+    /// system.
+    /// </summary>
     /// <returns>Whether anything had to be put back.</returns>
     public bool Show(string stageId, StageRecord record)
     {
@@ -32,17 +36,26 @@ public sealed class ReadableTree(ArtifactStore store)
     public bool Shows(string stageId, StageRecord record)
     {
         var place = Path.Combine(store.Root, stageId);
-        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256))) && IsCurrent(Path.Combine(place, ManifestName), record);
+        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256)))
+            && IsCurrent(Path.Combine(place, ManifestName), record);
     }
 
-    /// <summary>The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.</summary>
+    /// <summary>
+    /// The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.
+    /// </summary>
     internal bool Shows(string stageId, StageRecord record, long[] inodes)
     {
         var place = string.Concat(store.Root, "/", stageId, "/");
         for (var i = 0; i < inodes.Length; i++)
         {
             var output = record.Outputs[i];
-            if (inodes[i] != 0 && (Libc.Stat(place + output.Name) is not { } there || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256)))))
+            if (
+                inodes[i] != 0
+                && (
+                    Libc.Stat(place + output.Name) is not { } there
+                    || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256)))
+                )
+            )
             {
                 return false;
             }
@@ -52,11 +65,12 @@ public sealed class ReadableTree(ArtifactStore store)
     }
 
     private static bool IsShown(string file, string target) =>
-        Libc.Stat(file) is { } there && Libc.Stat(target) is { } wanted
-        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && Sha256Text.OfFile(file).Equals(Sha256Text.OfFile(target), StringComparison.Ordinal)));
+        Libc.Stat(file) is { } there
+        && Libc.Stat(target) is { } wanted
+        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && Sha256Text.OfFile(file).Equals(Sha256Text.OfFile(target))));
 
-    // The manifest's modification time is the record's start: a view that carries another time shows another record. It is not flushed
-    // (the journal has it all), and an empty one is what a machine that lost its power leaves.
+    // The manifest's modification time is the record's start: a view that carries another time shows another record. It
+    // is not flushed (the journal has it all), and an empty one is what a machine that lost its power leaves.
     private static bool IsCurrent(string manifest, StageRecord record) =>
         Libc.Stat(manifest) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started;
 
@@ -86,13 +100,16 @@ public sealed class ReadableTree(ArtifactStore store)
             return false;
         }
 
-        Put(file, temporary =>
-        {
-            if (!Libc.TryLink(target, temporary))
+        Put(
+            file,
+            temporary =>
             {
-                File.Copy(target, temporary);
+                if (!Libc.TryLink(target, temporary))
+                {
+                    File.Copy(target, temporary);
+                }
             }
-        });
+        );
         return true;
     }
 
@@ -103,18 +120,20 @@ public sealed class ReadableTree(ArtifactStore store)
             return false;
         }
 
-        Put(file, temporary =>
-        {
-            File.WriteAllText(temporary, Manifest(stageId, record));
-            File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
-        });
+        Put(
+            file,
+            temporary =>
+            {
+                File.WriteAllText(temporary, Manifest(stageId, record));
+                File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
+            }
+        );
         return true;
     }
 
     /// <summary>The text of <c>manifest.json</c>: a view of a record as people read it.</summary>
     public static string Manifest(string stageId, StageRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
         var details = record.Details;
         var key = JObject.Parse(details.KeyText);
         var manifest = new JObject
@@ -126,9 +145,16 @@ public sealed class ReadableTree(ArtifactStore store)
             ["kind"] = key["kind"],
             ["code"] = key["code"],
             ["parameters"] = key["parameters"],
-            ["outputs"] = new JArray(record.Outputs.Select(o => new JObject { ["name"] = o.Name, ["sha256"] = o.Sha256, ["bytes"] = o.Bytes })),
+            ["outputs"] = new JArray(
+                record.Outputs.Select(o => new JObject
+                {
+                    ["name"] = o.Name,
+                    ["sha256"] = o.Sha256,
+                    ["bytes"] = o.Bytes,
+                })
+            ),
             ["why"] = details.Why,
-            ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
             ["seconds"] = details.Seconds,
             ["peakMemoryBytes"] = details.PeakMemoryBytes,
             ["measurements"] = JObject.FromObject(details.Measurements),

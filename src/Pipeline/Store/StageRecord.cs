@@ -30,9 +30,13 @@ public sealed record RecordDetails(
     long? PeakMemoryBytes,
     IReadOnlyDictionary<string, double> Measurements,
     IReadOnlyDictionary<string, string> Environment,
-    string? Failure = null);
+    string? Failure = null
+);
 
-/// <summary>One execution of a stage, as a line of the journal: a checksummed head that is read at once and details that are read on demand.</summary>
+/// <summary>
+/// One execution of a stage, as a line of the journal: a checksummed head that is read at once and details that are
+/// read on demand.
+/// </summary>
 public sealed class StageRecord
 {
     private const string SchemaMark = "1";
@@ -75,12 +79,21 @@ public sealed class StageRecord
     public string Content => content ??= ContentOf(Outputs);
 
     /// <summary>Everything else, parsed when first asked for.</summary>
-    public RecordDetails Details => details ??= JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(json.Span))
-        ?? throw new InvalidDataException($"The record of {StageId} has no details.");
+    public RecordDetails Details =>
+        details ??=
+            JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(json.Span))
+            ?? throw new InvalidDataException($"The record of {StageId} has no details.");
 
     /// <summary>A new record.</summary>
     public static StageRecord Of(string stageId, string keyHash, DateTime started, IReadOnlyList<Output> outputs, RecordDetails details) =>
-        new(keyHash, (started - DateTime.UnixEpoch).Ticks / 10, stageId, outputs, details.Failure is not null, Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(details)))
+        new(
+            keyHash,
+            (started - DateTime.UnixEpoch).Ticks / 10,
+            stageId,
+            outputs,
+            details.Failure is not null,
+            Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(details))
+        )
         {
             details = details,
         };
@@ -88,19 +101,32 @@ public sealed class StageRecord
     /// <summary>The journal's line, without its end.</summary>
     public string ToLine()
     {
-        var outputs = Failed ? FailedMark : string.Join(',', Outputs.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name}:{o.Sha256}:{o.Bytes}")));
-        var body = string.Create(CultureInfo.InvariantCulture, $"{SchemaMark} {KeyHash} {Started} {StageId} {outputs}\t{Encoding.UTF8.GetString(json.Span)}");
+        var outputs = Failed
+            ? FailedMark
+            : string.Join(',', Outputs.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name}:{o.Sha256}:{o.Bytes}")));
+        var body = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SchemaMark} {KeyHash} {Started} {StageId} {outputs}\t{Encoding.UTF8.GetString(json.Span)}"
+        );
         return Sha256Text.Hex(Checksum(Encoding.UTF8.GetBytes(body), stackalloc byte[SHA256.HashSizeInBytes])) + " " + body;
     }
 
-    /// <summary>Reads a line, of which the record keeps the part with the details; null when its checksum does not fit (torn or edited).</summary>
-    /// <exception cref="PipelineException">The line is whole but of a schema that this program does not know.</exception>
+    /// <summary>
+    /// Reads a line, of which the record keeps the part with the details; null when its checksum does not fit (torn or
+    /// edited).
+    /// </summary>
+    /// <exception cref="PipelineException">The line is whole but of a schema that this program does not
+    /// know.</exception>
     public static StageRecord? Parse(ReadOnlyMemory<byte> line)
     {
         var bytes = line.Span;
         Span<byte> checksum = stackalloc byte[ChecksumBytes];
-        if (bytes.Length <= HeadStart || bytes[HeadStart - 1] != (byte)' '
-            || Convert.FromHexString(bytes[..(HeadStart - 1)], checksum, out _, out _) != System.Buffers.OperationStatus.Done || !checksum.SequenceEqual(Checksum(bytes[HeadStart..], stackalloc byte[SHA256.HashSizeInBytes])))
+        if (
+            bytes.Length <= HeadStart
+            || bytes[HeadStart - 1] != (byte)' '
+            || Convert.FromHexString(bytes[..(HeadStart - 1)], checksum, out _, out _) != System.Buffers.OperationStatus.Done
+            || !checksum.SequenceEqual(Checksum(bytes[HeadStart..], stackalloc byte[SHA256.HashSizeInBytes]))
+        )
         {
             return null;
         }
@@ -112,13 +138,19 @@ public sealed class StageRecord
         {
             throw new PipelineException(
                 $"The journal holds a record of schema '{head[parts[0]]}'; this program knows schema {SchemaMark}.",
-                "The artifacts were written by a newer version: use that version, or another --artifacts folder.");
+                "The artifacts were written by a newer version: use that version, or another --artifacts folder."
+            );
         }
 
         var failed = head[parts[4]] is FailedMark;
         return new StageRecord(
-            head[parts[1]].ToString(), long.Parse(head[parts[2]], CultureInfo.InvariantCulture), head[parts[3]].ToString(),
-            failed ? [] : ParseOutputs(head[parts[4]]), failed, line[(tab + 1)..]);
+            head[parts[1]].ToString(),
+            long.Parse(head[parts[2]], CultureInfo.InvariantCulture),
+            head[parts[3]].ToString(),
+            failed ? [] : ParseOutputs(head[parts[4]]),
+            failed,
+            line[(tab + 1)..]
+        );
     }
 
     // Equal bytes, equal hash, whoever made them.
@@ -141,7 +173,13 @@ public sealed class StageRecord
         {
             var output = text[range];
             output.Split(parts, ':');
-            outputs.Add(new Output(output[parts[0]].ToString(), output[parts[1]].ToString(), long.Parse(output[parts[2]], CultureInfo.InvariantCulture)));
+            outputs.Add(
+                new Output(
+                    output[parts[0]].ToString(),
+                    output[parts[1]].ToString(),
+                    long.Parse(output[parts[2]], CultureInfo.InvariantCulture)
+                )
+            );
         }
 
         return outputs;

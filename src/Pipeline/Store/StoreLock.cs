@@ -1,12 +1,11 @@
-using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
 namespace Pipeline.Store;
 
 /// <summary>
-/// One writer per artifacts folder: an operating-system lock on <c>store/lock</c>, which ends with its process however that ends.
-/// Whoever takes it clears away what dead hosts left in <c>store/attempts</c>. Readers need no lock.
+/// One writer per artifacts folder: an operating-system lock on <c>store/lock</c>, which ends with its process however
+/// that ends. Whoever takes it clears away what dead hosts left in <c>store/attempts</c>. Readers need no lock.
 /// </summary>
 public sealed class StoreLock : IDisposable
 {
@@ -26,7 +25,8 @@ public sealed class StoreLock : IDisposable
     /// <param name="wait">False to fail at once when another host holds it.</param>
     /// <param name="waiting">Told once who is waited for.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    /// <exception cref="PipelineException">It is held and <paramref name="wait"/> is false, or the folder cannot be written.</exception>
+    /// <exception cref="PipelineException">It is held and <paramref name="wait"/> is false, or the folder cannot be
+    /// written.</exception>
     public static async Task<StoreLock> TakeAsync(string artifacts, bool wait, Action<string> waiting, CancellationToken cancel)
     {
         var store = Path.Combine(artifacts, "store");
@@ -81,12 +81,16 @@ public sealed class StoreLock : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new PipelineException($"The artifacts folder '{artifacts}' cannot be written: {error.Message}", "Choose another with --artifacts=DIR.");
+            throw new PipelineException(
+                $"The artifacts folder '{artifacts}' cannot be written: {error.Message}",
+                "Choose another with --artifacts=DIR."
+            );
         }
     }
 
-    // Nobody who lives works in these folders. A worker that outlived its host loses the ground under its feet: it may fill files
-    // that have no name any more, and can publish nothing. What it adds while its folder goes is left to the next host.
+    // Nobody who lives works in these folders. A worker that outlived its host loses the ground under its feet: it may
+    // fill files that have no name any more, and can publish nothing. What it adds while its folder goes is left to the
+    // next host.
     private static void Clear(DirectoryInfo attempts)
     {
         foreach (var attempt in attempts.EnumerateDirectories())
@@ -105,8 +109,10 @@ public sealed class StoreLock : IDisposable
     {
         try
         {
-            File.WriteAllText(HolderPath(store), string.Create(CultureInfo.InvariantCulture,
-                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+            File.WriteAllText(
+                HolderPath(store),
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
+            );
         }
         catch (IOException)
         {

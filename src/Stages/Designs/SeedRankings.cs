@@ -10,14 +10,18 @@ namespace Stages.Designs;
 public sealed record RankedMethod(string Method, double Distance, int Rank, bool Shared);
 
 /// <summary>
-/// How methods rank by their distance to Retrain for one setting and metric (docs/science.md, section 8): for who has only one training seed i,
-/// W2 between the method's runs from that seed and the one model retrained with it; under design B, W2 between design B and Retrain's. Distances are
-/// means over the forgotten classes.
+/// How methods rank by their distance to Retrain for one setting and metric (docs/science.md, section 8): for who has
+/// only one training seed i, W2 between the method's runs from that seed and the one model retrained with it; under
+/// design B, W2 between design B and Retrain's. Distances are means over the forgotten classes.
 /// </summary>
 /// <param name="TrainingSeeds">The training seeds.</param>
 /// <param name="BySeed">A ranking for each training seed, methods in the order of <paramref name="B"/>.</param>
 /// <param name="B">The ranking under design B, nearest first.</param>
-public sealed record SeedRankings(IReadOnlyList<int> TrainingSeeds, IReadOnlyList<IReadOnlyList<RankedMethod>> BySeed, IReadOnlyList<RankedMethod> B)
+public sealed record SeedRankings(
+    IReadOnlyList<int> TrainingSeeds,
+    IReadOnlyList<IReadOnlyList<RankedMethod>> BySeed,
+    IReadOnlyList<RankedMethod> B
+)
 {
     /// <summary>The number of training seeds that put first what design B puts first, alone or with others.</summary>
     public int SameFirst => BySeed.Count(ranking => ranking.Zip(B).Where(pair => pair.Second.Rank == 1).All(pair => pair.First.Rank == 1));
@@ -31,27 +35,43 @@ public sealed record SeedRankings(IReadOnlyList<int> TrainingSeeds, IReadOnlyLis
     /// <exception cref="InvalidDataException">A class has no Retrain, or one of other training seeds.</exception>
     public static SeedRankings Of(IReadOnlyList<GridCell> methods, IReadOnlyList<GridCell> retrain)
     {
-        ArgumentNullException.ThrowIfNull(methods);
-        ArgumentNullException.ThrowIfNull(retrain);
         var gold = retrain.ToDictionary(cell => cell.Class);
-        foreach (var cell in methods.Where(cell => !gold.TryGetValue(cell.Class, out var own) || !own.TrainingSeeds.SequenceEqual(cell.TrainingSeeds)))
+        foreach (
+            var cell in methods.Where(cell =>
+                !gold.TryGetValue(cell.Class, out var own) || !own.TrainingSeeds.SequenceEqual(cell.TrainingSeeds)
+            )
+        )
         {
-            throw new InvalidDataException($"{cell.Name} has no Retrain with the same training seeds, and its distance to it is not defined.");
+            throw new InvalidDataException(
+                $"{cell.Name} has no Retrain with the same training seeds, and its distance to it is not defined."
+            );
         }
 
         var b = Rank(cell => Wasserstein.W2(cell.Grid.Column(0), gold[cell.Class].Grid.Column(0))).OrderBy(method => method.Rank).ToArray();
         var order = b.Select(method => method.Method).ToList();
         return new SeedRankings(
             methods[0].TrainingSeeds,
-            [.. Enumerable.Range(0, methods[0].TrainingSeeds.Count).Select(seed =>
-                Rank(cell => Wasserstein.W2(cell.Grid.Row(seed), gold[cell.Class].Grid.Row(seed))).OrderBy(method => order.IndexOf(method.Method)).ToArray())],
-            b);
+            [
+                .. Enumerable
+                    .Range(0, methods[0].TrainingSeeds.Count)
+                    .Select(seed =>
+                        Rank(cell => Wasserstein.W2(cell.Grid.Row(seed), gold[cell.Class].Grid.Row(seed)))
+                            .OrderBy(method => order.IndexOf(method.Method))
+                            .ToArray()
+                    ),
+            ],
+            b
+        );
 
         IEnumerable<RankedMethod> Rank(Func<GridCell, double> distance)
         {
             var distances = methods.GroupBy(cell => cell.Method).Select(m => (Method: m.Key, Distance: m.Average(distance))).ToArray();
             return distances.Select(own => new RankedMethod(
-                own.Method, own.Distance, 1 + distances.Count(other => other.Distance < own.Distance), distances.Count(other => other.Distance == own.Distance) > 1));
+                own.Method,
+                own.Distance,
+                1 + distances.Count(other => other.Distance < own.Distance),
+                distances.Count(other => other.Distance == own.Distance) > 1
+            ));
         }
     }
 }

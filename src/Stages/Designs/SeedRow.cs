@@ -1,6 +1,9 @@
 namespace Stages.Designs;
 
-/// <summary>What the analysis of variance needs of one training seed: the mean over its unlearning seeds and how they scatter about it.</summary>
+/// <summary>
+/// What the analysis of variance needs of one training seed: the mean over its unlearning seeds and how they scatter
+/// about it.
+/// </summary>
 /// <param name="Mean">The mean, in the metric's unit.</param>
 /// <param name="SumOfSquares">The sum of squared deviations from the mean; exactly 0 when all values are equal.</param>
 public readonly record struct SeedRow(double Mean, double SumOfSquares)
@@ -34,7 +37,11 @@ public readonly record struct SeedRow(double Mean, double SumOfSquares)
     /// <param name="rows">All rows.</param>
     /// <param name="selected">The rows to use, by number; a row may occur more than once.</param>
     /// <param name="values">Values per row (J).</param>
-    internal static (double Mean, double? Between, double? Within) MeanSquares(ReadOnlySpan<SeedRow> rows, ReadOnlySpan<int> selected, int values)
+    internal static (double Mean, double? Between, double? Within) MeanSquares(
+        ReadOnlySpan<SeedRow> rows,
+        ReadOnlySpan<int> selected,
+        int values
+    )
     {
         var first = rows[selected[0]].Mean;
         var (offset, within) = (0.0, 0.0);
@@ -54,6 +61,7 @@ public readonly record struct SeedRow(double Mean, double SumOfSquares)
         return (
             mean,
             selected.Length > 1 ? values * between / (selected.Length - 1) : null,
-            values > 1 ? within / (selected.Length * (values - 1)) : null);
+            values > 1 ? within / (selected.Length * (values - 1)) : null
+        );
     }
 }

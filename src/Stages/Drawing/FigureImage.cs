@@ -32,8 +32,6 @@ public sealed partial record FigureImage(string Svg, byte[] Png)
     /// <param name="numbers">The plotted numbers.</param>
     public void Write(Func<string, string> path, string name, Table numbers)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(numbers);
         File.WriteAllText(path($"{name}.svg"), Svg);
         File.WriteAllBytes(path($"{name}.png"), Png);
         numbers.WriteCsv(path($"{name}.csv"));
@@ -41,7 +39,8 @@ public sealed partial record FigureImage(string Svg, byte[] Png)
     }
 
     /// <summary>The width that suits panels for so many metrics: one column for one of them.</summary>
-    internal static FigureWidth WidthFor(IReadOnlyList<string> metrics) => metrics.Count == 1 ? FigureWidth.OneColumn : FigureWidth.TwoColumns;
+    internal static FigureWidth WidthFor(IReadOnlyList<string> metrics) =>
+        metrics.Count == 1 ? FigureWidth.OneColumn : FigureWidth.TwoColumns;
 
     /// <summary>The width in pixels of 1/96 inch.</summary>
     internal static float Pixels(FigureWidth width) => MathF.Round((width == FigureWidth.OneColumn ? 8.5f : 17f) * PixelsPerCentimetre);
@@ -62,19 +61,23 @@ public sealed partial record FigureImage(string Svg, byte[] Png)
             draw(canvas);
         }
 
-        // Skia numbers clip paths on through the life of the process: they are numbered anew, so that bytes do not depend on what was
-        // drawn before.
-        var clips = new Dictionary<string, string>(StringComparer.Ordinal);
-        var text = ClipPath().Replace(Encoding.UTF8.GetString(stream.ToArray()), match =>
-        {
-            clips.TryAdd(match.Value, $"clip{clips.Count + 1}");
-            return clips[match.Value];
-        });
+        // Skia numbers clip paths on through the life of the process: they are numbered anew, so that bytes do not
+        // depend on what was drawn before.
+        var clips = new Dictionary<string, string>();
+        var text = ClipPath()
+            .Replace(
+                Encoding.UTF8.GetString(stream.ToArray()),
+                match =>
+                {
+                    clips.TryAdd(match.Value, $"clip{clips.Count + 1}");
+                    return clips[match.Value];
+                }
+            );
 
-        // Skia ends lists of glyph positions with a comma, which strict readers refuse; and the reader's machine may lack the typeface.
-        return text
-            .Replace(", \"", "\"", StringComparison.Ordinal)
-            .Replace($"font-family=\"{InterFont.Name}\"", $"font-family=\"{InterFont.Name}, Helvetica, Arial, sans-serif\"", StringComparison.Ordinal);
+        // Skia ends lists of glyph positions with a comma, which strict readers refuse; and the reader's machine may
+        // lack the typeface.
+        return text.Replace(", \"", "\"")
+            .Replace($"font-family=\"{InterFont.Name}\"", $"font-family=\"{InterFont.Name}, Helvetica, Arial, sans-serif\"");
     }
 
     [GeneratedRegex("(?<=id=\"|url\\(#)cl_[0-9a-f]+")]

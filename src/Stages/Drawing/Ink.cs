@@ -3,8 +3,9 @@ using SkiaSharp;
 namespace Stages.Drawing;
 
 /// <summary>
-/// Colours and sizes of the figures, and the text outside the axes. Colours are from the palette of Okabe and Ito, which readers with
-/// any common colour vision tell apart; the two designs also differ in lightness. Sizes are in pixels of 1/96 inch.
+/// Colours and sizes of the figures, and the text outside the axes. Colours are from the palette of Okabe and Ito,
+/// which readers with any common colour vision tell apart; the two designs also differ in lightness. Sizes are in
+/// pixels of 1/96 inch.
 /// </summary>
 internal static class Ink
 {
@@ -35,7 +36,14 @@ internal static class Ink
 
     /// <summary>Draws lines of text. <paramref name="y"/> is the middle of the first line's height.</summary>
     internal static void Text(
-        SKCanvas canvas, string text, float x, float y, SKTextAlign align = SKTextAlign.Left, float size = TextSize, float rotation = 0)
+        SKCanvas canvas,
+        string text,
+        float x,
+        float y,
+        SKTextAlign align = SKTextAlign.Left,
+        float size = TextSize,
+        float rotation = 0
+    )
     {
         using var font = InterFont.AtSize(size);
         using var paint = new SKPaint { Color = Black, IsAntialias = true };
@@ -58,7 +66,8 @@ internal static class Ink
     internal static ScottPlot.Color ToPlot(this SKColor color) => new(color.Red, color.Green, color.Blue, color.Alpha);
 
     /// <summary>
-    /// Splits a text at spaces into lines no wider than <paramref name="width"/>; a single wider word stays whole on its own line.
+    /// Splits a text at spaces into lines no wider than <paramref name="width"/>; a single wider word stays whole on
+    /// its own line.
     /// </summary>
     internal static string Wrap(string text, float width, float size = TextSize)
     {

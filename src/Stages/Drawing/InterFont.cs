@@ -5,8 +5,9 @@ using SkiaSharp;
 namespace Stages.Drawing;
 
 /// <summary>
-/// The typeface of every figure: Inter, from the package Avalonia.Fonts.Inter, embedded in this assembly. The fonts of the machine are
-/// never asked: they differ between machines, and where there are none Skia draws no text at all and says nothing.
+/// The typeface of every figure: Inter, from the package Avalonia.Fonts.Inter, embedded in this assembly. The fonts of
+/// the machine are never asked: they differ between machines, and where there are none Skia draws no text at all and
+/// says nothing.
 /// </summary>
 internal sealed class InterFont : IFontResolver
 {
@@ -40,8 +41,8 @@ internal sealed class InterFont : IFontResolver
         CreateTypeface(fontName, FontWeight.Normal, FontSlant.Upright, FontSpacing.Normal);
 
     /// <summary>
-    /// Reads one file out of the package's resource: an index (its length; version; count; then path, offset, size of each file),
-    /// followed by the files, all integers little-endian.
+    /// Reads one file out of the package's resource: an index (its length; version; count; then path, offset, size of
+    /// each file), followed by the files, all integers little-endian.
     /// </summary>
     private static SKData Read(string path)
     {

@@ -8,91 +8,131 @@ namespace Stages.Drawing;
 internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
 {
     /// <summary>A filled box.</summary>
-    internal static LegendEntry Box(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        area.Inflate(-3, 0);
-        Fill(canvas, area, color.WithAlpha(0x70));
-        using var line = Stroke(color, 1);
-        canvas.DrawRect(area, line);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
-    });
+    internal static LegendEntry Box(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                area.Inflate(-3, 0);
+                Fill(canvas, area, color.WithAlpha(0x70));
+                using var line = Stroke(color, 1);
+                canvas.DrawRect(area, line);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+            }
+        );
 
     /// <summary>A band with a line through it.</summary>
-    internal static LegendEntry Band(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        Fill(canvas, area, color.WithAlpha(0x48));
-        using var line = Stroke(color, 1.2f);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
-    });
+    internal static LegendEntry Band(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                Fill(canvas, area, color.WithAlpha(0x48));
+                using var line = Stroke(color, 1.2f);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+            }
+        );
 
     /// <summary>A thick line between two thin ones.</summary>
-    internal static LegendEntry Levels(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var line = Stroke(color, 1.6f);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
-        using var thin = Stroke(color, 0.8f);
-        canvas.DrawLine(area.Left, area.Top + 0.5f, area.Right, area.Top + 0.5f, thin);
-        canvas.DrawLine(area.Left, area.Bottom - 0.5f, area.Right, area.Bottom - 0.5f, thin);
-    });
+    internal static LegendEntry Levels(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var line = Stroke(color, 1.6f);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+                using var thin = Stroke(color, 0.8f);
+                canvas.DrawLine(area.Left, area.Top + 0.5f, area.Right, area.Top + 0.5f, thin);
+                canvas.DrawLine(area.Left, area.Bottom - 0.5f, area.Right, area.Bottom - 0.5f, thin);
+            }
+        );
 
     /// <summary>A bar with a diamond: one value.</summary>
-    internal static LegendEntry Point(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var line = Stroke(color, 2);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
-        FillDiamond(canvas, area, color);
-    });
+    internal static LegendEntry Point(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var line = Stroke(color, 2);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+                FillDiamond(canvas, area, color);
+            }
+        );
 
     /// <summary>A diamond.</summary>
     internal static LegendEntry Diamond(string text, SKColor color) => new(text, (canvas, area) => FillDiamond(canvas, area, color));
 
     /// <summary>A line.</summary>
-    internal static LegendEntry Line(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var line = Stroke(color, 1.2f);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
-    });
+    internal static LegendEntry Line(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var line = Stroke(color, 1.2f);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+            }
+        );
 
     /// <summary>A dot on a thin interval and a thick one.</summary>
-    internal static LegendEntry Estimate(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var thick = Stroke(color.WithAlpha(0x70), 3.2f);
-        canvas.DrawLine(area.Left + 4, area.MidY, area.Right - 4, area.MidY, thick);
-        using var thin = Stroke(color, 1);
-        canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, thin);
-        using var dot = new SKPaint { Color = color, IsAntialias = true };
-        canvas.DrawCircle(area.MidX, area.MidY, 2, dot);
-    });
+    internal static LegendEntry Estimate(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var thick = Stroke(color.WithAlpha(0x70), 3.2f);
+                canvas.DrawLine(area.Left + 4, area.MidY, area.Right - 4, area.MidY, thick);
+                using var thin = Stroke(color, 1);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, thin);
+                using var dot = new SKPaint { Color = color, IsAntialias = true };
+                canvas.DrawCircle(area.MidX, area.MidY, 2, dot);
+            }
+        );
 
     /// <summary>A cross.</summary>
-    internal static LegendEntry Cross(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var line = Stroke(color, 1.2f);
-        canvas.DrawLine(area.MidX - 2.5f, area.MidY - 2.5f, area.MidX + 2.5f, area.MidY + 2.5f, line);
-        canvas.DrawLine(area.MidX - 2.5f, area.MidY + 2.5f, area.MidX + 2.5f, area.MidY - 2.5f, line);
-    });
+    internal static LegendEntry Cross(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var line = Stroke(color, 1.2f);
+                canvas.DrawLine(area.MidX - 2.5f, area.MidY - 2.5f, area.MidX + 2.5f, area.MidY + 2.5f, line);
+                canvas.DrawLine(area.MidX - 2.5f, area.MidY + 2.5f, area.MidX + 2.5f, area.MidY - 2.5f, line);
+            }
+        );
 
     /// <summary>A ring.</summary>
-    internal static LegendEntry Ring(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        using var line = Stroke(color, 1.2f);
-        canvas.DrawCircle(area.MidX, area.MidY, 2.5f, line);
-    });
+    internal static LegendEntry Ring(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                using var line = Stroke(color, 1.2f);
+                canvas.DrawCircle(area.MidX, area.MidY, 2.5f, line);
+            }
+        );
 
     /// <summary>A filled box without a line through it.</summary>
-    internal static LegendEntry Swatch(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        area.Inflate(-3, 0);
-        Fill(canvas, area, color);
-    });
+    internal static LegendEntry Swatch(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                area.Inflate(-3, 0);
+                Fill(canvas, area, color);
+            }
+        );
 
     /// <summary>An empty frame.</summary>
-    internal static LegendEntry Frame(string text, SKColor color) => new(text, (canvas, area) =>
-    {
-        area.Inflate(-3, 0);
-        using var line = Stroke(color, 0.8f);
-        canvas.DrawRect(area, line);
-    });
+    internal static LegendEntry Frame(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                area.Inflate(-3, 0);
+                using var line = Stroke(color, 0.8f);
+                canvas.DrawRect(area, line);
+            }
+        );
 
     /// <summary>A letter as it stands in the figure.</summary>
     internal static LegendEntry Sign(string text, string sign) =>
@@ -114,7 +154,13 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
     }
 
     private static SKPaint Stroke(SKColor color, float width) =>
-        new() { Color = color, IsStroke = true, StrokeWidth = width, IsAntialias = true };
+        new()
+        {
+            Color = color,
+            IsStroke = true,
+            StrokeWidth = width,
+            IsAntialias = true,
+        };
 }
 
 /// <summary>A legend below the panels: entries from left to right, in as many lines as they need.</summary>

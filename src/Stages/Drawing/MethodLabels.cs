@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Stages.Drawing;
 
 /// <summary>
-/// The names under an axis of methods: on one line where they fit into their slot, else wrapped at spaces, else slanted, else upright,
-/// so that names never touch and are never cut.
+/// The names under an axis of methods: on one line where they fit into their slot, else wrapped at spaces, else
+/// slanted, else upright, so that names never touch and are never cut.
 /// </summary>
 internal sealed class MethodLabels
 {
@@ -30,14 +30,21 @@ internal sealed class MethodLabels
     }
 
     /// <summary>The height that the names take below the axis.</summary>
-    internal float Height => (2 * Gap) + (angle == 0
-        ? labels.Max(Ink.Lines) * Ink.TextSize * Ink.LineHeight
-        : (labels.Max(label => Ink.Measure(label)) * MathF.Sin(Radians(angle))) + Ink.TextSize);
+    internal float Height =>
+        (2 * Gap)
+        + (
+            angle == 0
+                ? labels.Max(Ink.Lines) * Ink.TextSize * Ink.LineHeight
+                : (labels.Max(label => Ink.Measure(label)) * MathF.Sin(Radians(angle))) + Ink.TextSize
+        );
 
     /// <summary>How far the names stick out to the left of the axis.</summary>
-    internal float Overhang => angle == 0
-        ? 0
-        : labels.Select((label, index) => (Ink.Measure(label) * MathF.Cos(Radians(angle))) + (Ink.TextSize / 2) - ((index + 0.5f) * slot)).Max();
+    internal float Overhang =>
+        angle == 0
+            ? 0
+            : labels
+                .Select((label, index) => (Ink.Measure(label) * MathF.Cos(Radians(angle))) + (Ink.TextSize / 2) - ((index + 0.5f) * slot))
+                .Max();
 
     /// <summary>Draws the names below the lower edge of the data area.</summary>
     internal void Draw(SKCanvas canvas, SKRect area)

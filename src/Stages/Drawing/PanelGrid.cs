@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Stages.Drawing;
 
 /// <summary>
-/// The page of a figure whose panels stand in rows and columns over the same methods: column titles above, row titles to the right, the names of
-/// the methods under the last row, one title for all vertical axes, a legend below.
+/// The page of a figure whose panels stand in rows and columns over the same methods: column titles above, row titles
+/// to the right, the names of the methods under the last row, one title for all vertical axes, a legend below.
 /// </summary>
 /// <param name="Columns">The titles of the columns, at least one.</param>
 /// <param name="Rows">The titles of the rows, at least one.</param>
@@ -13,7 +13,13 @@ namespace Stages.Drawing;
 /// <param name="AxisLabel">The title of the vertical axes, with its unit.</param>
 /// <param name="Legend">The legend.</param>
 internal sealed record PanelGrid(
-    IReadOnlyList<string> Columns, IReadOnlyList<string> Rows, IReadOnlyList<IReadOnlyList<ValueAxis>> Axes, string[] Methods, string AxisLabel, IEnumerable<LegendEntry> Legend)
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<string> Rows,
+    IReadOnlyList<IReadOnlyList<ValueAxis>> Axes,
+    string[] Methods,
+    string AxisLabel,
+    IEnumerable<LegendEntry> Legend
+)
 {
     private const float Edge = 6;
     private const float Gap = 8;
@@ -47,37 +53,49 @@ internal sealed record PanelGrid(
         var bottom = top + (Rows.Count * (PanelHeight + Gap)) - Gap;
         var pageHeight = MathF.Ceiling(bottom + labels.Height + legend.Height + (2 * Edge));
 
-        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
-        {
-            for (var row = 0; row < Rows.Count; row++)
+        return FigureImage.Draw(
+            pageWidth,
+            pageHeight,
+            canvas =>
             {
-                var y = top + (row * (PanelHeight + Gap));
-                var x = left;
-                for (var column = 0; column < rooms.Length; column++)
+                for (var row = 0; row < Rows.Count; row++)
                 {
-                    x += rooms[column];
-                    var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
-                    using var plot = new PanelPlot(Axes[row][column], Methods.Length);
-                    fill(plot, row, column);
-                    plot.Draw(canvas, area, pageWidth, pageHeight);
-                    if (row == 0)
+                    var y = top + (row * (PanelHeight + Gap));
+                    var x = left;
+                    for (var column = 0; column < rooms.Length; column++)
                     {
-                        Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
+                        x += rooms[column];
+                        var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
+                        using var plot = new PanelPlot(Axes[row][column], Methods.Length);
+                        fill(plot, row, column);
+                        plot.Draw(canvas, area, pageWidth, pageHeight);
+                        if (row == 0)
+                        {
+                            Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
+                        }
+
+                        if (row == Rows.Count - 1)
+                        {
+                            labels.Draw(canvas, area);
+                        }
+
+                        x += panelWidth + Gap;
                     }
 
-                    if (row == Rows.Count - 1)
-                    {
-                        labels.Draw(canvas, area);
-                    }
-
-                    x += panelWidth + Gap;
+                    Ink.Text(
+                        canvas,
+                        rowTitles[row],
+                        pageWidth - Edge - (Ink.TitleSize / 2),
+                        y + (PanelHeight / 2),
+                        SKTextAlign.Center,
+                        Ink.TitleSize,
+                        90
+                    );
                 }
 
-                Ink.Text(canvas, rowTitles[row], pageWidth - Edge - (Ink.TitleSize / 2), y + (PanelHeight / 2), SKTextAlign.Center, Ink.TitleSize, 90);
+                Ink.Text(canvas, axisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
+                legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
             }
-
-            Ink.Text(canvas, axisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
-            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
-        });
+        );
     }
 }

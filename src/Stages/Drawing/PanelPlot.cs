@@ -7,8 +7,8 @@ using Stages.Mathematics;
 namespace Stages.Drawing;
 
 /// <summary>
-/// One panel of a figure: methods along x, method k in the slot [k, k + 1], values along y. The plot covers the whole page and has no
-/// background, so that its pixels are the page's and panels leave each other alone.
+/// One panel of a figure: methods along x, method k in the slot [k, k + 1], values along y. The plot covers the whole
+/// page and has no background, so that its pixels are the page's and panels leave each other alone.
 /// </summary>
 internal sealed class PanelPlot : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class PanelPlot : IDisposable
         plot.Axes.SetLimits(0, methods, axis.Low, axis.High);
         plot.Axes.Left.TickGenerator = new NumericManual([.. axis.Ticks], [.. axis.Labels]);
         plot.Axes.Bottom.TickGenerator = new NumericManual(
-            [.. Enumerable.Range(0, methods).Select(method => method + 0.5)], [.. Enumerable.Repeat("", methods)]);
+            [.. Enumerable.Range(0, methods).Select(method => method + 0.5)],
+            [.. Enumerable.Repeat("", methods)]
+        );
         foreach (var side in new IAxis[] { plot.Axes.Left, plot.Axes.Bottom })
         {
             side.TickLabelStyle.FontName = InterFont.Name;
@@ -48,7 +50,9 @@ internal sealed class PanelPlot : IDisposable
     /// <summary>The room that tick labels need to the left of the data area.</summary>
     internal static float TickRoom(ValueAxis axis) => axis.Labels.Select(label => Ink.Measure(label)).Append(0).Max() + TickLength + 5;
 
-    /// <summary>A box with whiskers to the full range, and its values on it from left to right in the order given.</summary>
+    /// <summary>
+    /// A box with whiskers to the full range, and its values on it from left to right in the order given.
+    /// </summary>
     internal void AddBox(IReadOnlyList<double> values, double centre, double width, SKColor color)
     {
         var summary = BoxSummary.Of(values);
@@ -58,17 +62,19 @@ internal sealed class PanelPlot : IDisposable
             return;
         }
 
-        var box = plot.Add.Box(new Box
-        {
-            Position = centre,
-            Width = width,
-            BoxMin = summary.Q25,
-            BoxMiddle = summary.Median,
-            BoxMax = summary.Q75,
-            WhiskerMin = summary.Min,
-            WhiskerMax = summary.Max,
-            WhiskerSizeFraction = 0.5,
-        });
+        var box = plot.Add.Box(
+            new Box
+            {
+                Position = centre,
+                Width = width,
+                BoxMin = summary.Q25,
+                BoxMiddle = summary.Median,
+                BoxMax = summary.Q75,
+                WhiskerMin = summary.Min,
+                WhiskerMax = summary.Max,
+                WhiskerSizeFraction = 0.5,
+            }
+        );
         box.FillColor = color.WithAlpha(FillAlpha).ToPlot();
         box.LineColor = Darker(color);
         box.LineWidth = 1;
@@ -76,7 +82,8 @@ internal sealed class PanelPlot : IDisposable
     }
 
     /// <summary>
-    /// A sample that is one value, drawn as a bar with a diamond: no box, as there is no spread, and no mistake for a very flat one.
+    /// A sample that is one value, drawn as a bar with a diamond: no box, as there is no spread, and no mistake for a
+    /// very flat one.
     /// </summary>
     private void AddPoint(double value, double centre, double width, SKColor color)
     {
@@ -111,7 +118,10 @@ internal sealed class PanelPlot : IDisposable
         line.LineWidth = 1.2f;
     }
 
-    /// <summary>The place of a value that there is not, at the foot of the axis: a cross where nothing varies, a ring where the data cannot tell.</summary>
+    /// <summary>
+    /// The place of a value that there is not, at the foot of the axis: a cross where nothing varies, a ring where the
+    /// data cannot tell.
+    /// </summary>
     internal void AddUndefined(double centre, bool constant)
     {
         var marker = plot.Add.Marker(centre, 0, constant ? MarkerShape.Eks : MarkerShape.OpenCircle, 5, Ink.Grey.ToPlot());
@@ -163,7 +173,8 @@ internal sealed class PanelPlot : IDisposable
         plot.Layout.Fixed(new PixelRect(area.Left, area.Right, area.Bottom, area.Top));
         var page = new PixelRect(0, pageWidth, pageHeight, 0);
 
-        // A plot's first rendering draws everything twice, in the belief that the canvas is cleared in between. It goes nowhere.
+        // A plot's first rendering draws everything twice, in the belief that the canvas is cleared in between. It goes
+        // nowhere.
         using var nowhere = new SKNoDrawCanvas((int)pageWidth, (int)pageHeight);
         plot.Render(nowhere, page);
         plot.Render(canvas, page);
@@ -173,9 +184,7 @@ internal sealed class PanelPlot : IDisposable
     public void Dispose() => plot.Dispose();
 
     /// <summary>The page's y of a value, for text beside the panel.</summary>
-    internal float PixelY(double value, SKRect area) =>
-        area.Bottom - (float)((value - axis.Low) / (axis.High - axis.Low) * area.Height);
+    internal float PixelY(double value, SKRect area) => area.Bottom - (float)((value - axis.Low) / (axis.High - axis.Low) * area.Height);
 
-    private static Color Darker(SKColor color) =>
-        new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
+    private static Color Darker(SKColor color) => new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Stages.Drawing;
 
 /// <summary>The range of a vertical axis and its ticks, at multiples of 1, 2 or 5 times a power of ten.</summary>
@@ -18,7 +16,8 @@ internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> 
     /// </summary>
     /// <param name="values">What is drawn.</param>
     /// <param name="from">A value that the axis starts just below, if any.</param>
-    /// <param name="lastTick">The largest value that the quantity can have, if any: a margin may lie above it, a tick may not.</param>
+    /// <param name="lastTick">The largest value that the quantity can have, if any: a margin may lie above it, a tick
+    /// may not.</param>
     internal static ValueAxis Around(IEnumerable<double> values, double? from = null, double? lastTick = null)
     {
         var all = values.DefaultIfEmpty(from ?? 0).ToArray();
@@ -41,8 +40,7 @@ internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> 
             ticks.Add((index * step) + 0.0);
         }
 
-        return new ValueAxis(
-            low, high, ticks, [.. ticks.Select(tick => Math.Round(tick, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture))]);
+        return new ValueAxis(low, high, ticks, [.. ticks.Select(tick => Math.Round(tick, decimals).ToString($"F{decimals}"))]);
     }
 
     private static double Step(double range)

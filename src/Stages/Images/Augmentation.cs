@@ -14,18 +14,19 @@ public sealed record AugmentationDraw(int Top, int Left, bool Flip, double Degre
     /// <summary>Draws for one image: crop and flip uniform, rotation U(-15°, 15°).</summary>
     public static AugmentationDraw Draw(RandomStream random)
     {
-        ArgumentNullException.ThrowIfNull(random);
         return new(
             (int)random.NextInt((2 * Augmentation.Padding) + 1),
             (int)random.NextInt((2 * Augmentation.Padding) + 1),
             random.NextInt(2) == 1,
-            (30 * random.NextDouble()) - 15);
+            (30 * random.NextDouble()) - 15
+        );
     }
 }
 
 /// <summary>
-/// Augmentation of the original model's training images, in this order: pad 4 zeros and crop, flip horizontally, rotate with the nearest
-/// pixel and zeros outside (docs/science.md, section 3). Every output pixel is one input pixel or zero, so the three steps are one lookup.
+/// Augmentation of the original model's training images, in this order: pad 4 zeros and crop, flip horizontally, rotate
+/// with the nearest pixel and zeros outside (docs/science.md, section 3). Every output pixel is one input pixel or
+/// zero, so the three steps are one lookup.
 /// </summary>
 public static class Augmentation
 {
@@ -39,14 +40,16 @@ public static class Augmentation
     /// <param name="images">Bytes [N, channels, height, width], on any device.</param>
     /// <param name="draws">One draw per image.</param>
     /// <returns>Bytes of the same shape, on the same device.</returns>
-    /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many draws as images.</exception>
+    /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many draws as
+    /// images.</exception>
     public static Tensor Apply(Tensor images, IReadOnlyList<AugmentationDraw> draws)
     {
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(draws);
         if (images.dtype != ScalarType.Byte || images.shape is not [var count, var channels, var height, var width])
         {
-            throw new ArgumentException($"images are {images.dtype} [{string.Join(", ", images.shape)}], expected bytes [N, channels, height, width]", nameof(images));
+            throw new ArgumentException(
+                $"images are {images.dtype} [{string.Join(", ", images.shape)}], expected bytes [N, channels, height, width]",
+                nameof(images)
+            );
         }
 
         if (draws.Count != count)
@@ -55,7 +58,11 @@ public static class Augmentation
         }
 
         using var scope = NewDisposeScope();
-        var lookups = tensor(draws.SelectMany(draw => Lookup(draw, height, width)).ToArray(), [count, 1, 1, Numbers], device: images.device);
+        var lookups = tensor(
+            draws.SelectMany(draw => Lookup(draw, height, width)).ToArray(),
+            [count, 1, 1, Numbers],
+            device: images.device
+        );
         Tensor Number(int i) => lookups.select(3, i);
         var x = Scalars.Range(width, images.device);
         var y = Scalars.Range(height, images.device).view(-1, 1);
@@ -64,9 +71,16 @@ public static class Augmentation
         var row = Number(3).add(Number(4) * x, Scalars.One).add(Number(5) * y, Scalars.One).bitwise_right_shift_(fraction);
         // A pixel is outside where the rotation leaves the crop, or where the crop leaves the image.
         var inside = Inside(column, width, out _).logical_and_(Inside(row, height, out _));
-        inside.logical_and_(Inside((column * Number(6)).add_(Number(7), Scalars.One), width, out column)).logical_and_(Inside(row.add(Number(8), Scalars.One), height, out row));
-        var source = row.mul_(width.Kept()).add_(column, Scalars.One).view(count, 1, height * width).expand(count, channels, height * width);
-        return images.reshape(count, channels, height * width).gather(2, source)
+        inside
+            .logical_and_(Inside((column * Number(6)).add_(Number(7), Scalars.One), width, out column))
+            .logical_and_(Inside(row.add(Number(8), Scalars.One), height, out row));
+        var source = row.mul_(width.Kept())
+            .add_(column, Scalars.One)
+            .view(count, 1, height * width)
+            .expand(count, channels, height * width);
+        return images
+            .reshape(count, channels, height * width)
+            .gather(2, source)
             .mul_(inside.to(ScalarType.Byte).view(count, 1, height * width))
             .view(count, channels, height, width)
             .MoveToOuterDisposeScope();
@@ -79,20 +93,28 @@ public static class Augmentation
     }
 
     /// <summary>
-    /// Where an output pixel (x, y) comes from: column and row after the inverse rotation in steps of 2^-16 pixel, each by its value at (0, 0)
-    /// and its change along x and y, as the imaging library under the reference code computes it; then sign and offset of the column
-    /// and offset of the row in the image, by flip and crop.
+    /// Where an output pixel (x, y) comes from: column and row after the inverse rotation in steps of 2^-16 pixel, each
+    /// by its value at (0, 0) and its change along x and y, as the imaging library under the reference code computes
+    /// it; then sign and offset of the column and offset of the row in the image, by flip and crop.
     /// </summary>
     private static long[] Lookup(AugmentationDraw draw, long height, long width)
     {
         var angle = -draw.Degrees * Math.PI / 180;
-        double cos = Math.Cos(angle), sin = Math.Sin(angle);
-        double centreX = width / 2.0, centreY = height / 2.0;
+        double cos = Math.Cos(angle),
+            sin = Math.Sin(angle);
+        double centreX = width / 2.0,
+            centreY = height / 2.0;
         return
         [
-            Fixed(centreX - (cos * centreX) - (sin * centreY) + (cos * 0.5) + (sin * 0.5)), Fixed(cos), Fixed(sin),
-            Fixed(centreY + (sin * centreX) - (cos * centreY) - (sin * 0.5) + (cos * 0.5)), Fixed(-sin), Fixed(cos),
-            draw.Flip ? -1 : 1, (draw.Flip ? width - 1 : 0) + draw.Left - Padding, draw.Top - Padding,
+            Fixed(centreX - (cos * centreX) - (sin * centreY) + (cos * 0.5) + (sin * 0.5)),
+            Fixed(cos),
+            Fixed(sin),
+            Fixed(centreY + (sin * centreX) - (cos * centreY) - (sin * 0.5) + (cos * 0.5)),
+            Fixed(-sin),
+            Fixed(cos),
+            draw.Flip ? -1 : 1,
+            (draw.Flip ? width - 1 : 0) + draw.Left - Padding,
+            draw.Top - Padding,
         ];
     }
 

@@ -4,8 +4,9 @@ namespace Stages.Images;
 public static class Batches
 {
     /// <summary>
-    /// The bounds of the batches of <paramref name="count"/> examples. The last is short when the size does not divide the count; were it a
-    /// single example, which batch normalisation cannot normalise on a 1x1 map, it joins the batch before it.
+    /// The bounds of the batches of <paramref name="count"/> examples. The last is short when the size does not divide
+    /// the count; were it a single example, which batch normalisation cannot normalise on a 1x1 map, it joins the batch
+    /// before it.
     /// </summary>
     public static IReadOnlyList<(long Begin, long End)> ForTraining(long count, long size)
     {
@@ -19,7 +20,9 @@ public static class Batches
         return bounds;
     }
 
-    /// <summary>The bounds of the batches of <paramref name="count"/> examples, the last one short when need be.</summary>
+    /// <summary>
+    /// The bounds of the batches of <paramref name="count"/> examples, the last one short when need be.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
     public static IEnumerable<(long Begin, long End)> Of(long count, long size)
     {

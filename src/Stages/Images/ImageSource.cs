@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 namespace Stages.Images;
 
 /// <summary>
-/// Images in memory, on the device that computes with them, from which batches are taken by index. They stay the bytes that the data set has and
-/// are normalised batch by batch. A part of them is an index over the same memory. An image is a row, so that a batch is a gather of
-/// rows. Its tensors belong to the dispose scope that it was made in, and the images must not change meanwhile.
+/// Images in memory, on the device that computes with them, from which batches are taken by index. They stay the bytes
+/// that the data set has and are normalised batch by batch. A part of them is an index over the same memory. An image
+/// is a row, so that a batch is a gather of rows. Its tensors belong to the dispose scope that it was made in, and the
+/// images must not change meanwhile.
 /// </summary>
 public sealed class ImageSource
 {
@@ -21,7 +22,6 @@ public sealed class ImageSource
     /// <param name="normalisation">How a batch is normalised; null where the images are normalised already.</param>
     public ImageSource(Tensor images, Device device, Normalisation? normalisation = null)
     {
-        ArgumentNullException.ThrowIfNull(images);
         sizes = images.shape;
         rows = images.detach().to(device).reshape(sizes[0], -1).contiguous();
         this.normalisation = normalisation;
@@ -51,7 +51,6 @@ public sealed class ImageSource
     /// <exception cref="ArgumentException">The others lie elsewhere.</exception>
     public ImageSource Then(ImageSource others)
     {
-        ArgumentNullException.ThrowIfNull(others);
         return ReferenceEquals(others.rows, rows)
             ? new(this, cat([part ?? All(), others.part ?? All()]))
             : throw new ArgumentException("the others are not images of the same source", nameof(others));
@@ -63,7 +62,8 @@ public sealed class ImageSource
     public Tensor Take(Tensor index) => Normalised(Shaped(rows.index_select(0, Rows(index))));
 
     /// <summary>The same, each image first changed as its draw says.</summary>
-    /// <exception cref="ArgumentException">The images are not bytes, or there are not as many draws as indices.</exception>
+    /// <exception cref="ArgumentException">The images are not bytes, or there are not as many draws as
+    /// indices.</exception>
     public Tensor TakeAugmented(Tensor index, IReadOnlyList<AugmentationDraw> draws) =>
         Normalised(Augmentation.Apply(Shaped(rows.index_select(0, Rows(index))), draws));
 

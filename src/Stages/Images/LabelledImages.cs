@@ -18,7 +18,6 @@ public sealed record LabelledImages(ImageSource Images, Tensor Labels)
     /// <exception cref="ArgumentException">The others are of another source.</exception>
     public LabelledImages Then(LabelledImages others)
     {
-        ArgumentNullException.ThrowIfNull(others);
         return new(Images.Then(others.Images), cat([Labels, others.Labels]));
     }
 }

@@ -1,6 +1,8 @@
 namespace Stages.Mathematics;
 
-/// <summary>The five numbers of a box: quartiles by type 7, and the full range for the whiskers (docs/science.md, section 8).</summary>
+/// <summary>
+/// The five numbers of a box: quartiles by type 7, and the full range for the whiskers (docs/science.md, section 8).
+/// </summary>
 /// <param name="Min">The smallest value.</param>
 /// <param name="Q25">The 25 % quantile.</param>
 /// <param name="Median">The 50 % quantile.</param>
@@ -18,7 +20,8 @@ public sealed record BoxSummary(double Min, double Q25, double Median, double Q7
             Quantile.OfSorted(sorted, 0.25),
             Quantile.OfSorted(sorted, 0.5),
             Quantile.OfSorted(sorted, 0.75),
-            sorted[^1]);
+            sorted[^1]
+        );
     }
 
     /// <summary>Whether all values are one value, so that there is no spread to draw.</summary>

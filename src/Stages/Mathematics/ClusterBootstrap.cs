@@ -8,8 +8,9 @@ namespace Stages.Mathematics;
 public delegate double ClusterStatistic(ReadOnlySpan<int> clusters);
 
 /// <summary>
-/// Bootstrap intervals that resample whole clusters, here training seeds, because runs from one trained model are not independent
-/// (docs/science.md, section 8). Bias-corrected and accelerated (BCa; Efron 1987), with the acceleration of the jackknife over clusters.
+/// Bootstrap intervals that resample whole clusters, here training seeds, because runs from one trained model are not
+/// independent (docs/science.md, section 8). Bias-corrected and accelerated (BCa; Efron 1987), with the acceleration of
+/// the jackknife over clusters.
 /// </summary>
 public static class ClusterBootstrap
 {
@@ -20,8 +21,8 @@ public static class ClusterBootstrap
     public const int FewestClusters = 3;
 
     /// <summary>
-    /// The interval of a statistic; null with fewer than three clusters, or where the statistic is undefined on the data, without some cluster, or
-    /// on more than half of the resamples. One point where all resamples agree.
+    /// The interval of a statistic; null with fewer than three clusters, or where the statistic is undefined on the
+    /// data, without some cluster, or on more than half of the resamples. One point where all resamples agree.
     /// </summary>
     /// <param name="clusters">The number of clusters.</param>
     /// <param name="statistic">The statistic.</param>
@@ -29,17 +30,25 @@ public static class ClusterBootstrap
     /// <param name="resamples">Resamples, at least 1,000.</param>
     /// <param name="level">The confidence level, between 0 and 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">Too few resamples, or an impossible level.</exception>
-    public static Interval? Bca(int clusters, ClusterStatistic statistic, RandomStream random, int resamples = DefaultResamples, double level = 0.95)
+    public static Interval? Bca(
+        int clusters,
+        ClusterStatistic statistic,
+        RandomStream random,
+        int resamples = DefaultResamples,
+        double level = 0.95
+    )
     {
-        ArgumentNullException.ThrowIfNull(statistic);
-        ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfLessThan(resamples, 1_000);
         if (!(level > 0 && level < 1))
         {
             throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies between 0 and 1.");
         }
 
-        if (clusters < FewestClusters || Estimate(clusters, statistic) is not { } estimate || Acceleration(clusters, statistic) is not { } acceleration)
+        if (
+            clusters < FewestClusters
+            || Estimate(clusters, statistic) is not { } estimate
+            || Acceleration(clusters, statistic) is not { } acceleration
+        )
         {
             return null;
         }
@@ -59,7 +68,10 @@ public static class ClusterBootstrap
             var slack = 1 - (acceleration * shifted);
 
             // Beyond its pole the adjustment is past every resample.
-            var adjusted = slack > 0 ? Normal.CDF(0, 1, correction + (shifted / slack)) : shifted > 0 ? 1 : 0;
+            var adjusted =
+                slack > 0 ? Normal.CDF(0, 1, correction + (shifted / slack))
+                : shifted > 0 ? 1
+                : 0;
             return Quantile.OfSorted(sorted, adjusted);
         }
     }
@@ -107,7 +119,8 @@ public static class ClusterBootstrap
         return [.. values];
     }
 
-    // Half of the ties count as below. A share of 0 or 1 is moved by half a resample: the normal quantile must stay finite.
+    // Half of the ties count as below. A share of 0 or 1 is moved by half a resample: the normal quantile must stay
+    // finite.
     private static double BiasCorrection(double[] sorted, double estimate)
     {
         var below = sorted.Count(v => v < estimate) + (0.5 * sorted.Count(v => v == estimate));

@@ -1,16 +1,18 @@
 namespace Stages.Mathematics;
 
-/// <summary>Holm's (1979) correction for many tests: the chance of any false finding in the table stays below the level, whatever the dependence.</summary>
+/// <summary>
+/// Holm's (1979) correction for many tests: the chance of any false finding in the table stays below the level,
+/// whatever the dependence.
+/// </summary>
 public static class Holm
 {
     /// <summary>
-    /// The corrected p-values, in the order given: the k-th smallest of n is multiplied by n − k + 1, kept at least as large as those before it
-    /// and at most 1.
+    /// The corrected p-values, in the order given: the k-th smallest of n is multiplied by n − k + 1, kept at least as
+    /// large as those before it and at most 1.
     /// </summary>
     /// <exception cref="ArgumentException">A p-value is not in [0, 1].</exception>
     public static IReadOnlyList<double> Adjust(IReadOnlyList<double> p)
     {
-        ArgumentNullException.ThrowIfNull(p);
         var order = Enumerable.Range(0, p.Count).OrderBy(i => p[i]).ToArray();
         var adjusted = new double[p.Count];
         var largest = 0.0;

@@ -4,8 +4,8 @@ using MathNet.Numerics.Random;
 namespace Stages.Mathematics;
 
 /// <summary>
-/// How large W2 is when there is nothing to find: its distribution between samples of one normal distribution, in units of that
-/// distribution's standard deviation unless <see cref="Scaled"/> (docs/science.md, section 8).
+/// How large W2 is when there is nothing to find: its distribution between samples of one normal distribution, in units
+/// of that distribution's standard deviation unless <see cref="Scaled"/> (docs/science.md, section 8).
 /// </summary>
 /// <param name="Low">The 5 % quantile.</param>
 /// <param name="Mean">The mean.</param>
@@ -29,16 +29,17 @@ public sealed record NullFloor(double Low, double Mean, double High)
     }
 
     /// <summary>
-    /// The floor between n values and a point that is itself one value of the distribution: what a deterministic method's design A,
-    /// one model said J times, has for its W2 against design B.
+    /// The floor between n values and a point that is itself one value of the distribution: what a deterministic
+    /// method's design A, one model said J times, has for its W2 against design B.
     /// </summary>
     public static NullFloor AgainstPoint(int n) => TwoSamples(1, n);
 
     /// <summary>The floor in the unit of <paramref name="sigma"/>, for a method whose standard deviation it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
-    public NullFloor Scaled(double sigma) => sigma >= 0
-        ? new NullFloor(Low * sigma, Mean * sigma, High * sigma) { StandardError = StandardError * sigma }
-        : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is not negative.");
+    public NullFloor Scaled(double sigma) =>
+        sigma >= 0
+            ? new NullFloor(Low * sigma, Mean * sigma, High * sigma) { StandardError = StandardError * sigma }
+            : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is not negative.");
 
     private static NullFloor Simulate(int n, int m)
     {

@@ -2,16 +2,21 @@ using Pipeline;
 
 namespace Stages.Mathematics;
 
-/// <summary>Whether two samples could be one, by W2 and without assuming any distribution (docs/science.md, section 8).</summary>
+/// <summary>
+/// Whether two samples could be one, by W2 and without assuming any distribution (docs/science.md, section 8).
+/// </summary>
 public static class PermutationTest
 {
-    /// <summary>Permutations by default: enough that the smallest p survives Holm's correction over a thousand tests.</summary>
+    /// <summary>
+    /// Permutations by default: enough that the smallest p survives Holm's correction over a thousand tests.
+    /// </summary>
     public const int DefaultPermutations = 19_999;
 
     /// <summary>
-    /// p = (1 + #≥)/(1 + M): how often W2 between two random parts of the pooled values, of the samples' sizes, is at least W2 between the
-    /// samples. Valid when, without a difference, the values are exchangeable: design A and design B must share no run, and a method that
-    /// draws nothing has one value under A, not J of them. The smallest attainable p is then 1/I.
+    /// p = (1 + #≥)/(1 + M): how often W2 between two random parts of the pooled values, of the samples' sizes, is at
+    /// least W2 between the samples. Valid when, without a difference, the values are exchangeable: design A and design
+    /// B must share no run, and a method that draws nothing has one value under A, not J of them. The smallest
+    /// attainable p is then 1/I.
     /// </summary>
     /// <param name="x">At least one finite value.</param>
     /// <param name="y">At least one finite value.</param>
@@ -20,15 +25,17 @@ public static class PermutationTest
     /// <exception cref="ArgumentException">A sample is empty or holds a value that is not finite.</exception>
     public static double P(IReadOnlyList<double> x, IReadOnlyList<double> y, RandomStream random, int permutations = DefaultPermutations)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        ArgumentNullException.ThrowIfNull(y);
         return P(Distances(x, y, random, permutations), Wasserstein.W2(x, y));
     }
 
     /// <summary>W2 between the parts of each permutation.</summary>
-    internal static double[] Distances(IReadOnlyList<double> x, IReadOnlyList<double> y, RandomStream random, int permutations = DefaultPermutations)
+    internal static double[] Distances(
+        IReadOnlyList<double> x,
+        IReadOnlyList<double> y,
+        RandomStream random,
+        int permutations = DefaultPermutations
+    )
     {
-        ArgumentNullException.ThrowIfNull(random);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(permutations);
         var pooled = Sample.Sorted([.. x, .. y]);
         var (partX, partY) = (new double[x.Count], new double[y.Count]);

@@ -1,9 +1,13 @@
 namespace Stages.Mathematics;
 
-/// <summary>Sample quantiles by linear interpolation between order statistics: type 7, the default of R and NumPy.</summary>
+/// <summary>
+/// Sample quantiles by linear interpolation between order statistics: type 7, the default of R and NumPy.
+/// </summary>
 public static class Quantile
 {
-    /// <summary>The quantile at <paramref name="probability"/>, in the unit of the values: 0 gives the minimum, 1 the maximum.</summary>
+    /// <summary>
+    /// The quantile at <paramref name="probability"/>, in the unit of the values: 0 gives the minimum, 1 the maximum.
+    /// </summary>
     /// <param name="values">At least one finite value, in any order.</param>
     /// <param name="probability">Between 0 and 1.</param>
     /// <exception cref="ArgumentException">No values, or one that is not finite.</exception>

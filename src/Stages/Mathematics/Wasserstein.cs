@@ -4,9 +4,10 @@ namespace Stages.Mathematics;
 public static class Wasserstein
 {
     /// <summary>
-    /// The 2-Wasserstein distance between the empirical distributions of two samples on the line, in the unit of the values:
-    /// the root of ∫(F⁻¹ − G⁻¹)² over (0, 1). For equal sizes that is the root mean square difference of the order statistics;
-    /// otherwise the integral is a sum over the merged breakpoints i/n and j/m, which are compared as integers and so exactly.
+    /// The 2-Wasserstein distance between the empirical distributions of two samples on the line, in the unit of the
+    /// values: the root of ∫(F⁻¹ − G⁻¹)² over (0, 1). For equal sizes that is the root mean square difference of the
+    /// order statistics; otherwise the integral is a sum over the merged breakpoints i/n and j/m, which are compared as
+    /// integers and so exactly.
     /// </summary>
     /// <param name="x">At least one finite value, in any order.</param>
     /// <param name="y">At least one finite value, in any order; as many as <paramref name="x"/> or not.</param>
@@ -20,7 +21,7 @@ public static class Wasserstein
         long m = y.Length;
         var (i, j) = (0, 0);
         var sum = 0.0;
-        for (long at = 0; at < n * m;)
+        for (long at = 0; at < n * m; )
         {
             var endOfX = (i + 1) * m;
             var endOfY = (j + 1) * n;

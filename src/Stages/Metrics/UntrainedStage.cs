@@ -27,9 +27,13 @@ public sealed record UntrainedStage(Stage Dataset, LabelKind Labels, int Width) 
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        using var network = ResNet.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(RandomStream.For(Seed, Id));
+        using var network = ResNet
+            .Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device)
+            .Initialise(RandomStream.For(Seed, Id));
         var logits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         var classes = data.Classes(Labels);
-        PredictionTable.LogitsOf([.. Enumerable.Range(0, logits.Length / classes)], logits, classes).WriteParquet(context.Output(PredictionTable.LogitsFile));
+        PredictionTable
+            .LogitsOf([.. Enumerable.Range(0, logits.Length / classes)], logits, classes)
+            .WriteParquet(context.Output(PredictionTable.LogitsFile));
     }
 }

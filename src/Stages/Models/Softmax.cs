@@ -1,9 +1,13 @@
 namespace Stages.Models;
 
-/// <summary>What follows from a model's logits for one example or for a row-major [examples, classes] matrix of them.</summary>
+/// <summary>
+/// What follows from a model's logits for one example or for a row-major [examples, classes] matrix of them.
+/// </summary>
 public static class Softmax
 {
-    /// <summary>The softmax of every row, [examples, classes], computed in double precision after subtracting the row's maximum.</summary>
+    /// <summary>
+    /// The softmax of every row, [examples, classes], computed in double precision after subtracting the row's maximum.
+    /// </summary>
     /// <param name="logits">Row-major [examples, classes].</param>
     /// <param name="classes">The number of columns.</param>
     /// <exception cref="ArgumentException">The length is not a multiple of <paramref name="classes"/>.</exception>
@@ -25,8 +29,8 @@ public static class Softmax
     }
 
     /// <summary>
-    /// The entropy of one example's softmax in nats, between 0 and ln(classes): Σ p·(ln Σ exp z − z), which has no logarithm
-    /// of a vanishing probability.
+    /// The entropy of one example's softmax in nats, between 0 and ln(classes): Σ p·(ln Σ exp z − z), which has no
+    /// logarithm of a vanishing probability.
     /// </summary>
     /// <param name="logits">The logits z of one example, at least one.</param>
     public static double Entropy(ReadOnlySpan<float> logits)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Stages.Mathematics;
 
 namespace Stages.PaperTables;
@@ -18,17 +17,19 @@ internal static class NumberText
     internal static string Difference(double? value, string unit) => Fixed(value, unit == "%" ? 2 : 4);
 
     /// <summary>A number with these decimals; without a sign where it rounds to 0.</summary>
-    internal static string Fixed(double? value, int decimals) => value switch
-    {
-        null => None,
-        double.PositiveInfinity => "∞",
-        double.NegativeInfinity => "−∞",
-        { } number when double.IsNaN(number) => None,
-        { } number => (Math.Round(number, decimals) + 0.0).ToString("F" + decimals, CultureInfo.InvariantCulture).Replace('-', '−'),
-    };
+    internal static string Fixed(double? value, int decimals) =>
+        value switch
+        {
+            null => None,
+            double.PositiveInfinity => "∞",
+            double.NegativeInfinity => "−∞",
+            { } number when double.IsNaN(number) => None,
+            { } number => (Math.Round(number, decimals) + 0.0).ToString("F" + decimals).Replace('-', '−'),
+        };
 
     /// <summary>A number that is not negative with three significant digits and at most six decimals.</summary>
-    internal static string Significant(double? value) => value is not ({ } number and > 0 and < double.PositiveInfinity) ? Fixed(value, 0)
+    internal static string Significant(double? value) =>
+        value is not ({ } number and > 0 and < double.PositiveInfinity) ? Fixed(value, 0)
         : number < Math.Pow(10, -MostDecimals) ? "<0.000001"
         : Fixed(number, Math.Clamp(2 - (int)Math.Floor(Math.Log10(number)), 0, MostDecimals));
 
@@ -41,5 +42,7 @@ internal static class NumberText
 
     /// <summary>An estimate and its interval; a dash alone where there is no estimate.</summary>
     internal static string Estimate(double? value, Interval? interval, Func<double?, string> number) =>
-        value is null ? None : interval is null ? number(value) : $"{number(value)} {Interval(interval, number)}";
+        value is null ? None
+        : interval is null ? number(value)
+        : $"{number(value)} {Interval(interval, number)}";
 }

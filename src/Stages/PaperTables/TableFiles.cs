@@ -10,15 +10,15 @@ public static class TableFiles
     /// <summary>The names of the files that <see cref="Write"/> writes.</summary>
     public static IReadOnlyList<string> Names(string name) => [$"{name}.parquet", $"{name}.csv", $"{name}.md", $"{name}.tex"];
 
-    /// <summary>Writes the numbers as name.parquet and name.csv, and what is read in a paper as name.md and name.tex.</summary>
+    /// <summary>
+    /// Writes the numbers as name.parquet and name.csv, and what is read in a paper as name.md and name.tex.
+    /// </summary>
     /// <param name="path">Where to write a file of a name: a stage's outputs.</param>
     /// <param name="name">The name without extension.</param>
     /// <param name="numbers">All numbers in long form.</param>
     /// <param name="tables">The same as text.</param>
     public static void Write(Func<string, string> path, string name, Table numbers, IReadOnlyList<TextTable> tables)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(numbers);
         numbers.WriteParquet(path($"{name}.parquet"));
         numbers.WriteCsv(path($"{name}.csv"));
         File.WriteAllText(path($"{name}.md"), Markdown.Of(tables));
@@ -33,10 +33,24 @@ public static class TableFiles
     /// <param name="header">The titles of the columns.</param>
     /// <param name="text">The cells of a row.</param>
     internal static IReadOnlyList<TextTable> Texts<TRow>(
-        string name, IReadOnlyList<TRow> rows, Func<TRow, CellName> cell, string caption, IReadOnlyList<string> header, Func<TRow, IReadOnlyList<string>> text) =>
-        [.. rows.GroupBy(row => (cell(row).Setting, cell(row).Metric)).Select(table => new TextTable(
-            $"{table.Key.Setting}, {MetricNames.AxisTitle(table.Key.Metric)}. {caption}",
-            $"{name}:{table.Key.Setting}:{table.Key.Metric.Replace('_', '-')}".Replace('_', '-'),
-            header,
-            [.. table.GroupBy(row => cell(row).Class).Select(group => new TextGroup($"forgetting {cell(group.First()).ClassName}", [.. group.Select(text)]))]))];
+        string name,
+        IReadOnlyList<TRow> rows,
+        Func<TRow, CellName> cell,
+        string caption,
+        IReadOnlyList<string> header,
+        Func<TRow, IReadOnlyList<string>> text
+    ) =>
+        [
+            .. rows.GroupBy(row => (cell(row).Setting, cell(row).Metric))
+                .Select(table => new TextTable(
+                    $"{table.Key.Setting}, {MetricNames.AxisTitle(table.Key.Metric)}. {caption}",
+                    $"{name}:{table.Key.Setting}:{table.Key.Metric.Replace('_', '-')}".Replace('_', '-'),
+                    header,
+                    [
+                        .. table
+                            .GroupBy(row => cell(row).Class)
+                            .Select(group => new TextGroup($"forgetting {cell(group.First()).ClassName}", [.. group.Select(text)])),
+                    ]
+                )),
+        ];
 }

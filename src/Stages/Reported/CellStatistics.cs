@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
@@ -7,7 +6,10 @@ using Stages.Variance;
 
 namespace Stages.Reported;
 
-/// <summary>What is reported of one setting, class, method and metric: five quantiles under each design, W2 between them with p, the training seed's share.</summary>
+/// <summary>
+/// What is reported of one setting, class, method and metric: five quantiles under each design, W2 between them with p,
+/// the training seed's share.
+/// </summary>
 internal static class CellStatistics
 {
     private const long Seed = 20_260_104;
@@ -19,17 +21,25 @@ internal static class CellStatistics
     /// <summary>The quantiles of both designs, and W2 between A and B with its p where the method unlearns.</summary>
     internal static IEnumerable<Statistic> Of(DesignPair cell, string unit)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}");
+        var name = $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}";
         var random = RandomStream.For(Seed, name);
         var range = unit == "%" ? Percent : Unbounded;
         var compares = cell.A.Count > 0 && cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
         double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
             [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
         var values = Numbers(cell.A, cell.B);
-        var widths = Replications.HalfWidths(() => Numbers(cell.A.Count > 0 ? Replications.OfA(cell.A, cell.B, random) : [], Replications.OfB(cell.B, random)));
+        var widths = Replications.HalfWidths(() =>
+            Numbers(cell.A.Count > 0 ? Replications.OfA(cell.A, cell.B, random) : [], Replications.OfB(cell.B, random))
+        );
         for (var i = 0; i < values.Length - (compares ? 1 : 0); i++)
         {
-            yield return Within(range, $"{name}/{(i < Quantiles.Length ? "b" : "a")}/{Quantiles[i % Quantiles.Length]}", unit, values[i], widths[i]);
+            yield return Within(
+                range,
+                $"{name}/{(i < Quantiles.Length ? "b" : "a")}/{Quantiles[i % Quantiles.Length]}",
+                unit,
+                values[i],
+                widths[i]
+            );
         }
 
         if (compares)
@@ -42,7 +52,10 @@ internal static class CellStatistics
         }
     }
 
-    /// <summary>The training seed's share of the variance, raw; null where the grid cannot tell it, and for methods that draw nothing, whose share is 1 by construction.</summary>
+    /// <summary>
+    /// The training seed's share of the variance, raw; null where the grid cannot tell it, and for methods that draw
+    /// nothing, whose share is 1 by construction.
+    /// </summary>
     internal static Statistic? Share(GridCell cell)
     {
         if (cell.Grid.Deterministic || VarianceComponents.Of(cell.Grid).IntraclassCorrelation is not { } share)
@@ -52,18 +65,34 @@ internal static class CellStatistics
 
         var random = RandomStream.For(Seed, cell.Name + "/share");
         var width = Replications.HalfWidths(() =>
-            [VarianceComponents.OfRows(cell.Grid, [.. Enumerable.Range(0, cell.Grid.TrainingSeeds).Select(_ => (int)random.NextInt(cell.Grid.TrainingSeeds))]).IntraclassCorrelation ?? double.NaN])[0];
+            [
+                VarianceComponents
+                    .OfRows(
+                        cell.Grid,
+                        [.. Enumerable.Range(0, cell.Grid.TrainingSeeds).Select(_ => (int)random.NextInt(cell.Grid.TrainingSeeds))]
+                    )
+                    .IntraclassCorrelation
+                    ?? double.NaN,
+            ]
+        )[0];
         return Within(new Interval(-1, 1), cell.Name + "/share", "", share, width);
     }
 
-    // The test of the variance table: design A against design B without A's training seed, which the first value of B is, with that table's random
-    // stream. Its interval is what p would be for a distance as much larger or smaller as replications are.
+    // The test of the variance table: design A against design B without A's training seed, which the first value of B
+    // is, with that table's random stream. Its interval is what p would be for a distance as much larger or smaller as
+    // replications are.
     private static Statistic P(DesignPair cell, string name, double width)
     {
         double[] others = [.. cell.B.Skip(1)];
         var permuted = PermutationTest.Distances(cell.A, others, CellAnalysis.Stream(name, "permutation"));
         var observed = Wasserstein.W2(cell.A, others);
-        return new Statistic($"{name}/p", "", PermutationTest.P(permuted, observed), PermutationTest.P(permuted, observed + width), PermutationTest.P(permuted, Math.Max(0, observed - width)));
+        return new Statistic(
+            $"{name}/p",
+            "",
+            PermutationTest.P(permuted, observed),
+            PermutationTest.P(permuted, observed + width),
+            PermutationTest.P(permuted, Math.Max(0, observed - width))
+        );
     }
 
     private static double[] Box(IReadOnlyList<double> values)

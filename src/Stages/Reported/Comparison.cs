@@ -20,16 +20,19 @@ public enum Verdict
 /// <param name="Here">The number that was computed here.</param>
 public sealed record Comparison(Statistic Reported, double Here)
 {
-    /// <summary>The verdict. A reported number that lies outside its own interval was not computed, and differs from everything.</summary>
+    /// <summary>
+    /// The verdict. A reported number that lies outside its own interval was not computed, and differs from everything.
+    /// </summary>
     public Verdict Verdict =>
         !Contains(Reported.Value) ? Verdict.Differs
         : Here.Equals(Reported.Value) ? Verdict.Identical
-        : Contains(Here) ? Verdict.Agrees : Verdict.Differs;
+        : Contains(Here) ? Verdict.Agrees
+        : Verdict.Differs;
 
     /// <summary>Compares number by number, in the order of the report; what one side lacks is left out.</summary>
     public static IReadOnlyList<Comparison> Of(IReadOnlyList<Statistic> reported, IReadOnlyList<Statistic> here)
     {
-        var values = here.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        var values = here.ToDictionary(s => s.Name, s => s.Value);
         return [.. reported.Where(s => values.ContainsKey(s.Name)).Select(s => new Comparison(s, values[s.Name]))];
     }
 

@@ -7,7 +7,9 @@ using Stages.Tables;
 
 namespace Stages.Reported;
 
-/// <summary>The numbers that are reported of an experiment, from its run table alone (docs/science.md, section 8).</summary>
+/// <summary>
+/// The numbers that are reported of an experiment, from its run table alone (docs/science.md, section 8).
+/// </summary>
 /// <param name="Runs">The run table.</param>
 /// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
 /// <param name="Metrics">Which metrics are reported.</param>
@@ -38,7 +40,9 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IRea
         try
         {
             var statistics = JObject.Parse(System.IO.File.ReadAllText(path))["statistics"]!.ToObject<List<Statistic>>()!;
-            return statistics.DistinctBy(s => s.Name).Count() == statistics.Count ? statistics : throw new InvalidDataException($"{path} names a number twice.");
+            return statistics.DistinctBy(s => s.Name).Count() == statistics.Count
+                ? statistics
+                : throw new InvalidDataException($"{path} names a number twice.");
         }
         catch (Exception error) when (error is JsonException or NullReferenceException or ArgumentException)
         {
@@ -50,7 +54,7 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IRea
     public override void Run(StageContext context)
     {
         var runs = Table.ReadParquet(context.Input(Runs, RunTableStage.File));
-        var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+        var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second);
         var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && Metrics.Contains(c.Metric)).ToList();
         List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, units[c.Metric]))];
         if (Design == SeedDesign.Grid)
@@ -64,5 +68,7 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IRea
 
     // A number to a line, so that a change of one is one line of a difference.
     private static string Json(List<Statistic> statistics) =>
-        "{\n  \"statistics\": [\n    " + string.Join(",\n    ", statistics.Select(s => JsonConvert.SerializeObject(s, CamelCase))) + "\n  ]\n}\n";
+        "{\n  \"statistics\": [\n    "
+        + string.Join(",\n    ", statistics.Select(s => JsonConvert.SerializeObject(s, CamelCase)))
+        + "\n  ]\n}\n";
 }

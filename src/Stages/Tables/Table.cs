@@ -6,14 +6,13 @@ namespace Stages.Tables;
 /// </summary>
 public sealed class Table
 {
-    private readonly Dictionary<string, Column> byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Column> byName = new();
 
     /// <summary>A table of the given columns.</summary>
-    /// <exception cref="ArgumentException">No column, two columns of one name, or columns of different lengths.</exception>
+    /// <exception cref="ArgumentException">No column, two columns of one name, or columns of different
+    /// lengths.</exception>
     public Table(string description, IReadOnlyList<Column> columns)
-        : this(description, columns, $"the table '{description}'")
-    {
-    }
+        : this(description, columns, $"the table '{description}'") { }
 
     internal Table(string description, IReadOnlyList<Column> columns, string source)
     {
@@ -36,7 +35,9 @@ public sealed class Table
             if (column.Values.Length != RowCount)
             {
                 throw new ArgumentException(
-                    $"{source}: column '{column.Name}' has {column.Values.Length} rows, '{columns[0].Name}' has {RowCount}.", nameof(columns));
+                    $"{source}: column '{column.Name}' has {column.Values.Length} rows, '{columns[0].Name}' has {RowCount}.",
+                    nameof(columns)
+                );
             }
         }
     }
@@ -64,12 +65,13 @@ public sealed class Table
     public void WriteParquet(string path) => TableParquet.Write(this, path);
 
     /// <summary>Reads a table that <see cref="WriteParquet"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The file is not Parquet, or a column is of a type that a table cannot hold.</exception>
+    /// <exception cref="InvalidDataException">The file is not Parquet, or a column is of a type that a table cannot
+    /// hold.</exception>
     public static Table ReadParquet(string path) => TableParquet.Read(path);
 
     /// <summary>
-    /// Writes the table as CSV (RFC 4180: header, CRLF, quotes where needed) in the invariant culture. Floating-point numbers
-    /// round-trip. A missing value is an empty field, an empty string is "".
+    /// Writes the table as CSV (RFC 4180: header, CRLF, quotes where needed) in the invariant culture. Floating-point
+    /// numbers round-trip. A missing value is an empty field, an empty string is "".
     /// </summary>
     public void WriteCsv(string path) => File.WriteAllText(path, ToCsv());
 
@@ -101,10 +103,12 @@ public sealed class Table
     public double?[] NullableDoubles(string name) => Values<double?>(name);
 
     /// <summary>The column of this name.</summary>
-    /// <exception cref="InvalidDataException">There is none; the message names the table and the columns that it has.</exception>
-    public Column this[string name] => byName.TryGetValue(name, out var column)
-        ? column
-        : throw new InvalidDataException($"{Source} has no column '{name}'; it has {string.Join(", ", byName.Keys)}.");
+    /// <exception cref="InvalidDataException">There is none; the message names the table and the columns that it
+    /// has.</exception>
+    public Column this[string name] =>
+        byName.TryGetValue(name, out var column)
+            ? column
+            : throw new InvalidDataException($"{Source} has no column '{name}'; it has {string.Join(", ", byName.Keys)}.");
 
     private T[] Values<T>(string name)
     {
@@ -112,6 +116,7 @@ public sealed class Table
         return values.GetType() == typeof(T[])
             ? (T[])values
             : throw new InvalidDataException(
-                $"{Source}: column '{name}' holds {Column.TypeName(values.GetType().GetElementType()!)}, not {Column.TypeName(typeof(T))}.");
+                $"{Source}: column '{name}' holds {Column.TypeName(values.GetType().GetElementType()!)}, not {Column.TypeName(typeof(T))}."
+            );
     }
 }

@@ -9,7 +9,16 @@ public sealed record Column(string Name, string Unit, string Description, Array 
 {
     /// <summary>The element types that a table can hold. Strings may be null.</summary>
     internal static readonly IReadOnlyList<Type> ElementTypes =
-        [typeof(int), typeof(long), typeof(float), typeof(double), typeof(bool), typeof(string), typeof(int?), typeof(double?)];
+    [
+        typeof(int),
+        typeof(long),
+        typeof(float),
+        typeof(double),
+        typeof(bool),
+        typeof(string),
+        typeof(int?),
+        typeof(double?),
+    ];
 
     /// <summary>A column of values at hand.</summary>
     /// <exception cref="ArgumentException">A table cannot hold values of this type.</exception>
@@ -18,7 +27,9 @@ public sealed record Column(string Name, string Unit, string Description, Array 
         if (!ElementTypes.Contains(typeof(TValue)))
         {
             throw new ArgumentException(
-                $"Column '{name}' holds {typeof(TValue)}; a table holds {string.Join(", ", ElementTypes.Select(TypeName))}.", nameof(values));
+                $"Column '{name}' holds {typeof(TValue)}; a table holds {string.Join(", ", ElementTypes.Select(TypeName))}.",
+                nameof(values)
+            );
         }
 
         return new Column(name, unit, description, values.ToArray());
@@ -30,14 +41,16 @@ public sealed record Column(string Name, string Unit, string Description, Array 
 
     /// <summary>The element type as C# writes it: "double?" and not Nullable.</summary>
     internal static string TypeName(Type type) =>
-        Nullable.GetUnderlyingType(type) is { } inner ? TypeName(inner) + "?" : type.Name switch
-        {
-            "Int32" => "int",
-            "Int64" => "long",
-            "Single" => "float",
-            "Boolean" => "bool",
-            var other => other.ToLowerInvariant(),
-        };
+        Nullable.GetUnderlyingType(type) is { } inner
+            ? TypeName(inner) + "?"
+            : type.Name switch
+            {
+                "Int32" => "int",
+                "Int64" => "long",
+                "Single" => "float",
+                "Boolean" => "bool",
+                var other => other.ToLowerInvariant(),
+            };
 }
 
 /// <summary>A column that is computed from rows.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Stages.Tables;
@@ -20,21 +19,21 @@ internal static class TableCsv
         return text.ToString();
     }
 
-    private static void AppendRecord(StringBuilder text, IEnumerable<string> fields) =>
-        text.AppendJoin(',', fields).Append("\r\n");
+    private static void AppendRecord(StringBuilder text, IEnumerable<string> fields) => text.AppendJoin(',', fields).Append("\r\n");
 
-    private static string Field(object? value) => value switch
-    {
-        null => "",
-        string text => Quoted(text),
-        bool truth => truth ? "true" : "false",
-        float number => number.ToString("R", CultureInfo.InvariantCulture),
-        double number => number.ToString("R", CultureInfo.InvariantCulture),
-        IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new NotSupportedException($"A CSV field cannot hold {value.GetType()}."),
-    };
+    private static string Field(object? value) =>
+        value switch
+        {
+            null => "",
+            string text => Quoted(text),
+            bool truth => truth ? "true" : "false",
+            float number => number.ToString("R"),
+            double number => number.ToString("R"),
+            IFormattable other => other.ToString(null, null),
+            _ => throw new NotSupportedException($"A CSV field cannot hold {value.GetType()}."),
+        };
 
     /// <summary>An empty string is quoted, which tells it from a missing value.</summary>
     private static string Quoted(string text) =>
-        text.Length > 0 && !text.AsSpan().ContainsAny(NeedsQuotes) ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        text.Length > 0 && !text.AsSpan().ContainsAny(NeedsQuotes) ? text : $"\"{text.Replace("\"", "\"\"")}\"";
 }

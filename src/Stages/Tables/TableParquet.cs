@@ -12,14 +12,16 @@ internal static class TableParquet
 
     internal static void Write(Table table, string path)
     {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [DescriptionKey] = table.Description };
+        var metadata = new Dictionary<string, string>() { [DescriptionKey] = table.Description };
         foreach (var column in table.Columns)
         {
             metadata[$"unit:{column.Name}"] = column.Unit;
             metadata[$"{DescriptionKey}:{column.Name}"] = column.Description;
         }
 
-        var schema = table.Columns.Select(column => new ParquetSharp.Column(column.Values.GetType().GetElementType()!, column.Name)).ToArray();
+        var schema = table
+            .Columns.Select(column => new ParquetSharp.Column(column.Values.GetType().GetElementType()!, column.Name))
+            .ToArray();
         using var builder = new WriterPropertiesBuilder();
         using var properties = builder.Compression(Compression.Zstd).Build();
         using var file = new ParquetFileWriter(path, schema, properties, metadata);
@@ -50,11 +52,14 @@ internal static class TableParquet
             for (var index = 0; index < file.FileMetaData.NumColumns; index++)
             {
                 var name = file.FileMetaData.Schema.Column(index).Name;
-                columns.Add(new Column(
-                    name,
-                    metadata.GetValueOrDefault($"unit:{name}", ""),
-                    metadata.GetValueOrDefault($"{DescriptionKey}:{name}", ""),
-                    ReadValues(file, index, $"{path}: column '{name}'")));
+                columns.Add(
+                    new Column(
+                        name,
+                        metadata.GetValueOrDefault($"unit:{name}", ""),
+                        metadata.GetValueOrDefault($"{DescriptionKey}:{name}", ""),
+                        ReadValues(file, index, $"{path}: column '{name}'")
+                    )
+                );
             }
 
             return new Table(metadata.GetValueOrDefault(DescriptionKey, ""), columns, path);
@@ -69,15 +74,32 @@ internal static class TableParquet
     {
         switch (values)
         {
-            case int[] numbers: Write(target, numbers); break;
-            case long[] numbers: Write(target, numbers); break;
-            case float[] numbers: Write(target, numbers); break;
-            case double[] numbers: Write(target, numbers); break;
-            case bool[] truths: Write(target, truths); break;
-            case string[] texts: Write(target, texts); break;
-            case int?[] numbers: Write(target, numbers); break;
-            case double?[] numbers: Write(target, numbers); break;
-            default: throw new NotSupportedException($"A table cannot hold {values.GetType()}.");
+            case int[] numbers:
+                Write(target, numbers);
+                break;
+            case long[] numbers:
+                Write(target, numbers);
+                break;
+            case float[] numbers:
+                Write(target, numbers);
+                break;
+            case double[] numbers:
+                Write(target, numbers);
+                break;
+            case bool[] truths:
+                Write(target, truths);
+                break;
+            case string[] texts:
+                Write(target, texts);
+                break;
+            case int?[] numbers:
+                Write(target, numbers);
+                break;
+            case double?[] numbers:
+                Write(target, numbers);
+                break;
+            default:
+                throw new NotSupportedException($"A table cannot hold {values.GetType()}.");
         }
     }
 
@@ -102,7 +124,9 @@ internal static class TableParquet
             (PhysicalType.Boolean, true) => Read<bool>(file, column),
             (PhysicalType.ByteArray, _) => Read<string>(file, column),
             var (type, _) => throw new InvalidDataException(
-                $"{what} is {(required ? "" : "optional ")}{type}; a table holds {string.Join(", ", Column.ElementTypes.Select(Column.TypeName))}."),
+                $"{what} is {(required ? "" : "optional ")}{type}; a table holds "
+                    + $"{string.Join(", ", Column.ElementTypes.Select(Column.TypeName))}."
+            ),
         };
     }
 

@@ -13,13 +13,12 @@ public static class Compute
     private const string CudaLibrary = "libtorch_cuda.so";
 
     /// <summary>
-    /// The device of a stage. On the CPU a stage computes with one thread, because results depend on the number of threads. On CUDA it is the
-    /// one GPU that its worker was leased and sees.
+    /// The device of a stage. On the CPU a stage computes with one thread, because results depend on the number of
+    /// threads. On CUDA it is the one GPU that its worker was leased and sees.
     /// </summary>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
     public static Device Device(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var device = Named(context.Device);
         if (device.type == TorchSharp.DeviceType.CUDA)
         {
@@ -46,18 +45,27 @@ public static class Compute
         LibTorch.ThrowIfUnusable();
         if (!File.Exists(Path.Combine(AppContext.BaseDirectory, CudaLibrary)))
         {
-            throw new PipelineException("--device=cuda: this program was built with the libtorch that has no CUDA.", "Build it with -p:TorchBackend=cuda, which restores TorchSharp-cuda-linux; or leave out --device.");
+            throw new PipelineException(
+                "--device=cuda: this program was built with the libtorch that has no CUDA.",
+                "Build it with -p:TorchBackend=cuda, which restores TorchSharp-cuda-linux; or leave out --device."
+            );
         }
 
         var count = cuda.is_available() ? cuda.device_count() : 0;
         if (count == 0)
         {
-            throw new PipelineException("--device=cuda: no CUDA device can be used here.", "Check nvidia-smi and CUDA_VISIBLE_DEVICES; or leave out --device.");
+            throw new PipelineException(
+                "--device=cuda: no CUDA device can be used here.",
+                "Check nvidia-smi and CUDA_VISIBLE_DEVICES; or leave out --device."
+            );
         }
 
         return gpus is null ? [.. Enumerable.Range(0, count)]
             : gpus.FirstOrDefault(gpu => gpu >= count, -1) is var missing and >= 0
-                ? throw new PipelineException($"--gpus: there is no GPU {missing}; CUDA sees {count}, from 0.", "nvidia-smi lists them; CUDA_VISIBLE_DEVICES hides some.")
+                ? throw new PipelineException(
+                    $"--gpus: there is no GPU {missing}; CUDA sees {count}, from 0.",
+                    "nvidia-smi lists them; CUDA_VISIBLE_DEVICES hides some."
+                )
             : gpus;
     }
 }

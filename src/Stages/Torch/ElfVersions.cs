@@ -54,7 +54,7 @@ internal static class ElfVersions
     /// <exception cref="BadImageFormatException">The bytes are not such a file.</exception>
     public static IReadOnlySet<string> Defined(ReadOnlySpan<byte> file)
     {
-        var defined = new HashSet<string>(StringComparer.Ordinal);
+        var defined = new HashSet<string>();
         if (Find(file, DefinedSection) is not { } section)
         {
             return defined;
@@ -102,6 +102,5 @@ internal static class ElfVersions
 
     private static int Int32(ReadOnlySpan<byte> file, int offset) => BinaryPrimitives.ReadInt32LittleEndian(file[offset..]);
 
-    private static int Int64(ReadOnlySpan<byte> file, int offset) =>
-        checked((int)BinaryPrimitives.ReadInt64LittleEndian(file[offset..]));
+    private static int Int64(ReadOnlySpan<byte> file, int offset) => checked((int)BinaryPrimitives.ReadInt64LittleEndian(file[offset..]));
 }

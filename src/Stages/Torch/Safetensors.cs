@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Stages.Torch;
 
 /// <summary>
-/// Named tensors in a file that Python reads too: 8 bytes of header length, little-endian; a JSON header; the tensors' bytes,
-/// row-major. Element types F32, F64, I32, I64 and U8. The same tensors and metadata give the same bytes.
+/// Named tensors in a file that Python reads too: 8 bytes of header length, little-endian; a JSON header; the tensors'
+/// bytes, row-major. Element types F32, F64, I32, I64 and U8. The same tensors and metadata give the same bytes.
 /// </summary>
 public static class Safetensors
 {
@@ -17,11 +17,11 @@ public static class Safetensors
     /// <param name="path">The file, which is replaced when it is there.</param>
     /// <param name="tensors">Tensors of any layout and device.</param>
     /// <param name="metadata">Strings stored with them.</param>
-    /// <exception cref="ArgumentException">A tensor's type is not one of the format's that the product stores, or its name is reserved.</exception>
+    /// <exception cref="ArgumentException">A tensor's type is not one of the format's that the product stores, or its
+    /// name is reserved.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
-        var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var ordered = tensors.OrderBy(pair => pair.Key).ToList();
         var header = Header(ordered, metadata ?? new Dictionary<string, string>());
         using var file = File.Create(path);
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
@@ -36,13 +36,14 @@ public static class Safetensors
     }
 
     /// <summary>Reads all tensors, on the CPU. The caller owns them.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged; the message names the file, and the tensor where there is one.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged; the message names the file, and the tensor where
+    /// there is one.</exception>
     public static Dictionary<string, Tensor> Read(string path)
     {
         LibTorch.ThrowIfUnusable();
         using var file = File.OpenRead(path);
         var header = SafetensorsHeader.Read(file, path);
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var tensors = new Dictionary<string, Tensor>();
         foreach (var entry in header.Entries)
         {
             var tensor = empty([.. entry.Shape], entry.Type);
@@ -65,7 +66,7 @@ public static class Safetensors
             if (metadata.Count > 0)
             {
                 json.WriteStartObject("__metadata__");
-                foreach (var (name, value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                foreach (var (name, value) in metadata.OrderBy(pair => pair.Key))
                 {
                     json.WriteString(name, value);
                 }

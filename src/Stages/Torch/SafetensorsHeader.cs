@@ -12,7 +12,9 @@ namespace Stages.Torch;
 /// <param name="End">Offset just past its last byte.</param>
 public sealed record SafetensorsEntry(string Name, ScalarType Type, IReadOnlyList<long> Shape, long Begin, long End);
 
-/// <summary>The header of a safetensors file: its string metadata, and the place of every tensor, ordered by offset.</summary>
+/// <summary>
+/// The header of a safetensors file: its string metadata, and the place of every tensor, ordered by offset.
+/// </summary>
 public sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<SafetensorsEntry> Entries)
 {
     /// <summary>No header of this product or of PyTorch's world comes near this many bytes.</summary>
@@ -21,7 +23,8 @@ public sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metad
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads the header of a file and none of its tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is truncated, or its header is not well-formed; the message names both file and tensor.</exception>
+    /// <exception cref="InvalidDataException">The file is truncated, or its header is not well-formed; the message
+    /// names both file and tensor.</exception>
     public static SafetensorsHeader Read(string path)
     {
         using var stream = File.OpenRead(path);
@@ -47,7 +50,7 @@ public sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metad
         try
         {
             using var json = JsonDocument.Parse(bytes, Strict);
-            var metadata = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            var metadata = new SortedDictionary<string, string>();
             var entries = new List<SafetensorsEntry>();
             foreach (var property in json.RootElement.EnumerateObject())
             {
@@ -102,7 +105,11 @@ public sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metad
 
         return bytes == end - begin
             ? new(name, type, shape, begin, end)
-            : throw Bad(path, $"tensor '{name}' of type {typeName} and shape [{string.Join(", ", shape)}] takes {bytes} bytes, its offsets span {end - begin}");
+            : throw Bad(
+                path,
+                $"tensor '{name}' of type {typeName} and shape [{string.Join(", ", shape)}] "
+                    + $"takes {bytes} bytes, its offsets span {end - begin}"
+            );
     }
 
     private static void CheckPlaces(List<SafetensorsEntry> entries, long available, string path)
@@ -129,9 +136,6 @@ public sealed record SafetensorsHeader(IReadOnlyDictionary<string, string> Metad
             throw Bad(path, $"{available - reached} bytes follow the last tensor");
         }
     }
-
-    private static InvalidDataException Bad(string path, FormattableString what) =>
-        new($"{path}: {FormattableString.Invariant(what)}");
 
     private static InvalidDataException Bad(string path, string what) => new($"{path}: {what}");
 }

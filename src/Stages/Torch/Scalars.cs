@@ -4,8 +4,9 @@ using TorchSharp;
 namespace Stages.Torch;
 
 /// <summary>
-/// Numbers for torch's operations, each made once and kept as long as the process lives. A number that is converted on the way into an operation belongs to nobody when the native
-/// call reads it: a garbage collection at that instant frees it, and the process crashes. Seen once in about seven thousand runs.
+/// Numbers for torch's operations, each made once and kept as long as the process lives. A number that is converted on
+/// the way into an operation belongs to nobody when the native call reads it: a garbage collection at that instant
+/// frees it, and the process crashes. Seen once in about seven thousand runs.
 /// </summary>
 internal static class Scalars
 {
@@ -28,5 +29,6 @@ internal static class Scalars
     public static Scalar Kept(this int value) => ((long)value).Kept();
 
     /// <summary>0, 1, …, <paramref name="count"/> − 1, int64.</summary>
-    public static torch.Tensor Range(long count, torch.Device device) => torch.arange(0.Kept(), count.Kept(), 1.Kept(), torch.ScalarType.Int64, device);
+    public static torch.Tensor Range(long count, torch.Device device) =>
+        torch.arange(0.Kept(), count.Kept(), 1.Kept(), torch.ScalarType.Int64, device);
 }

@@ -10,7 +10,10 @@ namespace Stages.Training;
 /// <summary>How fast this machine trains, for plans made before anything has run.</summary>
 public static class TrainingPace
 {
-    /// <summary>Floating-point operations per second, as <see cref="ResNetWork"/> counts them, of the second forward and backward pass of black images through a network.</summary>
+    /// <summary>
+    /// Floating-point operations per second, as <see cref="ResNetWork"/> counts them, of the second forward and
+    /// backward pass of black images through a network.
+    /// </summary>
     /// <param name="shape">The network.</param>
     /// <param name="size">Height and width of the images, pixels.</param>
     /// <param name="batch">Images per pass.</param>
@@ -19,7 +22,6 @@ public static class TrainingPace
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
     public static double Measure(NetworkShape shape, int size, int batch, string deviceName)
     {
-        ArgumentNullException.ThrowIfNull(shape);
         using var scope = NewDisposeScope();
         var device = Compute.Named(deviceName);
         using var network = ResNet.Create(shape, device).Initialise(RandomStream.For(0, "pace"));

@@ -5,8 +5,9 @@ using Stages.Mathematics;
 namespace Stages.Variance;
 
 /// <summary>
-/// What the distances of every instance of design A would be without any difference: simulated on I x J grids of independent standard normal values,
-/// because the instances of one grid share their B and so depend on each other. In units of σ.
+/// What the distances of every instance of design A would be without any difference: simulated on I x J grids of
+/// independent standard normal values, because the instances of one grid share their B and so depend on each other. In
+/// units of σ.
 /// </summary>
 /// <param name="One">W2 of one training seed.</param>
 /// <param name="Median">The median over training seeds.</param>

@@ -14,8 +14,11 @@ public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Int
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
     /// <exception cref="InvalidDataException">Two methods have not the same training seeds.</exception>
     public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells) =>
-        [.. cells.GroupBy(c => (c.Setting, c.Class, c.Metric))
-            .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => Of(first, second))))];
+        [
+            .. cells
+                .GroupBy(c => (c.Setting, c.Class, c.Metric))
+                .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => Of(first, second)))),
+        ];
 
     private static MethodPair Of(GridCell first, GridCell second)
     {

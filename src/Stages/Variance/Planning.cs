@@ -19,7 +19,8 @@ public static class Planning
     private const int MostTrainingSeeds = 100_000_000;
 
     /// <summary>var(Z̄) = σ²_train/I + σ²_unlearn/(IJ) of an I x J grid.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A variance is negative, or a number of seeds not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A variance is negative, or a number of seeds not
+    /// positive.</exception>
     public static double VarianceOfMean(double trainingVariance, double unlearningVariance, int trainingSeeds, int unlearningSeeds)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(trainingVariance);
@@ -30,8 +31,8 @@ public static class Planning
     }
 
     /// <summary>
-    /// The J that makes the mean most precise for a given cost, max(1, √(c_t/c_u · σ²_unlearn/σ²_train)), before rounding; infinite when the training
-    /// seed makes no difference and the unlearning seed does.
+    /// The J that makes the mean most precise for a given cost, max(1, √(c_t/c_u · σ²_unlearn/σ²_train)), before
+    /// rounding; infinite when the training seed makes no difference and the unlearning seed does.
     /// </summary>
     /// <param name="trainingVariance">σ²_train.</param>
     /// <param name="unlearningVariance">σ²_unlearn.</param>
@@ -43,13 +44,17 @@ public static class Planning
         return unlearningVariance == 0 ? 1 : Math.Max(1, Math.Sqrt(trainingCost / unlearningCost * unlearningVariance / trainingVariance));
     }
 
-    /// <summary>The grid of the most precise mean that a budget pays for, of all grids; the cheapest of equals. Null when it does not pay for one run.</summary>
+    /// <summary>
+    /// The grid of the most precise mean that a budget pays for, of all grids; the cheapest of equals. Null when it
+    /// does not pay for one run.
+    /// </summary>
     /// <param name="budget">The budget, in the costs' unit.</param>
     /// <param name="trainingVariance">σ²_train.</param>
     /// <param name="unlearningVariance">σ²_unlearn.</param>
     /// <param name="trainingCost">Cost of a training.</param>
     /// <param name="unlearningCost">Cost of an unlearning.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A cost or the budget is negative, or the budget pays for more than a hundred million training seeds.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A cost or the budget is negative, or the budget pays for more than
+    /// a hundred million training seeds.</exception>
     public static Plan? Best(double budget, double trainingVariance, double unlearningVariance, double trainingCost, double unlearningCost)
     {
         CheckCosts(trainingCost, unlearningCost);
@@ -60,7 +65,8 @@ public static class Planning
         }
 
         // For each I the more unlearning seeds the better; without their variance one is enough.
-        return Enumerable.Range(1, (int)most + 1)
+        return Enumerable
+            .Range(1, (int)most + 1)
             .Select(i => (I: i, J: Math.Min(MostUnlearningSeeds(i), unlearningVariance == 0 ? 1 : int.MaxValue)))
             .Where(g => g.J > 0)
             .Select(g => new Plan(g.I, g.J, VarianceOfMean(trainingVariance, unlearningVariance, g.I, g.J), Cost(g.I, g.J)))
@@ -72,15 +78,22 @@ public static class Planning
         int MostUnlearningSeeds(int i)
         {
             var j = Math.Floor(((budget / i) - trainingCost) / unlearningCost);
-            return (int)Math.Min(Cost(i, j + 1) <= budget ? j + 1 : Cost(i, j) <= budget ? j : j - 1, int.MaxValue);
+            return (int)
+                Math.Min(
+                    Cost(i, j + 1) <= budget ? j + 1
+                        : Cost(i, j) <= budget ? j
+                        : j - 1,
+                    int.MaxValue
+                );
         }
     }
 
     /// <summary>
-    /// The fewest training seeds with which a two-sided paired t test tells two methods apart that differ by <paramref name="difference"/>. Exact for normal
-    /// values: the power is the noncentral t distribution's.
+    /// The fewest training seeds with which a two-sided paired t test tells two methods apart that differ by
+    /// <paramref name="difference"/>. Exact for normal values: the power is the noncentral t distribution's.
     /// </summary>
-    /// <param name="varianceOfGap">Variance of one training seed's gap between the methods: σ²_train of the gaps, plus σ²_unlearn/J of each method.</param>
+    /// <param name="varianceOfGap">Variance of one training seed's gap between the methods: σ²_train of the gaps, plus
+    /// σ²_unlearn/J of each method.</param>
     /// <param name="difference">The difference to be found, δ, in the metric's unit; not zero.</param>
     /// <param name="power">The chance to find it, below 1.</param>
     /// <param name="alpha">The chance to find one that is not there.</param>

@@ -23,9 +23,13 @@ public sealed record RetrainComparison(int TrainingSeeds, double W2, Interval? W
     /// <param name="resamples">Resamples of training seeds.</param>
     /// <param name="level">The confidence level.</param>
     /// <exception cref="ArgumentException">No pairs, a training seed twice, or a value that is not finite.</exception>
-    public static RetrainComparison Of(IReadOnlyList<SeedPair> pairs, RandomStream random, int resamples = ClusterBootstrap.DefaultResamples, double level = 0.95)
+    public static RetrainComparison Of(
+        IReadOnlyList<SeedPair> pairs,
+        RandomStream random,
+        int resamples = ClusterBootstrap.DefaultResamples,
+        double level = 0.95
+    )
     {
-        ArgumentNullException.ThrowIfNull(pairs);
         if (pairs.GroupBy(p => p.TrainingSeed).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             throw new ArgumentException($"Training seed {twice.Key} is paired twice.", nameof(pairs));
@@ -36,7 +40,13 @@ public sealed record RetrainComparison(int TrainingSeeds, double W2, Interval? W
         double[] gaps = [.. pairs.Select(p => p.Method - p.Retrain)];
         var distance = Wasserstein.W2(method, retrain);
         var (x, y) = (new double[pairs.Count], new double[pairs.Count]);
-        return new RetrainComparison(pairs.Count, distance, ClusterBootstrap.Bca(pairs.Count, W2Of, random, resamples, level), gaps.Average(), Sample.MeanInterval(gaps, level));
+        return new RetrainComparison(
+            pairs.Count,
+            distance,
+            ClusterBootstrap.Bca(pairs.Count, W2Of, random, resamples, level),
+            gaps.Average(),
+            Sample.MeanInterval(gaps, level)
+        );
 
         double W2Of(ReadOnlySpan<int> seeds)
         {

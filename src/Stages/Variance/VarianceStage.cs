@@ -5,7 +5,10 @@ using Stages.Unlearning;
 
 namespace Stages.Variance;
 
-/// <summary>The paper's analysis carried through on the grid of seeds, for every setting, class, method and metric (docs/science.md, section 8).</summary>
+/// <summary>
+/// The paper's analysis carried through on the grid of seeds, for every setting, class, method and metric
+/// (docs/science.md, section 8).
+/// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
 public sealed record VarianceStage(RunTableStage Runs) : Stage
 {
@@ -32,7 +35,14 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
     {
         var cells = GridCell.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
         var retrain = cells.Where(c => c.Method == MethodNames.Retrain).ToDictionary(c => (c.Setting, c.Class, c.Metric));
-        var rows = AnalysedCell.Of([.. cells.Select(cell => (cell, CellAnalysis.Of(cell.Name, cell.Grid, Pairs(cell, retrain.GetValueOrDefault((cell.Setting, cell.Class, cell.Metric))))))]);
+        var rows = AnalysedCell.Of([
+            .. cells.Select(cell =>
+                (
+                    cell,
+                    CellAnalysis.Of(cell.Name, cell.Grid, Pairs(cell, retrain.GetValueOrDefault((cell.Setting, cell.Class, cell.Metric))))
+                )
+            ),
+        ]);
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
         Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);

@@ -10,13 +10,20 @@ public class KeyTests
 
     private static Key Of(Stage stage, string code = "c", string content = "0123") => KeyWriter.Write(stage, code, _ => content);
 
-    private static NestedStage Nested(double rate = 0.1, bool flag = true, long? seed = null, Colour colour = Colour.Red, string label = "x") =>
-        new([new Labelled(label, Source)], rate, flag, seed, colour);
+    private static NestedStage Nested(
+        double rate = 0.1,
+        bool flag = true,
+        long? seed = null,
+        Colour colour = Colour.Red,
+        string label = "x"
+    ) => new([new Labelled(label, Source)], rate, flag, seed, colour);
 
     [Fact]
-    public void TheKeysTextIsCanonicalAndSorted() => Assert.Equal(
-        """{"kind":"Pipeline.Tests.NestedStage","code":"c","parameters":{"Colour":"Red","Flag":true,"Items":[{"type":"Labelled","values":{"Label":"x","Source":{"input":"0123"}}}],"Rate":0.1,"Seed":null}}""",
-        Of(Nested()).Text);
+    public void TheKeysTextIsCanonicalAndSorted() =>
+        Assert.Equal(
+            """{"kind":"Pipeline.Tests.NestedStage","code":"c","parameters":{"Colour":"Red","Flag":true,"Items":[{"type":"Labelled","values":{"Label":"x","Source":{"input":"0123"}}}],"Rate":0.1,"Seed":null}}""",
+            Of(Nested()).Text
+        );
 
     [Fact]
     public void TheHashIsThatOfTheText() =>
@@ -27,8 +34,14 @@ public class KeyTests
     {
         var keys = new[]
         {
-            Of(Nested()), Of(Nested(rate: 0.2)), Of(Nested(flag: false)), Of(Nested(seed: 1)), Of(Nested(colour: Colour.Blue)), Of(Nested(label: "y")),
-            Of(Nested(), code: "d"), Of(Nested(), content: "4567"),
+            Of(Nested()),
+            Of(Nested(rate: 0.2)),
+            Of(Nested(flag: false)),
+            Of(Nested(seed: 1)),
+            Of(Nested(colour: Colour.Blue)),
+            Of(Nested(label: "y")),
+            Of(Nested(), code: "d"),
+            Of(Nested(), content: "4567"),
         };
         Assert.Equal(keys.Length, keys.Select(k => k.Hash).Distinct().Count());
     }
@@ -41,15 +54,28 @@ public class KeyTests
 
     [Fact]
     public void ANumberThatIsNotFiniteIsRefused() =>
-        Assert.Contains("Rate", Assert.Throws<InvalidOperationException>(() => Of(Nested(rate: double.NaN))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rate",
+            Assert.Throws<InvalidOperationException>(() => Of(Nested(rate: double.NaN))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void DifferencesNameWhatChangedFromWhatToWhat()
     {
-        var differences = KeyDifference.Between(Of(Nested(), code: new string('a', 64)).Text, Of(Nested(rate: 0.5, label: "y"), code: new string('b', 64), content: "ffffffffffffffff").Text);
+        var differences = KeyDifference.Between(
+            Of(Nested(), code: new string('a', 64)).Text,
+            Of(Nested(rate: 0.5, label: "y"), code: new string('b', 64), content: "ffffffffffffffff").Text
+        );
         Assert.Equal(
-            ["ParameterChanged Items[0].Label \"x\" → \"y\"", "ParameterChanged Rate 0.1 → 0.5", "InputChanged Items[0].Source", "CodeChanged code aaaaaaaaaaaa → bbbbbbbbbbbb"],
-            differences.Select(d => d.Reason == Reason.InputChanged ? $"{d.Reason} {d.Path}" : $"{d.Reason} {d}"));
+            [
+                "ParameterChanged Items[0].Label \"x\" → \"y\"",
+                "ParameterChanged Rate 0.1 → 0.5",
+                "InputChanged Items[0].Source",
+                "CodeChanged code aaaaaaaaaaaa → bbbbbbbbbbbb",
+            ],
+            differences.Select(d => d.Reason == Reason.InputChanged ? $"{d.Reason} {d.Path}" : $"{d.Reason} {d}")
+        );
     }
 
     [Fact]

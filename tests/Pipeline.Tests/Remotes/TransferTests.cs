@@ -56,7 +56,10 @@ public sealed class TransferTests : IDisposable
         await PullAsync(name => name == "second.txt");
         Assert.Equal([Outlook.UpToDate, Outlook.ToRun, Outlook.ToRun], Forecasts(Last));
         await there.RunAsync(Last);
-        Assert.Equal([("length/m", Reason.OutputMissing), ("length/z", Reason.OutputMissing)], there.Ran().Select(r => (r.Id, r.Why.Reason)));
+        Assert.Equal(
+            [("length/m", Reason.OutputMissing), ("length/z", Reason.OutputMissing)],
+            there.Ran().Select(r => (r.Id, r.Why.Reason))
+        );
         Assert.Equal(0, (await there.RunAsync(Last)).Ran);
     }
 
@@ -81,7 +84,15 @@ public sealed class TransferTests : IDisposable
         await PushAsync();
         using var taken = await StoreLock.TakeAsync(there.Root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(there.Root);
-        var pull = new StorePull(new Graph([new LengthStage("other", [Last])]), store, _ => here.Code, "test", new FolderRemote(Remote), _ => false, new TransferTally());
+        var pull = new StorePull(
+            new Graph([new LengthStage("other", [Last])]),
+            store,
+            _ => here.Code,
+            "test",
+            new FolderRemote(Remote),
+            _ => false,
+            new TransferTally()
+        );
         await pull.RunAsync(2, default);
         Assert.Equal(1, pull.Absent);
         Assert.NotNull(store.Last("test/length/z"));
@@ -109,10 +120,15 @@ public sealed class TransferTests : IDisposable
     public void ARecordThatWouldBeShownElsewhereIsRefused(string stageId, string fact)
     {
         var text = "{\"kind\":\"x\"}";
-        var record = StageRecord.Of(stageId, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text))), DateTime.UnixEpoch,
-            [new Output("file", new string('a', 64), 1)], new RecordDetails("x", text, "", 0, null, new Dictionary<string, double>(), new Dictionary<string, string>()));
+        var record = StageRecord.Of(
+            stageId,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text))),
+            DateTime.UnixEpoch,
+            [new Output("file", new string('a', 64), 1)],
+            new RecordDetails("x", text, "", 0, null, new Dictionary<string, double>(), new Dictionary<string, string>())
+        );
         var refusal = Assert.Throws<PipelineException>(() => ForeignRecord.Read(Encoding.UTF8.GetBytes(record.ToLine()), "It"));
-        Assert.Contains(fact, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(fact, refusal.Message);
     }
 
     private async Task PushAsync()

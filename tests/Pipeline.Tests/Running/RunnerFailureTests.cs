@@ -15,7 +15,7 @@ public sealed class RunnerFailureTests : IDisposable
         await space.RunAsync(new TextStage("a", "fail"));
         using (var store = new ArtifactStore(space.Root))
         {
-            Assert.Contains("asked to fail", store.Last("test/text/a")!.Details.Failure, StringComparison.Ordinal);
+            Assert.Contains("asked to fail", store.Last("test/text/a")!.Details.Failure);
         }
 
         Assert.Equal(1, (await space.RunAsync(new TextStage("a", "fail"))).Failed);
@@ -32,7 +32,7 @@ public sealed class RunnerFailureTests : IDisposable
         await File.WriteAllTextAsync(space.Tree("text"), "in the way");
         var summary = await space.RunAsync(new TextStage("a", text)).WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Equal((0, 1), (summary.Skipped, summary.Failed));
-        Assert.Contains(space.Tree("text"), space.Events[^1].Message, StringComparison.Ordinal);
+        Assert.Contains(space.Tree("text"), space.Events[^1].Message);
 
         File.Delete(space.Tree("text"));
         Assert.Equal(0, (await space.RunAsync(new TextStage("a", text))).Failed);
@@ -52,7 +52,10 @@ public sealed class RunnerFailureTests : IDisposable
         };
         Assert.Equal(new RunSummary(1, 0, 0, 0, 0), await space.RunAsync(new WorkerStage("x")));
         Assert.Equal(2, folders.Distinct().Count());
-        Assert.Equal(["try 1", "not yet", "--- attempt 2 of 2 ---", "try 2"], await File.ReadAllLinesAsync(Path.Combine(space.Root, "logs", "test", "worker.log")));
+        Assert.Equal(
+            ["try 1", "not yet", "--- attempt 2 of 2 ---", "try 2"],
+            await File.ReadAllLinesAsync(Path.Combine(space.Root, "logs", "test", "worker.log"))
+        );
     }
 
     [Fact]
@@ -76,7 +79,15 @@ public sealed class RunnerFailureTests : IDisposable
         };
         await space.RunAsync(new WorkerStage("x"));
         var lines = space.Events.Single(e => e.State == StageState.Failed).Message!.Split(Environment.NewLine);
-        Assert.Equal(["broke", .. Enumerable.Range(12, 9).Select(i => $"  | line {i}."), "  | broke", $"Log: {Path.Combine(space.Root, "logs", "test", "worker.log")}"], lines);
+        Assert.Equal(
+            [
+                "broke",
+                .. Enumerable.Range(12, 9).Select(i => $"  | line {i}."),
+                "  | broke",
+                $"Log: {Path.Combine(space.Root, "logs", "test", "worker.log")}",
+            ],
+            lines
+        );
     }
 
     [Fact]
@@ -89,7 +100,10 @@ public sealed class RunnerFailureTests : IDisposable
             throw new InvalidOperationException("It was not stopped.");
         };
         Assert.Equal(1, (await space.RunAsync(new WorkerStage("x"))).Failed);
-        Assert.StartsWith("It took longer than the limit of 0.05 s for worker stages", space.Events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "It took longer than the limit of 0.05 s for worker stages",
+            space.Events.Single(e => e.State == StageState.Failed).Message
+        );
     }
 
     [Fact]

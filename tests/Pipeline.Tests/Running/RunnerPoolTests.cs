@@ -18,28 +18,29 @@ public sealed class RunnerPoolTests : IDisposable
     {
         using var all = new CountdownEvent(workers);
         space.With = options => options with { Jobs = 8, Workers = workers };
-        space.Execute = (execution, _) => Task.Run(() =>
-        {
-            lock (space)
+        space.Execute = (execution, _) =>
+            Task.Run(() =>
             {
-                most = Math.Max(most, ++now);
-            }
+                lock (space)
+                {
+                    most = Math.Max(most, ++now);
+                }
 
-            if (!all.IsSet)
-            {
-                // As many as may run at once do run at once.
-                all.Signal();
-                Assert.True(all.Wait(TimeSpan.FromSeconds(30)));
-            }
+                if (!all.IsSet)
+                {
+                    // As many as may run at once do run at once.
+                    all.Signal();
+                    Assert.True(all.Wait(TimeSpan.FromSeconds(30)));
+                }
 
-            var result = InProcess.Run(execution, "cuda");
-            lock (space)
-            {
-                now--;
-            }
+                var result = InProcess.Run(execution, "cuda");
+                lock (space)
+                {
+                    now--;
+                }
 
-            return result;
-        });
+                return result;
+            });
         var summary = await space.RunAsync([.. Enumerable.Range(0, 9).Select(i => new OnWorkerStage($"{i}"))]);
         Assert.Equal((9, 0), (summary.Ran, summary.Failed));
         Assert.Equal(workers, most);
@@ -50,11 +51,12 @@ public sealed class RunnerPoolTests : IDisposable
     {
         using var hostIsDone = new ManualResetEventSlim();
         space.With = options => options with { Jobs = 2, Workers = 1 };
-        space.Execute = (execution, _) => Task.Run(() =>
-        {
-            Assert.True(hostIsDone.Wait(TimeSpan.FromSeconds(30)), "a stage of the host waits behind those of workers");
-            return InProcess.Run(execution, "cuda");
-        });
+        space.Execute = (execution, _) =>
+            Task.Run(() =>
+            {
+                Assert.True(hostIsDone.Wait(TimeSpan.FromSeconds(30)), "a stage of the host waits behind those of workers");
+                return InProcess.Run(execution, "cuda");
+            });
         var summary = await space.RunAsync(new OnWorkerStage("a"), new OnWorkerStage("b"), new OnHostStage(hostIsDone.Set));
         Assert.Equal((3, 0), (summary.Ran, summary.Failed));
     }

@@ -73,7 +73,11 @@ public sealed class RunnerTests : IDisposable
     public async Task ALostObjectIsMadeAgain()
     {
         await space.RunAsync(Chain("hello"));
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(space.Root, "store", "objects"), "*", SearchOption.AllDirectories).Where(f => File.ReadAllText(f) == "hello"))
+        foreach (
+            var file in Directory
+                .EnumerateFiles(Path.Combine(space.Root, "store", "objects"), "*", SearchOption.AllDirectories)
+                .Where(f => File.ReadAllText(f) == "hello")
+        )
         {
             File.Delete(file);
         }
@@ -87,7 +91,9 @@ public sealed class RunnerTests : IDisposable
     {
         await space.RunAsync(Chain("hello"));
         await space.RunAsync(Chain("hello"));
-        var file = Directory.EnumerateFiles(Path.Combine(space.Root, "store", "objects"), "*", SearchOption.AllDirectories).Single(f => File.ReadAllText(f) == "hello");
+        var file = Directory
+            .EnumerateFiles(Path.Combine(space.Root, "store", "objects"), "*", SearchOption.AllDirectories)
+            .Single(f => File.ReadAllText(f) == "hello");
         var time = File.GetLastWriteTimeUtc(file);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(file, "jello");
@@ -104,8 +110,8 @@ public sealed class RunnerTests : IDisposable
         var summary = await space.RunAsync(Chain("fail"), good);
         Assert.Equal(new RunSummary(3, 0, 0, 1, 2), summary);
         var failure = space.Events.Single(e => e.State == StageState.Failed);
-        Assert.Contains("asked to fail", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("asked to fail", File.ReadAllText(Path.Combine(space.Root, "logs", "test", "text", "a.log")), StringComparison.Ordinal);
+        Assert.Contains("asked to fail", failure.Message);
+        Assert.Contains("asked to fail", File.ReadAllText(Path.Combine(space.Root, "logs", "test", "text", "a.log")));
     }
 
     [Fact]
@@ -115,7 +121,10 @@ public sealed class RunnerTests : IDisposable
         var manifest = JObject.Parse(await File.ReadAllTextAsync(space.Tree("text/a/manifest.json")));
         Assert.Equal("test/text/a", (string?)manifest["stage"]);
         Assert.Equal("hello", (string?)manifest["parameters"]!["Text"]);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("hello"u8)), (string?)manifest["outputs"]![0]!["sha256"]);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("hello"u8)),
+            (string?)manifest["outputs"]![0]!["sha256"]
+        );
         Assert.Equal("here", (string?)manifest["environment"]!["machine"]);
     }
 
@@ -127,7 +136,7 @@ public sealed class RunnerTests : IDisposable
         await File.WriteAllBytesAsync(journal, (await File.ReadAllBytesAsync(journal))[..^20]);
         using (var store = new ArtifactStore(space.Root))
         {
-            Assert.Contains("cut short", Assert.Single(store.Warnings), StringComparison.Ordinal);
+            Assert.Contains("cut short", Assert.Single(store.Warnings));
         }
 
         Assert.Equal(1, (await space.RunAsync(new TextStage("a", "hello"))).Ran);
@@ -139,7 +148,7 @@ public sealed class RunnerTests : IDisposable
     {
         await space.RunAsync(new TextStage("a", "hello"));
         var journal = Path.Combine(space.Root, "store", "journal");
-        await File.WriteAllTextAsync(journal, (await File.ReadAllTextAsync(journal)).Replace("hello", "jello", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(journal, (await File.ReadAllTextAsync(journal)).Replace("hello", "jello"));
         Assert.Equal(1, (await space.RunAsync(new TextStage("a", "hello"))).Ran);
     }
 
@@ -148,6 +157,6 @@ public sealed class RunnerTests : IDisposable
     {
         using var taken = await StoreLock.TakeAsync(space.Root, wait: false, _ => { }, default);
         var error = await Assert.ThrowsAsync<PipelineException>(() => StoreLock.TakeAsync(space.Root, wait: false, _ => { }, default));
-        Assert.Contains($"process {Environment.ProcessId} on", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId} on", error.Message);
     }
 }

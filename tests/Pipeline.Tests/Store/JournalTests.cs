@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Store;
 
 namespace Pipeline.Tests.Store;
@@ -152,9 +151,10 @@ public sealed class JournalTests : IDisposable
     private static void Fail(ArtifactStore store, string id, int key, int length = 8000) =>
         store.RecordFailure(id, KeyOf(key), DateTime.UnixEpoch, Details("it failed") with { KeyText = new string('x', length) });
 
-    private static Key KeyOf(int number) => new("", number.ToString("x64", CultureInfo.InvariantCulture));
+    private static Key KeyOf(int number) => new("", number.ToString("x64"));
 
-    private static RecordDetails Details(string? failure) => new("test", "", "", 0, null, new Dictionary<string, double>(), Nowhere, failure);
+    private static RecordDetails Details(string? failure) =>
+        new("test", "", "", 0, null, new Dictionary<string, double>(), Nowhere, failure);
 
     private static void Stop(bool now)
     {

@@ -6,9 +6,39 @@ namespace Stages.Tests.Mathematics;
 public sealed class ClusterBootstrapTests
 {
     // Efron and Tibshirani, An Introduction to the Bootstrap (1993), table 14.1, A.
-    private static readonly double[] Spatial = [48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41];
+    private static readonly double[] Spatial =
+    [
+        48,
+        36,
+        20,
+        29,
+        42,
+        42,
+        20,
+        42,
+        22,
+        41,
+        45,
+        14,
+        6,
+        0,
+        33,
+        28,
+        34,
+        4,
+        32,
+        24,
+        47,
+        41,
+        24,
+        26,
+        30,
+        41,
+    ];
 
-    /// <summary>Their table 14.2: the 90 % BCa interval of the variance (over n) 171.5 is (115.8, 259.6) with 2,000 resamples.</summary>
+    /// <summary>
+    /// Their table 14.2: the 90 % BCa interval of the variance (over n) 171.5 is (115.8, 259.6) with 2,000 resamples.
+    /// </summary>
     [Fact]
     public void TheVarianceOfTheSpatialDataHasTheTextbooksInterval()
     {
@@ -22,7 +52,8 @@ public sealed class ClusterBootstrapTests
     public void TheSameStreamGivesTheSameInterval() =>
         Assert.Equal(
             ClusterBootstrap.Bca(Spatial.Length, Mean, RandomStream.For(3, "test")),
-            ClusterBootstrap.Bca(Spatial.Length, Mean, RandomStream.For(3, "test")));
+            ClusterBootstrap.Bca(Spatial.Length, Mean, RandomStream.For(3, "test"))
+        );
 
     [Fact]
     public void AnIntervalMovesAndScalesWithItsStatistic()
@@ -45,7 +76,9 @@ public sealed class ClusterBootstrapTests
     public void AConstantStatisticHasAPointForItsInterval() =>
         Assert.Equal(new Interval(7, 7), ClusterBootstrap.Bca(5, _ => 7, RandomStream.For(1, "test")));
 
-    /// <summary>A truncated estimate is at its bound in many resamples; the interval stays within the statistic's range.</summary>
+    /// <summary>
+    /// A truncated estimate is at its bound in many resamples; the interval stays within the statistic's range.
+    /// </summary>
     [Fact]
     public void AStatisticAtItsBoundKeepsToItsRange()
     {

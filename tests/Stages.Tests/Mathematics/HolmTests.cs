@@ -21,7 +21,9 @@ public sealed class HolmTests
 
     [Fact]
     public void CorrectionNeverLowersAPAndStaysBelowBonferroni() =>
-        Gen.Double[0, 1].Array[1, 20].Sample(p => Holm.Adjust(p).Zip(p).All(pair => pair.First >= pair.Second && pair.First <= Math.Min(1, p.Length * pair.Second)));
+        Gen.Double[0, 1]
+            .Array[1, 20]
+            .Sample(p => Holm.Adjust(p).Zip(p).All(pair => pair.First >= pair.Second && pair.First <= Math.Min(1, p.Length * pair.Second)));
 
     [Theory]
     [InlineData(-0.1)]

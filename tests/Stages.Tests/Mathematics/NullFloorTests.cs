@@ -14,8 +14,7 @@ public sealed class NullFloorTests
     }
 
     [Fact]
-    public void ElevenValuesAreAboutOnePointThreeThreeSigmaFromAPoint() =>
-        Assert.Equal(1.33, NullFloor.AgainstPoint(11).Mean, 0.005);
+    public void ElevenValuesAreAboutOnePointThreeThreeSigmaFromAPoint() => Assert.Equal(1.33, NullFloor.AgainstPoint(11).Mean, 0.005);
 
     /// <summary>|X − Y| of two standard normal values has mean 2/√π.</summary>
     [Fact]
@@ -31,8 +30,7 @@ public sealed class NullFloorTests
     public void TheSimulationIsReproducible() => Assert.Equal(NullFloor.TwoSamples(3, 5), NullFloor.TwoSamples(3, 5));
 
     [Fact]
-    public void TheFloorScalesWithSigma() =>
-        Assert.Equal(new NullFloor(2, 4, 6), new NullFloor(1, 2, 3).Scaled(2));
+    public void TheFloorScalesWithSigma() => Assert.Equal(new NullFloor(2, 4, 6), new NullFloor(1, 2, 3).Scaled(2));
 
     [Fact]
     public void ANegativeSigmaIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NullFloor(1, 2, 3).Scaled(-1));

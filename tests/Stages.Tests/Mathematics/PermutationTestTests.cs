@@ -27,7 +27,9 @@ public sealed class PermutationTestTests
         Assert.Equal(0.01, PermutationTest.P(x, [.. x.Select(v => v + 1000)], RandomStream.For(1, "test"), 99));
     }
 
-    /// <summary>1,000 pairs of samples of one distribution: the share of p at most q is q, within four standard errors.</summary>
+    /// <summary>
+    /// 1,000 pairs of samples of one distribution: the share of p at most q is q, within four standard errors.
+    /// </summary>
     [Fact]
     public void PIsUniformWhenThereIsNoDifference()
     {

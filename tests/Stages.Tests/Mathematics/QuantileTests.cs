@@ -25,17 +25,19 @@ public sealed class QuantileTests
 
     [Fact]
     public void QuantilesStayInRangeAndRiseWithTheProbability() =>
-        Gen.Select(Values, Gen.Double[0, 1], Gen.Double[0, 1]).Sample((values, p, q) =>
-        {
-            var low = Quantile.Of(values, Math.Min(p, q));
-            var high = Quantile.Of(values, Math.Max(p, q));
-            return values.Min() <= low && low <= high && high <= values.Max();
-        });
+        Gen.Select(Values, Gen.Double[0, 1], Gen.Double[0, 1])
+            .Sample(
+                (values, p, q) =>
+                {
+                    var low = Quantile.Of(values, Math.Min(p, q));
+                    var high = Quantile.Of(values, Math.Max(p, q));
+                    return values.Min() <= low && low <= high && high <= values.Max();
+                }
+            );
 
     [Fact]
     public void TheOrderOfTheValuesDoesNotMatter() =>
-        Gen.Select(Values, Gen.Double[0, 1]).Sample((values, p) =>
-            Quantile.Of(values, p) == Quantile.Of([.. values.Reverse()], p));
+        Gen.Select(Values, Gen.Double[0, 1]).Sample((values, p) => Quantile.Of(values, p) == Quantile.Of([.. values.Reverse()], p));
 
     [Fact]
     public void AnEmptySampleIsRefused() => Assert.Throws<ArgumentException>(() => Quantile.Of([], 0.5));

@@ -23,12 +23,11 @@ public sealed class SoftmaxTests
 
     [Fact]
     public void AddingAConstantChangesNothing() =>
-        Gen.Select(Logits, Gen.Int[-500, 500]).Sample((logits, shift) =>
-            Math.Abs(Softmax.Entropy(logits) - Softmax.Entropy([.. logits.Select(z => z + shift)])) < 1e-3);
+        Gen.Select(Logits, Gen.Int[-500, 500])
+            .Sample((logits, shift) => Math.Abs(Softmax.Entropy(logits) - Softmax.Entropy([.. logits.Select(z => z + shift)])) < 1e-3);
 
     [Fact]
-    public void EveryRowSumsToOne() =>
-        Logits.Sample(logits => Math.Abs(Softmax.Rows(logits, logits.Length).Sum() - 1) < 1e-12);
+    public void EveryRowSumsToOne() => Logits.Sample(logits => Math.Abs(Softmax.Rows(logits, logits.Length).Sum() - 1) < 1e-12);
 
     [Fact]
     public void RowsAreIndependent()

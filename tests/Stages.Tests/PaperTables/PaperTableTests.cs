@@ -8,15 +8,32 @@ namespace Stages.Tests.PaperTables;
 public sealed partial class PaperTableTests
 {
     private static readonly TextTable Table = new(
-        "50 % of “a_b”", "t:a", ["Method", "W2(A, B)", "σ²"],
-        [new("forgetting large_man-made", [["SSD & co", "−1.5 [−2, ∞]", "<0.001"], ["UNSIR", "–", "1|2"]]), new("sea", [["SSD", "0", "1"]])]);
+        "50 % of “a_b”",
+        "t:a",
+        ["Method", "W2(A, B)", "σ²"],
+        [
+            new(
+                "forgetting large_man-made",
+                [
+                    ["SSD & co", "−1.5 [−2, ∞]", "<0.001"],
+                    ["UNSIR", "–", "1|2"],
+                ]
+            ),
+            new(
+                "sea",
+                [
+                    ["SSD", "0", "1"],
+                ]
+            ),
+        ]
+    );
 
     [Fact]
     public void EveryLatexRowHasAsManyCellsAsTheTableHasColumns()
     {
-        var rows = Latex.Of([Table]).Split('\n').Where(line => line.EndsWith(@"\\", StringComparison.Ordinal)).ToArray();
+        var rows = Latex.Of([Table]).Split('\n').Where(line => line.EndsWith(@"\\")).ToArray();
         Assert.Equal(6, rows.Length);
-        Assert.All(rows, row => Assert.Equal(row.Contains("multicolumn{3}", StringComparison.Ordinal) ? 0 : 2, Separator().Count(row)));
+        Assert.All(rows, row => Assert.Equal(row.Contains("multicolumn{3}") ? 0 : 2, Separator().Count(row)));
     }
 
     [Fact]
@@ -41,17 +58,24 @@ public sealed partial class PaperTableTests
     {
         var folder = Directory.CreateTempSubdirectory("latex-").FullName;
         File.WriteAllText(Path.Combine(folder, "tables.tex"), Latex.Of([Table]));
-        File.WriteAllText(Path.Combine(folder, "paper.tex"), """
+        File.WriteAllText(
+            Path.Combine(folder, "paper.tex"),
+            """
             \documentclass[twocolumn]{article}
             \usepackage{booktabs}
             \begin{document}\input{tables}\end{document}
-            """);
-        var start = new ProcessStartInfo(LatexFactAttribute.Program, ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+            """
+        );
+        var start = new ProcessStartInfo(LatexFactAttribute.Program, ["-interaction=nonstopmode", "-halt-on-error", "paper.tex"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        };
         using var latex = Process.Start(start)!;
         var said = latex.StandardOutput.ReadToEnd();
         latex.WaitForExit();
-        Assert.True(latex.ExitCode == 0 && !said.Contains("verfull", StringComparison.Ordinal), said);
-        Assert.Contains("Output written on paper.pdf (1 page", said, StringComparison.Ordinal);
+        Assert.True(latex.ExitCode == 0 && !said.Contains("verfull"), said);
+        Assert.Contains("Output written on paper.pdf (1 page", said);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -61,7 +85,7 @@ public sealed partial class PaperTableTests
         Assert.Equal(@"50\%", Latex.Escaped("50%"));
         Assert.Equal(@"a\_b \& \$c\# \{d\} \textbackslash{} \textasciitilde{} \textasciicircum{}", Latex.Escaped(@"a_b & $c# {d} \ ~ ^"));
         Assert.Equal(@"$-$1 $\times$ 2 {[}0, $\infty${]} $<$0.001 -- $\sigma$$^2$ ``q''", Latex.Escaped("−1 × 2 [0, ∞] <0.001 – σ² “q”"));
-        Assert.Contains("U+00E9", Assert.Throws<ArgumentException>(() => Latex.Escaped("é")).Message, StringComparison.Ordinal);
+        Assert.Contains("U+00E9", Assert.Throws<ArgumentException>(() => Latex.Escaped("é")).Message);
     }
 
     [Fact]
@@ -70,8 +94,8 @@ public sealed partial class PaperTableTests
         var rows = Markdown.Of([Table]).Split('\n').Where(line => line.StartsWith('|')).ToArray();
         Assert.Equal(7, rows.Length);
         Assert.All(rows, row => Assert.Equal(4, UnescapedBar().Count(row)));
-        Assert.Contains(@"1\|2", rows[4], StringComparison.Ordinal);
-        Assert.Contains(@"*forgetting large\_man-made*", rows[2], StringComparison.Ordinal);
+        Assert.Contains(@"1\|2", rows[4]);
+        Assert.Contains(@"*forgetting large\_man-made*", rows[2]);
     }
 
     [Theory]
@@ -117,5 +141,8 @@ internal sealed class LatexFactAttribute : FactAttribute
 {
     public const string Program = "/usr/bin/pdflatex";
 
-    public LatexFactAttribute() => Skip = File.Exists(Program) ? null! : "there is no pdflatex on this machine (Debian: texlive-latex-base, texlive-latex-recommended)";
+    public LatexFactAttribute() =>
+        Skip = File.Exists(Program)
+            ? null!
+            : "there is no pdflatex on this machine (Debian: texlive-latex-base, texlive-latex-recommended)";
 }

@@ -5,13 +5,17 @@ using Stages.Experiments;
 
 namespace Stages.Tests.Reported;
 
-/// <summary>What is committed in <c>reported/</c> follows from the run table that is committed with it, through the stages themselves.</summary>
+/// <summary>
+/// What is committed in <c>reported/</c> follows from the run table that is committed with it, through the stages
+/// themselves.
+/// </summary>
 public sealed class ReportedTests : IDisposable
 {
     private static readonly string Root = Path.GetDirectoryName(VerifyXunit.SourceTree.Locate("/_/Pipeline.sln"))!;
     private readonly string scratch = Directory.CreateTempSubdirectory("reported-").FullName;
 
-    public static TheoryData<string> Experiments => [.. Directory.GetDirectories(Path.Combine(Root, "reported")).Select(d => Path.GetFileName(d)!)];
+    public static TheoryData<string> Experiments =>
+        [.. Directory.GetDirectories(Path.Combine(Root, "reported")).Select(d => Path.GetFileName(d)!)];
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
@@ -28,8 +32,15 @@ public sealed class ReportedTests : IDisposable
             stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         }
 
-        var compared = Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!).Where(f => Path.GetExtension(f) is ".json" or ".md" or ".svg" && f != "manifest.json").ToList();
-        Assert.Equal(["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"], compared.Order(StringComparer.Ordinal));
-        Assert.All(compared, file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(scratch, file))));
+        var compared = Directory
+            .GetFiles(folder)
+            .Select(f => Path.GetFileName(f)!)
+            .Where(f => Path.GetExtension(f) is ".json" or ".md" or ".svg" && f != "manifest.json")
+            .ToList();
+        Assert.Equal(["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"], compared.Order());
+        Assert.All(
+            compared,
+            file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(scratch, file)))
+        );
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Stages.Torch;
 
 namespace Stages.Tests.Torch;
@@ -67,7 +66,7 @@ public sealed class LibTorchTests : IDisposable
 
         var error = Assert.Throws<PlatformNotSupportedException>(() => LibTorch.Prepare(path, Libstdcxx(29)));
 
-        Assert.Contains("GLIBCXX_3.4.30", error.Message, StringComparison.Ordinal);
+        Assert.Contains("GLIBCXX_3.4.30", error.Message);
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
@@ -78,15 +77,20 @@ public sealed class LibTorchTests : IDisposable
         Assert.Equal(2f, two.item<float>());
     }
 
-    /// <summary>What the libstdc++ of some GCC offers: all that the library asks for, up to GLIBCXX_3.4.<paramref name="last"/>.</summary>
+    /// <summary>
+    /// What the libstdc++ of some GCC offers: all that the library asks for, up to GLIBCXX_3.4.<paramref name="last"/>.
+    /// </summary>
     private static HashSet<string> Libstdcxx(int last) =>
-    [
-        .. ElfVersions.Needed(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")))
-            .Select(need => need.Version)
-            .Where(version => !version.StartsWith("GLIBCXX_3.4.", StringComparison.Ordinal) || int.Parse(version[12..], CultureInfo.InvariantCulture) <= last),
-    ];
+        [
+            .. ElfVersions
+                .Needed(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so")))
+                .Select(need => need.Version)
+                .Where(version => !version.StartsWith("GLIBCXX_3.4.") || int.Parse(version[12..]) <= last),
+        ];
 
-    /// <summary>The file as the package ships it, whether or not this process has prepared the one in the output folder.</summary>
+    /// <summary>
+    /// The file as the package ships it, whether or not this process has prepared the one in the output folder.
+    /// </summary>
     private string FreshCopy()
     {
         var bytes = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "libLibTorchSharp.so"));

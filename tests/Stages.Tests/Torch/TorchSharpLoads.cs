@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Stages.Tests.Torch;
 
 /// <summary>
-/// A test that touches TorchSharp before any type of Stages still finds its native library prepared; and tests compute with
-/// one thread each, as stages do.
+/// A test that touches TorchSharp before any type of Stages still finds its native library prepared; and tests compute
+/// with one thread each, as stages do.
 /// </summary>
 internal static class TorchSharpLoads
 {

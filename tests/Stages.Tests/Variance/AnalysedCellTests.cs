@@ -11,7 +11,16 @@ public sealed class AnalysedCellTests
     [Fact]
     public void ARunTableBecomesOneGridPerMethodWithDesignAAndBFirst()
     {
-        var cells = GridCell.Of(Runs(("finetune", 2, 7, 1), ("finetune", 2, 5, 2), ("finetune", 1, 7, 3), ("finetune", 1, 5, 4), ("ssd", 2, null, 5), ("ssd", 1, null, 6)));
+        var cells = GridCell.Of(
+            Runs(
+                ("finetune", 2, 7, 1),
+                ("finetune", 2, 5, 2),
+                ("finetune", 1, 7, 3),
+                ("finetune", 1, 5, 4),
+                ("ssd", 2, null, 5),
+                ("ssd", 1, null, 6)
+            )
+        );
         Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], cells.Select(c => c.Name));
         Assert.Equal([2, 1], cells[0].TrainingSeeds);
         Assert.Equal([1, 2], cells[0].Grid.Row(0));
@@ -23,18 +32,28 @@ public sealed class AnalysedCellTests
     [Fact]
     public void AMissingRunIsRefusedAndNamed()
     {
-        var error = Assert.Throws<InvalidDataException>(() => GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, 2), ("unsir", 2, 1, 3))));
-        Assert.Contains("no run with training seed 2 and unlearning seed 2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidDataException>(() =>
+            GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, 2), ("unsir", 2, 1, 3)))
+        );
+        Assert.Contains("no run with training seed 2 and unlearning seed 2", error.Message);
     }
 
     [Fact]
     public void CorrectionIsOverTheMetricsMethodsThatAreTested()
     {
-        var rows = AnalysedCell.Of([Analyse("finetune", "mia", 1), Analyse("unsir", "mia", 1), Analyse("unsir", "zrf", 1), Analyse("retrain", "mia", 1)]);
+        var rows = AnalysedCell.Of([
+            Analyse("finetune", "mia", 1),
+            Analyse("unsir", "mia", 1),
+            Analyse("unsir", "zrf", 1),
+            Analyse("retrain", "mia", 1),
+        ]);
         Assert.Null(rows[3].PermutationP);
         Assert.Null(rows[3].PermutationCorrected);
         Assert.Equal(rows[2].PermutationP, rows[2].PermutationCorrected);
-        Assert.Equal(Holm.Adjust([rows[0].PermutationP!.Value, rows[1].PermutationP!.Value]), [rows[0].PermutationCorrected!.Value, rows[1].PermutationCorrected!.Value]);
+        Assert.Equal(
+            Holm.Adjust([rows[0].PermutationP!.Value, rows[1].PermutationP!.Value]),
+            [rows[0].PermutationCorrected!.Value, rows[1].PermutationCorrected!.Value]
+        );
         Assert.Equal(rows[2].Analysis.Components.P, rows[2].FCorrected);
     }
 
@@ -70,14 +89,18 @@ public sealed class AnalysedCellTests
         return (cell, CellAnalysis.Of(cell.Name, grid, null));
     }
 
-    private static Table Runs(params (string Method, int Training, int? Unlearning, double Value)[] runs) => Table.Of("Runs.", runs,
-        Column.Of<(string, int, int?, double), string>("setting", "", "", _ => "s"),
-        Column.Of<(string, int, int?, double), int>("class", "", "", _ => 3),
-        Column.Of<(string, int, int?, double), string>("class_name", "", "", _ => "three"),
-        Column.Of<(string Method, int, int?, double), string>("method", "", "", r => r.Method),
-        Column.Of<(string, int Training, int?, double), int>("training_seed", "", "", r => r.Training),
-        Column.Of<(string, int, int? Unlearning, double), int?>("unlearning_seed", "", "", r => r.Unlearning),
-        Column.Of<(string, int, int?, double), string>("metric", "", "", _ => "mia"),
-        Column.Of<(string, int, int?, double), string>("unit", "", "", _ => "%"),
-        Column.Of<(string, int, int?, double Value), double>("value", "", "", r => r.Value));
+    private static Table Runs(params (string Method, int Training, int? Unlearning, double Value)[] runs) =>
+        Table.Of(
+            "Runs.",
+            runs,
+            Column.Of<(string, int, int?, double), string>("setting", "", "", _ => "s"),
+            Column.Of<(string, int, int?, double), int>("class", "", "", _ => 3),
+            Column.Of<(string, int, int?, double), string>("class_name", "", "", _ => "three"),
+            Column.Of<(string Method, int, int?, double), string>("method", "", "", r => r.Method),
+            Column.Of<(string, int Training, int?, double), int>("training_seed", "", "", r => r.Training),
+            Column.Of<(string, int, int? Unlearning, double), int?>("unlearning_seed", "", "", r => r.Unlearning),
+            Column.Of<(string, int, int?, double), string>("metric", "", "", _ => "mia"),
+            Column.Of<(string, int, int?, double), string>("unit", "", "", _ => "%"),
+            Column.Of<(string, int, int?, double Value), double>("value", "", "", r => r.Value)
+        );
 }

@@ -9,7 +9,12 @@ public sealed class InstancesOfATests
     [Fact]
     public void EachRowIsComparedWithTheColumnWithoutIt()
     {
-        var instances = InstancesOfA.Of(SeedGrid.Of([[0, 2], [5, 7]]))!;
+        var instances = InstancesOfA.Of(
+            SeedGrid.Of([
+                [0, 2],
+                [5, 7],
+            ])
+        )!;
         Assert.Equal(Math.Sqrt(17), instances.Distances[0], 12);
         Assert.Equal(Math.Sqrt(37), instances.Distances[1], 12);
         Assert.Equal(Math.Sqrt(37), instances.Summary.Max, 12);
@@ -26,13 +31,25 @@ public sealed class InstancesOfATests
     }
 
     [Fact]
-    public void OneTrainingSeedLeavesNoB() => Assert.Null(InstancesOfA.Of(SeedGrid.Of([[1, 2, 3]])));
+    public void OneTrainingSeedLeavesNoB() =>
+        Assert.Null(
+            InstancesOfA.Of(
+                SeedGrid.Of([
+                    [1, 2, 3],
+                ])
+            )
+        );
 
     /// <summary>Two single runs are |X − Y| apart, either way: mean 2σ/√π, σ being B's.</summary>
     [Fact]
     public void TheFloorsOfTwoSingleRunsAreTheFoldedNormals()
     {
-        var instances = InstancesOfA.Of(SeedGrid.Of([[0], [2]]))!;
+        var instances = InstancesOfA.Of(
+            SeedGrid.Of([
+                [0],
+                [2],
+            ])
+        )!;
         var expected = Math.Sqrt(2) * 2 / Math.Sqrt(Math.PI);
         foreach (var floor in (NullFloor[])[instances.Floor, instances.FloorOfMedian, instances.FloorOfMaximum])
         {
@@ -54,7 +71,13 @@ public sealed class InstancesOfATests
     [Fact]
     public void AConstantMetricIsNowhereFromItself()
     {
-        var instances = InstancesOfA.Of(SeedGrid.Of([[3, 3], [3, 3], [3, 3]]))!;
+        var instances = InstancesOfA.Of(
+            SeedGrid.Of([
+                [3, 3],
+                [3, 3],
+                [3, 3],
+            ])
+        )!;
         Assert.Equal(0, instances.Summary.Max);
         Assert.Equal(0, instances.FloorOfMaximum.High);
     }

@@ -8,7 +8,12 @@ public sealed class MethodPairTests
     [Fact]
     public void MethodsArePairedBySeedWithinTheirClassAndMetric()
     {
-        var pairs = MethodPair.Of([Cell("ssd", 1, [3, 5, 4]), Cell("lfssd", 1, [1, 2, 0]), Cell("retrain", 1, [0, 0, 0]), Cell("ssd", 2, [9, 9, 9])]);
+        var pairs = MethodPair.Of([
+            Cell("ssd", 1, [3, 5, 4]),
+            Cell("lfssd", 1, [1, 2, 0]),
+            Cell("retrain", 1, [0, 0, 0]),
+            Cell("ssd", 2, [9, 9, 9]),
+        ]);
         Assert.Equal([("ssd", "lfssd"), ("ssd", "retrain"), ("lfssd", "retrain")], pairs.Select(p => (p.First.Method, p.Second.Method)));
         Assert.Equal(3, pairs[0].Gap, 12);
         Assert.Equal(1, pairs[0].GapVariance!.Value, 12);

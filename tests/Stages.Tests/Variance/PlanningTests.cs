@@ -14,30 +14,44 @@ public sealed class PlanningTests
     [InlineData(4, 0, 100, 1, 1)]
     [InlineData(0, 0, 100, 1, 1)]
     [InlineData(0, 1, 100, 1, double.PositiveInfinity)]
-    public void TheBestNumberOfUnlearningSeedsBalancesCostAndVariance(double training, double unlearning, double trainingCost, double unlearningCost, double expected) =>
-        Assert.Equal(expected, Planning.BestUnlearningSeeds(training, unlearning, trainingCost, unlearningCost), 12);
+    public void TheBestNumberOfUnlearningSeedsBalancesCostAndVariance(
+        double training,
+        double unlearning,
+        double trainingCost,
+        double unlearningCost,
+        double expected
+    ) => Assert.Equal(expected, Planning.BestUnlearningSeeds(training, unlearning, trainingCost, unlearningCost), 12);
 
     [Fact]
     public void NoGridThatTheBudgetPaysForIsMorePrecise() =>
-        Gen.Select(Gen.Double[0, 5], Gen.Double[0, 5], Gen.Double[0.1, 10], Gen.Double[0.1, 3], Gen.Double[0, 60]).Sample((training, unlearning, trainingCost, unlearningCost, budget) =>
-        {
-            var best = double.PositiveInfinity;
-            for (var i = 1; i * (trainingCost + unlearningCost) <= budget; i++)
-            {
-                for (var j = 1; i * (trainingCost + (j * unlearningCost)) <= budget; j++)
+        Gen.Select(Gen.Double[0, 5], Gen.Double[0, 5], Gen.Double[0.1, 10], Gen.Double[0.1, 3], Gen.Double[0, 60])
+            .Sample(
+                (training, unlearning, trainingCost, unlearningCost, budget) =>
                 {
-                    best = Math.Min(best, Planning.VarianceOfMean(training, unlearning, i, j));
-                }
-            }
+                    var best = double.PositiveInfinity;
+                    for (var i = 1; i * (trainingCost + unlearningCost) <= budget; i++)
+                    {
+                        for (var j = 1; i * (trainingCost + (j * unlearningCost)) <= budget; j++)
+                        {
+                            best = Math.Min(best, Planning.VarianceOfMean(training, unlearning, i, j));
+                        }
+                    }
 
-            var plan = Planning.Best(budget, training, unlearning, trainingCost, unlearningCost);
-            return plan is null ? double.IsInfinity(best) : plan.VarianceOfMean <= best + 1e-9 && plan.Cost <= budget + 1e-9;
-        });
+                    var plan = Planning.Best(budget, training, unlearning, trainingCost, unlearningCost);
+                    return plan is null ? double.IsInfinity(best) : plan.VarianceOfMean <= best + 1e-9 && plan.Cost <= budget + 1e-9;
+                }
+            );
 
     [Theory]
     [InlineData(12, 50.0 / 7, 34.0 / 21, 1, 3)]
     [InlineData(3, 1, 1, 1, 2)]
-    public void ABudgetThatPaysForAGridExactlyPaysForIt(double budget, double trainingCost, double unlearningCost, int training, int unlearning)
+    public void ABudgetThatPaysForAGridExactlyPaysForIt(
+        double budget,
+        double trainingCost,
+        double unlearningCost,
+        int training,
+        int unlearning
+    )
     {
         var plan = Planning.Best(budget, 5, 23.0 / 11, trainingCost, unlearningCost)!;
         Assert.Equal((training, unlearning), (plan.TrainingSeeds, plan.UnlearningSeeds));
@@ -52,7 +66,8 @@ public sealed class PlanningTests
     }
 
     [Fact]
-    public void ABudgetForMoreThanAHundredMillionTrainingsIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
+    public void ABudgetForMoreThanAHundredMillionTrainingsIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
 
     /// <summary>The sample sizes that tables and G*Power give for a paired t test, two-sided 5 %, power 80 %.</summary>
     [Theory]
@@ -79,7 +94,8 @@ public sealed class PlanningTests
     [InlineData(0.0029, true)]
     [InlineData(0.0027, false)]
     [InlineData(1e-8, false)]
-    public void MoreThanAMillionSeedsAreNoNumber(double effect, bool some) => Assert.Equal(some, Planning.SeedsNeeded(1, effect) is > 900_000);
+    public void MoreThanAMillionSeedsAreNoNumber(double effect, bool some) =>
+        Assert.Equal(some, Planning.SeedsNeeded(1, effect) is > 900_000);
 
     [Fact]
     public void NoDifferenceIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.SeedsNeeded(1, 0));

@@ -9,7 +9,12 @@ namespace Stages.Tests.Variance;
 public sealed class VarianceComponentsTests
 {
     // Row means 2, 5 and 8 about 5: MSB = 2(9 + 0 + 9)/2 = 18; MSW = (2 + 2 + 0)/3.
-    private static readonly double[][] ByHand = [[1, 3], [4, 6], [8, 8]];
+    private static readonly double[][] ByHand =
+    [
+        [1, 3],
+        [4, 6],
+        [8, 8],
+    ];
 
     [Fact]
     public void TheComponentsOfASmallGridAreThoseWorkedByHand()
@@ -25,7 +30,10 @@ public sealed class VarianceComponentsTests
         Assert.Equal(25.0 / 29, components.IntraclassCorrelation!.Value, 12);
     }
 
-    /// <summary>With two degrees of freedom above, the F distribution has a closed form: P(F &gt; f) = (1 + 2f/3)^(−3/2) for three below.</summary>
+    /// <summary>
+    /// With two degrees of freedom above, the F distribution has a closed form: P(F &gt; f) = (1 + 2f/3)^(−3/2) for
+    /// three below.
+    /// </summary>
     [Fact]
     public void PAndTheExactIntervalAgreeWithTheClosedFormForThreeSeeds()
     {
@@ -43,7 +51,10 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void ANegativeEstimateIsKeptRawAndTruncatedBeside()
     {
-        var components = VarianceComponents.Of([[0, 10], [1, 9]]);
+        var components = VarianceComponents.Of([
+            [0, 10],
+            [1, 9],
+        ]);
         Assert.Equal(0, components.MeanSquareBetween!.Value, 12);
         Assert.Equal(-20.5, components.RawTrainingVariance!.Value, 12);
         Assert.Equal(0, components.TrainingVariance);
@@ -54,7 +65,10 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void WithoutSpreadOverUnlearningSeedsAllSpreadIsTheTrainingSeeds()
     {
-        var components = VarianceComponents.Of([[0.1, 0.1, 0.1], [0.7, 0.7, 0.7]]);
+        var components = VarianceComponents.Of([
+            [0.1, 0.1, 0.1],
+            [0.7, 0.7, 0.7],
+        ]);
         Assert.Equal(Identification.NoUnlearningSpread, components.Identification);
         Assert.Equal(0, components.UnlearningVariance);
         Assert.Equal(0.18, components.TrainingVariance!.Value, 12);
@@ -69,7 +83,11 @@ public sealed class VarianceComponentsTests
     public void ADeterministicMethodsGridIsThatGridWithOneRunPerTrainingSeed()
     {
         var one = VarianceComponents.Of(SeedGrid.OfDeterministic([3, 4, 8]));
-        var repeated = VarianceComponents.Of([[3, 3, 3, 3], [4, 4, 4, 4], [8, 8, 8, 8]]);
+        var repeated = VarianceComponents.Of([
+            [3, 3, 3, 3],
+            [4, 4, 4, 4],
+            [8, 8, 8, 8],
+        ]);
         Assert.Equal(Identification.NoUnlearningSpread, one.Identification);
         Assert.Equal(7, one.TrainingVariance!.Value, 12);
         Assert.Equal(repeated.TrainingVariance!.Value, one.TrainingVariance!.Value, 12);
@@ -80,7 +98,11 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void AConstantMetricHasNoRatio()
     {
-        var components = VarianceComponents.Of([[0.1, 0.1], [0.1, 0.1], [0.1, 0.1]]);
+        var components = VarianceComponents.Of([
+            [0.1, 0.1],
+            [0.1, 0.1],
+            [0.1, 0.1],
+        ]);
         Assert.Equal(Identification.Constant, components.Identification);
         Assert.Equal(0, components.TrainingVariance);
         Assert.Equal(0, components.UnlearningVariance);
@@ -94,7 +116,11 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void OneUnlearningSeedDoesNotIdentifyTheComponents()
     {
-        var components = VarianceComponents.Of([[1], [2], [4]]);
+        var components = VarianceComponents.Of([
+            [1],
+            [2],
+            [4],
+        ]);
         Assert.Equal(Identification.OneUnlearningSeed, components.Identification);
         Assert.Null(components.UnlearningVariance);
         Assert.Null(components.RawTrainingVariance);
@@ -107,7 +133,9 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void OneTrainingSeedSaysNothingOfItsOwnVariance()
     {
-        var components = VarianceComponents.Of([[1, 2, 3]]);
+        var components = VarianceComponents.Of([
+            [1, 2, 3],
+        ]);
         Assert.Equal(Identification.OneTrainingSeed, components.Identification);
         Assert.Equal(1, components.UnlearningVariance!.Value, 12);
         Assert.Null(components.TrainingVariance);
@@ -118,15 +146,25 @@ public sealed class VarianceComponentsTests
     [Fact]
     public void AnUnbalancedGridIsRefusedAndSaysWhere()
     {
-        var error = Assert.Throws<ArgumentException>(() => VarianceComponents.Of([[1, 2], [3]]));
-        Assert.Contains("training seed number 2 has 1 unlearning seeds, number 1 has 2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() =>
+            VarianceComponents.Of([
+                [1, 2],
+                [3],
+            ])
+        );
+        Assert.Contains("training seed number 2 has 1 unlearning seeds, number 1 has 2", error.Message);
     }
 
     [Fact]
     public void AValueThatIsNotFiniteIsRefusedAndSaysWhere()
     {
-        var error = Assert.Throws<ArgumentException>(() => VarianceComponents.Of([[1, 2], [3, double.NaN]]));
-        Assert.Contains("training seed number 2 and unlearning seed number 2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() =>
+            VarianceComponents.Of([
+                [1, 2],
+                [3, double.NaN],
+            ])
+        );
+        Assert.Contains("training seed number 2 and unlearning seed number 2", error.Message);
     }
 
     [Fact]
@@ -137,22 +175,31 @@ public sealed class VarianceComponentsTests
     public void TwoTrainingSeedsWithManyUnlearningSeedsHaveAnInterval()
     {
         var random = RandomStream.For(1, "test");
-        var interval = VarianceComponents.Of([.. Enumerable.Range(0, 2).Select(i => Enumerable.Range(0, 40).Select(_ => i + random.NextNormal()).ToArray())]).IntraclassInterval()!;
+        var interval = VarianceComponents
+            .Of([.. Enumerable.Range(0, 2).Select(i => Enumerable.Range(0, 40).Select(_ => i + random.NextNormal()).ToArray())])
+            .IntraclassInterval()!;
         Assert.InRange(interval.Low, -0.03, 0.5);
         Assert.InRange(interval.High, 0.99, 1);
     }
 
     [Fact]
     public void ScaleAndPlaceOfTheMetricDoNotChangeTheCorrelation() =>
-        Gen.Select(Gen.Double[-10, 10].Array[3].Array[5], Gen.Double[0.1, 10], Gen.Double[-100, 100]).Sample((grid, scale, shift) =>
-        {
-            var plain = VarianceComponents.Of(grid);
-            var moved = VarianceComponents.Of([.. grid.Select(row => row.Select(v => (v * scale) + shift).ToArray())]);
-            return Math.Abs(plain.IntraclassCorrelation!.Value - moved.IntraclassCorrelation!.Value) < 1e-6
-                && Math.Abs((plain.UnlearningVariance!.Value * scale * scale) - moved.UnlearningVariance!.Value) < 1e-6 * moved.UnlearningVariance.Value;
-        });
+        Gen.Select(Gen.Double[-10, 10].Array[3].Array[5], Gen.Double[0.1, 10], Gen.Double[-100, 100])
+            .Sample(
+                (grid, scale, shift) =>
+                {
+                    var plain = VarianceComponents.Of(grid);
+                    var moved = VarianceComponents.Of([.. grid.Select(row => row.Select(v => (v * scale) + shift).ToArray())]);
+                    return Math.Abs(plain.IntraclassCorrelation!.Value - moved.IntraclassCorrelation!.Value) < 1e-6
+                        && Math.Abs((plain.UnlearningVariance!.Value * scale * scale) - moved.UnlearningVariance!.Value)
+                            < 1e-6 * moved.UnlearningVariance.Value;
+                }
+            );
 
-    /// <summary>σ²_train = 4, σ²_unlearn = 1: over 2,000 grids of 6 x 4 the estimates' means are theirs, within four standard errors.</summary>
+    /// <summary>
+    /// σ²_train = 4, σ²_unlearn = 1: over 2,000 grids of 6 x 4 the estimates' means are theirs, within four standard
+    /// errors.
+    /// </summary>
     [Fact]
     public void TheEstimatesAreUnbiasedOnSimulatedData()
     {
@@ -160,7 +207,11 @@ public sealed class VarianceComponentsTests
         var grids = Enumerable.Range(0, 2_000).Select(_ => VarianceComponents.Of(SimulatedGrids.Draw(random, 6, 4, 2, 1))).ToList();
 
         // var(σ̂²_train) = 2((4·4 + 1)²/5 + 1/18)/16; var(σ̂²_unlearn) = 2/18.
-        Assert.Equal(4, grids.Average(c => c.RawTrainingVariance!.Value), 4 * Math.Sqrt(2 * ((17.0 * 17 / 5) + (1.0 / 18)) / 16 / grids.Count));
+        Assert.Equal(
+            4,
+            grids.Average(c => c.RawTrainingVariance!.Value),
+            4 * Math.Sqrt(2 * ((17.0 * 17 / 5) + (1.0 / 18)) / 16 / grids.Count)
+        );
         Assert.Equal(1, grids.Average(c => c.UnlearningVariance!.Value), 4 * Math.Sqrt(2.0 / 18 / grids.Count));
     }
 }

@@ -6,8 +6,8 @@ namespace Pipeline.Tests.Running.RandomGraphs;
 internal sealed record Expected(StageState State, Reason? Reason = null, bool Restored = false);
 
 /// <summary>
-/// What must run, said plainly: every key that was ever recorded, every file of the store and of the readable tree, one pass over the
-/// stages. It shares no code with the engine.
+/// What must run, said plainly: every key that was ever recorded, every file of the store and of the readable tree, one
+/// pass over the stages. It shares no code with the engine.
 /// </summary>
 internal sealed class PlainModel(World world)
 {

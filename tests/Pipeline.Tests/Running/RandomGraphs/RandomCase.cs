@@ -32,10 +32,15 @@ internal sealed class RandomCase : IDisposable
             shape[i] = (random.Next(World.Kinds), random.Next(Values), sources);
         }
 
-        story.AppendLine($"seed {seed}: {string.Join(", ", shape.Select((s, i) => $"s{i} = kind{s.Kind}({s.Parameter}; {string.Join(' ', s.Sources.Select(x => $"s{x}"))})"))}");
+        story.AppendLine(
+            $"seed {seed}: "
+                + $"{string.Join(", ", shape.Select((s, i) => $"s{i} = kind{s.Kind}({s.Parameter}; {string.Join(' ', s.Sources.Select(x => $"s{x}"))})"))}"
+        );
     }
 
-    /// <summary>Runs, then edits and runs again and again; after each run engine and model must agree on every stage.</summary>
+    /// <summary>
+    /// Runs, then edits and runs again and again; after each run engine and model must agree on every stage.
+    /// </summary>
     public async Task PlayAsync(int rounds)
     {
         for (var round = 0; round < rounds; round++)
@@ -69,7 +74,10 @@ internal sealed class RandomCase : IDisposable
         var index = random.Next(shape.Length);
         var stage = Stages()[index];
         var outputs = model.Available.GetValueOrDefault(stage.Id);
-        var (name, text) = outputs is null ? ("", "") : outputs.ElementAt(random.Next(outputs.Count)) is var o ? (o.Key, o.Value) : default;
+        var (name, text) =
+            outputs is null ? ("", "")
+            : outputs.ElementAt(random.Next(outputs.Count)) is var o ? (o.Key, o.Value)
+            : default;
         var file = outputs is null ? "" : Object(text);
         switch (random.Next(8))
         {
@@ -147,12 +155,22 @@ internal sealed class RandomCase : IDisposable
         var expected = model.Run(stages, forced);
         space.With = options => options with { Forced = forced };
         await space.RunAsync([.. stages]);
-        var actual = space.Events.GroupBy(e => e.Stage.Id).ToDictionary(
-            g => g.Key,
-            g => new Expected(g.Last().State, g.LastOrDefault(e => e.Why is not null && e.State != StageState.Blocked)?.Why!.Reason, g.Last().Message == "restored"));
+        var actual = space
+            .Events.GroupBy(e => e.Stage.Id)
+            .ToDictionary(
+                g => g.Key,
+                g => new Expected(
+                    g.Last().State,
+                    g.LastOrDefault(e => e.Why is not null && e.State != StageState.Blocked)?.Why!.Reason,
+                    g.Last().Message == "restored"
+                )
+            );
         foreach (var stage in stages)
         {
-            Assert.True(expected[stage.Id] == actual[stage.Id], $"{story}  then {stage.Id}: the model says {expected[stage.Id]}, the engine {actual[stage.Id]}.");
+            Assert.True(
+                expected[stage.Id] == actual[stage.Id],
+                $"{story}  then {stage.Id}: the model says {expected[stage.Id]}, the engine {actual[stage.Id]}."
+            );
             foreach (var (name, text) in model.Available.GetValueOrDefault(stage.Id) ?? new Dictionary<string, string>())
             {
                 var written = await File.ReadAllTextAsync(space.Tree($"{stage.Id}/{name}"));

@@ -7,9 +7,13 @@ public class RandomGraphTests
 
     [Fact]
     public void EngineAndModelAgreeOnWhatRunsAfterRandomEditsOfRandomGraphs() =>
-        Parallel.ForEach(Enumerable.Range(1, Graphs), new ParallelOptions { MaxDegreeOfParallelism = 16 }, seed =>
-        {
-            using var random = new RandomCase(seed);
-            random.PlayAsync(RunsOfEach).GetAwaiter().GetResult();
-        });
+        Parallel.ForEach(
+            Enumerable.Range(1, Graphs),
+            new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            seed =>
+            {
+                using var random = new RandomCase(seed);
+                random.PlayAsync(RunsOfEach).GetAwaiter().GetResult();
+            }
+        );
 }

@@ -12,7 +12,9 @@ internal sealed class World
     public HashSet<string> Failing { get; } = [];
 }
 
-/// <summary>Writes a small number made of its parameter, its inputs' numbers and its code: often the same after a change.</summary>
+/// <summary>
+/// Writes a small number made of its parameter, its inputs' numbers and its code: often the same after a change.
+/// </summary>
 internal sealed record RandomStage(string Name, int Kind3, int Parameter, IReadOnlyList<RandomStage> Sources) : Stage
 {
     /// <summary>No property, and so no parameter.</summary>
@@ -26,7 +28,7 @@ internal sealed record RandomStage(string Name, int Kind3, int Parameter, IReadO
 
     public override void Run(StageContext context)
     {
-        var sum = Sources.Sum(s => int.Parse(File.ReadAllText(context.Input(s, "value.txt")).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+        var sum = Sources.Sum(s => int.Parse(File.ReadAllText(context.Input(s, "value.txt")).Split(' ')[^1]));
         if (World.Failing.Contains(Name))
         {
             throw new InvalidOperationException("asked to fail");
