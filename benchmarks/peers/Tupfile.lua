@@ -3,7 +3,7 @@ dollar = "$" -- Tup would read "$(" as the beginning of a variable.
 
 local function stage(source, target, expression)
     local command = "read -r id n <%s; printf '%%%%-80s%%%%19d\\n' %s $(dollar)((%s)) >%s"
-    tup.rule({source}, "^^ " .. command:format(source, target, expression, target), {target})
+    tup.rule({source}, "^o^ " .. command:format(source, target, expression, target), {target})
 end
 
 for _, recipe in ipairs(tup.glob("recipes/*")) do
@@ -17,4 +17,4 @@ for row in io.lines("rows.txt") do
     table.insert(rows, row)
 end
 rows.extra_inputs = {"rows.txt", "table.sh"}
-tup.rule(rows, "^^ sh table.sh <rows.txt >table.txt", {"table.txt"})
+tup.rule(rows, "^o^ sh table.sh <rows.txt >table.txt", {"table.txt"})

@@ -133,7 +133,7 @@ class Bazel(Engine):
 
 
 class Wireit(Engine):
-    """Wireit's scripts are listed in package.json, a command each. It makes no folders: they are there before the clock."""
+    """Each stage is a script in package.json. Wireit makes no folders: they are made before the clock."""
 
     def installed(self):
         return shutil.which("wireit") is not None
@@ -158,7 +158,7 @@ class Wireit(Engine):
 
 
 class Ours(Engine):
-    """This repository's engine: `benchmarks/Engine` runs its graph twice in one process; the second time is left out."""
+    """This repository's engine: `benchmarks/Engine` runs its graph twice in a process; the second is left out."""
 
     PROJECT = REPOSITORY / "benchmarks/Engine"
     has_inputs = False

@@ -1,4 +1,4 @@
-"""The graph of benchmarks/Engine as files: recipes, trainings, unlearning runs that share them, their metrics, one table."""
+"""The graph of benchmarks/Engine as files: recipes, trainings, unlearning runs, their metrics, one table."""
 
 from pathlib import Path
 
