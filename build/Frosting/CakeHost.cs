@@ -12,8 +12,8 @@ using Spectre.Console;
 namespace Cake.Frosting;
 
 /// <summary>
-/// Stand-in for the package's host: the same names, as far as this project uses them, over the real Cake engine. It finds the
-/// public tasks of the entry assembly, registers them and runs the target.
+/// Stand-in for the package's host: the same names, as far as this project uses them, over the real Cake engine. It
+/// finds the public tasks of the entry assembly, registers them and runs the target.
 /// </summary>
 public sealed class CakeHost
 {
@@ -27,13 +27,19 @@ public sealed class CakeHost
         return this;
     }
 
-    /// <summary>Runs the target that <paramref name="args"/> name; 0 when it succeeded, -1 when anything failed.</summary>
+    /// <summary>
+    /// Runs the target that <paramref name="args"/> name; 0 when it succeeded, -1 when anything failed.
+    /// </summary>
     public int Run(IEnumerable<string> args)
     {
-        var arguments = args.Select(a => a.TrimStart('-').Split('=', 2)).ToLookup(a => a[0], a => a.Length > 1 ? a[1] : "true", StringComparer.OrdinalIgnoreCase);
+        var arguments = args.Select(a => a.TrimStart('-').Split('=', 2))
+            .ToLookup(a => a[0], a => a.Length > 1 ? a[1] : "true", StringComparer.OrdinalIgnoreCase);
         var environment = new CakeEnvironment(new CakePlatform(), new CakeRuntime());
         var console = new CakeConsole(environment);
-        var log = new CakeBuildLog(console, arguments["verbosity"].Append("Normal").Select(v => Enum.Parse<Verbosity>(v, ignoreCase: true)).First());
+        var log = new CakeBuildLog(
+            console,
+            arguments["verbosity"].Append("Normal").Select(v => Enum.Parse<Verbosity>(v, ignoreCase: true)).First()
+        );
         try
         {
             RunTargets(arguments, environment, console, log);
@@ -51,7 +57,12 @@ public sealed class CakeHost
         var data = new CakeDataService();
         var context = (ICakeContext)Activator.CreateInstance(contextType, NewContext(arguments, environment, log, data))!;
         var engine = new CakeEngine(data, log);
-        foreach (var type in Assembly.GetEntryAssembly()!.GetExportedTypes().Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t)))
+        foreach (
+            var type in Assembly
+                .GetEntryAssembly()!
+                .GetExportedTypes()
+                .Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t))
+        )
         {
             var builder = engine.RegisterTask(type.GetCustomAttribute<TaskNameAttribute>()?.Name ?? type.Name);
             builder.Description(type.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "");
@@ -61,9 +72,11 @@ public sealed class CakeHost
 
         var printer = new CakeSpectreReportPrinter(AnsiConsole.Console);
         bool Has(params string[] names) => names.Any(arguments.Contains);
-        ScriptHost host = Has("dryrun", "noop", "whatif") ? new DryRunScriptHost(engine, context, log)
+        ScriptHost host =
+            Has("dryrun", "noop", "whatif") ? new DryRunScriptHost(engine, context, log)
             : Has("tree", "showtree") ? new TreeScriptHost(engine, context, console)
-            : Has("description", "descriptions", "showdescription", "showdescriptions") ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
+            : Has("description", "descriptions", "showdescription", "showdescriptions")
+                ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
             : new BuildScriptHost(engine, new DefaultExecutionStrategy(log, printer), context, printer, context.Configuration, log);
         if (Has("exclusive", "e"))
         {
@@ -74,21 +87,42 @@ public sealed class CakeHost
         host.RunTargetsAsync(targets).GetAwaiter().GetResult();
     }
 
-    private static CakeContext NewContext(ILookup<string, string> arguments, CakeEnvironment environment, CakeBuildLog log, CakeDataService data)
+    private static CakeContext NewContext(
+        ILookup<string, string> arguments,
+        CakeEnvironment environment,
+        CakeBuildLog log,
+        CakeDataService data
+    )
     {
         var files = new FileSystem();
         var configuration = new CakeConfiguration(new Dictionary<string, string>());
         var globber = new Globber(files, environment);
-        var tools = new ToolLocator(environment, new ToolRepository(environment), new ToolResolutionStrategy(files, environment, globber, configuration, log));
+        var tools = new ToolLocator(
+            environment,
+            new ToolRepository(environment),
+            new ToolResolutionStrategy(files, environment, globber, configuration, log)
+        );
         return new CakeContext(
-            files, environment, globber, log, new CakeArguments(arguments),
-            new ProcessRunner(files, environment, log, tools, configuration), new WindowsRegistry(), tools, data, configuration, new NoTools(), new NoTools());
+            files,
+            environment,
+            globber,
+            log,
+            new CakeArguments(arguments),
+            new ProcessRunner(files, environment, log, tools, configuration),
+            new WindowsRegistry(),
+            tools,
+            data,
+            configuration,
+            new NoTools(),
+            new NoTools()
+        );
     }
 
     /// <summary>This project's tasks install no tools and ask for no services.</summary>
     private sealed class NoTools : IToolInstaller, IServiceProvider
     {
-        public IEnumerable<FilePath> Install(PackageReference tool) => throw new NotSupportedException($"The stand-in installs no tools ({tool.Package}).");
+        public IEnumerable<FilePath> Install(PackageReference tool) =>
+            throw new NotSupportedException($"The stand-in installs no tools ({tool.Package}).");
 
         public object? GetService(Type serviceType) => null;
     }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Build;
+using Build.CommandLine;
 using Build.Tasks;
 
 namespace EndToEnd.Tests;
@@ -16,7 +16,7 @@ public sealed partial class ContinuousIntegrationTests
     [InlineData("templates/paper-ci.yml")]
     public void EveryTargetAndOptionOfAWorkflowIsThere(string workflow)
     {
-        var lines = Commands(workflow).Where(c => c.StartsWith("dotnet cake ", StringComparison.Ordinal)).Select(c => Options.Parse(c.Split(' ')[2..])).ToList();
+        var lines = Commands(workflow).Where(c => c.StartsWith("dotnet cake ")).Select(c => Options.Parse(c.Split(' ')[2..])).ToList();
         Assert.Equal("Verify", lines[^1].Targets.Single());
         Assert.All(lines, options => Assert.Equal(lines[0].Experiment, options.Experiment));
     }
@@ -30,7 +30,8 @@ public sealed partial class ContinuousIntegrationTests
         Assert.Matches("'dotnet (tool restore|build Pipeline.sln .*)' ended with exit code 1.", result.Output + result.Error);
     }
 
-    private static List<string> Commands(string workflow) => [.. Run().Matches(File.ReadAllText(Path.Combine(Root, workflow))).Select(m => m.Groups[1].Value)];
+    private static List<string> Commands(string workflow) =>
+        [.. Run().Matches(File.ReadAllText(Path.Combine(Root, workflow))).Select(m => m.Groups[1].Value)];
 
     [GeneratedRegex(@"^ +- run: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Run();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace VerifyXunit;
@@ -22,9 +21,11 @@ internal static class Snapshot
         }
 
         await File.WriteAllTextAsync(receivedFile, received);
-        throw new VerifyException(verified is null
-            ? $"There is no {verifiedFile}. If {receivedFile} is right, rename it."
-            : $"{receivedFile} differs from {verifiedFile}:\n{Difference(verified.Split('\n'), received.Split('\n'))}");
+        throw new VerifyException(
+            verified is null
+                ? $"There is no {verifiedFile}. If {receivedFile} is right, rename it."
+                : $"{receivedFile} differs from {verifiedFile}:\n{Difference(verified.Split('\n'), received.Split('\n'))}"
+        );
     }
 
     private static string Normalise(string text) => text.ReplaceLineEndings("\n");
@@ -45,7 +46,7 @@ internal static class Snapshot
             end++;
         }
 
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"from line {start + 1}:");
+        var text = new StringBuilder().Append($"from line {start + 1}:");
         Append(text, '-', verified[start..^end]);
         Append(text, '+', received[start..^end]);
         return text.ToString();
@@ -60,7 +61,7 @@ internal static class Snapshot
 
         if (lines.Length > ShownLines)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{sign} ... and {lines.Length - ShownLines} more lines");
+            text.Append($"\n{sign} ... and {lines.Length - ShownLines} more lines");
         }
     }
 }

@@ -34,7 +34,7 @@ public sealed class SnapshotTests : IDisposable
     {
         await File.WriteAllTextAsync(Verified, "a\nb\nc\nd\n");
         var failure = await Assert.ThrowsAsync<VerifyException>(() => Snapshot.Check("a\nx\ny\nd\n", Stem, "txt"));
-        Assert.EndsWith("from line 2:\n- b\n- c\n+ x\n+ y", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("from line 2:\n- b\n- c\n+ x\n+ y", failure.Message);
         Assert.Equal("a\nx\ny\nd\n", await File.ReadAllTextAsync(Received));
     }
 
@@ -43,7 +43,7 @@ public sealed class SnapshotTests : IDisposable
     {
         await File.WriteAllTextAsync(Verified, "a\na\n");
         var failure = await Assert.ThrowsAsync<VerifyException>(() => Snapshot.Check("a\n", Stem, "txt"));
-        Assert.EndsWith("from line 2:\n- a", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("from line 2:\n- a", failure.Message);
     }
 
     [Fact]
@@ -55,8 +55,7 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public void SourcesAreFoundWhateverTheBuildCalledTheirRoot() =>
-        Assert.True(File.Exists(SourceTree.Locate(ThisFile())));
+    public void SourcesAreFoundWhateverTheBuildCalledTheirRoot() => Assert.True(File.Exists(SourceTree.Locate(ThisFile())));
 
     private static string ThisFile([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 }
