@@ -15,9 +15,9 @@ public sealed record StageWork(double Operations, long DiskBytes, long MemoryByt
 
 /// <summary>
 /// What an experiment's stages cost before any of them has run. Operations: two for every multiplication and addition
-/// of the network's layers, a backward pass twice the forward pass, every example as often
-/// as the stage shows it to the network. Memory: data set, weights with gradients and two optimiser states, and what
-/// one batch keeps for its backward pass. Predictions take 12 bytes an example and 8 a logit.
+/// of the network's layers, a backward pass twice the forward pass, every example as often as the stage shows it to the
+/// network. Memory: data set, weights with gradients and two optimiser states, and what one batch keeps for its backward
+/// pass. Predictions take 12 bytes an example and 8 a logit.
 /// </summary>
 public sealed class Workload(Experiment experiment)
 {

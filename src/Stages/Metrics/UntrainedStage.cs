@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Stages.Metrics;
 
 /// <summary>What a randomly initialised model says about the test examples: the yardstick of ZRF.</summary>
-/// <param name="Name">What is untrained, as a place: <c>untrained/fine</c>. It names the stream of random numbers.</param>
+/// <param name="Name">What is untrained, as a place: <c>untrained/fine</c>. It names the stream of random
+/// numbers.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Labels">What the model would tell apart.</param>
 /// <param name="Network">The kind of network.</param>

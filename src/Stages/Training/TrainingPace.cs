@@ -11,8 +11,8 @@ namespace Stages.Training;
 public static class TrainingPace
 {
     /// <summary>
-    /// Floating-point operations per second, as <see cref="Architecture.Operations"/> counts them, of the second forward and
-    /// backward pass of black images through a network.
+    /// Floating-point operations per second, as <see cref="Architecture.Operations"/> counts them, of the second forward
+    /// and backward pass of black images through a network.
     /// </summary>
     /// <param name="architecture">The kind of network.</param>
     /// <param name="shape">Its sizes.</param>
