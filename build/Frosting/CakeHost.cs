@@ -17,15 +17,8 @@ namespace Cake.Frosting;
 /// </summary>
 public sealed class CakeHost
 {
-    private Type contextType = typeof(FrostingContext);
-
-    /// <summary>Sets the context that tasks share.</summary>
-    public CakeHost UseContext<TContext>()
-        where TContext : ICakeContext
-    {
-        contextType = typeof(TContext);
-        return this;
-    }
+    /// <summary>The context that tasks share.</summary>
+    internal Type ContextType { get; set; } = typeof(FrostingContext);
 
     /// <summary>Runs the target that <paramref name="args"/> name; 0 when it succeeded, -1 when anything failed.</summary>
     public int Run(IEnumerable<string> args)
@@ -49,7 +42,7 @@ public sealed class CakeHost
     private void RunTargets(ILookup<string, string> arguments, CakeEnvironment environment, CakeConsole console, CakeBuildLog log)
     {
         var data = new CakeDataService();
-        var context = (ICakeContext)Activator.CreateInstance(contextType, NewContext(arguments, environment, log, data))!;
+        var context = (ICakeContext)Activator.CreateInstance(ContextType, NewContext(arguments, environment, log, data))!;
         var engine = new CakeEngine(data, log);
         foreach (var type in Assembly.GetEntryAssembly()!.GetExportedTypes().Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t)))
         {

@@ -6,8 +6,6 @@ namespace EndToEnd.Tests;
 
 public sealed partial class ContinuousIntegrationTests
 {
-    private static readonly string Root = Path.GetDirectoryName(VerifyXunit.SourceTree.Locate("/_/Pipeline.sln"))!;
-
     [Fact]
     public void TheWorkflowRunsTheStepsThatTheTargetRuns() => Assert.Equal(CI.Steps, Commands(".github/workflows/ci.yml"));
 
@@ -30,7 +28,8 @@ public sealed partial class ContinuousIntegrationTests
         Assert.Matches("'dotnet (tool restore|build Pipeline.sln .*)' ended with exit code 1.", result.Output + result.Error);
     }
 
-    private static List<string> Commands(string workflow) => [.. Run().Matches(File.ReadAllText(Path.Combine(Root, workflow))).Select(m => m.Groups[1].Value)];
+    private static List<string> Commands(string workflow) =>
+        [.. Run().Matches(File.ReadAllText(Path.Combine(Checkout.Root, workflow))).Select(m => m.Groups[1].Value)];
 
     [GeneratedRegex(@"^ +- run: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Run();
