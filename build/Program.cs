@@ -1,8 +1,15 @@
+using Build.CommandLine;
+using Build.Running;
+using Build.Tasks;
 using Cake.Frosting;
+using Pipeline;
 
 namespace Build;
 
-/// <summary>The host: <c>dotnet run --project build -- --target=NAME</c>, or <c>dotnet cake --target=NAME</c>, which ends up here.</summary>
+/// <summary>
+/// The host: <c>dotnet run --project build -- --target=NAME</c>, or <c>dotnet cake --target=NAME</c>, which ends up
+/// here.
+/// </summary>
 public static class Program
 {
     /// <summary>Where JSON is written.</summary>
@@ -26,7 +33,7 @@ public static class Program
                 options.LoadExperiment();
             }
         }
-        catch (Pipeline.PipelineException misuse)
+        catch (PipelineException misuse)
         {
             Console.Error.WriteLine(misuse.Message);
             return ExitCode.Misuse;
@@ -41,6 +48,8 @@ public static class Program
 
         // Frosting answers every failure with -1; the context remembers which failure it was.
         var code = new CakeHost().UseContext<BuildContext>().Run(args);
-        return code != 0 ? ExitCode.OfLastFailure : options.DryRun ? DryRun.Print(options) : ExitCode.Success;
+        return code != 0 ? ExitCode.OfLastFailure
+            : options.DryRun ? DryRun.Print(options)
+            : ExitCode.Success;
     }
 }

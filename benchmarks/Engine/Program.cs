@@ -1,14 +1,18 @@
-// What the engine itself costs: graphs of trivial stages, each of which writes a file of 100 bytes, run in this process.
+// What the engine itself costs: graphs of trivial stages, each of which writes a file of 100 bytes, run in this
+// process.
 //
 //     dotnet run -c Release --project benchmarks/Engine -- [--folder=DIR] [--repeat=N] [STAGES ...]
 //
-// "First run": nothing is there, everything is published durably. "Nothing to do": store opened, graph built, code fingerprints and
-// keys computed, every output and readable file looked at; each in a fresh process, from the first line of Main to the last. The store is
+// "First run": nothing is there, everything is published durably. "Nothing to do": store opened, graph built, code
+// fingerprints and
+// keys computed, every output and readable file looked at; each in a fresh process, from the first line of Main to the
+// last. The store is
 // on the disk of DIR, the temporary folder by default.
-
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var began = Stopwatch.GetTimestamp();
@@ -30,7 +34,9 @@ if (args.All(a => a.StartsWith('-')))
     sizes = [1000, 4000, 10000];
 }
 
-Console.WriteLine($"{Environment.ProcessorCount} cores; nothing to do: median of {repeat} fresh processes (in brackets: once more in the same process)");
+Console.WriteLine(
+    $"{Environment.ProcessorCount} cores; nothing to do: median of {repeat} fresh processes (in brackets: once more in the same process)"
+);
 Console.WriteLine("| stages | nothing to do | first run, per stage |");
 Console.WriteLine("|---|---|---|");
 foreach (var stages in sizes)
@@ -40,7 +46,9 @@ foreach (var stages in sizes)
     var first = await RunAsync(folder, stages).ConfigureAwait(false);
     var perStage = 1000 * Stopwatch.GetElapsedTime(began).TotalSeconds / first.Ran;
     var again = Enumerable.Range(0, repeat + 1).Select(_ => Again(folder, stages)).Skip(1).ToList();
-    Console.WriteLine($"| {stages:N0} | {Median(again.Select(a => a.Cold)):0.000} s ({Median(again.Select(a => a.Warm)):0.000} s) | {perStage:0.00} ms |");
+    Console.WriteLine(
+        $"| {stages:N0} | {Median(again.Select(a => a.Cold)):0.000} s ({Median(again.Select(a => a.Warm)):0.000} s) | {perStage:0.00} ms |"
+    );
     Directory.Delete(folder, recursive: true);
 }
 
@@ -53,9 +61,18 @@ static async Task<RunSummary> RunAsync(string folder, int stages)
     var graph = new Graph([SyntheticGraph.Of(stages)]);
     using var store = await opening.ConfigureAwait(false);
     var code = new CodeFingerprints(Path.Combine(folder, "store", "code"));
-    var environment = new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = Environment.MachineName });
+    var environment = new Lazy<IReadOnlyDictionary<string, string>>(() =>
+        new Dictionary<string, string> { ["machine"] = Environment.MachineName }
+    );
     var options = new RunOptions("synthetic", Environment.ProcessorCount, "cpu", KeepGoing: false, environment);
-    var runner = new Runner(graph, store, code.Of, (_, _) => throw new InvalidOperationException("There are no worker stages."), options, new Silent());
+    var runner = new Runner(
+        graph,
+        store,
+        code.Of,
+        (_, _) => throw new InvalidOperationException("There are no worker stages."),
+        options,
+        new Silent()
+    );
     var summary = await runner.RunAsync(default, default).ConfigureAwait(false);
     code.Save();
     return summary.Succeeded ? summary : throw new InvalidOperationException($"Not everything ran: {summary}.");
@@ -66,12 +83,12 @@ static (double Cold, double Warm) Again(string folder, int stages)
     var start = new ProcessStartInfo(Environment.ProcessPath!, ["--again", folder, stages.ToString()]) { RedirectStandardOutput = true };
     using var process = Process.Start(start)!;
     var answer = process.StandardOutput.ReadToEnd().Split(' ');
-    return answer is [var cold, var warm, "0\n"] ? (double.Parse(cold), double.Parse(warm)) : throw new InvalidOperationException("Something ran again.");
+    return answer is [var cold, var warm, "0\n"]
+        ? (double.Parse(cold), double.Parse(warm))
+        : throw new InvalidOperationException("Something ran again.");
 }
 
 internal sealed class Silent : IProgress<StageEvent>
 {
-    public void Report(StageEvent value)
-    {
-    }
+    public void Report(StageEvent value) { }
 }

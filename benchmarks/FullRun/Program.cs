@@ -1,12 +1,14 @@
-// The full digits experiment from an empty artifacts folder: time, memory of host and workers together, the split by kind of stage, and
+// The full digits experiment from an empty artifacts folder: time, memory of host and workers together, the split by
+// kind of stage, and
 // the time of a second run with nothing to do.
 //
 //     dotnet cake --target=Data && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] [HOST OPTIONS]
 //
-// The first command builds the host that is measured. Memory is the sum over processes of the proportional set size, sampled once a second.
+// The first command builds the host that is measured. Memory is the sum over processes of the proportional set size,
+// sampled once a second.
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline;
+using Pipeline.Store;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var runs = args.Length > 0 && int.TryParse(args[0], out var count) ? count : 3;
@@ -17,7 +19,10 @@ var memory = new List<double>();
 for (var run = 0; run < runs; run++)
 {
     var artifacts = Path.Combine(folder, $"run-{run}");
-    var (seconds, bytes) = Measure("dotnet", ["build/bin/Release/net10.0/Build.dll", "--target=Default", $"--artifacts={artifacts}", .. options]);
+    var (seconds, bytes) = Measure(
+        "dotnet",
+        ["build/bin/Release/net10.0/Build.dll", "--target=Default", $"--artifacts={artifacts}", .. options]
+    );
     times.Add(seconds);
     memory.Add(bytes / 1e6);
     Console.WriteLine($"run {run + 1}: {seconds:0.0} s, {bytes / 1e6:0} MB");
@@ -33,11 +38,17 @@ using (var store = new ArtifactStore(last))
 {
     foreach (var kind in store.Records.GroupBy(r => r.Details.Kind))
     {
-        Console.WriteLine($"  {kind.Key,-14} {kind.Count(),5} stages {kind.Sum(r => r.Details.Seconds),8:0.0} s in all {1000 * kind.Average(r => r.Details.Seconds),8:0.0} ms each");
+        Console.WriteLine(
+            $"  {kind.Key, -14} {kind.Count(), 5} stages {kind.Sum(r => r.Details.Seconds), 8:0.0} "
+                + $"s in all {1000 * kind.Average(r => r.Details.Seconds), 8:0.0} ms each"
+        );
     }
 }
 
-var again = Enumerable.Range(0, 5).Select(_ => Measure("dotnet", ["cake", "--target=Default", $"--artifacts={last}", .. options]).Seconds).ToList();
+var again = Enumerable
+    .Range(0, 5)
+    .Select(_ => Measure("dotnet", ["cake", "--target=Default", $"--artifacts={last}", .. options]).Seconds)
+    .ToList();
 Console.WriteLine($"nothing to do, through dotnet cake: {Median(again):0.00} s (median of 5)");
 Directory.Delete(folder, recursive: true);
 
@@ -63,14 +74,19 @@ static (double Seconds, long Bytes) Measure(string command, string[] arguments)
 static long Memory(int root)
 {
     var total = 0L;
-    foreach (var id in Directory.EnumerateDirectories("/proc").Select(d => int.TryParse(Path.GetFileName(d), out var n) ? n : 0).Where(n => n > 0))
+    foreach (
+        var id in Directory
+            .EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), out var n) ? n : 0)
+            .Where(n => n > 0)
+    )
     {
         try
         {
             var parent = int.Parse(File.ReadAllText($"/proc/{id}/stat").Split(") ")[^1].Split(' ')[1]);
             if (id == root || parent == root)
             {
-                var line = File.ReadLines($"/proc/{id}/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
+                var line = File.ReadLines($"/proc/{id}/smaps_rollup").First(l => l.StartsWith("Pss:"));
                 total += 1024 * long.Parse(line.AsSpan(4).Trim(" kB"));
             }
         }

@@ -1,8 +1,10 @@
 using System.Diagnostics;
-using Stages;
-using Stages.Statistics;
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Variance;
 
-namespace StatisticsBenchmark;
+namespace Benchmarks.Statistics;
 
 /// <summary>Seconds for all statistics of a paper-sized grid.</summary>
 internal static class Speed
@@ -15,14 +17,20 @@ internal static class Speed
     internal static void Measure()
     {
         var random = RandomStream.For(1, "benchmark/speed");
-        SeedGrid[] grids = [.. Enumerable.Range(0, ClassSettings * Methods * Metrics).Select(_ => Simulated.Grid(random, Seeds, Seeds, 1, 1))];
+        SeedGrid[] grids =
+        [
+            .. Enumerable.Range(0, ClassSettings * Methods * Metrics).Select(_ => Simulated.Grid(random, Seeds, Seeds, 1, 1)),
+        ];
         SeedPair[][] pairs = [.. grids.Select(g => g.Column(0).Select((v, i) => new SeedPair(i, v, random.NextNormal())).ToArray())];
         var watch = Stopwatch.StartNew();
         var analyses = new CellAnalysis[grids.Length];
         Parallel.For(0, grids.Length, i => analyses[i] = CellAnalysis.Of($"cell-{i}", grids[i], pairs[i]));
         var corrected = Holm.Adjust([.. analyses.Select(a => a.PermutationP!.Value)]);
         watch.Stop();
-        Console.WriteLine($"{ClassSettings} x {Methods} x {Metrics} cells of {Seeds} x {Seeds} runs, {ClusterBootstrap.DefaultResamples} resamples, {PermutationTest.DefaultPermutations} permutations: "
-            + $"{watch.Elapsed.TotalSeconds:f1} s on {Environment.ProcessorCount} cores (smallest corrected p {corrected.Min():f4})");
+        Console.WriteLine(
+            $"{ClassSettings} x {Methods} x {Metrics} cells of {Seeds} x {Seeds} runs, {ClusterBootstrap.DefaultResamples} "
+                + $"resamples, {PermutationTest.DefaultPermutations} permutations: "
+                + $"{watch.Elapsed.TotalSeconds:f1} s on {Environment.ProcessorCount} cores (smallest corrected p {corrected.Min():f4})"
+        );
     }
 }

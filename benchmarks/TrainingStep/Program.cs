@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
-using Stages;
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using Stages.Unlearning;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-// Milliseconds of a training step, an evaluation and an importance pass of the digits' network on one thread, beside PyTorch eager's
+// Milliseconds of a training step, an evaluation and an importance pass of the digits' network on one thread, beside
+// PyTorch eager's
 // step where a python3 with torch is installed. Run it on a quiet machine:
 //     dotnet run -c Release --project benchmarks/TrainingStep [-- width channels size]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var sizes = args.Length == 3 ? args.Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray() : [8, 1, 8];
+var sizes = args.Length == 3 ? args.Select(text => int.Parse(text)).ToArray() : [8, 1, 8];
 var (width, channels, size) = (sizes[0], sizes[1], sizes[2]);
 const int Batch = 64;
 LibTorch.ThrowIfUnusable();
@@ -26,14 +29,24 @@ var batch = new ImageSource(Images(Batch), CPU);
 var labels = Labels(Batch);
 using var optimiser = new Sgd(network.Weights, network.Gradients, 0.9, 5e-4);
 var large = width > 16;
-var step = Time(large ? 2 : 20, large ? 5 : 21, () => Descent.Step(network, optimiser, 0.01, batch.Slice(0, Batch), logits => F.cross_entropy(logits, labels)));
-Console.WriteLine($"training step, batch {Batch}, width {width}, {channels}x{size}x{size}: median {step.Median:f2} ms, least {step.Least:f2} ms");
+var step = Time(
+    large ? 2 : 20,
+    large ? 5 : 21,
+    () => Descent.Step(network, optimiser, 0.01, batch.Slice(0, Batch), logits => F.cross_entropy(logits, labels))
+);
+Console.WriteLine(
+    $"training step, batch {Batch}, width {width}, {channels}x{size}x{size}: median {step.Median:f2} ms, least {step.Least:f2} ms"
+);
 if (!large)
 {
     var test = new ImageSource(Images(1800), CPU);
     Console.WriteLine($"evaluation of 1,800 examples: {Time(3, 9, () => Predictions.Logits(network, test)).Median:f1} ms");
     var importance = new LabelledImages(new ImageSource(Images(900), CPU), Labels(900));
-    Console.WriteLine($"importance pass over 900 examples: {Time(2, 9, () => Dampening.Importance(network, importance, ImportanceMeasure.SquaredGradientOfLoss, new(10))).Median:f1} ms");
+    Console.WriteLine(
+        "importance pass over 900 examples: "
+            + $"{Time(2, 9, () => Dampening.Importance(network, importance, ImportanceMeasure.SquaredGradientOfLoss, new(10))).Median:f1} "
+            + "ms"
+    );
 }
 
 if (Eager() is [var median, var least])
@@ -46,8 +59,8 @@ else
     Console.WriteLine("PyTorch eager: no python3 with torch (Debian: python3-torch)");
 }
 
-// Milliseconds per call, the mean within a round: the median and the least of the rounds, after one that is not counted. The least is
-// what other programs on the machine disturb least.
+// Milliseconds per call, the mean within a round: the median and the least of the rounds, after one that is not
+// counted. The least is what other programs on the machine disturb least.
 static (double Median, double Least) Time(int calls, int rounds, Action call)
 {
     var times = new List<double>();
@@ -72,7 +85,10 @@ double[]? Eager()
 {
     foreach (var python in new[] { "python3", "/usr/bin/python3" })
     {
-        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "eager.py"), .. sizes.Select(number => number.ToString(CultureInfo.InvariantCulture))])
+        var start = new ProcessStartInfo(
+            python,
+            [Path.Combine(AppContext.BaseDirectory, "eager.py"), .. sizes.Select(number => number.ToString())]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -82,7 +98,7 @@ double[]? Eager()
         process.WaitForExit();
         if (process.ExitCode == 0)
         {
-            return [.. output.Split().Where(word => word.Length > 0).Select(word => double.Parse(word, CultureInfo.InvariantCulture))];
+            return [.. output.Split().Where(word => word.Length > 0).Select(word => double.Parse(word))];
         }
     }
 

@@ -1,5 +1,10 @@
+using Build.CommandLine;
+using Build.Running;
 using Pipeline;
 using Pipeline.Archives;
+using Pipeline.Files;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Stages.Experiments;
 
 namespace Build.Archives;
@@ -9,7 +14,8 @@ internal static class ExperimentArchive
 {
     /// <summary>Writes it; the file comes to its place whole.</summary>
     /// <returns>Members and bytes by part.</returns>
-    /// <exception cref="PipelineException">A stage is not up to date, or <c>--anonymous</c> is given and something tells who made it.</exception>
+    /// <exception cref="PipelineException">A stage is not up to date, or <c>--anonymous</c> is given and something
+    /// tells who made it.</exception>
     public static IReadOnlyDictionary<string, (int Count, long Bytes)> Write(BuildContext context, ArtifactStore store, string file)
     {
         var graph = new Graph(context.Experiment.All);
@@ -19,10 +25,19 @@ internal static class ExperimentArchive
         var (_, text) = ExperimentFile.Find(context.Options.Experiment);
         var experiment = context.Options.LoadExperiment();
         var dossier = new Dossier(
-            experiment.Name, experiment.Claim, context.Options.Selecting,
-            [.. forecasts.Select(f => (Id: $"{experiment.Name}/{f.Stage.Id}", words is null ? f.Record! : AnonymousRecord.Of(f.Record!))).OrderBy(s => s.Id, StringComparer.Ordinal)],
-            graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => $"{experiment.Name}/{s.Id}").ToHashSet(StringComparer.Ordinal),
-            context.Options.Without, SourceTree.Here(), context.Options.Anonymous);
+            experiment.Name,
+            experiment.Claim,
+            context.Options.Selecting,
+            [
+                .. forecasts
+                    .Select(f => (Id: $"{experiment.Name}/{f.Stage.Id}", words is null ? f.Record! : AnonymousRecord.Of(f.Record!)))
+                    .OrderBy(s => s.Id),
+            ],
+            graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => $"{experiment.Name}/{s.Id}").ToHashSet(),
+            context.Options.Without,
+            SourceTree.Here(),
+            context.Options.Anonymous
+        );
         var partial = file + ".partial";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         try
@@ -47,12 +62,16 @@ internal static class ExperimentArchive
 
     private static void CheckUpToDate(IReadOnlyList<StageForecast> forecasts, ArtifactStore store, LeftOutParts without)
     {
-        var missing = forecasts.Where(f => f.Record is null || f.Record.Outputs.Any(o => !without.Has(o.Name) && store.LeavesOut(o.Sha256))).ToList();
+        var missing = forecasts
+            .Where(f => f.Record is null || f.Record.Outputs.Any(o => !without.Has(o.Name) && store.LeavesOut(o.Sha256)))
+            .ToList();
         if (missing.Count > 0)
         {
+            var reason = missing[0].Why is { } why ? $" ({why})" : ": its files were left out when they came here";
             throw new PipelineException(
-                $"{missing.Count} of {forecasts.Count} stages are not up to date, the first {missing[0].Stage.Id}{(missing[0].Why is { } why ? $" ({why})" : ": its files were left out when they came here")}.",
-                "An archive holds a whole experiment: run --target=Default with the same options first.");
+                $"{missing.Count} of {forecasts.Count} stages are not up to date, the first {missing[0].Stage.Id}{reason}.",
+                "An archive holds a whole experiment: run --target=Default with the same options first."
+            );
         }
     }
 
@@ -64,7 +83,10 @@ internal static class ExperimentArchive
             using var content = File.OpenRead(store.ObjectPath(item.Output.Sha256));
             if (archive.Add(item.Path, content) != item.Output.Sha256)
             {
-                throw new PipelineException($"{item.Path} changed since it was made; nothing was archived.", "Run --target=Default --verify-hashes with the same options: it makes it again.");
+                throw new PipelineException(
+                    $"{item.Path} changed since it was made; nothing was archived.",
+                    "Run --target=Default --verify-hashes with the same options: it makes it again."
+                );
             }
         }
 
@@ -73,7 +95,10 @@ internal static class ExperimentArchive
             archive.Add($"{ArchivePaths.Artifacts}{id}{ArchivePaths.Manifest}", ReadableTree.Manifest(id, record) + "\n");
         }
 
-        archive.Add(ArchivePaths.Records, string.Concat(dossier.Stages.Select(s => s.Record).DistinctBy(r => r.KeyHash).Select(r => r.ToLine() + "\n")));
+        archive.Add(
+            ArchivePaths.Records,
+            string.Concat(dossier.Stages.Select(s => s.Record).DistinctBy(r => r.KeyHash).Select(r => r.ToLine() + "\n"))
+        );
         if (leftOut.Count > 0)
         {
             archive.Add(ArchivePaths.LeftOut, string.Concat(leftOut.Select(o => Sha256Text.Line(o.Output.Sha256, o.Path))));

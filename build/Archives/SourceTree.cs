@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
+using Build.Running;
 using CliWrap;
 using Pipeline.Archives;
 
@@ -13,19 +14,36 @@ namespace Build.Archives;
 internal sealed record SourceTree(string? Commit, string? Author, string Difference, IReadOnlyList<string> Untracked)
 {
     // What is made to name people.
-    private static readonly string[] OfPeople = ["CITATION.cff", "AUTHORS", "AUTHORS.md", "CONTRIBUTORS", "CONTRIBUTORS.md", "CODEOWNERS", ".mailmap"];
+    private static readonly string[] OfPeople =
+    [
+        "CITATION.cff",
+        "AUTHORS",
+        "AUTHORS.md",
+        "CONTRIBUTORS",
+        "CONTRIBUTORS.md",
+        "CODEOWNERS",
+        ".mailmap",
+    ];
 
     /// <summary>The checkout that the working folder is in.</summary>
-    public static SourceTree Here() => new(
-        Programs.Read("git", "rev-parse", "HEAD"), Programs.Read("git", "log", "-1", "--format=%an"), Programs.Read("git", "diff", "HEAD", "--binary") is { Length: > 0 } difference ? difference + "\n" : "",
-        (Programs.Read("git", "ls-files", "--others", "--exclude-standard", "--full-name", ":/") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    public static SourceTree Here() =>
+        new(
+            Programs.Read("git", "rev-parse", "HEAD"),
+            Programs.Read("git", "log", "-1", "--format=%an"),
+            Programs.Read("git", "diff", "HEAD", "--binary") is { Length: > 0 } difference ? difference + "\n" : "",
+            (Programs.Read("git", "ls-files", "--others", "--exclude-standard", "--full-name", ":/") ?? "").Split(
+                '\n',
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
 
     /// <summary>Whether the commit has a licence that a crate can refer to.</summary>
     public bool HasLicence => Commit is not null && Programs.Read("git", "cat-file", "-e", $"{Commit}:LICENSE") is not null;
 
     /// <summary>Adds the files to an archive, in the order of their paths. Links and submodules are left out.</summary>
     /// <param name="archive">The archive.</param>
-    /// <param name="hidden">Words to replace, and files to leave out with them; null for an archive that may tell.</param>
+    /// <param name="hidden">Words to replace, and files to leave out with them; null for an archive that may
+    /// tell.</param>
     /// <returns>The files that were changed or left out to tell nothing.</returns>
     public IReadOnlyList<string> AddTo(ArchiveWriter archive, ForbiddenWords? hidden)
     {
@@ -38,7 +56,7 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
         var folder = Directory.CreateTempSubdirectory("source-");
         try
         {
-            foreach (var (path, file, isProgram) in Files(folder.FullName).OrderBy(f => f.Path, StringComparer.Ordinal))
+            foreach (var (path, file, isProgram) in Files(folder.FullName).OrderBy(f => f.Path))
             {
                 using var content = Open(path, file, hidden, redacted);
                 if (content is not null)
@@ -58,14 +76,18 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
     private List<(string Path, string File, bool IsProgram)> Files(string folder)
     {
         var tar = Path.Combine(folder, "source.tar");
-        Cli.Wrap("git").WithArguments(["-C", Programs.Read("git", "rev-parse", "--show-toplevel")!, "archive", "--format=tar", "-o", tar, Commit!]).ExecuteAsync().GetAwaiter().GetResult();
+        Cli.Wrap("git")
+            .WithArguments(["-C", Programs.Read("git", "rev-parse", "--show-toplevel")!, "archive", "--format=tar", "-o", tar, Commit!])
+            .ExecuteAsync()
+            .GetAwaiter()
+            .GetResult();
         using var reader = new TarReader(File.OpenRead(tar));
         var files = new List<(string, string, bool)>();
         while (reader.GetNextEntry() is { } entry)
         {
             if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
             {
-                var file = Path.Combine(folder, files.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                var file = Path.Combine(folder, files.Count.ToString());
                 entry.ExtractToFile(file, overwrite: false);
                 files.Add((entry.Name, file, entry.Mode.HasFlag(UnixFileMode.UserExecute)));
             }
@@ -94,7 +116,10 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
         }
 
         var text = Encoding.UTF8.GetString(bytes);
-        var anonymous = hidden.Replace(Path.GetFileName(path).StartsWith("LICEN", StringComparison.OrdinalIgnoreCase) ? WithoutHolder(text) : text, "anonymous");
+        var anonymous = hidden.Replace(
+            Path.GetFileName(path).StartsWith("LICEN", StringComparison.OrdinalIgnoreCase) ? WithoutHolder(text) : text,
+            "anonymous"
+        );
         if (anonymous == text)
         {
             return new MemoryStream(bytes);
@@ -105,5 +130,10 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
     }
 
     private static string WithoutHolder(string licence) =>
-        string.Join('\n', licence.Split('\n').Select(line => line.StartsWith("Copyright (c)", StringComparison.OrdinalIgnoreCase) ? "Copyright (c) the authors" : line));
+        string.Join(
+            '\n',
+            licence
+                .Split('\n')
+                .Select(line => line.StartsWith("Copyright (c)", StringComparison.OrdinalIgnoreCase) ? "Copyright (c) the authors" : line)
+        );
 }

@@ -60,7 +60,8 @@ public sealed partial class CakeHost
         }
 
         var printer = new CakeSpectreReportPrinter(AnsiConsole.Console);
-        ScriptHost host = options.Has("dryrun") ? new DryRunScriptHost(engine, context, log)
+        ScriptHost host =
+            options.Has("dryrun") ? new DryRunScriptHost(engine, context, log)
             : options.Has("tree") ? new TreeScriptHost(engine, context, console)
             : options.Has("description") ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
             : new BuildScriptHost(engine, new DefaultExecutionStrategy(log, printer), context, printer, context.Configuration, log);
@@ -73,7 +74,11 @@ public sealed partial class CakeHost
     }
 
     private static CakeContext NewContext(
-        ILookup<string, string> arguments, CakeEnvironment environment, CakeBuildLog log, CakeDataService data)
+        ILookup<string, string> arguments,
+        CakeEnvironment environment,
+        CakeBuildLog log,
+        CakeDataService data
+    )
     {
         var files = new FileSystem();
         var configuration = new CakeConfiguration(new Dictionary<string, string>());
@@ -81,9 +86,19 @@ public sealed partial class CakeHost
         var strategy = new ToolResolutionStrategy(files, environment, globber, configuration, log);
         var tools = new ToolLocator(environment, new ToolRepository(environment), strategy);
         return new CakeContext(
-            files, environment, globber, log, new CakeArguments(arguments),
-            new ProcessRunner(files, environment, log, tools, configuration), new WindowsRegistry(),
-            tools, data, configuration, new NoTools(), new NoTools());
+            files,
+            environment,
+            globber,
+            log,
+            new CakeArguments(arguments),
+            new ProcessRunner(files, environment, log, tools, configuration),
+            new WindowsRegistry(),
+            tools,
+            data,
+            configuration,
+            new NoTools(),
+            new NoTools()
+        );
     }
 
     /// <summary>This project's tasks install no tools and ask for no services.</summary>

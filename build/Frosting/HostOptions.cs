@@ -14,12 +14,24 @@ public sealed partial class CakeHost
 
         private static readonly Dictionary<string, string> Names = new()
         {
-            ["--target"] = "target", ["--Target"] = "target", ["-t"] = "target",
-            ["--verbosity"] = "verbosity", ["-v"] = "verbosity", ["--working"] = "working", ["-w"] = "working",
-            ["--exclusive"] = "exclusive", ["-e"] = "exclusive", ["--tree"] = "tree", ["--showtree"] = "tree",
-            ["--dryrun"] = "dryrun", ["--noop"] = "dryrun", ["--whatif"] = "dryrun",
-            ["--description"] = "description", ["--descriptions"] = "description",
-            ["--showdescription"] = "description", ["--showdescriptions"] = "description",
+            ["--target"] = "target",
+            ["--Target"] = "target",
+            ["-t"] = "target",
+            ["--verbosity"] = "verbosity",
+            ["-v"] = "verbosity",
+            ["--working"] = "working",
+            ["-w"] = "working",
+            ["--exclusive"] = "exclusive",
+            ["-e"] = "exclusive",
+            ["--tree"] = "tree",
+            ["--showtree"] = "tree",
+            ["--dryrun"] = "dryrun",
+            ["--noop"] = "dryrun",
+            ["--whatif"] = "dryrun",
+            ["--description"] = "description",
+            ["--descriptions"] = "description",
+            ["--showdescription"] = "description",
+            ["--showdescriptions"] = "description",
         };
 
         private readonly List<(string Name, string Value)> given = [];
@@ -38,14 +50,17 @@ public sealed partial class CakeHost
                 }
                 else if (value is null && Valued.Contains(name))
                 {
-                    value = i + 1 < args.Count && !args[i + 1].StartsWith('-') ? args[++i]
-                        : throw new FormatException($"The option {parts[0]} needs a value.");
+                    value =
+                        i + 1 < args.Count && !args[i + 1].StartsWith('-')
+                            ? args[++i]
+                            : throw new FormatException($"The option {parts[0]} needs a value.");
                 }
 
                 given.Add((name, value ?? "true"));
             }
 
-            Verbosity = Enum.TryParse<Verbosity>(Last("verbosity") ?? "Normal", ignoreCase: true, out var verbosity) ? verbosity
+            Verbosity = Enum.TryParse<Verbosity>(Last("verbosity") ?? "Normal", ignoreCase: true, out var verbosity)
+                ? verbosity
                 : throw new FormatException($"'{Last("verbosity")}' is no verbosity.");
         }
 
@@ -58,7 +73,8 @@ public sealed partial class CakeHost
         internal ILookup<string, string> Arguments => given.ToLookup(o => o.Name, o => o.Value, StringComparer.OrdinalIgnoreCase);
 
         /// <summary>Whether an option without a value is on.</summary>
-        internal bool Has(string name) => Last(name) is { } value
+        internal bool Has(string name) =>
+            Last(name) is { } value
             && (bool.TryParse(value, out var isOn) ? isOn : throw new FormatException($"--{name}={value}: true or false was expected."));
 
         // The package runs Default for --TARGET=Plan; that would be found out late.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -11,8 +10,8 @@ using Polly;
 namespace Build.Remotes;
 
 /// <summary>
-/// A web server that understands GET, HEAD and PUT: WebDAV, say. A name and a password may stand in the address (https://NAME:PASSWORD@HOST/…) and are never shown. Proxies come
-/// from the environment.
+/// A web server that understands GET, HEAD and PUT: WebDAV, say. A name and a password may stand in the address
+/// (https://NAME:PASSWORD@HOST/…) and are never shown. Proxies come from the environment.
 /// </summary>
 internal sealed class HttpRemote : IRemote
 {
@@ -28,17 +27,33 @@ internal sealed class HttpRemote : IRemote
     private const double SlowestSending = 20_000;
     private readonly HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = Stall }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Uri root;
-    private readonly ConcurrentDictionary<string, Lazy<Task>> folders = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> folders = new();
     private readonly ResiliencePipeline<HttpResponseMessage> retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
-        .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = Retries, Delay = FirstDelay, BackoffType = DelayBackoffType.Exponential, UseJitter = true })
+        .AddRetry(
+            new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = Retries,
+                Delay = FirstDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            }
+        )
         .Build();
 
     public HttpRemote(Uri address)
     {
-        root = new UriBuilder(address) { UserName = "", Password = "", Path = address.AbsolutePath.TrimEnd('/') + "/" }.Uri;
+        root = new UriBuilder(address)
+        {
+            UserName = "",
+            Password = "",
+            Path = address.AbsolutePath.TrimEnd('/') + "/",
+        }.Uri;
         if (address.UserInfo.Length > 0)
         {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)))
+            );
         }
     }
 
@@ -55,17 +70,22 @@ internal sealed class HttpRemote : IRemote
     /// <inheritdoc/>
     public async Task<bool> GetAsync(string name, Stream to, CancellationToken cancel)
     {
-        using var response = await SendAsync(name, async attempt =>
-        {
-            var answer = await SendHeadAsync(HttpMethod.Get, name, attempt).ConfigureAwait(false);
-            if (answer.IsSuccessStatusCode)
-            {
-                to.SetLength(0);
-                await ReceiveAsync(answer, to, attempt).ConfigureAwait(false);
-            }
+        using var response = await SendAsync(
+                name,
+                async attempt =>
+                {
+                    var answer = await SendHeadAsync(HttpMethod.Get, name, attempt).ConfigureAwait(false);
+                    if (answer.IsSuccessStatusCode)
+                    {
+                        to.SetLength(0);
+                        await ReceiveAsync(answer, to, attempt).ConfigureAwait(false);
+                    }
 
-            return answer;
-        }, cancel).ConfigureAwait(false);
+                    return answer;
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
         return response.StatusCode != HttpStatusCode.NotFound && Succeeded(response, name).IsSuccessStatusCode;
     }
 
@@ -84,7 +104,7 @@ internal sealed class HttpRemote : IRemote
     {
         await using var from = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await WithinAsync(Stall, stop => from.ReadAsync(buffer, stop).AsTask(), cancel).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await WithinAsync(Stall, stop => from.ReadAsync(buffer, stop).AsTask(), cancel).ConfigureAwait(false)) > 0; )
         {
             to.Write(buffer, 0, read);
         }
@@ -101,7 +121,7 @@ internal sealed class HttpRemote : IRemote
         }
         catch (OperationCanceledException error) when (!cancel.IsCancellationRequested)
         {
-            throw new HttpRequestException(string.Create(CultureInfo.InvariantCulture, $"nothing came for {limit.TotalSeconds:0} s"), error);
+            throw new HttpRequestException($"nothing came for {limit.TotalSeconds:0} s", error);
         }
         catch (IOException error)
         {
@@ -109,7 +129,8 @@ internal sealed class HttpRemote : IRemote
         }
     }
 
-    // WebDAV makes no folders unless it is asked to (RFC 4918, section 9.7.1). Whatever the answer is (there already, no such method), the PUT that follows tells whether it matters.
+    // WebDAV makes no folders unless it is asked to (RFC 4918, section 9.7.1). Whatever the answer is (there already,
+    // no such method), the PUT that follows tells whether it matters.
     private async Task FolderAsync(Uri file, CancellationToken cancel)
     {
         for (var end = file.AbsolutePath.IndexOf('/', 1); end >= 0; end = file.AbsolutePath.IndexOf('/', end + 1))
@@ -131,21 +152,38 @@ internal sealed class HttpRemote : IRemote
         }
     }
 
-    private Task<HttpResponseMessage> SendHeadAsync(HttpMethod method, string name, CancellationToken cancel) => WithinAsync(Stall, async stop =>
-    {
-        using var request = new HttpRequestMessage(method, new Uri(root, name));
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
-    }, cancel);
+    private Task<HttpResponseMessage> SendHeadAsync(HttpMethod method, string name, CancellationToken cancel) =>
+        WithinAsync(
+            Stall,
+            async stop =>
+            {
+                using var request = new HttpRequestMessage(method, new Uri(root, name));
+                return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+            },
+            cancel
+        );
 
-    private Task<HttpResponseMessage> SendFileAsync(string name, Stream content, CancellationToken cancel) => WithinAsync(Stall + TimeSpan.FromSeconds(content.Length / SlowestSending), async stop =>
-    {
-        content.Position = 0;
-        using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(root, name)) { Content = new StreamContent(new Unclosed(content)) };
-        request.Content.Headers.ContentLength = content.Length;
-        return await client.SendAsync(request, stop).ConfigureAwait(false);
-    }, cancel);
+    private Task<HttpResponseMessage> SendFileAsync(string name, Stream content, CancellationToken cancel) =>
+        WithinAsync(
+            Stall + TimeSpan.FromSeconds(content.Length / SlowestSending),
+            async stop =>
+            {
+                content.Position = 0;
+                using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(root, name))
+                {
+                    Content = new StreamContent(new Unclosed(content)),
+                };
+                request.Content.Headers.ContentLength = content.Length;
+                return await client.SendAsync(request, stop).ConfigureAwait(false);
+            },
+            cancel
+        );
 
-    private async Task<HttpResponseMessage> SendAsync(string name, Func<CancellationToken, Task<HttpResponseMessage>> attempt, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(
+        string name,
+        Func<CancellationToken, Task<HttpResponseMessage>> attempt,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -157,8 +195,14 @@ internal sealed class HttpRemote : IRemote
         }
     }
 
-    private HttpResponseMessage Succeeded(HttpResponseMessage response, string name) => response.IsSuccessStatusCode ? response
-        : throw Failed(name, string.Create(CultureInfo.InvariantCulture, $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}"));
+    private HttpResponseMessage Succeeded(HttpResponseMessage response, string name) =>
+        response.IsSuccessStatusCode
+            ? response
+            : throw Failed(name, $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
 
-    private PipelineException Failed(string name, string fact) => new($"{new Uri(root, name)}: {fact.TrimEnd('.')}.", "What was transferred before stays: run the same command again to go on. Check the address, --remote=URL.");
+    private PipelineException Failed(string name, string fact) =>
+        new(
+            $"{new Uri(root, name)}: {fact.TrimEnd('.')}.",
+            "What was transferred before stays: run the same command again to go on. Check the address, --remote=URL."
+        );
 }

@@ -10,8 +10,9 @@ using Polly.Retry;
 namespace Build.Remotes;
 
 /// <summary>
-/// A bucket of Amazon S3 or of a service that speaks its protocol. Credentials, region and endpoint come from where Amazon's tools look for them: AWS_ACCESS_KEY_ID and
-/// AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, or the profile in ~/.aws.
+/// A bucket of Amazon S3 or of a service that speaks its protocol. Credentials, region and endpoint come from where
+/// Amazon's tools look for them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL, or the
+/// profile in ~/.aws.
 /// </summary>
 internal sealed class S3Remote : IRemote
 {
@@ -19,7 +20,14 @@ internal sealed class S3Remote : IRemote
 
     // The client tries requests again by itself, but not a body that is cut while it is read.
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions { ShouldHandle = new PredicateBuilder().Handle<IOException>(), BackoffType = DelayBackoffType.Exponential, UseJitter = true })
+        .AddRetry(
+            new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<IOException>(),
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = true,
+            }
+        )
         .Build();
 
     private readonly AmazonS3Client client;
@@ -35,7 +43,11 @@ internal sealed class S3Remote : IRemote
         (this.bucket, this.prefix) = (bucket, prefix);
         endpoint ??= Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") ?? Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
         // Checksums of our own are the names; other services do not all know Amazon's newer ones.
-        var settings = new AmazonS3Config { RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED };
+        var settings = new AmazonS3Config
+        {
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        };
         if (endpoint is not null)
         {
             settings.ServiceURL = endpoint;
@@ -57,44 +69,74 @@ internal sealed class S3Remote : IRemote
     public string Address => $"s3://{bucket}/{prefix}";
 
     /// <inheritdoc/>
-    public Task<long?> SizeAsync(string name, CancellationToken cancel) => FindAsync<long?>(async stop =>
-    {
-        var found = await client.GetObjectMetadataAsync(bucket, prefix + name, stop).ConfigureAwait(false);
-        return found.ContentLength;
-    }, null, cancel);
+    public Task<long?> SizeAsync(string name, CancellationToken cancel) =>
+        FindAsync<long?>(
+            async stop =>
+            {
+                var found = await client.GetObjectMetadataAsync(bucket, prefix + name, stop).ConfigureAwait(false);
+                return found.ContentLength;
+            },
+            null,
+            cancel
+        );
 
     /// <inheritdoc/>
-    public Task<bool> GetAsync(string name, Stream to, CancellationToken cancel) => FindAsync(async stop =>
-    {
-        using var response = await client.GetObjectAsync(bucket, prefix + name, stop).ConfigureAwait(false);
-        to.SetLength(0);
-        await response.ResponseStream.CopyToAsync(to, stop).ConfigureAwait(false);
-        return true;
-    }, false, cancel);
+    public Task<bool> GetAsync(string name, Stream to, CancellationToken cancel) =>
+        FindAsync(
+            async stop =>
+            {
+                using var response = await client.GetObjectAsync(bucket, prefix + name, stop).ConfigureAwait(false);
+                to.SetLength(0);
+                await response.ResponseStream.CopyToAsync(to, stop).ConfigureAwait(false);
+                return true;
+            },
+            false,
+            cancel
+        );
 
     /// <inheritdoc/>
-    public Task PutAsync(string name, Stream content, CancellationToken cancel) => TryAsync(async stop =>
-    {
-        // Signed as a whole, not chunk by chunk: every service understands that.
-        content.Position = 0;
-        return await client.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = prefix + name, InputStream = content, AutoCloseStream = false, UseChunkEncoding = false }, stop).ConfigureAwait(false);
-    }, cancel);
+    public Task PutAsync(string name, Stream content, CancellationToken cancel) =>
+        TryAsync(
+            async stop =>
+            {
+                // Signed as a whole, not chunk by chunk: every service understands that.
+                content.Position = 0;
+                return await client
+                    .PutObjectAsync(
+                        new PutObjectRequest
+                        {
+                            BucketName = bucket,
+                            Key = prefix + name,
+                            InputStream = content,
+                            AutoCloseStream = false,
+                            UseChunkEncoding = false,
+                        },
+                        stop
+                    )
+                    .ConfigureAwait(false);
+            },
+            cancel
+        );
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
     // A bucket that is not there is answered as a missing file is, but by another code.
-    private Task<T> FindAsync<T>(Func<CancellationToken, Task<T>> work, T absent, CancellationToken cancel) => TryAsync(async stop =>
-    {
-        try
-        {
-            return await work(stop).ConfigureAwait(false);
-        }
-        catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
-        {
-            return absent;
-        }
-    }, cancel);
+    private Task<T> FindAsync<T>(Func<CancellationToken, Task<T>> work, T absent, CancellationToken cancel) =>
+        TryAsync(
+            async stop =>
+            {
+                try
+                {
+                    return await work(stop).ConfigureAwait(false);
+                }
+                catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
+                {
+                    return absent;
+                }
+            },
+            cancel
+        );
 
     private async Task<T> TryAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {
@@ -108,7 +150,10 @@ internal sealed class S3Remote : IRemote
         }
     }
 
-    private PipelineException Failed(string fact) => new(
-        $"{Address}: {fact.TrimEnd('.')}.",
-        "Check the bucket, --endpoint=URL and the credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION). What was transferred before stays: run the same command again to go on.");
+    private PipelineException Failed(string fact) =>
+        new(
+            $"{Address}: {fact.TrimEnd('.')}.",
+            "Check the bucket, --endpoint=URL and the credentials (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, "
+                + "AWS_REGION). What was transferred before stays: run the same command again to go on."
+        );
 }

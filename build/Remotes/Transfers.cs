@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Pipeline;
 using Pipeline.Remotes;
 
@@ -17,17 +18,31 @@ internal static class Transfers
     /// <exception cref="PipelineException">None is given, or it is none.</exception>
     public static IRemote Open(Options options, bool reads)
     {
-        var remote = options.Remote ?? throw new PipelineException("Push and Pull need a remote.", "Give a folder, a URL or a bucket: --remote=/mnt/shared/store, --remote=https://example.org/store, --remote=s3://bucket/prefix.");
-        if (remote.StartsWith(Bucket, StringComparison.Ordinal))
+        var remote =
+            options.Remote
+            ?? throw new PipelineException(
+                "Push and Pull need a remote.",
+                "Give a folder, a URL or a bucket: --remote=/mnt/shared/store, "
+                    + "--remote=https://example.org/store, --remote=s3://bucket/prefix."
+            );
+        if (remote.StartsWith(Bucket))
         {
             var parts = remote[Bucket.Length..].Split('/', 2);
-            return parts[0].Length > 0 ? new S3Remote(parts[0], parts.Length > 1 && parts[1].Trim('/') is { Length: > 0 } prefix ? prefix + "/" : "", options.Endpoint)
+            return parts[0].Length > 0
+                ? new S3Remote(
+                    parts[0],
+                    parts.Length > 1 && parts[1].Trim('/') is { Length: > 0 } prefix ? prefix + "/" : "",
+                    options.Endpoint
+                )
                 : throw new PipelineException($"--remote={remote}: no bucket is named.", "Write --remote=s3://BUCKET/PREFIX.");
         }
 
         if (options.Endpoint is not null)
         {
-            throw new PipelineException($"--endpoint is given, but --remote={remote} is no bucket.", "Write --remote=s3://BUCKET/PREFIX, or leave out --endpoint.");
+            throw new PipelineException(
+                $"--endpoint is given, but --remote={remote} is no bucket.",
+                "Write --remote=s3://BUCKET/PREFIX, or leave out --endpoint."
+            );
         }
 
         if (Uri.TryCreate(remote, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
@@ -35,12 +50,16 @@ internal static class Transfers
             return new HttpRemote(url!);
         }
 
-        if (remote.Contains("://", StringComparison.Ordinal))
+        if (remote.Contains("://"))
         {
-            throw new PipelineException($"--remote={remote}: there is no such kind of remote.", "Give a folder, or an address that begins with http://, https:// or s3://.");
+            throw new PipelineException(
+                $"--remote={remote}: there is no such kind of remote.",
+                "Give a folder, or an address that begins with http://, https:// or s3://."
+            );
         }
 
-        return Directory.Exists(remote) || !reads ? new FolderRemote(remote)
+        return Directory.Exists(remote) || !reads
+            ? new FolderRemote(remote)
             : throw new PipelineException($"--remote={remote}: there is no such folder.", "Give the folder that --target=Push wrote to.");
     }
 

@@ -1,6 +1,9 @@
 namespace Build.Remotes;
 
-/// <summary>A stream to read from whose owner keeps it: a request that is done with its content closes it, and a second attempt needs it again.</summary>
+/// <summary>
+/// A stream to read from whose owner keeps it: a request that is done with its content closes it, and a second attempt
+/// needs it again.
+/// </summary>
 internal sealed class Unclosed(Stream stream) : Stream
 {
     public override bool CanRead => true;
@@ -19,7 +22,8 @@ internal sealed class Unclosed(Stream stream) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => stream.Read(buffer, offset, count);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => stream.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        stream.ReadAsync(buffer, cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => stream.Seek(offset, origin);
 

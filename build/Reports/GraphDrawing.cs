@@ -1,10 +1,13 @@
-using System.Globalization;
 using System.Xml.Linq;
 using Pipeline;
+using Pipeline.Looking;
 
 namespace Build.Reports;
 
-/// <summary>The graph by kind of stage as SVG: inputs above, edges that others imply left out, and edges over several rows led through a place of their own.</summary>
+/// <summary>
+/// The graph by kind of stage as SVG: inputs above, edges that others imply left out, and edges over several rows led
+/// through a place of their own.
+/// </summary>
 internal static class GraphDrawing
 {
     private const int Slot = 150;
@@ -18,47 +21,70 @@ internal static class GraphDrawing
     public static XElement Of(Graph graph)
     {
         var edges = Reduced(GraphText.ByKind(graph, out _));
-        var count = graph.Stages.GroupBy(s => s.Kind, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-        var rows = Rows([.. graph.Stages.Select(s => s.Kind).Distinct(StringComparer.Ordinal)], edges, out var paths);
+        var count = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => g.Count());
+        var rows = Rows([.. graph.Stages.Select(s => s.Kind).Distinct()], edges, out var paths);
         var width = rows.Max(r => r.Count) * Slot;
-        var places = rows.SelectMany((row, y) => row.Select((name, x) => (name, X: ((width - (row.Count * Slot)) / 2) + (x * Slot) + (Slot / 2), Y: (y * RowHeight) + 4)))
-            .ToDictionary(p => p.name, p => (p.X, p.Y), StringComparer.Ordinal);
-        return new XElement(Svg + "svg",
-            new XAttribute("class", "graph"), new XAttribute("viewBox", Text($"0 0 {width} {((rows.Count - 1) * RowHeight) + NodeHeight + 8}")), new XAttribute("width", width),
-            new XAttribute("role", "group"), new XAttribute("aria-label", "Graph of the stages by kind; the table after it says the same"),
+        var places = rows.SelectMany(
+                (row, y) =>
+                    row.Select((name, x) => (name, X: ((width - (row.Count * Slot)) / 2) + (x * Slot) + (Slot / 2), Y: (y * RowHeight) + 4))
+            )
+            .ToDictionary(p => p.name, p => (p.X, p.Y));
+        return new XElement(
+            Svg + "svg",
+            new XAttribute("class", "graph"),
+            new XAttribute("viewBox", $"0 0 {width} {((rows.Count - 1) * RowHeight) + NodeHeight + 8}"),
+            new XAttribute("width", width),
+            new XAttribute("role", "group"),
+            new XAttribute("aria-label", "Graph of the stages by kind; the table after it says the same"),
             paths.Select(path => new XElement(Svg + "path", new XAttribute("d", Line([.. path.Select(name => places[name])])))),
-            count.Select(kind => Node(kind.Key, kind.Value, places[kind.Key])));
+            count.Select(kind => Node(kind.Key, kind.Value, places[kind.Key]))
+        );
     }
 
     private static XElement Node(string kind, int count, (int X, int Y) place) =>
-        new(Svg + "a", new XAttribute("href", $"#kind/{kind}"),
-            new XElement(Svg + "rect", new XAttribute("x", place.X - (NodeWidth / 2)), new XAttribute("y", place.Y), new XAttribute("width", NodeWidth), new XAttribute("height", NodeHeight), new XAttribute("rx", 6)),
+        new(
+            Svg + "a",
+            new XAttribute("href", $"#kind/{kind}"),
+            new XElement(
+                Svg + "rect",
+                new XAttribute("x", place.X - (NodeWidth / 2)),
+                new XAttribute("y", place.Y),
+                new XAttribute("width", NodeWidth),
+                new XAttribute("height", NodeHeight),
+                new XAttribute("rx", 6)
+            ),
             Label(kind, place.X, place.Y + 19, "kind"),
-            Label(Stages(count), place.X, place.Y + 35, "count"));
+            Label(Stages(count), place.X, place.Y + 35, "count")
+        );
 
-    private static string Stages(int count) => count == 1 ? "1 stage" : Text($"{count:N0} stages");
+    private static string Stages(int count) => count == 1 ? "1 stage" : $"{count:N0} stages";
 
-    private static XElement Label(string text, int x, int y, string role) => new(Svg + "text", new XAttribute("class", role), new XAttribute("x", x), new XAttribute("y", y), text);
+    private static XElement Label(string text, int x, int y, string role) =>
+        new(Svg + "text", new XAttribute("class", role), new XAttribute("x", x), new XAttribute("y", y), text);
 
     private static string Line(IReadOnlyList<(int X, int Y)> places)
     {
-        var line = Text($"M{places[0].X} {places[0].Y + NodeHeight}");
+        var line = $"M{places[0].X} {places[0].Y + NodeHeight}";
         for (var i = 1; i < places.Count; i++)
         {
             // Down to the next row's top; through the place that it has there, when it goes on.
             var (from, to) = (places[i - 1], places[i]);
             var bend = (RowHeight - NodeHeight) / 2;
-            line += Text($" C{from.X} {to.Y - bend} {to.X} {to.Y - bend} {to.X} {to.Y}") + (i < places.Count - 1 ? Text($" V{to.Y + NodeHeight}") : "");
+            line += $" C{from.X} {to.Y - bend} {to.X} {to.Y - bend} {to.X} {to.Y}" + (i < places.Count - 1 ? $" V{to.Y + NodeHeight}" : "");
         }
 
         return line;
     }
 
     // Each kind in the row after its last input's, or a later one where that is full.
-    private static List<List<string>> Rows(IReadOnlyList<string> kinds, IReadOnlyList<(string From, string To)> edges, out List<List<string>> paths)
+    private static List<List<string>> Rows(
+        IReadOnlyList<string> kinds,
+        IReadOnlyList<(string From, string To)> edges,
+        out List<List<string>> paths
+    )
     {
         var rows = new List<List<string>>();
-        var rowOf = new Dictionary<string, int>(StringComparer.Ordinal);
+        var rowOf = new Dictionary<string, int>();
         paths = [];
         foreach (var kind in kinds)
         {
@@ -100,11 +126,9 @@ internal static class GraphDrawing
 
     private static List<(string From, string To)> Reduced(IReadOnlyList<(string From, string To)> edges)
     {
-        var next = edges.ToLookup(e => e.From, e => e.To, StringComparer.Ordinal);
+        var next = edges.ToLookup(e => e.From, e => e.To);
         return [.. edges.Where(e => !next[e.From].Any(other => other != e.To && Reaches(other, e.To)))];
 
         bool Reaches(string from, string to) => from == to || next[from].Any(step => Reaches(step, to));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

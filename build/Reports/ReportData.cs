@@ -1,7 +1,8 @@
-using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Reports;
 
@@ -11,7 +12,6 @@ public static class ReportData
     /// <summary>The data as JSON in which no character can end a script element.</summary>
     public static string Json(ReportInput input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         var environments = new Distinct();
         var stages = Stages(input, environments);
         var data = new JObject
@@ -21,37 +21,44 @@ public static class ReportData
             ["stages"] = stages,
             ["environments"] = environments.Values,
             ["runs"] = RunData.Of(input),
-            ["tables"] = new JArray(input.In("tables").Where(f => f.Record is not null && f.Stage != input.Stages.RunTable).SelectMany(f => Tables(input, f))),
+            ["tables"] = new JArray(
+                input.In("tables").Where(f => f.Record is not null && f.Stage != input.Stages.RunTable).SelectMany(f => Tables(input, f))
+            ),
             ["figures"] = new JArray(input.In("figures").Where(f => f.Record is not null).SelectMany(f => Tables(input, f))),
         };
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using var text = new StringWriter();
         using var writer = new JsonTextWriter(text) { StringEscapeHandling = StringEscapeHandling.EscapeHtml };
         data.WriteTo(writer);
         return text.ToString();
     }
 
     /// <summary>A value as JSON can hold it: what is not finite is a string.</summary>
-    internal static JValue Value(object? value) => value switch
-    {
-        double number when double.IsNaN(number) => new JValue("NaN"),
-        double number when !double.IsFinite(number) => new JValue(number > 0 ? "∞" : "−∞"),
-        _ => new JValue(value),
-    };
+    internal static JValue Value(object? value) =>
+        value switch
+        {
+            double number when double.IsNaN(number) => new JValue("NaN"),
+            double number when !double.IsFinite(number) => new JValue(number > 0 ? "∞" : "−∞"),
+            _ => new JValue(value),
+        };
 
     private static JArray Stages(ReportInput input, Distinct environments)
     {
         var number = input.Graph.Stages.Select((stage, i) => (stage, i)).ToDictionary(p => p.stage, p => p.i);
-        return new JArray(input.Forecasts.Select(f =>
-        {
-            var stage = new JObject
+        return new JArray(
+            input.Forecasts.Select(f =>
             {
-                ["id"] = f.Stage.Id,
-                ["kind"] = f.Stage.Kind,
-                ["inputs"] = new JArray(input.Graph.Inputs(f.Stage).Select(i => number[i])),
-            };
-            stage.Merge(f.Record is { } record ? Manifest(input, f.Stage, record, environments) : new JObject { ["absent"] = f.Why!.ToString() });
-            return stage;
-        }));
+                var stage = new JObject
+                {
+                    ["id"] = f.Stage.Id,
+                    ["kind"] = f.Stage.Kind,
+                    ["inputs"] = new JArray(input.Graph.Inputs(f.Stage).Select(i => number[i])),
+                };
+                stage.Merge(
+                    f.Record is { } record ? Manifest(input, f.Stage, record, environments) : new JObject { ["absent"] = f.Why!.ToString() }
+                );
+                return stage;
+            })
+        );
     }
 
     // Short names: an experiment has thousands of these.
@@ -91,7 +98,9 @@ public static class ReportData
     // Inputs are told by their numbers, so that a table over a thousand runs does not name each of them twice.
     private static JToken WithoutInputs(JToken value)
     {
-        foreach (var property in value.Children<JProperty>().Where(p => p.Value is JObject { Count: 1 } o && o.ContainsKey("input")).ToList())
+        foreach (
+            var property in value.Children<JProperty>().Where(p => p.Value is JObject { Count: 1 } o && o.ContainsKey("input")).ToList()
+        )
         {
             property.Remove();
         }
@@ -104,19 +113,31 @@ public static class ReportData
         return value;
     }
 
-    private static IEnumerable<JObject> Tables(ReportInput input, StageForecast forecast) => input.Tables(forecast.Record!).Select(t => new JObject
-    {
-        ["stage"] = forecast.Stage.Id,
-        ["file"] = t.File,
-        ["title"] = t.Table.Description.TrimEnd('.'),
-        ["columns"] = new JArray(t.Table.Columns.Select(c => new JObject { ["name"] = c.Name, ["unit"] = c.Unit, ["about"] = c.Description })),
-        ["rows"] = new JArray(Enumerable.Range(0, t.Table.RowCount).Select(i => new JArray(t.Table.Columns.Select(c => Value(c.Values.GetValue(i)))))),
-    });
+    private static IEnumerable<JObject> Tables(ReportInput input, StageForecast forecast) =>
+        input
+            .Tables(forecast.Record!)
+            .Select(t => new JObject
+            {
+                ["stage"] = forecast.Stage.Id,
+                ["file"] = t.File,
+                ["title"] = t.Table.Description.TrimEnd('.'),
+                ["columns"] = new JArray(
+                    t.Table.Columns.Select(c => new JObject
+                    {
+                        ["name"] = c.Name,
+                        ["unit"] = c.Unit,
+                        ["about"] = c.Description,
+                    })
+                ),
+                ["rows"] = new JArray(
+                    Enumerable.Range(0, t.Table.RowCount).Select(i => new JArray(t.Table.Columns.Select(c => Value(c.Values.GetValue(i)))))
+                ),
+            });
 
     // What many stages share, said once.
     private sealed class Distinct
     {
-        private readonly Dictionary<string, int> numbers = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> numbers = new();
 
         public JArray Values { get; } = [];
 

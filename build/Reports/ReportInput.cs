@@ -1,6 +1,8 @@
 using Pipeline;
-using Stages;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Stages.Experiments;
+using Stages.Tables;
 
 namespace Build.Reports;
 
@@ -11,7 +13,14 @@ namespace Build.Reports;
 /// <param name="Forecasts">What is up to date, in the graph's order.</param>
 /// <param name="Store">The store.</param>
 /// <param name="Selection">The options that a rerun has to repeat; empty, or with a space before each.</param>
-public sealed record ReportInput(Experiment Experiment, ExperimentGraph Stages, Graph Graph, IReadOnlyList<StageForecast> Forecasts, ArtifactStore Store, string Selection)
+public sealed record ReportInput(
+    Experiment Experiment,
+    ExperimentGraph Stages,
+    Graph Graph,
+    IReadOnlyList<StageForecast> Forecasts,
+    ArtifactStore Store,
+    string Selection
+)
 {
     private readonly Dictionary<Stage, StageForecast> forecasts = Forecasts.ToDictionary(f => f.Stage);
 
@@ -22,12 +31,11 @@ public sealed record ReportInput(Experiment Experiment, ExperimentGraph Stages, 
     public StageForecast Of(Stage stage) => forecasts[stage];
 
     /// <summary>The stages in a folder that are or would be computed: <c>figures</c>, <c>tables</c>.</summary>
-    public IEnumerable<StageForecast> In(string folder) => Forecasts.Where(f => f.Stage.Id.StartsWith(folder + "/", StringComparison.Ordinal));
+    public IEnumerable<StageForecast> In(string folder) => Forecasts.Where(f => f.Stage.Id.StartsWith(folder + "/"));
 
     /// <summary>The tables among a record's outputs.</summary>
     public IEnumerable<(string File, Table Table)> Tables(StageRecord record)
     {
-        ArgumentNullException.ThrowIfNull(record);
-        return record.Outputs.Where(o => o.Name.EndsWith(".parquet", StringComparison.Ordinal)).Select(o => (o.Name, Table.ReadParquet(Store.ObjectPath(o.Sha256))));
+        return record.Outputs.Where(o => o.Name.EndsWith(".parquet")).Select(o => (o.Name, Table.ReadParquet(Store.ObjectPath(o.Sha256))));
     }
 }

@@ -13,9 +13,8 @@ public static partial class ReportPage
     /// <summary>The page.</summary>
     public static string Of(ReportInput input)
     {
-        ArgumentNullException.ThrowIfNull(input);
         var (style, script) = (Resource("report.css"), Resource("tables.js") + Resource("report.js"));
-        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        var parts = new Dictionary<string, string>()
         {
             ["style"] = style,
             ["style-hash"] = Hash(style),
@@ -26,13 +25,23 @@ public static partial class ReportPage
             ["extent"] = Escaped(ProvenanceMarkup.Extent(input)),
             ["summary"] = Text(SummaryMarkup.Of(input)),
             ["figures"] = Text(input.In("figures").SelectMany(f => FigureMarkup.Of(input, f))),
-            ["absent-tables"] = Text(input.In("tables").Where(f => f.Record is null).SelectMany(f => (XElement[])[Element("h3", f.Stage.Id), FigureMarkup.Absent(input, f)])),
+            ["absent-tables"] = Text(
+                input
+                    .In("tables")
+                    .Where(f => f.Record is null)
+                    .SelectMany(f => (XElement[])[Element("h3", f.Stage.Id), FigureMarkup.Absent(input, f)])
+            ),
             ["graph"] = Text(GraphDrawing.Of(input.Graph), ProvenanceMarkup.Kinds(input)),
             ["machines"] = Text(ProvenanceMarkup.Machines(input)),
             ["versions"] = Escaped(string.Join(", ", ProvenanceMarkup.Versions(input))),
             ["rerun"] = Escaped(Rerun(input)),
-            ["changes"] = ProvenanceMarkup.AnyChanges(input) ? "<p>Some stages ran from a working copy with changes that its commit does not have.</p>" : "",
-            ["one-stage"] = Escaped($"dotnet cake --target=Force --stage=figures/figure2{input.Selection}\ndotnet cake --target=Trace --stage=figures/figure2{input.Selection}"),
+            ["changes"] = ProvenanceMarkup.AnyChanges(input)
+                ? "<p>Some stages ran from a working copy with changes that its commit does not have.</p>"
+                : "",
+            ["one-stage"] = Escaped(
+                $"dotnet cake --target=Force --stage=figures/figure2{input.Selection}\ndotnet "
+                    + $"cake --target=Trace --stage=figures/figure2{input.Selection}"
+            ),
             ["data"] = ReportData.Json(input),
         };
         return Place().Replace(Resource("report.html"), place => parts[place.Groups[1].Value]);
@@ -41,7 +50,8 @@ public static partial class ReportPage
     private static string Rerun(ReportInput input)
     {
         var commits = ProvenanceMarkup.Commits(input);
-        return (commits.Count == 1 ? $"git checkout {commits[0]}\n" : "") + $"dotnet tool restore\ndotnet cake --target=Default{input.Selection}";
+        return (commits.Count == 1 ? $"git checkout {commits[0]}\n" : "")
+            + $"dotnet tool restore\ndotnet cake --target=Default{input.Selection}";
     }
 
     // With it the browser itself refuses any other script, and any address.

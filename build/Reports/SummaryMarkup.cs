@@ -1,32 +1,54 @@
-using System.Globalization;
 using System.Xml.Linq;
+using Stages.Designs;
+using Stages.Mathematics;
 using Stages.Metrics;
-using Stages.Statistics;
 using Stages.Unlearning;
 using static Build.Reports.Markup;
 
 namespace Build.Reports;
 
-/// <summary>The first tables of a report: what each method's accuracies were under both designs. Each number leads to its runs.</summary>
+/// <summary>
+/// The first tables of a report: what each method's accuracies were under both designs. Each number leads to its runs.
+/// </summary>
 internal static class SummaryMarkup
 {
     private static readonly string[] Shown = [MetricNames.RetainTest, MetricNames.ForgetTest];
     private static readonly (string, bool)[] Columns =
-        [("Method", false), ("Retain-set accuracy, B (%)", true), ("Forget-set accuracy, B (%)", true), ("W2(A, B), retain set (pp)", true), ("W2(A, B), forget set (pp)", true)];
+    [
+        ("Method", false),
+        ("Retain-set accuracy, B (%)", true),
+        ("Forget-set accuracy, B (%)", true),
+        ("W2(A, B), retain set (pp)", true),
+        ("W2(A, B), forget set (pp)", true),
+    ];
 
     /// <summary>A table for each setting, or what to run.</summary>
     public static IEnumerable<XElement> Of(ReportInput input)
     {
         var runs = input.Of(input.Stages.RunTable);
-        return runs.Record is not { } record ? [FigureMarkup.Absent(input, runs)]
+        return runs.Record is not { } record
+            ? [FigureMarkup.Absent(input, runs)]
             : DesignPair.Of(input.Tables(record).Single().Table).GroupBy(p => p.Setting).SelectMany(Setting);
     }
 
     private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting) =>
         [
             Element("h3", setting.Key),
-            Table($"summary-{setting.Key}", $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.ClassName).Distinct(StringComparer.Ordinal))}", Columns, setting.GroupBy(p => p.Method).Select(method => (IReadOnlyList<object>)
-                [MethodNames.Title(method.Key), .. Shown.Select(metric => Range(method, metric)), .. Shown.Select(metric => Distance(method, metric))])),
+            Table(
+                $"summary-{setting.Key}",
+                $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.ClassName).Distinct())}",
+                Columns,
+                setting
+                    .GroupBy(p => p.Method)
+                    .Select(method =>
+                        (IReadOnlyList<object>)
+                            [
+                                MethodNames.Title(method.Key),
+                                .. Shown.Select(metric => Range(method, metric)),
+                                .. Shown.Select(metric => Distance(method, metric)),
+                            ]
+                    )
+            ),
         ];
 
     private static object Range(IGrouping<string, DesignPair> method, string metric)
@@ -38,15 +60,24 @@ internal static class SummaryMarkup
         }
 
         var box = BoxSummary.Of(values);
-        return To(method, metric, "b", string.Create(CultureInfo.InvariantCulture, $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]"));
+        return To(method, metric, "b", $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]");
     }
 
     private static object Distance(IGrouping<string, DesignPair> method, string metric)
     {
-        var distances = method.Where(c => c.Metric == metric && c.A.Count > 0 && c.B.Count > 0 && c.Method is not (MethodNames.Baseline or MethodNames.Retrain)).Select(c => Wasserstein.W2(c.A, c.B)).ToList();
-        return distances.Count == 0 ? "" : To(method, metric, "ab", Quantile.Of(distances, 0.5).ToString("0.0", CultureInfo.InvariantCulture));
+        var distances = method
+            .Where(c =>
+                c.Metric == metric && c.A.Count > 0 && c.B.Count > 0 && c.Method is not (MethodNames.Baseline or MethodNames.Retrain)
+            )
+            .Select(c => Wasserstein.W2(c.A, c.B))
+            .ToList();
+        return distances.Count == 0 ? "" : To(method, metric, "ab", Quantile.Of(distances, 0.5).ToString("0.0"));
     }
 
     private static XElement To(IGrouping<string, DesignPair> method, string metric, string design, string text) =>
-        Link($"runs?setting={method.First().Setting}&method={method.Key}&metric={metric}&design={design}", text, $"{text}: runs of {MethodNames.Title(method.Key)} in {method.First().Setting}");
+        Link(
+            $"runs?setting={method.First().Setting}&method={method.Key}&metric={metric}&design={design}",
+            text,
+            $"{text}: runs of {MethodNames.Title(method.Key)} in {method.First().Setting}"
+        );
 }

@@ -1,6 +1,8 @@
-using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -12,18 +14,33 @@ public sealed class Accept : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.LockedAsync((_, _) =>
-        {
-            var reason = context.Options.Reason ?? throw new PipelineException("Accepting a change needs a reason.", "Say why results stay the same: --reason=\"renamed a helper\".");
-            using var store = new ArtifactStore(context.Options.Artifacts);
-            var code = new CodeFingerprints(context.Options.CodeCache);
-            var accepted = Acceptance.Accept(new Graph(context.Experiment.All), store, code.Of, context.Experiment.Name, reason, s => Glob.Matches(context.Options.Stage ?? "*", s.Id));
-            store.SaveStamps();
-            Console.WriteLine(accepted.Count == 0
-                ? "Nothing to accept: no stage differs from its last execution by code alone."
-                : string.Create(CultureInfo.InvariantCulture, $"Accepted {accepted.Count} stage(s), the first {accepted[0].Id}."));
-            return Task.CompletedTask;
-        });
+        return context.LockedAsync(
+            (_, _) =>
+            {
+                var reason =
+                    context.Options.Reason
+                    ?? throw new PipelineException(
+                        "Accepting a change needs a reason.",
+                        "Say why results stay the same: --reason=\"renamed a helper\"."
+                    );
+                using var store = new ArtifactStore(context.Options.Artifacts);
+                var code = new CodeFingerprints(context.Options.CodeCache);
+                var accepted = Acceptance.Accept(
+                    new Graph(context.Experiment.All),
+                    store,
+                    code.Of,
+                    context.Experiment.Name,
+                    reason,
+                    s => Glob.Matches(context.Options.Stage ?? "*", s.Id)
+                );
+                store.SaveStamps();
+                Console.WriteLine(
+                    accepted.Count == 0
+                        ? "Nothing to accept: no stage differs from its last execution by code alone."
+                        : $"Accepted {accepted.Count} stage(s), the first {accepted[0].Id}."
+                );
+                return Task.CompletedTask;
+            }
+        );
     }
 }

@@ -1,32 +1,41 @@
-using System.Globalization;
 using Build.Archives;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
 /// <summary>Writes the experiment into one file for a submission or a repository of data.</summary>
 [TaskName("Archive")]
-[TaskDescription("Writes the experiment, its records and its source into one zip, the same bytes every time: --output=FILE, --without=weights,predictions, --anonymous.")]
+[TaskDescription(
+    "Writes the experiment, its records and its source into one zip, the same "
+        + "bytes every time: --output=FILE, --without=weights,predictions, --anonymous."
+)]
 public sealed class Archive : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.LockedAsync((_, _) =>
-        {
-            using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
-            var file = context.Options.Output ?? Path.Combine(context.Options.Artifacts, context.Experiment.Name + (context.Options.Anonymous ? "-anonymous.zip" : ".zip"));
-            var parts = ExperimentArchive.Write(context, store, file);
-            foreach (var (part, (count, bytes)) in parts.OrderBy(p => p.Key, StringComparer.Ordinal))
+        return context.LockedAsync(
+            (_, _) =>
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part,-24} {count,6:N0} files {bytes / 1e6,10:N2} MB"));
-            }
+                using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
+                var file =
+                    context.Options.Output
+                    ?? Path.Combine(
+                        context.Options.Artifacts,
+                        context.Experiment.Name + (context.Options.Anonymous ? "-anonymous.zip" : ".zip")
+                    );
+                var parts = ExperimentArchive.Write(context, store, file);
+                foreach (var (part, (count, bytes)) in parts.OrderBy(p => p.Key))
+                {
+                    Console.WriteLine($"{part, -24} {count, 6:N0} files {bytes / 1e6, 10:N2} MB");
+                }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{file}, {new FileInfo(file).Length / 1e6:N2} MB, sha256 {Convert.ToHexStringLower(Hash(file))}"));
-            return Task.CompletedTask;
-        });
+                Console.WriteLine($"{file}, {new FileInfo(file).Length / 1e6:N2} MB, sha256 {Convert.ToHexStringLower(Hash(file))}");
+                return Task.CompletedTask;
+            }
+        );
     }
 
     private static byte[] Hash(string file)

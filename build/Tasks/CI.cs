@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
+using Pipeline.Running;
 
 namespace Build.Tasks;
 
@@ -31,7 +31,7 @@ public sealed class CI : FrostingTask<BuildContext>
             process.WaitForExit();
             if (process.ExitCode != 0)
             {
-                throw new StageFailedException(string.Create(CultureInfo.InvariantCulture, $"'{step}' ended with exit code {process.ExitCode}."));
+                throw new StageFailedException($"'{step}' ended with exit code {process.ExitCode}.");
             }
         }
     }

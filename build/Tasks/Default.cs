@@ -1,3 +1,5 @@
+using Build.Reporting;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;

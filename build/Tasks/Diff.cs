@@ -1,13 +1,19 @@
-using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
-using Stages.Statistics;
+using Pipeline.Keys;
+using Pipeline.Store;
+using Stages.Designs;
 
 namespace Build.Tasks;
 
 /// <summary>Compares two executions of a stage, or two artifact folders of the experiment.</summary>
 [TaskName("Diff")]
-[TaskDescription("Compares the last two executions of --stage=ID (or the keys --from, --to), or the experiment in two artifact folders --from=DIR --to=DIR: parameters by name, metrics side by side.")]
+[TaskDescription(
+    "Compares the last two executions of --stage=ID (or the keys --from, --to), or the experiment in two "
+        + "artifact folders --from=DIR --to=DIR: parameters by name, metrics side by side."
+)]
 public sealed class Diff : InspectTask
 {
     private const int Shown = 20;
@@ -15,8 +21,6 @@ public sealed class Diff : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(store);
         if (context.Options.Stage is null)
         {
             Folders(context, graph);
@@ -34,26 +38,39 @@ public sealed class Diff : InspectTask
         var from = options.From is { } first ? Named(first) : records.LastOrDefault(r => r.KeyHash != to?.KeyHash);
         if (from is null || to is null)
         {
-            throw new PipelineException($"{id} has {records.Count} successful execution(s), and a difference needs two with different keys.", "See --target=History --stage=….");
+            throw new PipelineException(
+                $"{id} has {records.Count} successful execution(s), and a difference needs two with different keys.",
+                "See --target=History --stage=…."
+            );
         }
 
-        Console.WriteLine($"{id}{Environment.NewLine}  from {from.KeyHash[..12]}, {from.StartedText}{Environment.NewLine}  to   {to.KeyHash[..12]}, {to.StartedText}");
+        Console.WriteLine(
+            $"{id}{Environment.NewLine}  from {from.KeyHash[..12]}, "
+                + $"{from.StartedText}{Environment.NewLine}  to   {to.KeyHash[..12]}, {to.StartedText}"
+        );
         Print(from, to);
-        foreach (var name in from.Outputs.Select(o => o.Name).Where(n => n.EndsWith(".parquet", StringComparison.Ordinal)).Intersect(to.Outputs.Select(o => o.Name)))
+        foreach (var name in from.Outputs.Select(o => o.Name).Where(n => n.EndsWith(".parquet")).Intersect(to.Outputs.Select(o => o.Name)))
         {
             string PathIn(StageRecord record) => store.ObjectPath(record.Outputs.Single(o => o.Name == name).Sha256);
-            Metrics(name, Stages.Table.ReadParquet(PathIn(from)), Stages.Table.ReadParquet(PathIn(to)));
+            Metrics(name, Stages.Tables.Table.ReadParquet(PathIn(from)), Stages.Tables.Table.ReadParquet(PathIn(to)));
         }
 
-        StageRecord Named(string key) => records.LastOrDefault(r => r.KeyHash.StartsWith(key, StringComparison.Ordinal))
-            ?? throw new PipelineException($"{id} has no execution with key {key}.", $"It has {string.Join(", ", records.Select(r => r.KeyHash[..12]))}.");
+        StageRecord Named(string key) =>
+            records.LastOrDefault(r => r.KeyHash.StartsWith(key))
+            ?? throw new PipelineException(
+                $"{id} has no execution with key {key}.",
+                $"It has {string.Join(", ", records.Select(r => r.KeyHash[..12]))}."
+            );
     }
 
     private static void Folders(BuildContext context, Graph graph)
     {
         if (context.Options is not { From: { } from, To: { } to })
         {
-            throw new PipelineException("Diff needs --stage=ID, or two artifact folders.", "For example --from=artifacts --to=artifacts-before.");
+            throw new PipelineException(
+                "Diff needs --stage=ID, or two artifact folders.",
+                "For example --from=artifacts --to=artifacts-before."
+            );
         }
 
         using var left = Open(from);
@@ -62,7 +79,7 @@ public sealed class Diff : InspectTask
         foreach (var id in graph.Stages.Select(s => $"{context.Experiment.Name}/{s.Id}"))
         {
             var (a, b) = (left.Last(id), right.Last(id));
-            if (a is { Failed: false } && b is { Failed: false } && KeyWriter.ContentHash(a.Outputs) == KeyWriter.ContentHash(b.Outputs) && a.KeyHash == b.KeyHash)
+            if (a is { Failed: false } && b is { Failed: false } && a.Content == b.Content && a.KeyHash == b.KeyHash)
             {
                 continue;
             }
@@ -70,7 +87,12 @@ public sealed class Diff : InspectTask
             differing++;
             if (differing <= Shown)
             {
-                Console.WriteLine($"{id}: {(a is null ? "only in " + to : b is null ? "only in " + from : a.KeyHash == b.KeyHash ? "same key, other bytes" : "other key")}");
+                var difference =
+                    a is null ? $"only in {to}"
+                    : b is null ? $"only in {from}"
+                    : a.KeyHash == b.KeyHash ? "same key, other bytes"
+                    : "other key";
+                Console.WriteLine($"{id}: {difference}");
                 if (a is not null && b is not null)
                 {
                     Print(a, b);
@@ -78,16 +100,17 @@ public sealed class Diff : InspectTask
             }
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{differing} of {graph.Stages.Count} stages differ."));
+        Console.WriteLine($"{differing} of {graph.Stages.Count} stages differ.");
         string Runs(string root) => Path.Combine(root, context.Experiment.Name, context.Experiment.RunTable.Id, RunTableStage.File);
         if (File.Exists(Runs(from)) && File.Exists(Runs(to)))
         {
-            Metrics(RunTableStage.File, Stages.Table.ReadParquet(Runs(from)), Stages.Table.ReadParquet(Runs(to)));
+            Metrics(RunTableStage.File, Stages.Tables.Table.ReadParquet(Runs(from)), Stages.Tables.Table.ReadParquet(Runs(to)));
         }
 
-        static ArtifactStore Open(string root) => Directory.Exists(Path.Combine(root, "store"))
-            ? new ArtifactStore(root)
-            : throw new PipelineException($"'{root}' is not an artifacts folder: it has no store.");
+        static ArtifactStore Open(string root) =>
+            Directory.Exists(Path.Combine(root, "store"))
+                ? new ArtifactStore(root)
+                : throw new PipelineException($"'{root}' is not an artifacts folder: it has no store.");
     }
 
     private static void Print(StageRecord from, StageRecord to)
@@ -99,7 +122,7 @@ public sealed class Diff : InspectTask
     }
 
     // Rows are matched by everything but the value: setting, class, method, seeds, metric.
-    private static void Metrics(string name, Stages.Table from, Stages.Table to)
+    private static void Metrics(string name, Stages.Tables.Table from, Stages.Tables.Table to)
     {
         if (!from.Columns.Any(c => c.Name == "value") || !to.Columns.Any(c => c.Name == "value"))
         {
@@ -107,20 +130,27 @@ public sealed class Diff : InspectTask
         }
 
         var (before, after) = (Rows(from), Rows(to));
-        var changed = before.Where(r => after.TryGetValue(r.Key, out var value) && value != r.Value).OrderByDescending(r => Math.Abs(after[r.Key] - r.Value)).ToList();
+        var changed = before
+            .Where(r => after.TryGetValue(r.Key, out var value) && value != r.Value)
+            .OrderByDescending(r => Math.Abs(after[r.Key] - r.Value))
+            .ToList();
         var (gone, added) = (before.Keys.Count(k => !after.ContainsKey(k)), after.Keys.Count(k => !before.ContainsKey(k)));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: {changed.Count} of {before.Count} values differ, {gone} only before, {added} only after"));
+        Console.WriteLine($"  {name}: {changed.Count} of {before.Count} values differ, {gone} only before, {added} only after");
         foreach (var (row, value) in changed.Take(Shown))
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    {row}: {value:0.####} → {after[row]:0.####} ({after[row] - value:+0.####;-0.####})"));
+            Console.WriteLine($"    {row}: {value:0.####} → {after[row]:0.####} ({after[row] - value:+0.####;-0.####})");
         }
     }
 
-    private static Dictionary<string, double> Rows(Stages.Table table)
+    private static Dictionary<string, double> Rows(Stages.Tables.Table table)
     {
         var names = table.Columns.Where(c => c.Name is not ("value" or "unit" or "class_name" or "in_a" or "in_b")).ToList();
         var values = table.Doubles("value");
-        return Enumerable.Range(0, table.RowCount).ToDictionary(
-            i => string.Join(' ', names.Select(c => Convert.ToString(c.Values.GetValue(i), CultureInfo.InvariantCulture)).Where(v => v is { Length: > 0 })), i => values[i], StringComparer.Ordinal);
+        return Enumerable
+            .Range(0, table.RowCount)
+            .ToDictionary(
+                i => string.Join(' ', names.Select(c => Convert.ToString(c.Values.GetValue(i))).Where(v => v is { Length: > 0 })),
+                i => values[i]
+            );
     }
 }

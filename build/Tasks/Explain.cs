@@ -1,7 +1,11 @@
+using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Keys;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -13,10 +17,10 @@ public sealed class Explain : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(store);
         var stage = TheStage(context, graph);
-        var forecast = Forecast.Of(new Graph([stage]), store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name)[^1];
+        var forecast = Forecast.Of(new Graph([stage]), store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name)[
+            ^1
+        ];
         Console.WriteLine($"{stage.Id}: {forecast.Outlook}{(forecast.Why is { } why ? $", {why}" : "")}");
         if (forecast.Key is not { } key)
         {
@@ -33,9 +37,11 @@ public sealed class Explain : InspectTask
         }
 
         var differences = KeyDifference.Between(last.Details.KeyText, key.Text);
-        Console.WriteLine(differences.Count == 0
-            ? $"The last execution ({last.StartedText}) had this key."
-            : $"Against the last execution ({last.StartedText}):");
+        Console.WriteLine(
+            differences.Count == 0
+                ? $"The last execution ({last.StartedText}) had this key."
+                : $"Against the last execution ({last.StartedText}):"
+        );
         foreach (var difference in differences)
         {
             Console.WriteLine($"  {difference.Reason}: {difference}");

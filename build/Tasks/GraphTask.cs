@@ -1,5 +1,8 @@
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -11,7 +14,6 @@ public sealed class GraphTask : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var edges = context.Options.Stage is null
             ? GraphText.ByKind(graph, out var labels)
             : GraphText.Around(graph, TheStage(context, graph), out labels);

@@ -1,5 +1,8 @@
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -9,7 +12,6 @@ public abstract class InspectTask : FrostingTask<BuildContext>
     /// <inheritdoc/>
     public sealed override void Run(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         try
         {
             using var store = new ArtifactStore(context.Options.Artifacts);
@@ -29,12 +31,20 @@ public abstract class InspectTask : FrostingTask<BuildContext>
     /// <exception cref="PipelineException">It is missing, or there is no such stage.</exception>
     protected static Stage TheStage(BuildContext context, Graph graph)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(graph);
-        var given = context.Options.Stage ?? throw new PipelineException("This target is about one stage.", "Name it: --stage=figures/figure2, or --stage=artifacts/digits/figures/figure2/figure2.svg.");
+        var given =
+            context.Options.Stage
+            ?? throw new PipelineException(
+                "This target is about one stage.",
+                "Name it: --stage=figures/figure2, or --stage=artifacts/digits/figures/figure2/figure2.svg."
+            );
         var id = Path.GetRelativePath(Path.GetFullPath(context.Folder), Path.GetFullPath(given)).Replace('\\', '/');
-        return graph.Find(given) ?? graph.Find(id) ?? graph.Find(Path.GetDirectoryName(id) ?? "")
-            ?? throw new PipelineException($"The experiment '{context.Experiment.Name}' has no stage '{given}'.", Nearest.Hint(given, [.. NearestIds(given, graph)], "The nearest"));
+        return graph.Find(given)
+            ?? graph.Find(id)
+            ?? graph.Find(Path.GetDirectoryName(id) ?? "")
+            ?? throw new PipelineException(
+                $"The experiment '{context.Experiment.Name}' has no stage '{given}'.",
+                Nearest.Hint(given, [.. NearestIds(given, graph)], "The nearest")
+            );
     }
 
     private static IEnumerable<string> NearestIds(string given, Graph graph) =>

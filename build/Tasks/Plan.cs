@@ -1,6 +1,9 @@
-using System.Globalization;
+using Build.Planning;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Spectre.Console;
 using Stages.Experiments;
 using Stages.Training;
@@ -10,28 +13,35 @@ namespace Build.Tasks;
 
 /// <summary>Tells what an experiment will take.</summary>
 [TaskName("Plan")]
-[TaskDescription("Tells what the experiment will take: stages, hours, disk and memory, from measured stages where there are any, else from a model.")]
+[TaskDescription(
+    "Tells what the experiment will take: stages, hours, disk and memory, from measured stages where there are any, else from a model."
+)]
 public sealed class Plan : InspectTask
 {
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(store);
         var workload = new Workload(context.Options.LoadExperiment());
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
-        var groups = forecasts.GroupBy(f => Group(f.Stage)).Select(g => new PlannedGroup(g.Key, [.. g], workload, s => Measured(store, context.Experiment.Name, s))).ToList();
+        var groups = forecasts
+            .GroupBy(f => Group(f.Stage))
+            .Select(g => new PlannedGroup(g.Key, [.. g], workload, s => Measured(store, context.Experiment.Name, s)))
+            .ToList();
         var pace = groups.Any(g => g.NeedsModel) ? Pace(workload, context.Options.Device) : (double?)null;
         Print(groups, pace, context.Options.Jobs);
         if (pace is { } rate)
         {
             var (shape, size, batch) = workload.Typical;
-            Console.WriteLine(Invariant(
-                $"~ from a model: two operations per multiplication and addition of the layers, a backward pass twice a forward pass, at {rate / 1e9:0.0} GFLOP/s, which a training step of this network (width {shape.Width}, {shape.Channels}x{size}x{size}, batch {batch}) reached just now on one thread."));
+            Console.WriteLine(
+                "~ from a model: two operations per multiplication and addition of the layers, a backward pass twice "
+                    + $"a forward pass, at {rate / 1e9:0.0} GFLOP/s, which a training step of this network (width {shape.Width}, "
+                    + $"{shape.Channels}x{size}x{size}, batch {batch}) reached just now on one thread."
+            );
         }
 
-        Console.WriteLine("Times in the table are of one stage at a time, without downloads. Memory is of one worker: the largest, times jobs, must fit.");
+        Console.WriteLine(
+            "Times in the table are of one stage at a time, without downloads. Memory is of one worker: the largest, times jobs, must fit."
+        );
     }
 
     // Stages of a group take times in proportion to their operations.
@@ -60,34 +70,46 @@ public sealed class Plan : InspectTask
         {
             var mark = group.NeedsModel ? "~" : "";
             table.AddRow(
-                group.Name, Invariant($"{group.Count:N0}"), group.Done == 0 ? "·" : Invariant($"{group.Done:N0}"), mark + Duration(group.SecondsOfEach(pace)),
-                group.SecondsToDo(pace) == 0 ? "·" : mark + Duration(group.SecondsToDo(pace)), Bytes(group.DiskBytes), group.MemoryBytes is { } memory ? Bytes(memory) : "");
+                group.Name,
+                $"{group.Count:N0}",
+                group.Done == 0 ? "·" : $"{group.Done:N0}",
+                mark + Duration(group.SecondsOfEach(pace)),
+                group.SecondsToDo(pace) == 0 ? "·" : mark + Duration(group.SecondsToDo(pace)),
+                Bytes(group.DiskBytes),
+                group.MemoryBytes is { } memory ? Bytes(memory) : ""
+            );
         }
 
         var seconds = groups.Sum(g => g.SecondsToDo(pace));
         table.AddRow(
-            "total", Invariant($"{groups.Sum(g => g.Count):N0}"), Invariant($"{groups.Sum(g => g.Done):N0}"), "", Duration(seconds), Bytes(groups.Sum(g => g.DiskBytes)),
-            Bytes(groups.Max(g => g.MemoryBytes ?? 0)));
+            "total",
+            $"{groups.Sum(g => g.Count):N0}",
+            $"{groups.Sum(g => g.Done):N0}",
+            "",
+            Duration(seconds),
+            Bytes(groups.Sum(g => g.DiskBytes)),
+            Bytes(groups.Max(g => g.MemoryBytes ?? 0))
+        );
         AnsiConsole.Write(table);
-        Console.WriteLine(seconds == 0 ? "Nothing is left to do." : Invariant($"To do with {jobs} job(s) at once: {Duration(seconds / jobs)}."));
+        Console.WriteLine(seconds == 0 ? "Nothing is left to do." : $"To do with {jobs} job(s) at once: {Duration(seconds / jobs)}.");
     }
 
-    private static string Duration(double seconds) => seconds switch
-    {
-        0 => "·",
-        < 1 => Invariant($"{seconds:0.000} s"),
-        < 100 => Invariant($"{seconds:0.0} s"),
-        < 6000 => Invariant($"{seconds / 60:0.0} min"),
-        _ => Invariant($"{seconds / 3600:N1} h"),
-    };
+    private static string Duration(double seconds) =>
+        seconds switch
+        {
+            0 => "·",
+            < 1 => $"{seconds:0.000} s",
+            < 100 => $"{seconds:0.0} s",
+            < 6000 => $"{seconds / 60:0.0} min",
+            _ => $"{seconds / 3600:N1} h",
+        };
 
-    private static string Bytes(long bytes) => bytes switch
-    {
-        0 => "·",
-        < 1_000_000 => Invariant($"{bytes / 1e3:N0} kB"),
-        < 10_000_000_000 => Invariant($"{bytes / 1e6:N0} MB"),
-        _ => Invariant($"{bytes / 1e9:N1} GB"),
-    };
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Bytes(long bytes) =>
+        bytes switch
+        {
+            0 => "·",
+            < 1_000_000 => $"{bytes / 1e3:N0} kB",
+            < 10_000_000_000 => $"{bytes / 1e6:N0} MB",
+            _ => $"{bytes / 1e9:N1} GB",
+        };
 }

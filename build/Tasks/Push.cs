@@ -1,27 +1,40 @@
 using Build.Remotes;
+using Build.Running;
 using Cake.Frosting;
-using Pipeline;
 using Pipeline.Remotes;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
 /// <summary>Sends the store to a remote.</summary>
 [TaskName("Push")]
-[TaskDescription("Sends what the store has, and --remote=DIR|URL|s3://BUCKET/PREFIX has not; --verify-hashes reads and repairs what is there.")]
+[TaskDescription(
+    "Sends what the store has, and --remote=DIR|URL|s3://BUCKET/PREFIX has not; --verify-hashes reads and repairs what is there."
+)]
 public sealed class Push : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.LockedAsync(async (stop, _) =>
-        {
-            using var remote = Transfers.Open(context.Options, reads: false);
-            using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
-            var tally = new TransferTally();
-            await Transfers.ShowAsync(new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop.Token), tally).ConfigureAwait(false);
-            store.SaveStamps();
-            Console.WriteLine(tally is { Records: 0, Objects: 0 } ? $"Nothing to push to {remote.Address}: {tally}." : $"Pushed to {remote.Address}: {tally}.");
-        });
+        return context.LockedAsync(
+            async (stop, _) =>
+            {
+                using var remote = Transfers.Open(context.Options, reads: false);
+                using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
+                var tally = new TransferTally();
+                await Transfers
+                    .ShowAsync(
+                        new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop.Token),
+                        tally
+                    )
+                    .ConfigureAwait(false);
+                store.SaveStamps();
+                Console.WriteLine(
+                    tally is { Records: 0, Objects: 0 }
+                        ? $"Nothing to push to {remote.Address}: {tally}."
+                        : $"Pushed to {remote.Address}: {tally}."
+                );
+            }
+        );
     }
 }

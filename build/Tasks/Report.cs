@@ -1,25 +1,35 @@
 using Build.Reports;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
 /// <summary>Writes what the store has of an experiment as one HTML file; computes nothing.</summary>
 [TaskName("Report")]
-[TaskDescription("Writes report.html into the experiment's folder: figures, tables, graph, every number down to its manifests; computes nothing.")]
+[TaskDescription(
+    "Writes report.html into the experiment's folder: figures, tables, graph, every number down to its manifests; computes nothing."
+)]
 public sealed class Report : InspectTask
 {
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
-        var page = ReportPage.Of(new ReportInput(context.Options.LoadExperiment(), context.Experiment, graph, forecasts, store, context.Options.SelectionText));
+        var page = ReportPage.Of(
+            new ReportInput(context.Options.LoadExperiment(), context.Experiment, graph, forecasts, store, context.Options.SelectionText)
+        );
         var file = Path.Combine(context.Folder, "report.html");
         Directory.CreateDirectory(context.Folder);
         File.WriteAllText(file + ".partial", page);
         File.Move(file + ".partial", file, overwrite: true);
         var missing = forecasts.Count(f => f.Record is null);
-        Console.WriteLine(missing == 0 ? file : $"{file}{Environment.NewLine}{missing} of {forecasts.Count} stages are not up to date; it says so, and what to run.");
+        Console.WriteLine(
+            missing == 0
+                ? file
+                : $"{file}{Environment.NewLine}{missing} of {forecasts.Count} stages are not up to date; it says so, and what to run."
+        );
     }
 }

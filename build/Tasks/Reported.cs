@@ -1,3 +1,5 @@
+using Build.Reporting;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;
@@ -6,7 +8,10 @@ namespace Build.Tasks;
 
 /// <summary>Computes the reported numbers and figures, and writes them to the folder that is committed.</summary>
 [TaskName("Reported")]
-[TaskDescription("Writes reported/EXPERIMENT: the run table, the numbers and figures that are quoted, and a manifest of the run that made them. Commit it; Verify compares with it.")]
+[TaskDescription(
+    "Writes reported/EXPERIMENT: the run table, the numbers and figures that are quoted, "
+        + "and a manifest of the run that made them. Commit it; Verify compares with it."
+)]
 public sealed class Reported : StageTask
 {
     /// <inheritdoc/>

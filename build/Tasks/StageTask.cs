@@ -1,3 +1,4 @@
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;
@@ -13,12 +14,14 @@ public abstract class StageTask : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         return context.UpdateAsync(Stages(context.Experiment));
     }
 
     /// <summary>The task of a name, or null when it is not about stages.</summary>
-    internal static StageTask? Find(string name) => typeof(StageTask).Assembly.GetExportedTypes()
-        .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(StageTask)) && t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        .Select(t => (StageTask)Activator.CreateInstance(t)!).FirstOrDefault();
+    internal static StageTask? Find(string name) =>
+        typeof(StageTask)
+            .Assembly.GetExportedTypes()
+            .Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(StageTask)) && t.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            .Select(t => (StageTask)Activator.CreateInstance(t)!)
+            .FirstOrDefault();
 }

@@ -1,24 +1,32 @@
-using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 using Spectre.Console;
 
 namespace Build.Tasks;
 
-/// <summary>Tells what a run would do, per kind of stage, and why. With <c>--check</c> exit code 3 when anything would run.</summary>
+/// <summary>
+/// Tells what a run would do, per kind of stage, and why. With <c>--check</c> exit code 3 when anything would run.
+/// </summary>
 [TaskName("Status")]
-[TaskDescription("Tells what is up to date, what would run and why. --json for programs, --check for CI (exit code 3 when anything would run).")]
+[TaskDescription(
+    "Tells what is up to date, what would run and why. --json for programs, --check for CI (exit code 3 when anything would run)."
+)]
 public sealed class Status : InspectTask
 {
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(store);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
-        var failed = forecasts.Where(f => store.Last($"{context.Experiment.Name}/{f.Stage.Id}") is { Failed: true }).Select(f => f.Stage).ToHashSet();
+        var failed = forecasts
+            .Where(f => store.Last($"{context.Experiment.Name}/{f.Stage.Id}") is { Failed: true })
+            .Select(f => f.Stage)
+            .ToHashSet();
         var durations = new KindDurations(store);
         if (context.Options.Json)
         {
@@ -36,8 +44,12 @@ public sealed class Status : InspectTask
     }
 
     /// <summary>What would run, grouped by kind and reason, with the first stage of each group.</summary>
-    internal static IEnumerable<(string Kind, Why Why, int Count, string First, bool Certain)> Reasons(IEnumerable<StageForecast> forecasts) =>
-        forecasts.Where(f => f.Why is not null).GroupBy(f => (f.Stage.Kind, f.Outlook, Text: f.Outlook == Outlook.MayRun ? "" : f.Why!.ToString()))
+    internal static IEnumerable<(string Kind, Why Why, int Count, string First, bool Certain)> Reasons(
+        IEnumerable<StageForecast> forecasts
+    ) =>
+        forecasts
+            .Where(f => f.Why is not null)
+            .GroupBy(f => (f.Stage.Kind, f.Outlook, Text: f.Outlook == Outlook.MayRun ? "" : f.Why!.ToString()))
             .Select(g => (g.Key.Kind, g.First().Why!, g.Count(), g.First().Stage.Id, g.Key.Outlook == Outlook.ToRun));
 
     /// <summary>Prints the groups of <see cref="Reasons"/>.</summary>
@@ -45,8 +57,8 @@ public sealed class Status : InspectTask
     {
         foreach (var (kind, why, count, first, certain) in Reasons(forecasts))
         {
-            var which = count == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first} and {count - 1} more");
-            Console.WriteLine($"{(certain ? "to run" : "may run"),-8} {kind}: {why}{Environment.NewLine}         {which}");
+            var which = count == 1 ? first : $"{first} and {count - 1} more";
+            Console.WriteLine($"{(certain ? "to run" : "may run"), -8} {kind}: {why}{Environment.NewLine}         {which}");
         }
     }
 
@@ -57,44 +69,76 @@ public sealed class Status : InspectTask
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("stages").NoWrap());
         var leavesOut = forecasts.Any(f => f.Outlook == Outlook.LeftOut);
-        foreach (var column in (string[])["up to date", "to restore", .. leavesOut ? (string[])["left out"] : [], "to run", "may run", "failed last time", "estimate"])
+        foreach (
+            var column in (string[])
+                [
+                    "up to date",
+                    "to restore",
+                    .. leavesOut ? (string[])["left out"] : [],
+                    "to run",
+                    "may run",
+                    "failed last time",
+                    "estimate",
+                ]
+        )
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
         foreach (var kind in forecasts.GroupBy(f => f.Stage.Kind))
         {
-            string Cell(int n) => n == 0 ? "·" : n.ToString(CultureInfo.InvariantCulture);
-            var estimate = Seconds(kind, durations, jobs) switch { null => "?", 0 => "", { } s => s.ToString("0.0", CultureInfo.InvariantCulture) + " s" };
+            string Cell(int n) => n == 0 ? "·" : n.ToString();
+            var estimate = Seconds(kind, durations, jobs) switch
+            {
+                null => "?",
+                0 => "",
+                { } s => s.ToString("0.0") + " s",
+            };
             string Of(Outlook outlook) => Cell(kind.Count(f => f.Outlook == outlook));
             table.AddRow([
-                kind.Key, Of(Outlook.UpToDate), Of(Outlook.ToRestore), .. leavesOut ? (string[])[Of(Outlook.LeftOut)] : [],
-                Of(Outlook.ToRun), Of(Outlook.MayRun), Cell(kind.Count(f => failed.Contains(f.Stage))), estimate]);
+                kind.Key,
+                Of(Outlook.UpToDate),
+                Of(Outlook.ToRestore),
+                .. leavesOut ? (string[])[Of(Outlook.LeftOut)] : [],
+                Of(Outlook.ToRun),
+                Of(Outlook.MayRun),
+                Cell(kind.Count(f => failed.Contains(f.Stage))),
+                estimate,
+            ]);
         }
 
         AnsiConsole.Write(table);
         PrintReasons(forecasts);
     }
 
-    private static string Json(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs) => new JObject
-    {
-        ["kinds"] = new JArray(forecasts.GroupBy(f => f.Stage.Kind).Select(kind => new JObject
+    private static string Json(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs) =>
+        new JObject
         {
-            ["kind"] = kind.Key,
-            ["upToDate"] = kind.Count(f => f.Outlook == Outlook.UpToDate),
-            ["toRestore"] = kind.Count(f => f.Outlook == Outlook.ToRestore),
-            ["leftOut"] = kind.Count(f => f.Outlook == Outlook.LeftOut),
-            ["toRun"] = kind.Count(f => f.Outlook == Outlook.ToRun),
-            ["mayRun"] = kind.Count(f => f.Outlook == Outlook.MayRun),
-            ["failedLastTime"] = kind.Count(f => failed.Contains(f.Stage)),
-            ["estimatedSeconds"] = Seconds(kind, durations, jobs),
-        })),
-        ["stages"] = new JArray(forecasts.Where(f => f.Outlook != Outlook.UpToDate).Select(f => new JObject
-        {
-            ["stage"] = f.Stage.Id,
-            ["outlook"] = f.Outlook.ToString(),
-            ["reason"] = f.Why?.Reason.ToString(),
-            ["detail"] = f.Why?.Detail,
-        })),
-    }.ToString(Formatting.Indented);
+            ["kinds"] = new JArray(
+                forecasts
+                    .GroupBy(f => f.Stage.Kind)
+                    .Select(kind => new JObject
+                    {
+                        ["kind"] = kind.Key,
+                        ["upToDate"] = kind.Count(f => f.Outlook == Outlook.UpToDate),
+                        ["toRestore"] = kind.Count(f => f.Outlook == Outlook.ToRestore),
+                        ["leftOut"] = kind.Count(f => f.Outlook == Outlook.LeftOut),
+                        ["toRun"] = kind.Count(f => f.Outlook == Outlook.ToRun),
+                        ["mayRun"] = kind.Count(f => f.Outlook == Outlook.MayRun),
+                        ["failedLastTime"] = kind.Count(f => failed.Contains(f.Stage)),
+                        ["estimatedSeconds"] = Seconds(kind, durations, jobs),
+                    })
+            ),
+            ["stages"] = new JArray(
+                forecasts
+                    .Where(f => f.Outlook != Outlook.UpToDate)
+                    .Select(f => new JObject
+                    {
+                        ["stage"] = f.Stage.Id,
+                        ["outlook"] = f.Outlook.ToString(),
+                        ["reason"] = f.Why?.Reason.ToString(),
+                        ["detail"] = f.Why?.Detail,
+                    })
+            ),
+        }.ToString(Formatting.Indented);
 }

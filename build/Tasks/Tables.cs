@@ -1,3 +1,5 @@
+using Build.Planning;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;
@@ -10,7 +12,8 @@ namespace Build.Tasks;
 public sealed class Tables : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.HasGrid ? [.. experiment.Tables, .. experiment.Variance] : experiment.Tables;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) =>
+        experiment.HasGrid ? [.. experiment.Tables, .. experiment.Variance] : experiment.Tables;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)

@@ -1,6 +1,8 @@
-using System.Globalization;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Looking;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -14,8 +16,9 @@ public sealed class Trace : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        var records = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name).ToDictionary(f => f.Stage);
+        var records = Forecast
+            .Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name)
+            .ToDictionary(f => f.Stage);
         Print(TheStage(context, graph), 0, graph, records, []);
     }
 
@@ -33,10 +36,15 @@ public sealed class Trace : InspectTask
         {
             var environment = record.Details.Environment;
             var key = Newtonsoft.Json.Linq.JObject.Parse(record.Details.KeyText);
-            Console.WriteLine($"{indent}  key {record.KeyHash[..12]}, code {((string)key["code"]!)[..12]}, ran {record.StartedText} on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), commit {environment.GetValueOrDefault("commit", "unknown")}{(environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")}");
+            Console.WriteLine(
+                $"{indent}  key {record.KeyHash[..12]}, code {((string)key["code"]!)[..12]}, ran {record.StartedText} "
+                    + $"on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), "
+                    + $"commit {environment.GetValueOrDefault("commit", "unknown")}"
+                    + (environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")
+            );
             foreach (var output in record.Outputs)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{indent}  → {output.Name}, {output.Bytes:N0} bytes, sha256 {output.Sha256}"));
+                Console.WriteLine($"{indent}  → {output.Name}, {output.Bytes:N0} bytes, sha256 {output.Sha256}");
             }
         }
         else
@@ -53,7 +61,9 @@ public sealed class Trace : InspectTask
 
             if (kind.Count() > Shown)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{indent}  … and {kind.Count() - Shown} more of kind {kind.Key}; trace one with --stage={kind.Last().Id}"));
+                Console.WriteLine(
+                    $"{indent}  … and {kind.Count() - Shown} more of kind {kind.Key}; trace one with --stage={kind.Last().Id}"
+                );
             }
         }
     }

@@ -1,7 +1,9 @@
-using System.Globalization;
+using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Pipeline.Archives;
+using Pipeline.Store;
 
 namespace Build.Tasks;
 
@@ -13,21 +15,30 @@ public sealed class Unarchive : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        var file = context.Options.FromArchive ?? throw ExitCode.Remembered(new PipelineException("Unarchive needs an archive.", "Name it: --from-archive=artifacts/digits.zip."));
+        var file =
+            context.Options.FromArchive
+            ?? throw ExitCode.Remembered(
+                new PipelineException("Unarchive needs an archive.", "Name it: --from-archive=artifacts/digits.zip.")
+            );
         try
         {
             // The whole archive is verified before the artifacts folder is touched.
             using var archive = new ArchiveReader(file);
             var restoration = new Restoration(archive);
-            await context.LockedAsync((_, _) =>
-            {
-                using var store = new ArtifactStore(context.Options.Artifacts);
-                var taken = restoration.Into(store);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"Restored {restoration.Stages:N0} stages ({taken:N0} objects that were not here) from {file}{(restoration.LeftOut > 0 ? $"; {restoration.LeftOut:N0} objects were left out of it" : "")}."));
-                return Task.CompletedTask;
-            }).ConfigureAwait(false);
+            await context
+                .LockedAsync(
+                    (_, _) =>
+                    {
+                        using var store = new ArtifactStore(context.Options.Artifacts);
+                        var taken = restoration.Into(store);
+                        Console.WriteLine(
+                            $"Restored {restoration.Stages:N0} stages ({taken:N0} objects that were not here) from "
+                                + $"{file}{(restoration.LeftOut > 0 ? $"; {restoration.LeftOut:N0} objects were left out of it" : "")}."
+                        );
+                        return Task.CompletedTask;
+                    }
+                )
+                .ConfigureAwait(false);
         }
         catch (PipelineException refusal)
         {

@@ -1,12 +1,22 @@
+using Build.Reporting;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
-using Stages.Statistics;
+using Pipeline.Looking;
+using Pipeline.Running;
+using Pipeline.Store;
+using Stages.Reported;
 
 namespace Build.Tasks;
 
-/// <summary>Checks that what is there is what was computed, that it can be computed again, and that it is what was reported.</summary>
+/// <summary>
+/// Checks that what is there is what was computed, that it can be computed again, and that it is what was reported.
+/// </summary>
 [TaskName("Verify")]
-[TaskDescription("Reads every file against its hash, runs stages again (--replay=N|all), compares the numbers with reported/EXPERIMENT. Exit code 1 when anything is wrong.")]
+[TaskDescription(
+    "Reads every file against its hash, runs stages again (--replay=N|all), compares "
+        + "the numbers with reported/EXPERIMENT. Exit code 1 when anything is wrong."
+)]
 public sealed class Verify : AsyncFrostingTask<BuildContext>
 {
     private const string FolderName = "verify";
@@ -14,59 +24,105 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
     /// <inheritdoc/>
     public override Task RunAsync(BuildContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        return context.LockedAsync(async (_, kill) =>
-        {
-            var report = await VerifyAsync(context, kill.Token).ConfigureAwait(false);
-            var folder = Path.Combine(context.Folder, FolderName);
-            report.Write(folder);
-            foreach (var line in report.Summary)
+        return context.LockedAsync(
+            async (_, kill) =>
             {
-                Console.WriteLine(line);
-            }
+                var report = await VerifyAsync(context, kill.Token).ConfigureAwait(false);
+                var folder = Path.Combine(context.Folder, FolderName);
+                report.Write(folder);
+                foreach (var line in report.Summary)
+                {
+                    Console.WriteLine(line);
+                }
 
-            Console.WriteLine($"{(report.IsFine ? "Verified" : "NOT verified")}: {Path.Combine(folder, "verify.md")}");
-            if (!report.IsFine)
-            {
-                throw new StageFailedException("The artifacts are not what was recorded or reported; the report says where.");
+                Console.WriteLine($"{(report.IsFine ? "Verified" : "NOT verified")}: {Path.Combine(folder, "verify.md")}");
+                if (!report.IsFine)
+                {
+                    throw new StageFailedException("The artifacts are not what was recorded or reported; the report says where.");
+                }
             }
-        });
+        );
     }
 
     private static async Task<VerifyReport> VerifyAsync(BuildContext context, CancellationToken kill)
     {
         var options = context.Options;
         using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true };
-        if (!store.Records.Any(r => r.StageId.StartsWith(context.Experiment.Name + "/", StringComparison.Ordinal)))
+        if (!store.Records.Any(r => r.StageId.StartsWith(context.Experiment.Name + "/")))
         {
-            throw new PipelineException($"Nothing of the experiment '{context.Experiment.Name}' is in '{options.Artifacts}', so there is nothing to verify.", "Run it first: --target=Figure2.");
+            throw new PipelineException(
+                $"Nothing of the experiment '{context.Experiment.Name}' is in '{options.Artifacts}', so there is nothing to verify.",
+                "Run it first: --target=Figure2."
+            );
         }
 
         // Looked at before anything can repair it.
         var audit = Audit.Of(store, context.Experiment.Name, FolderName);
         var graph = new Graph(context.Experiment.All);
-        var forecasts = Forecast.Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name).Where(f => f.Record is not null).ToDictionary(f => f.Stage);
+        var forecasts = Forecast
+            .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
+            .Where(f => f.Record is not null)
+            .ToDictionary(f => f.Stage);
         var slots = Gpus.Slots(options);
         using var workers = new WorkerPool(gpu => Worker.Start(options, gpu), slots);
-        var replayed = await Replay.RunAsync(Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed), graph, forecasts, store, workers.RunAsync, context.RunOptions with { Workers = slots.Count }, kill).ConfigureAwait(false);
+        var replayed = await Replay
+            .RunAsync(
+                Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),
+                graph,
+                forecasts,
+                store,
+                workers.RunAsync,
+                context.RunOptions with
+                {
+                    Workers = slots.Count,
+                },
+                kill
+            )
+            .ConfigureAwait(false);
 
         var folder = Path.Combine(options.Reported, context.Experiment.Name);
         var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, 0, $"not compared, there is no {folder}");
         return !Directory.Exists(folder) ? report
             : !forecasts.TryGetValue(context.Experiment.RunTable, out var runs)
-                ? report with { Reported = [.. ReportedFolder.Check(folder), new Finding(context.Experiment.RunTable.Id, "not up to date", "up to date: --target=Metrics")], NotCompared = "not compared" }
-                : Compare(context, report with { Reported = ReportedFolder.Check(folder) }, Path.Combine(folder, StatisticsStage.File), store, runs.Record!);
+                ? report with
+                {
+                    Reported =
+                    [
+                        .. ReportedFolder.Check(folder),
+                        new Finding(context.Experiment.RunTable.Id, "not up to date", "up to date: --target=Metrics"),
+                    ],
+                    NotCompared = "not compared",
+                }
+            : Compare(
+                context,
+                report with
+                {
+                    Reported = ReportedFolder.Check(folder),
+                },
+                Path.Combine(folder, StatisticsStage.File),
+                store,
+                runs.Record!
+            );
     }
 
-    private static string Caution(Numerics reported, Numerics here) => (reported, here) switch
-    {
-        (Numerics.Portable, Numerics.Native) => "; the reported ones were computed with --portable, these without: for equal bits, compute and verify with --portable",
-        (Numerics.Native, Numerics.Portable) => "; the reported ones were computed without --portable, these with it: for equal bits, compute and verify without",
-        _ => "",
-    };
+    private static string Caution(Numerics reported, Numerics here) =>
+        (reported, here) switch
+        {
+            (Numerics.Portable, Numerics.Native) =>
+                "; the reported ones were computed with --portable, these without: for equal bits, compute and verify with --portable",
+            (Numerics.Native, Numerics.Portable) =>
+                "; the reported ones were computed without --portable, these with it: for equal bits, compute and verify without",
+            _ => "",
+        };
 
     // What was reported, beside what the same code makes of this machine's run table.
-    private static VerifyReport Compare(BuildContext context, VerifyReport report, string reportedFile, ArtifactStore store, StageRecord runs)
+    private static VerifyReport Compare(
+        BuildContext context,
+        VerifyReport report,
+        string reportedFile,
+        ArtifactStore store,
+        StageRecord runs
+    )
     {
         IReadOnlyList<Statistic> reported;
         try
@@ -75,16 +131,34 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
-            return report with { Reported = [.. report.Reported, new Finding(reportedFile, error.Message, "reported numbers")], NotCompared = "not compared" };
+            return report with
+            {
+                Reported = [.. report.Reported, new Finding(reportedFile, error.Message, "reported numbers")],
+                NotCompared = "not compared",
+            };
         }
 
         var scratch = store.NewAttempt();
         try
         {
             var stage = context.Experiment.Statistics;
-            stage.Run(new StageContext(stage, scratch, (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256), context.Options.Device, _ => { }, scratch));
+            stage.Run(
+                new StageContext(
+                    stage,
+                    scratch,
+                    (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256),
+                    context.Options.Device,
+                    _ => { },
+                    scratch
+                )
+            );
             var compared = Comparison.Of(reported, StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File)));
-            return report with { Compared = compared, Absent = reported.Count - compared.Count, Caution = Caution(ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!), context.Options.Selection.Numerics) };
+            return report with
+            {
+                Compared = compared,
+                Absent = reported.Count - compared.Count,
+                Caution = Caution(ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!), context.Options.Selection.Numerics),
+            };
         }
         finally
         {

@@ -5,12 +5,13 @@ namespace Pipeline;
 /// <summary>The stages that a set of targets needs, each once, inputs before dependants.</summary>
 public sealed class Graph
 {
-    private readonly Dictionary<string, Stage> byId = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stage> byId = new();
     private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = new(ReferenceEqualityComparer.Instance);
     private readonly List<Stage> order = [];
 
     /// <summary>Closes over the inputs of <paramref name="targets"/>.</summary>
-    /// <exception cref="InvalidOperationException">Two stages share an id, or an id or output name cannot be a path.</exception>
+    /// <exception cref="InvalidOperationException">Two stages share an id, or an id or output name cannot be a
+    /// path.</exception>
     public Graph(IEnumerable<Stage> targets)
     {
         Targets = [.. targets];
@@ -85,7 +86,9 @@ public sealed class Graph
     {
         if (!IsPath(name))
         {
-            throw new InvalidOperationException($"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
+            throw new InvalidOperationException(
+                $"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'."
+            );
         }
     }
 

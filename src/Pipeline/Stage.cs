@@ -13,13 +13,17 @@ public enum Place
 }
 
 /// <summary>
-/// One step of the experiment: an immutable record. Its properties that are stages, or lists or records that hold stages, are
-/// its inputs; all other settable properties are its parameters; nothing else declares a dependency. <see cref="Run"/> may read
-/// its own parameters and the files of its inputs, never a parameter of an input: only an input's content is in the key.
+/// One step of the experiment: an immutable record. Its properties that are stages, or lists or records that hold
+/// stages, are its inputs; all other settable properties are its parameters; nothing else declares a dependency.
+/// <see cref="Run"/> may read its own parameters and the files of its inputs, never a parameter of an input: only an
+/// input's content is in the key.
 /// </summary>
 public abstract record Stage
 {
-    /// <summary>Readable name, which is also the place under the experiment's folder: <c>train/digits10/seed-03</c>. Not in the key.</summary>
+    /// <summary>
+    /// Readable name, which is also the place under the experiment's folder: <c>train/digits10/seed-03</c>. Not in the
+    /// key.
+    /// </summary>
     [JsonIgnore]
     public abstract string Id { get; }
 
@@ -43,8 +47,9 @@ public abstract record Stage
     public abstract void Run(StageContext context);
 
     /// <summary>
-    /// Stages are compared by identity: the graph holds each once, and comparing by value would walk all that is upstream. A derived record's own hash
-    /// code walks it still, so what is looked up often is looked up by <see cref="ReferenceEqualityComparer"/>.
+    /// Stages are compared by identity: the graph holds each once, and comparing by value would walk all that is
+    /// upstream. A derived record's own hash code walks it still, so what is looked up often is looked up by
+    /// <see cref="ReferenceEqualityComparer"/>.
     /// </summary>
     public virtual bool Equals(Stage? other) => ReferenceEquals(this, other);
 
@@ -58,7 +63,7 @@ public abstract record Stage
     public static string KindOf(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var name = type.Name.EndsWith("Stage", StringComparison.Ordinal) ? type.Name[..^5] : type.Name;
+        var name = type.Name.EndsWith("Stage") ? type.Name[..^5] : type.Name;
         return string.Create(name.Length, name, (span, text) => text.AsSpan().ToLowerInvariant(span));
     }
 }

@@ -1,9 +1,12 @@
+using Pipeline.Files;
+
 namespace Pipeline;
 
 /// <summary>
-/// The state from which a stage that takes hours goes on when its process died: one file in <c>store/checkpoints/KEY</c>, named by the
-/// SHA-256 of its bytes and replaced whole. The key holds code, parameters and inputs, so that a state is never read by what did not write
-/// it. What a stage keeps there may not change what it comes to, only how much of it is computed again.
+/// The state from which a stage that takes hours goes on when its process died: one file in
+/// <c>store/checkpoints/KEY</c>, named by the SHA-256 of its bytes and replaced whole. The key holds code, parameters
+/// and inputs, so that a state is never read by what did not write it. What a stage keeps there may not change what it
+/// comes to, only how much of it is computed again.
 /// </summary>
 /// <param name="folder">The folder of the stage's key; made with the first state.</param>
 /// <param name="log">Told of a state that cannot be used or written.</param>
@@ -11,7 +14,10 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
 {
     private const string Unfinished = ".unfinished";
 
-    /// <summary>The path of the last state, after a look at all its bytes; null when there is none, or none that is whole, which is said.</summary>
+    /// <summary>
+    /// The path of the last state, after a look at all its bytes; null when there is none, or none that is whole, which
+    /// is said.
+    /// </summary>
     public string? Find()
     {
         if (!Directory.Exists(folder))
@@ -20,11 +26,16 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
         }
 
         // A process that died between the new state's arrival and the old one's removal left both.
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(f => f.Extension != Unfinished).OrderByDescending(f => f.LastWriteTimeUtc))
+        foreach (
+            var file in new DirectoryInfo(folder)
+                .EnumerateFiles()
+                .Where(f => f.Extension != Unfinished)
+                .OrderByDescending(f => f.LastWriteTimeUtc)
+        )
         {
             try
             {
-                if (ArtifactStore.Hash(file.FullName).Equals(file.Name, StringComparison.Ordinal))
+                if (Sha256Text.OfFile(file.FullName).Equals(file.Name))
                 {
                     return file.FullName;
                 }
@@ -40,7 +51,10 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
         return null;
     }
 
-    /// <summary>Replaces the state by what <paramref name="write"/> writes to the path that it is given. A disk that is full costs the state, not the stage.</summary>
+    /// <summary>
+    /// Replaces the state by what <paramref name="write"/> writes to the path that it is given. A disk that is full
+    /// costs the state, not the stage.
+    /// </summary>
     public void Save(Action<string> write)
     {
         ArgumentNullException.ThrowIfNull(write);
@@ -54,7 +68,7 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
                 RandomAccess.FlushToDisk(handle);
             }
 
-            var name = ArtifactStore.Hash(file);
+            var name = Sha256Text.OfFile(file);
             File.Move(file, Path.Combine(folder, name), overwrite: true);
             Libc.FlushDirectory(folder);
             foreach (var older in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) != name))

@@ -4,14 +4,22 @@ namespace Pipeline;
 
 /// <summary>What a running stage may touch: the files of its inputs, a private folder for its outputs, a log.</summary>
 /// <param name="stage">The stage that runs.</param>
-/// <param name="folder">A private folder, already there; nothing in it is published unless the whole stage succeeds.</param>
+/// <param name="folder">A private folder, already there; nothing in it is published unless the whole stage
+/// succeeds.</param>
 /// <param name="inputs">The path of an input's file, by stage id and file name.</param>
 /// <param name="device">The device to compute on, "cpu" or "cuda"; an execution option that never enters a key.</param>
 /// <param name="log">Receives the lines of the stage's log.</param>
 /// <param name="checkpoints">The folder of the key's checkpoint.</param>
 /// <param name="options">Further execution options by name, see <see cref="Option"/>.</param>
 public sealed class StageContext(
-    Stage stage, string folder, Func<string, string, string> inputs, string device, Action<string> log, string checkpoints, IReadOnlyDictionary<string, string>? options = null)
+    Stage stage,
+    string folder,
+    Func<string, string, string> inputs,
+    string device,
+    Action<string> log,
+    string checkpoints,
+    IReadOnlyDictionary<string, string>? options = null
+)
 {
     private readonly Dictionary<string, double> measurements = [];
     private readonly long began = Stopwatch.GetTimestamp();
@@ -20,28 +28,43 @@ public sealed class StageContext(
     public string Device => device;
 
     /// <summary>
-    /// An execution option that the worker was given (where to look for downloads, say); null when it was not, and always on a host thread. Such an option
-    /// may change how a stage comes to its outputs, never what they hold: it enters no key.
+    /// An execution option that the worker was given (where to look for downloads, say); null when it was not, and
+    /// always on a host thread. Such an option may change how a stage comes to its outputs, never what they hold: it
+    /// enters no key.
     /// </summary>
     public string? Option(string name) => options is not null && options.TryGetValue(name, out var value) ? value : null;
 
-    /// <summary>Where a stage that takes hours keeps the state from which it goes on when its process dies; it outlives the attempt, and goes when the stage is published.</summary>
+    /// <summary>
+    /// Where a stage that takes hours keeps the state from which it goes on when its process dies; it outlives the
+    /// attempt, and goes when the stage is published.
+    /// </summary>
     public StageCheckpoint Checkpoint { get; } = new(checkpoints, log);
 
-    /// <summary>What earlier processes spent on the state from which this one goes on, seconds; set by the stage that found it.</summary>
+    /// <summary>
+    /// What earlier processes spent on the state from which this one goes on, seconds; set by the stage that found it.
+    /// </summary>
     public double EarlierSeconds { get; set; }
 
-    /// <summary>What was spent so far, seconds: by this process and by those before it. At the end it is the duration in the manifest.</summary>
+    /// <summary>
+    /// What was spent so far, seconds: by this process and by those before it. At the end it is the duration in the
+    /// manifest.
+    /// </summary>
     public double Seconds => EarlierSeconds + Stopwatch.GetElapsedTime(began).TotalSeconds;
 
-    /// <summary>Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into an artifact.</summary>
+    /// <summary>
+    /// Figures of this execution that are not results (seconds of a method, say): they go into the manifest, never into
+    /// an artifact.
+    /// </summary>
     public IReadOnlyDictionary<string, double> Measurements => measurements;
 
     /// <summary>Where to write the declared output <paramref name="name"/>.</summary>
     /// <exception cref="InvalidOperationException">The stage does not declare this output.</exception>
-    public string Output(string name) => stage.Outputs.Contains(name)
-        ? Path.Combine(folder, name)
-        : throw new InvalidOperationException($"Stage {stage.Id} does not declare the output '{name}' (it declares {string.Join(", ", stage.Outputs)}).");
+    public string Output(string name) =>
+        stage.Outputs.Contains(name)
+            ? Path.Combine(folder, name)
+            : throw new InvalidOperationException(
+                $"Stage {stage.Id} does not declare the output '{name}' (it declares {string.Join(", ", stage.Outputs)})."
+            );
 
     /// <summary>Where to read the file <paramref name="name"/> of <paramref name="input"/>; read-only.</summary>
     public string Input(Stage input, string name) => inputs(input.Id, name);
@@ -49,6 +72,9 @@ public sealed class StageContext(
     /// <summary>Appends a line to the stage's log.</summary>
     public void Log(string line) => log(line);
 
-    /// <summary>Records a figure of this execution in the manifest, in the unit that <paramref name="name"/> ends with (<c>method_seconds</c>).</summary>
+    /// <summary>
+    /// Records a figure of this execution in the manifest, in the unit that <paramref name="name"/> ends with
+    /// (<c>method_seconds</c>).
+    /// </summary>
     public void Measure(string name, double value) => measurements[name] = value;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Pipeline;
 
@@ -17,7 +16,7 @@ internal sealed record DigestStage(string Name, IReadOnlyList<SeriesStage> Serie
     {
         var hashes = Series.Select(s => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(context.Input(s, "series.bin")))));
         File.WriteAllLines(context.Output("digest.txt"), hashes);
-        File.WriteAllText(context.Output("count.txt"), Series.Count.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(context.Output("count.txt"), Series.Count.ToString());
     }
 }
 
@@ -31,5 +30,8 @@ internal sealed record SummaryStage(IReadOnlyList<DigestStage> Digests) : Stage
     public override Place Place => Place.Host;
 
     public override void Run(StageContext context) =>
-        File.WriteAllText(context.Output("summary.txt"), string.Concat(Digests.Select(d => File.ReadAllText(context.Input(d, "digest.txt")))));
+        File.WriteAllText(
+            context.Output("summary.txt"),
+            string.Concat(Digests.Select(d => File.ReadAllText(context.Input(d, "digest.txt"))))
+        );
 }

@@ -1,12 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 
 namespace CrashHost;
 
 /// <summary>
-/// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds can be killed.
-/// <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first makes it a worker.
+/// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds
+/// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first
+/// makes it a worker.
 /// </summary>
 public static class Program
 {
@@ -46,17 +48,21 @@ public static class Program
 
         using var store = new ArtifactStore(artifacts, Count);
         store.Warnings.ToList().ForEach(Console.Error.WriteLine);
-        using var workers = new WorkerPool(_ => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]), Enumerable.Repeat("", jobs));
+        using var workers = new WorkerPool(
+            _ => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]),
+            Enumerable.Repeat("", jobs)
+        );
         var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
-        Func<Execution, CancellationToken, Task<ExecutionResult>> execute =
-            args.Contains("--in-host") ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")) : workers.RunAsync;
+        Func<Execution, CancellationToken, Task<ExecutionResult>> execute = args.Contains("--in-host")
+            ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"))
+            : workers.RunAsync;
         var summary = await new Runner(graph, store, _ => "code", execute, options, new Failures()).RunAsync(default, default);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}"));
+        Console.WriteLine($"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}");
         return summary.Succeeded ? 0 : 1;
     }
 
     private static int? Number(string[] args, string option) =>
-        args.FirstOrDefault(a => a.StartsWith(option, StringComparison.Ordinal)) is { } given ? int.Parse(given[option.Length..], CultureInfo.InvariantCulture) : null;
+        args.FirstOrDefault(a => a.StartsWith(option)) is { } given ? int.Parse(given[option.Length..]) : null;
 
     private sealed class Failures : IProgress<StageEvent>
     {

@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Pipeline;
 
 namespace CrashHost;
 
 /// <summary>
-/// Writes bytes that follow from a seed, a kilobyte at a time, in a worker. Two variables of the environment, which are no parameters, make it
-/// take long and outlive its host, as a worker of a broken kernel might.
+/// Writes bytes that follow from a seed, a kilobyte at a time, in a worker. Two variables of the environment, which are
+/// no parameters, make it take long and outlive its host, as a worker of a broken kernel might.
 /// </summary>
 internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes) : Stage
 {
@@ -23,7 +22,7 @@ internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes)
             _ = prctl(SetParentDeathSignal, 0, 0, 0, 0);
         }
 
-        var pause = int.Parse(Environment.GetEnvironmentVariable("CRASH_PAUSE_MS") ?? "0", CultureInfo.InvariantCulture);
+        var pause = int.Parse(Environment.GetEnvironmentVariable("CRASH_PAUSE_MS") ?? "0");
         var state = (uint)Seed;
         var block = new byte[1024];
         using var file = File.Create(context.Output("series.bin"));

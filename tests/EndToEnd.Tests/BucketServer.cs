@@ -7,11 +7,17 @@ using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A bucket in memory on the loopback interface: GET, HEAD and PUT of objects, path style, as S3 answers them. A request without a signature, or whose body is not the one signed, is refused.</summary>
+/// <summary>
+/// A bucket in memory on the loopback interface: GET, HEAD and PUT of objects, path style, as S3 answers them. A
+/// request without a signature, or whose body is not the one signed, is refused.
+/// </summary>
 internal sealed class BucketServer : IDisposable
 {
     public const string Bucket = "tests";
-    private static readonly Regex Signature = new("^AWS4-HMAC-SHA256 Credential=key/[0-9]{8}/[a-z0-9-]+/s3/aws4_request, ?SignedHeaders=[^,]*x-amz-content-sha256[^,]*, ?Signature=[0-9a-f]{64}$");
+    private static readonly Regex Signature = new(
+        "^AWS4-HMAC-SHA256 Credential=key/[0-9]{8}/[a-z0-9-]+/s3/aws4_request, "
+            + "?SignedHeaders=[^,]*x-amz-content-sha256[^,]*, ?Signature=[0-9a-f]{64}$"
+    );
     private readonly HttpListener listener = new();
 
     public BucketServer()
@@ -24,7 +30,7 @@ internal sealed class BucketServer : IDisposable
 
     public string Address { get; }
 
-    public ConcurrentDictionary<string, byte[]> Objects { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, byte[]> Objects { get; } = new();
 
     /// <summary>Method and key of every request so far.</summary>
     public ConcurrentQueue<string> Requests { get; } = [];
@@ -33,13 +39,14 @@ internal sealed class BucketServer : IDisposable
     public int Patience { get; set; } = int.MaxValue;
 
     /// <summary>What a host needs to know to use it.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-    {
-        ["AWS_ACCESS_KEY_ID"] = "key",
-        ["AWS_SECRET_ACCESS_KEY"] = "secret",
-        ["AWS_EC2_METADATA_DISABLED"] = "true",
-        ["no_proxy"] = "127.0.0.1",
-    };
+    public static IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string>
+        {
+            ["AWS_ACCESS_KEY_ID"] = "key",
+            ["AWS_SECRET_ACCESS_KEY"] = "secret",
+            ["AWS_EC2_METADATA_DISABLED"] = "true",
+            ["no_proxy"] = "127.0.0.1",
+        };
 
     public static int FreePort()
     {
@@ -70,11 +77,11 @@ internal sealed class BucketServer : IDisposable
     {
         var (request, response) = (context.Request, context.Response);
         var path = request.Url!.AbsolutePath.TrimStart('/');
-        var key = path.StartsWith(Bucket + "/", StringComparison.Ordinal) ? path[(Bucket.Length + 1)..] : null;
+        var key = path.StartsWith(Bucket + "/") ? path[(Bucket.Length + 1)..] : null;
         using var body = new MemoryStream();
         request.InputStream.CopyTo(body);
         Requests.Enqueue($"{request.HttpMethod} {key}");
-        if (request.HttpMethod == "GET" && key?.Contains("objects/", StringComparison.Ordinal) == true && --Patience < 0)
+        if (request.HttpMethod == "GET" && key?.Contains("objects/") == true && --Patience < 0)
         {
             return;
         }
@@ -82,7 +89,10 @@ internal sealed class BucketServer : IDisposable
         try
         {
             var signed = request.Headers["x-amz-content-sha256"];
-            if (!Signature.IsMatch(request.Headers["Authorization"] ?? "") || signed != Convert.ToHexStringLower(SHA256.HashData(body.ToArray())))
+            if (
+                !Signature.IsMatch(request.Headers["Authorization"] ?? "")
+                || signed != Convert.ToHexStringLower(SHA256.HashData(body.ToArray()))
+            )
             {
                 Send(response, 403, Error("SignatureDoesNotMatch"));
             }
@@ -115,7 +125,8 @@ internal sealed class BucketServer : IDisposable
         }
     }
 
-    private static byte[] Error(string code) => Encoding.UTF8.GetBytes($"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>");
+    private static byte[] Error(string code) =>
+        Encoding.UTF8.GetBytes($"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>{code}</Message></Error>");
 
     private static void Send(HttpListenerResponse response, int status, byte[] body)
     {

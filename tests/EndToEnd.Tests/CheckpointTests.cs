@@ -18,7 +18,10 @@ public sealed class CheckpointTests : IDisposable
     [InlineData(true, "best")]
     public void ATrainingWhoseHostWasKilledGoesOnAndEndsWithTheSameBytes(bool augment, string kept)
     {
-        space.Edit("\"augment\": false, \"checkpoint\": \"last\"", $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{kept}\"");
+        space.Edit(
+            "\"augment\": false, \"checkpoint\": \"last\"",
+            $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{kept}\""
+        );
         Assert.Equal(0, Train("--artifacts=undisturbed").ExitCode);
         KillAfterACheckpoint();
 
@@ -60,7 +63,7 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.Equal(0, Train().ExitCode);
         Assert.Equal(space.Hashes("undisturbed"), space.Hashes());
-        Assert.Contains("is damaged", Log(), StringComparison.Ordinal);
+        Assert.Contains("is damaged", Log());
         Assert.Null(Manifest()["measurements"]!["resumed_after_epochs"]);
     }
 
@@ -83,10 +86,19 @@ public sealed class CheckpointTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts", "store", "checkpoints")));
     }
 
-    private HostResult Train(params string[] arguments) => space.Run(["--target=Train", "--methods=ssd", "--training-seeds=1", .. arguments]);
+    private HostResult Train(params string[] arguments) =>
+        space.Run(["--target=Train", "--methods=ssd", "--training-seeds=1", .. arguments]);
 
     private Process Start(params string[] arguments) =>
-        space.Start(["--experiment=small.json", "--target=Train", "--methods=ssd", "--training-seeds=1", "--jobs=1", "--checkpoint-every=1", .. arguments]);
+        space.Start([
+            "--experiment=small.json",
+            "--target=Train",
+            "--methods=ssd",
+            "--training-seeds=1",
+            "--jobs=1",
+            "--checkpoint-every=1",
+            .. arguments,
+        ]);
 
     private void KillAfterACheckpoint()
     {
@@ -103,17 +115,20 @@ public sealed class CheckpointTests : IDisposable
     private IEnumerable<string> Checkpoints()
     {
         var folder = Path.Combine(space.Root, "artifacts", "store", "checkpoints");
-        return Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f).Length == 64) : [];
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f).Length == 64)
+            : [];
     }
 
     private string Log() => File.ReadAllText(Path.Combine(space.Root, "artifacts", "logs", "small", Training + ".log"));
 
-    private JObject Manifest() => JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", Training, "manifest.json")));
+    private JObject Manifest() =>
+        JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", Training, "manifest.json")));
 
     private int Resumed()
     {
         var epochs = (int)Manifest()["measurements"]!["resumed_after_epochs"]!;
-        Assert.Contains($"goes on after epoch {epochs} of 40", Log(), StringComparison.Ordinal);
+        Assert.Contains($"goes on after epoch {epochs} of 40", Log());
         return epochs;
     }
 }

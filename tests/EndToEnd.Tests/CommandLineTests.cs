@@ -1,4 +1,4 @@
-using Build;
+using Build.CommandLine;
 
 namespace EndToEnd.Tests;
 
@@ -26,7 +26,11 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--keep-models=maybe", "takes no value", "")]
     [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
     [InlineData("--retries=-1", "--retries=-1: expected a whole number of at least 0", "")]
-    [InlineData("--timeout=trainig=5", "no kind of stage that runs in a worker, and can be stopped, is called 'trainig'", "Did you mean 'training'?")]
+    [InlineData(
+        "--timeout=trainig=5",
+        "no kind of stage that runs in a worker, and can be stopped, is called 'trainig'",
+        "Did you mean 'training'?"
+    )]
     [InlineData("--timeout=training", "'training' is not KIND=SECONDS", "--timeout=training=600")]
     [InlineData("--timeout=training=0", "'0' is not a number of seconds", "")]
     [InlineData("--timeout=training=1,training=2", "the kind 'training' is named twice", "")]
@@ -48,7 +52,12 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("\"lfssd\", \"unsir\"", "\"lfssd\", \"unsri\"", "names 'unsri', which there is not", "Did you mean 'unsir'?")]
     [InlineData("\"dataset\": \"digits\"", "\"dataset\": \"digit\"", "\"dataset\" is \"digit\"", "Did you mean 'digits'?")]
     [InlineData("\"name\": \"small\",", "", "lacks the key \"name\"", "")]
-    [InlineData("\"width\": 4", "\"trainingPerClass\": 5, \"width\": 4", "\"trainingPerClass\" is given, but the digits are always taken whole", "Leave out")]
+    [InlineData(
+        "\"width\": 4",
+        "\"trainingPerClass\": 5, \"width\": 4",
+        "\"trainingPerClass\" is given, but the digits are always taken whole",
+        "Leave out"
+    )]
     [InlineData("\"width\": 4", "\"width\": 4,", "not valid JSON", "")]
     [InlineData("\"noiseSteps\": 3", "\"noiseStep\": 3", "noiseStep\" is not a key", "Did you mean 'noiseSteps'?")]
     public void AWrongExperimentFileIsOneMessageAndNothingRuns(string from, string to, string fact, string hint)
@@ -76,7 +85,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = space.Run("--methods=baseline,retrain");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("none unlearns", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("none unlearns", result.Output + result.Error);
     }
 
     [Fact]
@@ -85,7 +94,7 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(Path.Combine(space.Root, "file"), "");
         var result = space.Run("--artifacts=file");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("The artifacts folder 'file' cannot be written", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("The artifacts folder 'file' cannot be written", result.Output + result.Error);
     }
 
     [Theory]
@@ -96,15 +105,15 @@ public sealed class CommandLineTests : IDisposable
     {
         var result = space.Run(option);
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains("Default", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Default", result.Output);
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
     }
 
     private void AssertMisuse(HostResult result, string fact, string hint)
     {
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains(fact, result.Error, StringComparison.Ordinal);
-        Assert.Contains(hint, result.Error, StringComparison.Ordinal);
+        Assert.Contains(fact, result.Error);
+        Assert.Contains(hint, result.Error);
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")), "something ran");
     }
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Build;
+using Build.CommandLine;
 using Build.Tasks;
 
 namespace EndToEnd.Tests;
@@ -14,7 +14,7 @@ public sealed partial class ContinuousIntegrationTests
     [InlineData("templates/paper-ci.yml")]
     public void EveryTargetAndOptionOfAWorkflowIsThere(string workflow)
     {
-        var lines = Commands(workflow).Where(c => c.StartsWith("dotnet cake ", StringComparison.Ordinal)).Select(c => Options.Parse(c.Split(' ')[2..])).ToList();
+        var lines = Commands(workflow).Where(c => c.StartsWith("dotnet cake ")).Select(c => Options.Parse(c.Split(' ')[2..])).ToList();
         Assert.Equal("Verify", lines[^1].Targets.Single());
         Assert.All(lines, options => Assert.Equal(lines[0].Experiment, options.Experiment));
     }

@@ -18,23 +18,25 @@ public sealed class CrashDamageTests : IDisposable
     public void Dispose() => space.Dispose();
 
     [Fact]
-    public void ATruncatedObjectIsMadeAgain() => AssertRepaired(path =>
-    {
-        using var file = File.OpenWrite(path);
-        file.SetLength(file.Length - 1);
-    });
+    public void ATruncatedObjectIsMadeAgain() =>
+        AssertRepaired(path =>
+        {
+            using var file = File.OpenWrite(path);
+            file.SetLength(file.Length - 1);
+        });
 
     [Fact]
     public void AFlippedByteIsFound() => AssertRepaired(Flip);
 
     [Fact]
-    public void AFlippedByteIsFoundWithSizeAndTimesPutBack() => AssertRepaired(path =>
-    {
-        var reference = Path.Combine(space.Root, "times");
-        TemporaryDisk.Call("touch", "-r", path, reference);
-        Flip(path);
-        TemporaryDisk.Call("touch", "-r", reference, path);
-    });
+    public void AFlippedByteIsFoundWithSizeAndTimesPutBack() =>
+        AssertRepaired(path =>
+        {
+            var reference = Path.Combine(space.Root, "times");
+            TemporaryDisk.Call("touch", "-r", path, reference);
+            Flip(path);
+            TemporaryDisk.Call("touch", "-r", reference, path);
+        });
 
     [Fact]
     public void ADeletedObjectIsMadeAgain() => AssertRepaired(File.Delete, isSetAside: false);
@@ -53,10 +55,10 @@ public sealed class CrashDamageTests : IDisposable
     [Fact]
     public void AnEditedRecordIsNotUsedAndSaid()
     {
-        File.WriteAllText(space.Journal, File.ReadAllText(space.Journal).Replace("\"Kilobytes\\\":300", "\"Kilobytes\\\":301", StringComparison.Ordinal));
+        File.WriteAllText(space.Journal, File.ReadAllText(space.Journal).Replace("\"Kilobytes\\\":300", "\"Kilobytes\\\":301"));
         var result = space.AssertFinishes("a record was edited");
-        Assert.Contains("does not fit its checksum and is not used", result.Error, StringComparison.Ordinal);
-        Assert.Contains("ran 1, skipped 5", result.Output, StringComparison.Ordinal);
+        Assert.Contains("does not fit its checksum and is not used", result.Error);
+        Assert.Contains("ran 1, skipped 5", result.Output);
     }
 
     [Fact]
@@ -68,8 +70,8 @@ public sealed class CrashDamageTests : IDisposable
         }
 
         var result = space.AssertFinishes("the last record was torn");
-        Assert.Contains("was cut short", result.Error, StringComparison.Ordinal);
-        Assert.Contains("ran 1, skipped 5", result.Output, StringComparison.Ordinal);
+        Assert.Contains("was cut short", result.Error);
+        Assert.Contains("ran 1, skipped 5", result.Output);
         Assert.Equal("", space.Run().Error);
     }
 
@@ -82,7 +84,7 @@ public sealed class CrashDamageTests : IDisposable
         var before = File.ReadAllBytes(space.Journal);
         var result = space.Run();
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("The journal holds a record of schema '2'; this program knows schema 1.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("The journal holds a record of schema '2'; this program knows schema 1.", result.Error);
         Assert.Equal(before, File.ReadAllBytes(space.Journal));
     }
 
@@ -90,7 +92,7 @@ public sealed class CrashDamageTests : IDisposable
     public void ALostJournalCostsComputationAndNothingElse()
     {
         File.Delete(space.Journal);
-        Assert.Contains($"ran {CrashSpace.Stages}", space.AssertFinishes("the journal was lost").Output, StringComparison.Ordinal);
+        Assert.Contains($"ran {CrashSpace.Stages}", space.AssertFinishes("the journal was lost").Output);
     }
 
     private static void Flip(string path)
@@ -108,7 +110,12 @@ public sealed class CrashDamageTests : IDisposable
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         damage(path);
         var result = space.AssertFinishes("an object was damaged");
-        Assert.Contains("ran 1, skipped 5", result.Output, StringComparison.Ordinal);
-        Assert.Equal(isSetAside, File.Exists(Path.Combine(space.Artifacts, "store", "corrupt", Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileName(path))));
+        Assert.Contains("ran 1, skipped 5", result.Output);
+        Assert.Equal(
+            isSetAside,
+            File.Exists(
+                Path.Combine(space.Artifacts, "store", "corrupt", Path.GetFileName(Path.GetDirectoryName(path)) + Path.GetFileName(path))
+            )
+        );
     }
 }

@@ -1,4 +1,5 @@
 using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 
@@ -11,24 +12,28 @@ public sealed class CrashDiskTests
     public void ARunOnAFullDiskFailsAndFinishesOnceThereIsRoom()
     {
         var failed = 0;
-        Parallel.ForEach(KilobytesLeft, new ParallelOptions { MaxDegreeOfParallelism = 2 }, left =>
-        {
-            using var disk = new TemporaryDisk(2);
-            var space = new CrashSpace(disk.Folder);
-            disk.Fill(left);
-            var full = space.Run("--in-host");
-            if (full.ExitCode != 0)
+        Parallel.ForEach(
+            KilobytesLeft,
+            new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            left =>
             {
-                Interlocked.Increment(ref failed);
-                Assert.InRange(full.ExitCode, 1, 2);
-                Assert.Contains("space", full.Error, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain("Unhandled", full.Error, StringComparison.Ordinal);
-            }
+                using var disk = new TemporaryDisk(2);
+                var space = new CrashSpace(disk.Folder);
+                disk.Fill(left);
+                var full = space.Run("--in-host");
+                if (full.ExitCode != 0)
+                {
+                    Interlocked.Increment(ref failed);
+                    Assert.InRange(full.ExitCode, 1, 2);
+                    Assert.Contains("space", full.Error, StringComparison.OrdinalIgnoreCase);
+                    Assert.DoesNotContain("Unhandled", full.Error);
+                }
 
-            disk.Free();
-            var rerun = space.AssertFinishes($"{left} KB were left", "--in-host");
-            Assert.Equal("", rerun.Error);
-        });
+                disk.Free();
+                var rerun = space.AssertFinishes($"{left} KB were left", "--in-host");
+                Assert.Equal("", rerun.Error);
+            }
+        );
         Assert.InRange(failed, KilobytesLeft.Length / 2, KilobytesLeft.Length);
     }
 
@@ -37,9 +42,22 @@ public sealed class CrashDiskTests
     {
         using var disk = new TemporaryDisk(1);
         Directory.CreateDirectory(Path.Combine(disk.Folder, "store"));
-        static void Record(ArtifactStore store, int i, int length = 5000) => store.RecordFailure(
-            $"test/{i}", new Key("", i.ToString("x64", null)), DateTime.UnixEpoch,
-            new RecordDetails("test", new string('x', length), "", 0, null, new Dictionary<string, double>(), new Dictionary<string, string>(), "it failed"));
+        static void Record(ArtifactStore store, int i, int length = 5000) =>
+            store.RecordFailure(
+                $"test/{i}",
+                new Key("", i.ToString("x64", null)),
+                DateTime.UnixEpoch,
+                new RecordDetails(
+                    "test",
+                    new string('x', length),
+                    "",
+                    0,
+                    null,
+                    new Dictionary<string, double>(),
+                    new Dictionary<string, string>(),
+                    "it failed"
+                )
+            );
         var written = 0;
         using (var store = new ArtifactStore(disk.Folder))
         {
@@ -75,8 +93,8 @@ public sealed class CrashDiskTests
         disk.MakeReadOnly();
         var refused = space.Run();
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains($"The artifacts folder '{space.Artifacts}' cannot be written", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("--artifacts", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"The artifacts folder '{space.Artifacts}' cannot be written", refused.Error);
+        Assert.Contains("--artifacts", refused.Error);
         Assert.Equal(before, space.Executions());
         disk.MakeWritable();
         space.AssertFinishes("the folder was read-only");
@@ -93,11 +111,11 @@ public sealed class CrashDiskTests
             disk.MakeReadOnly();
             var failed = space.Run();
             Assert.Equal(1, failed.ExitCode);
-            Assert.Contains("Read-only file system", failed.Error, StringComparison.Ordinal);
+            Assert.Contains("Read-only file system", failed.Error);
             Assert.Equal(3, space.Executions().Count);
         }
 
-        Assert.Contains("ran 3, skipped 3", space.AssertFinishes("the readable tree was read-only").Output, StringComparison.Ordinal);
+        Assert.Contains("ran 3, skipped 3", space.AssertFinishes("the readable tree was read-only").Output);
     }
 
     [DiskFact]

@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace EndToEnd.Tests;
 
 /// <summary>
-/// The host is killed with SIGKILL, at every step of every publish and at random moments; the next plain run ends with the bytes of an
-/// undisturbed one.
+/// The host is killed with SIGKILL, at every step of every publish and at random moments; the next plain run ends with
+/// the bytes of an undisturbed one.
 /// </summary>
 public sealed class CrashKillTests(ITestOutputHelper output)
 {
@@ -20,15 +20,20 @@ public sealed class CrashKillTests(ITestOutputHelper output)
         using var undisturbed = new CrashSpace();
         var steps = Steps(undisturbed.Run("--jobs=1", "--in-host").Output);
         Assert.InRange(steps, 80, 200);
-        Parallel.For(1, steps + 1, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, step =>
-        {
-            using var space = new CrashSpace();
-            var killed = space.Run("--jobs=1", "--in-host", $"--kill-at={step}");
-            Assert.Equal(137, killed.ExitCode);
-            var after = $"step {step}, {killed.Output.TrimEnd()}";
-            var rerun = space.AssertFinishes(after, "--in-host");
-            Assert.True(rerun.Error.Length == 0, after + rerun.Error);
-        });
+        Parallel.For(
+            1,
+            steps + 1,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            step =>
+            {
+                using var space = new CrashSpace();
+                var killed = space.Run("--jobs=1", "--in-host", $"--kill-at={step}");
+                Assert.Equal(137, killed.ExitCode);
+                var after = $"step {step}, {killed.Output.TrimEnd()}";
+                var rerun = space.AssertFinishes(after, "--in-host");
+                Assert.True(rerun.Error.Length == 0, after + rerun.Error);
+            }
+        );
         output.WriteLine($"{steps} kills, one at each step");
     }
 
@@ -39,12 +44,16 @@ public sealed class CrashKillTests(ITestOutputHelper output)
         var whole = Duration();
         var moments = Enumerable.Range(0, RandomKills).Select(_ => random.NextDouble() * whole).ToList();
         var inTime = 0;
-        Parallel.ForEach(moments, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, moment =>
-        {
-            using var space = new CrashSpace();
-            Interlocked.Add(ref inTime, KillAfter(space, moment) ? 1 : 0);
-            space.AssertFinishes($"seed {Seed}, killed after {moment.TotalMilliseconds:0.0} ms of {whole.TotalMilliseconds:0}");
-        });
+        Parallel.ForEach(
+            moments,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            moment =>
+            {
+                using var space = new CrashSpace();
+                Interlocked.Add(ref inTime, KillAfter(space, moment) ? 1 : 0);
+                space.AssertFinishes($"seed {Seed}, killed after {moment.TotalMilliseconds:0.0} ms of {whole.TotalMilliseconds:0}");
+            }
+        );
         output.WriteLine($"seed {Seed}: {inTime} of {RandomKills} kills met a host that was still running");
         Assert.InRange(inTime, RandomKills / 3, RandomKills);
     }
@@ -83,5 +92,5 @@ public sealed class CrashKillTests(ITestOutputHelper output)
         return System.Diagnostics.Stopwatch.GetElapsedTime(started);
     }
 
-    private static int Steps(string said) => int.Parse(said[(said.LastIndexOf("steps ", StringComparison.Ordinal) + 6)..], System.Globalization.CultureInfo.InvariantCulture);
+    private static int Steps(string said) => int.Parse(said[(said.LastIndexOf("steps ") + 6)..]);
 }

@@ -15,9 +15,13 @@ public sealed class CrashLockTests : IDisposable
         using var first = Hold();
         using var second = space.Start();
         var said = await second.StandardError.ReadLineAsync();
-        Assert.Matches($"Waiting for another run on '.*': process {first.Id} on {Environment.MachineName} since \\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC", said);
+        Assert.Matches(
+            $"Waiting for another run on '.*': process {first.Id} on "
+                + $"{Environment.MachineName} since \\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC",
+            said
+        );
         Assert.Equal(0, CrashSpace.End(first).ExitCode);
-        Assert.Contains($"ran 0, skipped {CrashSpace.Stages}", CrashSpace.End(second).Output, StringComparison.Ordinal);
+        Assert.Contains($"ran 0, skipped {CrashSpace.Stages}", CrashSpace.End(second).Output);
         Assert.Equal(CrashSpace.Stages, space.Executions().Count);
         space.AssertWhole("two hosts");
     }
@@ -28,7 +32,7 @@ public sealed class CrashLockTests : IDisposable
         using var first = Hold();
         var second = space.Run("--no-wait");
         Assert.Equal(2, second.ExitCode);
-        Assert.Contains($"process {first.Id} on {Environment.MachineName} since", second.Error, StringComparison.Ordinal);
+        Assert.Contains($"process {first.Id} on {Environment.MachineName} since", second.Error);
         Assert.False(first.HasExited);
         space.Executions();
         CrashSpace.Kill(first);
@@ -79,7 +83,11 @@ public sealed class CrashLockTests : IDisposable
     {
         space.PauseMilliseconds = 10;
         var host = space.Start();
-        ProcessTree.WaitUntil(() => File.Exists(Path.Combine(space.Artifacts, "store", "lock.holder")), TimeSpan.FromSeconds(20), "the first host takes the lock");
+        ProcessTree.WaitUntil(
+            () => File.Exists(Path.Combine(space.Artifacts, "store", "lock.holder")),
+            TimeSpan.FromSeconds(20),
+            "the first host takes the lock"
+        );
         ProcessTree.WaitUntil(() => ProcessTree.Children(host.Id).Count > 0, TimeSpan.FromSeconds(20), "the first host works");
         return host;
     }

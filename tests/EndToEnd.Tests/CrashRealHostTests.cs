@@ -31,7 +31,7 @@ public sealed class CrashRealHostTests(ITestOutputHelper output) : IDisposable
         var result = space.Run();
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
         Assert.Equal(space.Hashes("undisturbed"), space.Hashes());
-        Assert.Contains("Nothing to run", space.Run().Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to run", space.Run().Output);
         output.WriteLine($"seed {Seed}: {killed} of {Kills} kills met a host that was still running");
         Assert.InRange(killed, 2, Kills);
     }
@@ -40,22 +40,28 @@ public sealed class CrashRealHostTests(ITestOutputHelper output) : IDisposable
     public void AJournalOfAnUnknownSchemaIsRefusedWithExitCodeTwo()
     {
         var body = "2 something that a later version wrote\t{}";
-        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)))[..16];
+        var checksum = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)))[
+            ..16
+        ];
         Directory.CreateDirectory(Path.Combine(space.Root, "artifacts", "store"));
         File.WriteAllText(Path.Combine(space.Root, "artifacts", "store", "journal"), $"{checksum} {body}\n");
         var result = space.Run();
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("schema '2'", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("schema '2'", result.Output + result.Error);
     }
 
     [Fact]
     public void WithNoWaitARunOnAHeldFolderFailsWithExitCodeTwo()
     {
         using var first = space.Start("--experiment=small.json");
-        ProcessTree.WaitUntil(() => File.Exists(Path.Combine(space.Root, "artifacts", "store", "lock.holder")), TimeSpan.FromSeconds(30), "the first host takes the lock");
+        ProcessTree.WaitUntil(
+            () => File.Exists(Path.Combine(space.Root, "artifacts", "store", "lock.holder")),
+            TimeSpan.FromSeconds(30),
+            "the first host takes the lock"
+        );
         var second = space.Run("--no-wait");
         CrashSpace.Kill(first);
         Assert.Equal(2, second.ExitCode);
-        Assert.Contains($"process {first.Id} on", second.Output + second.Error, StringComparison.Ordinal);
+        Assert.Contains($"process {first.Id} on", second.Output + second.Error);
     }
 }

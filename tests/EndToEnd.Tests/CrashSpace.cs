@@ -1,8 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using Newtonsoft.Json.Linq;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 
@@ -38,7 +37,7 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["CRASH_PAUSE_MS"] = PauseMilliseconds.ToString(CultureInfo.InvariantCulture);
+        start.Environment["CRASH_PAUSE_MS"] = PauseMilliseconds.ToString();
         if (WorkersOutlive)
         {
             start.Environment["CRASH_OUTLIVE"] = "yes";
@@ -69,12 +68,15 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     }
 
     /// <summary>Hash by path of every artifact of the readable tree, without manifests, and of every object.</summary>
-    public SortedDictionary<string, string> Bytes() => new(
-        ((string[])["small", "store/objects"]).Select(f => Path.Combine(Artifacts, f)).Where(Directory.Exists)
-            .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
-            .Where(f => Path.GetFileName(f) != "manifest.json")
-            .ToDictionary(f => Path.GetRelativePath(Artifacts, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))),
-        StringComparer.Ordinal);
+    public SortedDictionary<string, string> Bytes() =>
+        new(
+            ((string[])["small", "store/objects"])
+                .Select(f => Path.Combine(Artifacts, f))
+                .Where(Directory.Exists)
+                .SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))
+                .Where(f => Path.GetFileName(f) != "manifest.json")
+                .ToDictionary(f => Path.GetRelativePath(Artifacts, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))))
+        );
 
     /// <summary>The ids of all executions that succeeded, oldest first.</summary>
     public IReadOnlyList<string> Executions()
@@ -101,10 +103,15 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
         return result;
     }
 
-    /// <summary>Artifacts, objects and manifests are those of an undisturbed run, and nothing is left lying about.</summary>
+    /// <summary>
+    /// Artifacts, objects and manifests are those of an undisturbed run, and nothing is left lying about.
+    /// </summary>
     public void AssertWhole(string after)
     {
-        Assert.True(Undisturbed.Value.SequenceEqual(Bytes()), $"{after}: artifacts differ:\n{string.Join('\n', Undisturbed.Value.Except(Bytes()).Concat(Bytes().Except(Undisturbed.Value)))}");
+        Assert.True(
+            Undisturbed.Value.SequenceEqual(Bytes()),
+            $"{after}: artifacts differ:\n{string.Join('\n', Undisturbed.Value.Except(Bytes()).Concat(Bytes().Except(Undisturbed.Value)))}"
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(Artifacts, "store", "attempts")));
         var manifests = Directory.GetFiles(Path.Combine(Artifacts, "small"), "manifest.json", SearchOption.AllDirectories);
         Assert.Equal(Stages, manifests.Length);

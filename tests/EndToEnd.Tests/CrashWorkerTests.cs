@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Workers die with their host; one that is killed alone costs its stage; one that outlives its host disturbs nobody.</summary>
+/// <summary>
+/// Workers die with their host; one that is killed alone costs its stage; one that outlives its host disturbs nobody.
+/// </summary>
 public sealed class CrashWorkerTests : IDisposable
 {
     private readonly CrashSpace space = new();
@@ -27,7 +29,11 @@ public sealed class CrashWorkerTests : IDisposable
         for (var delay = 0; delay < 60; delay += 6)
         {
             using var host = space.Start();
-            ProcessTree.WaitUntil(() => host.HasExited || ProcessTree.Children(host.Id).Count > 0, TimeSpan.FromSeconds(10), "a worker starts");
+            ProcessTree.WaitUntil(
+                () => host.HasExited || ProcessTree.Children(host.Id).Count > 0,
+                TimeSpan.FromSeconds(10),
+                "a worker starts"
+            );
             var workers = ProcessTree.Children(host.Id);
             Thread.Sleep(delay);
             CrashSpace.Kill(host);
@@ -40,7 +46,11 @@ public sealed class CrashWorkerTests : IDisposable
     [Fact]
     public void AWorkerThatFindsAnotherParentThanItsHostServesNothing()
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         start.Environment["PIPELINE_HOST"] = "1";
         using var worker = Process.Start(start)!;
         Assert.True(worker.WaitForExit(TimeSpan.FromSeconds(20)), "It waited for requests of a host that is not its parent.");
@@ -56,7 +66,7 @@ public sealed class CrashWorkerTests : IDisposable
         victim.Kill();
         var result = CrashSpace.End(host);
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Its worker process died (signal 9).", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Its worker process died (signal 9).", result.Error);
         space.AssertFinishes("a worker was killed");
     }
 
@@ -80,8 +90,14 @@ public sealed class CrashWorkerTests : IDisposable
     {
         var attempts = Path.Combine(space.Artifacts, "store", "attempts");
         ProcessTree.WaitUntil(
-            () => Directory.Exists(attempts) && Directory.GetFiles(attempts, "series.bin", SearchOption.AllDirectories).Any(f => new FileInfo(f) is { Exists: true } file && file.Length > bytes),
-            TimeSpan.FromSeconds(20), "a worker writes");
+            () =>
+                Directory.Exists(attempts)
+                && Directory
+                    .GetFiles(attempts, "series.bin", SearchOption.AllDirectories)
+                    .Any(f => new FileInfo(f) is { Exists: true } file && file.Length > bytes),
+            TimeSpan.FromSeconds(20),
+            "a worker writes"
+        );
         return ProcessTree.Children(host.Id);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -19,7 +18,14 @@ public sealed class DownloadTests : IDisposable
         proxy.Start();
         var request = AnswerNotFoundAsync(proxy);
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), "--experiment=fashion", "--target=Data", "--mirror=http://files.invalid/sets"])
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "Build.dll"),
+                "--experiment=fashion",
+                "--target=Data",
+                "--mirror=http://files.invalid/sets",
+            ]
+        )
         {
             WorkingDirectory = space.Root,
             RedirectStandardError = true,
@@ -30,15 +36,15 @@ public sealed class DownloadTests : IDisposable
             start.Environment.Remove(name);
         }
 
-        start.Environment["http_proxy"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}");
+        start.Environment["http_proxy"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
         using var host = Process.Start(start)!;
         var output = host.StandardOutput.ReadToEndAsync();
         var error = await host.StandardError.ReadToEndAsync();
         await host.WaitForExitAsync();
         Assert.Equal(1, host.ExitCode);
-        Assert.Contains("http://files.invalid/sets/train-images-idx3-ubyte.gz cannot be fetched: the server answers 404", error, StringComparison.Ordinal);
-        Assert.Contains("1 failed, 1 not run", await output, StringComparison.Ordinal);
-        Assert.StartsWith("GET http://files.invalid/sets/train-images-idx3-ubyte.gz HTTP/1.1", await request, StringComparison.Ordinal);
+        Assert.Contains("http://files.invalid/sets/train-images-idx3-ubyte.gz cannot be fetched: the server answers 404", error);
+        Assert.Contains("1 failed, 1 not run", await output);
+        Assert.StartsWith("GET http://files.invalid/sets/train-images-idx3-ubyte.gz HTTP/1.1", await request);
     }
 
     private static async Task<string> AnswerNotFoundAsync(TcpListener proxy)

@@ -1,12 +1,18 @@
 using System.Diagnostics;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 
 /// <summary>Edits of the real source, built for real, and what reruns.</summary>
 public sealed class EditTests : IDisposable
 {
-    private static readonly string[] Host = ["build/bin/Release/net10.0/Build.dll", "--experiment=small.json", "--methods=ssd,finetune,retrain", "--unlearning-seeds=1"];
+    private static readonly string[] Host =
+    [
+        "build/bin/Release/net10.0/Build.dll",
+        "--experiment=small.json",
+        "--methods=ssd,finetune,retrain",
+        "--unlearning-seeds=1",
+    ];
     private readonly string root = Directory.CreateTempSubdirectory("pipeline-edit-").FullName;
 
     public void Dispose() => Directory.Delete(root, recursive: true);
@@ -15,26 +21,32 @@ public sealed class EditTests : IDisposable
     public void AnEditRerunsExactlyWhatReachesIt()
     {
         CopySources();
-        Assert.Contains("data", Executed(), StringComparer.Ordinal);
+        Assert.Contains("data", Executed());
 
-        Edit("src/Stages/Unlearning/Dampening.cs", "using var scope = NewDisposeScope();", "// A comment moves every line below it.\n\n        using var scope = NewDisposeScope();");
+        Edit(
+            "src/Stages/Unlearning/Dampening.cs",
+            "using var scope = NewDisposeScope();",
+            "// A comment moves every line below it.\n\n        using var scope = NewDisposeScope();"
+        );
         Assert.Empty(Executed());
 
         Edit("src/Stages/Figures/Figure1.cs", "PanelHeight = 165", "PanelHeight = 166");
         Assert.Equal(["figures/figure1"], Executed());
 
-        // A helper two calls below the metrics: RunMetrics, MembershipInference, BalancedLogisticRegression. Its results stay the same, so the wave stops.
+        // A helper two calls below the metrics: RunMetrics, MembershipInference, BalancedLogisticRegression. Its
+        // results stay the same, so the wave stops.
         Edit("src/Stages/Metrics/BalancedLogisticRegression.cs", "MaximumSteps = 100", "MaximumSteps = 101");
         var metrics = Executed();
         Assert.Equal(6, metrics.Count);
-        Assert.All(metrics, id => Assert.StartsWith("metrics/", id, StringComparison.Ordinal));
+        Assert.All(metrics, id => Assert.StartsWith("metrics/", id));
 
         Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(Scalars.One)", "clamp_max_(0.5.Kept())");
         var dampening = Executed();
         Assert.Equal(
             ["unlearn/digits5-sub/class-8/ssd/train-01", "unlearn/digits5-sub/class-8/ssd/train-02"],
-            dampening.Where(id => id.StartsWith("unlearn/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(dampening, id => id.StartsWith("train/", StringComparison.Ordinal));
+            dampening.Where(id => id.StartsWith("unlearn/")).Order()
+        );
+        Assert.DoesNotContain(dampening, id => id.StartsWith("train/"));
 
         // Declared harmless by its author, a change reruns nothing, and the record says who declared it.
         Edit("src/Stages/Unlearning/Dampening.cs", "clamp_max_(0.5.Kept())", "clamp_max_((0.25 + 0.25).Kept())");
@@ -72,13 +84,20 @@ public sealed class EditTests : IDisposable
     {
         var path = Path.Combine(root, file);
         var text = File.ReadAllText(path);
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Contains(from, text);
+        File.WriteAllText(path, text.Replace(from, to));
     }
 
     private void Run(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments)
+            {
+                WorkingDirectory = root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -88,8 +107,11 @@ public sealed class EditTests : IDisposable
     private void CopySources()
     {
         string[] parts = ["build", "src", "experiments"];
-        foreach (var file in parts.SelectMany(p => Directory.EnumerateFiles(Path.Combine(Checkout.Root, p), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Checkout.Root)))
+        foreach (
+            var file in parts
+                .SelectMany(p => Directory.EnumerateFiles(Path.Combine(Checkout.Root, p), "*", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateFiles(Checkout.Root))
+        )
         {
             var relative = Path.GetRelativePath(Checkout.Root, file);
             if (!relative.Split('/').Any(part => part is "bin" or "obj"))

@@ -21,7 +21,7 @@ public sealed class ExperimentTests : IDisposable
 
         var second = space.Run();
         Assert.Equal(0, second.ExitCode);
-        Assert.Contains($"Nothing to run: {all.Count} stages up to date.", second.Output, StringComparison.Ordinal);
+        Assert.Contains($"Nothing to run: {all.Count} stages up to date.", second.Output);
         Assert.Equal(all, space.Executions());
 
         space.Edit("\"ssd\": { \"alpha\": 3 }", "\"ssd\": { \"alpha\": 1.5 }");
@@ -29,11 +29,12 @@ public sealed class ExperimentTests : IDisposable
         var ran = space.Executions().Skip(all.Count).ToList();
         Assert.Equal(
             ["unlearn/digits5-sub/class-8/ssd/train-01", "unlearn/digits5-sub/class-8/ssd/train-02"],
-            ran.Where(id => id.StartsWith("unlearn", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(ran, id => id.StartsWith("train", StringComparison.Ordinal) || id.StartsWith("retrain", StringComparison.Ordinal) || id == "data");
+            ran.Where(id => id.StartsWith("unlearn")).Order()
+        );
+        Assert.DoesNotContain(ran, id => id.StartsWith("train") || id.StartsWith("retrain") || id == "data");
 
         space.Edit("\"ssd\": { \"alpha\": 1.5 }", "\"ssd\": { \"alpha\": 3 }");
-        Assert.Contains("Nothing to run", space.Run().Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing to run", space.Run().Output);
         Assert.Equal(before, space.Hashes());
     }
 
@@ -50,15 +51,22 @@ public sealed class ExperimentTests : IDisposable
     {
         Assert.Equal(0, space.Run("--target=Unlearn", "--methods=ssd,finetune").ExitCode);
         Assert.Equal(
-            ["finetune/train-01-unlearn-01", "finetune/train-01-unlearn-02", "finetune/train-02-unlearn-01", "ssd/train-01", "ssd/train-02"],
-            space.Executions().Where(id => id.StartsWith("unlearn/", StringComparison.Ordinal)).Select(id => id["unlearn/digits5-sub/class-8/".Length..]).Order(StringComparer.Ordinal));
+            [
+                "finetune/train-01-unlearn-01",
+                "finetune/train-01-unlearn-02",
+                "finetune/train-02-unlearn-01",
+                "ssd/train-01",
+                "ssd/train-02",
+            ],
+            space.Executions().Where(id => id.StartsWith("unlearn/")).Select(id => id["unlearn/digits5-sub/class-8/".Length..]).Order()
+        );
     }
 
     [Fact]
     public void UnlearnedWeightsAreKeptOnlyWhenAskedFor()
     {
         Assert.Equal(0, space.Run("--target=Unlearn", "--methods=ssd").ExitCode);
-        Assert.DoesNotContain(space.Hashes().Keys, f => f.StartsWith("unlearn", StringComparison.Ordinal) && f.EndsWith(".safetensors", StringComparison.Ordinal));
+        Assert.DoesNotContain(space.Hashes().Keys, f => f.StartsWith("unlearn") && f.EndsWith(".safetensors"));
         Assert.Equal(0, space.Run("--target=Unlearn", "--methods=ssd", "--keep-models").ExitCode);
         Assert.Contains("unlearn/digits5-sub/class-8/ssd/train-01/weights.safetensors", space.Hashes().Keys);
     }
@@ -70,7 +78,7 @@ public sealed class ExperimentTests : IDisposable
         var before = space.Hashes();
         Assert.Equal(0, space.Run("--target=Clean").ExitCode);
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts", "small")));
-        Assert.Contains("put back from the store", space.Run("--target=Train").Output, StringComparison.Ordinal);
+        Assert.Contains("put back from the store", space.Run("--target=Train").Output);
         Assert.Equal(before, space.Hashes());
     }
 
@@ -78,7 +86,9 @@ public sealed class ExperimentTests : IDisposable
     public void TheManifestTellsParametersSeedsAndMachine()
     {
         Assert.Equal(0, space.Run("--target=Train", "--methods=ssd").ExitCode);
-        var manifest = JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", "train", "digits5", "seed-01", "manifest.json")));
+        var manifest = JObject.Parse(
+            File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", "train", "digits5", "seed-01", "manifest.json"))
+        );
         Assert.Equal(1, (int?)manifest["parameters"]!["Seed"]);
         Assert.Equal("train/digits5", (string?)manifest["parameters"]!["Name"]);
         Assert.Equal("Last", (string?)manifest["parameters"]!["Recipe"]!["values"]!["Checkpoint"]);
@@ -97,10 +107,10 @@ public sealed class ExperimentTests : IDisposable
         victim.Kill();
         await host.WaitForExitAsync();
         Assert.Equal(1, host.ExitCode);
-        Assert.Contains("Its worker process died (signal 9).", await error, StringComparison.Ordinal);
-        Assert.Contains("1 failed", await output, StringComparison.Ordinal);
+        Assert.Contains("Its worker process died (signal 9).", await error);
+        Assert.Contains("1 failed", await output);
         Assert.Equal(4, space.Executions().Count);
 
-        Assert.Contains("Ran 1 stage ", space.Run("--target=Train").Output, StringComparison.Ordinal);
+        Assert.Contains("Ran 1 stage ", space.Run("--target=Train").Output);
     }
 }

@@ -9,7 +9,9 @@ namespace EndToEnd.Tests;
 [CollectionDefinition(FinishedSpace.Tests)]
 public sealed class FinishedSpaceTests : ICollectionFixture<FinishedSpace>;
 
-/// <summary>A checkout in which a small experiment has run, once for all tests that read what it made, and its archive.</summary>
+/// <summary>
+/// A checkout in which a small experiment has run, once for all tests that read what it made, and its archive.
+/// </summary>
 public sealed class FinishedSpace : IDisposable
 {
     /// <summary>The tests that share it.</summary>
@@ -25,7 +27,10 @@ public sealed class FinishedSpace : IDisposable
         File.WriteAllText(Path.Combine(Space.Root, ".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
         File.WriteAllText(Path.Combine(Space.Root, "docs", "notes.md"), $"Written by {Author}.\n");
         File.WriteAllText(Path.Combine(Space.Root, "docs", "run"), "true\n");
-        File.SetUnixFileMode(Path.Combine(Space.Root, "docs", "run"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            Path.Combine(Space.Root, "docs", "run"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         File.WriteAllText(Path.Combine(Space.Root, "LICENSE"), $"A licence\n\nCopyright (c) {Author}\n");
         Git("init", "-q");
         Git("config", "user.name", Author);
@@ -80,26 +85,35 @@ public sealed class FinishedSpace : IDisposable
     public string Forged(Func<string, byte[], byte[]> change)
     {
         var sums = new StringBuilder();
-        return Changed((name, bytes) =>
-        {
-            bytes = name == "SHA256SUMS" ? Encoding.UTF8.GetBytes(sums.ToString()) : change(name, bytes);
-            sums.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append("  ").Append(name).Append('\n');
-            return [(name, bytes)];
-        });
+        return Changed(
+            (name, bytes) =>
+            {
+                bytes = name == "SHA256SUMS" ? Encoding.UTF8.GetBytes(sums.ToString()) : change(name, bytes);
+                sums.Append(Convert.ToHexStringLower(SHA256.HashData(bytes))).Append("  ").Append(name).Append('\n');
+                return [(name, bytes)];
+            }
+        );
     }
 
     /// <summary>Every member's name and bytes.</summary>
     public static IReadOnlyDictionary<string, byte[]> Members(string archive)
     {
         using var zip = ZipFile.OpenRead(archive);
-        return zip.Entries.ToDictionary(e => e.FullName, Bytes, StringComparer.Ordinal);
+        return zip.Entries.ToDictionary(e => e.FullName, Bytes);
     }
 
     public void Git(params string[] arguments) => Assert.Equal(0, Tool(Space.Root, "git", arguments).ExitCode);
 
     internal static HostResult Tool(string folder, string name, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(name, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(name, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

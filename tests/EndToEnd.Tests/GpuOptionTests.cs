@@ -1,4 +1,5 @@
-using Build;
+using Build.CommandLine;
+using Build.Running;
 using Pipeline;
 
 namespace EndToEnd.Tests;
@@ -10,7 +11,8 @@ public sealed class GpuOptionTests
     public void AWorkerPerSlotSpreadsOverTheGpus() => Assert.Equal(["0", "2", "0", "2"], Gpus.Slots([0, 2], slotsPerGpu: 2, visible: null));
 
     [Fact]
-    public void IndicesCountAmongTheGpusThatTheHostSees() => Assert.Equal(["7", "GPU-5f"], Gpus.Slots([1, 2], slotsPerGpu: 1, visible: "4, 7,GPU-5f"));
+    public void IndicesCountAmongTheGpusThatTheHostSees() =>
+        Assert.Equal(["7", "GPU-5f"], Gpus.Slots([1, 2], slotsPerGpu: 1, visible: "4, 7,GPU-5f"));
 
     [Fact]
     public void AWorkerSeesTheGpuThatItIsLeasedAndNoOther()
@@ -32,7 +34,7 @@ public sealed class GpuOptionTests
     [InlineData("--slots-per-gpu=2", "--jobs=1")]
     [InlineData("--tf32", "--jobs=1")]
     public void WrongOptionsAreRefused(params string[] arguments) =>
-        Assert.Contains(arguments[0].Split('=')[0], Assert.Throws<PipelineException>(() => Options.Parse(arguments)).Message, StringComparison.Ordinal);
+        Assert.Contains(arguments[0].Split('=')[0], Assert.Throws<PipelineException>(() => Options.Parse(arguments)).Message);
 
     [Fact]
     public void WithoutCudaTheHostSaysWhatIsMissingAndExitsWithTwo()
@@ -40,8 +42,8 @@ public sealed class GpuOptionTests
         using var space = new PipelineSpace();
         var result = space.Run("--target=Train", "--device=cuda");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--device=cuda: ", result.Output + result.Error, StringComparison.Ordinal);
-        Assert.Contains("leave out --device", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("--device=cuda: ", result.Output + result.Error);
+        Assert.Contains("leave out --device", result.Output + result.Error);
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts", "small")));
     }
 }

@@ -14,7 +14,9 @@ internal sealed class NginxServer : IDisposable
     {
         var port = BucketServer.FreePort();
         Directory.CreateDirectory(Path.Combine(folder.FullName, "files"));
-        File.WriteAllText(Path.Combine(folder.FullName, "nginx.conf"), $$"""
+        File.WriteAllText(
+            Path.Combine(folder.FullName, "nginx.conf"),
+            $$"""
             {{(Environment.UserName == "root" ? "user root;" : "")}}
             daemon off; pid {{folder.FullName}}/pid; error_log {{folder.FullName}}/error.log;
             events { }
@@ -23,8 +25,14 @@ internal sealed class NginxServer : IDisposable
               uwsgi_temp_path {{folder.FullName}}/uwsgi; scgi_temp_path {{folder.FullName}}/scgi;
               server { listen 127.0.0.1:{{port}}; root {{folder.FullName}}/files; client_max_body_size 0; location / { dav_methods PUT DELETE MKCOL; } }
             }
-            """);
-        process = Process.Start(new ProcessStartInfo(Program, ["-c", Path.Combine(folder.FullName, "nginx.conf"), "-p", folder.FullName]) { RedirectStandardError = true })!;
+            """
+        );
+        process = Process.Start(
+            new ProcessStartInfo(Program, ["-c", Path.Combine(folder.FullName, "nginx.conf"), "-p", folder.FullName])
+            {
+                RedirectStandardError = true,
+            }
+        )!;
         Address = $"http://127.0.0.1:{port}/";
         ProcessTree.WaitUntil(() => Answers(port), TimeSpan.FromSeconds(20), "nginx answers");
     }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 
@@ -36,8 +36,8 @@ internal sealed class PipelineSpace : IDisposable
     {
         var path = Path.Combine(Root, "small.json");
         var text = File.ReadAllText(path);
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Contains(from, text);
+        File.WriteAllText(path, text.Replace(from, to));
     }
 
     /// <summary>Runs the host on the small experiment.</summary>
@@ -55,20 +55,27 @@ internal sealed class PipelineSpace : IDisposable
 
     /// <summary>Starts the host.</summary>
     public Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), .. arguments])
-        {
-            WorkingDirectory = Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        Process.Start(
+            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), .. arguments])
+            {
+                WorkingDirectory = Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
 
-    /// <summary>The hash of every artifact in the readable tree; manifests tell of machines and times, and are left out.</summary>
+    /// <summary>
+    /// The hash of every artifact in the readable tree; manifests tell of machines and times, and are left out.
+    /// </summary>
     public SortedDictionary<string, string> Hashes(string artifacts = "artifacts")
     {
         var folder = Path.Combine(Root, artifacts, "small");
-        return new SortedDictionary<string, string>(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(f => Path.GetFileName(f) != "manifest.json")
-            .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f)))));
+        return new SortedDictionary<string, string>(
+            Directory
+                .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(f => Path.GetFileName(f) != "manifest.json")
+                .ToDictionary(f => Path.GetRelativePath(folder, f), f => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(f))))
+        );
     }
 
     /// <summary>The ids of all successful executions so far, without the experiment's name, oldest first.</summary>

@@ -12,7 +12,7 @@ public sealed class PlanTests : IDisposable
         var before = space.Run("--target=Plan");
         Assert.True(before.ExitCode == 0, before.Output + before.Error);
         Assert.Matches(@"training +│ +\d+ │ +· │ +~", before.Output);
-        Assert.Contains("~ from a model", before.Output, StringComparison.Ordinal);
+        Assert.Contains("~ from a model", before.Output);
         Assert.Matches(@"To do with \d+ job\(s\) at once: ", before.Output);
         Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
 
@@ -27,7 +27,7 @@ public sealed class PlanTests : IDisposable
     {
         Assert.Equal(0, space.Run("--methods=ssd").ExitCode);
         var plan = space.Run("--target=Plan", "--methods=ssd").Output;
-        Assert.Contains("Nothing is left to do.", plan, StringComparison.Ordinal);
-        Assert.DoesNotContain("~", plan, StringComparison.Ordinal);
+        Assert.Contains("Nothing is left to do.", plan);
+        Assert.DoesNotContain("~", plan);
     }
 }

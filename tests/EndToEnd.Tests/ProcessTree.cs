@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EndToEnd.Tests;
 
@@ -8,9 +7,13 @@ internal static class ProcessTree
 {
     /// <summary>The ids of a process's living children.</summary>
     public static IReadOnlyList<int> Children(int parent) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && State(id) is { } state && state.Parent == parent && state.Lives)];
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Select(name => int.TryParse(name, out var id) ? id : 0)
+                .Where(id => id > 0 && State(id) is { } state && state.Parent == parent && state.Lives),
+        ];
 
     /// <summary>Whether a process runs; one that is dead and not yet collected does not.</summary>
     public static bool Lives(int process) => State(process) is { Lives: true };
@@ -32,7 +35,7 @@ internal static class ProcessTree
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (int.Parse(fields[1], CultureInfo.InvariantCulture), fields[0] is not ("Z" or "X"));
+            return (int.Parse(fields[1]), fields[0] is not ("Z" or "X"));
         }
         catch (IOException)
         {

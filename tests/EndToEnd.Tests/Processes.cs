@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace EndToEnd.Tests;
 
@@ -9,18 +8,23 @@ internal static class Processes
     /// <summary>What Ctrl-C sends.</summary>
     public static void Interrupt(Process host)
     {
-        using var kill = Process.Start("kill", ["-INT", host.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-INT", host.Id.ToString()]);
         kill.WaitForExit();
     }
 
-    /// <summary>A worker that has computed for a while: trainings of thirty epochs are all that takes so long here.</summary>
+    /// <summary>
+    /// A worker that has computed for a while: trainings of thirty epochs are all that takes so long here.
+    /// </summary>
     public static Process WaitForBusyWorker(Process host)
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
             Thread.Sleep(50);
-            var children = Directory.EnumerateDirectories("/proc").Select(Path.GetFileName)
-                .Select(name => int.TryParse(name, CultureInfo.InvariantCulture, out var id) ? id : 0).Where(id => id > 0 && ParentOf(id) == host.Id);
+            var children = Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Select(name => int.TryParse(name, out var id) ? id : 0)
+                .Where(id => id > 0 && ParentOf(id) == host.Id);
             foreach (var child in children)
             {
                 var process = Process.GetProcessById(child);
@@ -39,7 +43,7 @@ internal static class Processes
         try
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
+            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
         }
         catch (IOException)
         {

@@ -22,8 +22,12 @@ public sealed class ReferenceQuirkTests : IDisposable
         var plain = space.Hashes();
         space.Edit("\"training\": {", ReferenceRetrain + "\"training\": {");
         Run();
-        var changed = space.Hashes().Where(file => plain[file.Key] != file.Value).Select(file => file.Key.Split('/')[0] + (file.Key.Contains("retrain", StringComparison.Ordinal) ? " retrain" : "")).Distinct();
-        Assert.Equal(["metrics retrain", "retrain retrain", "unlearn retrain"], changed.Where(kind => kind is not "tables").Order(StringComparer.Ordinal));
+        var changed = space
+            .Hashes()
+            .Where(file => plain[file.Key] != file.Value)
+            .Select(file => file.Key.Split('/')[0] + (file.Key.Contains("retrain") ? " retrain" : ""))
+            .Distinct();
+        Assert.Equal(["metrics retrain", "retrain retrain", "unlearn retrain"], changed.Where(kind => kind is not "tables").Order());
         var recipe = Manifest("retrain/digits5-sub/class-8/seed-01")["parameters"]!["Recipe"]!["values"]!;
         Assert.Equal((0.01, 0), ((double)recipe["LearningRate"]!, (int)recipe["FirstEpoch"]!));
 
@@ -35,8 +39,14 @@ public sealed class ReferenceQuirkTests : IDisposable
     {
         space.Edit("\"width\": 4,", "\"width\": 4, \"accuracy\": \"batch-mean\",");
         Assert.Equal(0, space.Run("--target=Figure2", "--methods=ssd").ExitCode);
-        Assert.Contains("Retain-set accuracy, mean of batches", File.ReadAllText(Path.Combine(space.Root, "artifacts/small/figures/figure2-batch-mean/figure2-batch-mean.csv")), StringComparison.Ordinal);
-        Assert.Equal(["retain_test_batch_mean", "forget_test_batch_mean"], Manifest("figures/figure2-batch-mean")["parameters"]!["Metrics"]!.Select(m => (string?)m));
+        Assert.Contains(
+            "Retain-set accuracy, mean of batches",
+            File.ReadAllText(Path.Combine(space.Root, "artifacts/small/figures/figure2-batch-mean/figure2-batch-mean.csv"))
+        );
+        Assert.Equal(
+            ["retain_test_batch_mean", "forget_test_batch_mean"],
+            Manifest("figures/figure2-batch-mean")["parameters"]!["Metrics"]!.Select(m => (string?)m)
+        );
     }
 
     [Fact]
@@ -45,8 +55,9 @@ public sealed class ReferenceQuirkTests : IDisposable
         space.Edit("\"width\": 4,", "\"width\": 4, \"accuracy\": \"batch-meen\",");
         var result = space.Run("--target=Figure2");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("batchMean", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("batchMean", result.Output + result.Error);
     }
 
-    private JObject Manifest(string stage) => JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts/small", stage, "manifest.json")));
+    private JObject Manifest(string stage) =>
+        JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts/small", stage, "manifest.json")));
 }

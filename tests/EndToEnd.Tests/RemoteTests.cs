@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pipeline;
+using Pipeline.Store;
 
 namespace EndToEnd.Tests;
 
@@ -25,18 +25,21 @@ public sealed class RemoteTests(FinishedSpace space)
         using var server = new BucketServer();
         TravelsOnce($"s3://{BucketServer.Bucket}/some/place", $"--endpoint={server.Address}");
         Assert.All(server.Objects.Keys, key => Assert.Matches("^some/place/(objects|records)/[0-9a-f]{2}/[0-9a-f]{62}$", key));
-        Assert.Equal(Stages, server.Objects.Keys.Count(key => key.StartsWith("some/place/records/", StringComparison.Ordinal)));
+        Assert.Equal(Stages, server.Objects.Keys.Count(key => key.StartsWith("some/place/records/")));
     }
 
     [Fact]
     public void AFigureNeedsNeitherWeightsNorPredictions()
     {
         var (remote, artifacts) = Pushed();
-        Assert.Contains($"{Stages} records", space.RunWell("--target=Pull", remote, artifacts, "--without=weights,predictions"), StringComparison.Ordinal);
-        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts), StringComparison.Ordinal);
-        Assert.DoesNotContain(space.Space.Hashes(artifacts["--artifacts=".Length..]).Keys, f => Path.GetFileName(f) is "weights.safetensors" or "predictions.parquet" or "logits.parquet");
+        Assert.Contains($"{Stages} records", space.RunWell("--target=Pull", remote, artifacts, "--without=weights,predictions"));
+        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts));
+        Assert.DoesNotContain(
+            space.Space.Hashes(artifacts["--artifacts=".Length..]).Keys,
+            f => Path.GetFileName(f) is "weights.safetensors" or "predictions.parquet" or "logits.parquet"
+        );
         space.RunWell("--target=Pull", remote, artifacts);
-        Assert.Contains("Nothing to run", space.RunWell("--target=Train", artifacts), StringComparison.Ordinal);
+        Assert.Contains("Nothing to run", space.RunWell("--target=Train", artifacts));
         Assert.Equal(space.Space.Hashes(), space.Space.Hashes(artifacts["--artifacts=".Length..]));
     }
 
@@ -46,7 +49,7 @@ public sealed class RemoteTests(FinishedSpace space)
         using var server = new BucketServer();
         string[] remote = [$"--remote=s3://{BucketServer.Bucket}", $"--endpoint={server.Address}"];
         Succeed(Run("--target=Push", remote));
-        var objects = server.Objects.Keys.Count(k => k.StartsWith("objects/", StringComparison.Ordinal));
+        var objects = server.Objects.Keys.Count(k => k.StartsWith("objects/"));
         var artifacts = $"--artifacts={FinishedSpace.NewName()}";
         server.Patience = objects / 2;
         server.Requests.Clear();
@@ -59,8 +62,8 @@ public sealed class RemoteTests(FinishedSpace space)
         server.Patience = int.MaxValue;
         server.Requests.Clear();
         Succeed(Run("--target=Pull", [.. remote, artifacts]));
-        Assert.InRange(server.Requests.Count(r => r.StartsWith("GET objects/", StringComparison.Ordinal)), 1, objects - 1);
-        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts), StringComparison.Ordinal);
+        Assert.InRange(server.Requests.Count(r => r.StartsWith("GET objects/")), 1, objects - 1);
+        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts));
         Assert.Equal(space.Space.Hashes(), space.Space.Hashes(artifacts["--artifacts=".Length..]));
     }
 
@@ -75,7 +78,13 @@ public sealed class RemoteTests(FinishedSpace space)
         var sha256 = Output("small/unlearn/digits5-sub/class-8/ssd/train-01", "predictions.parquet");
         var file = Path.Combine(space.Space.Root, remote["--remote=".Length..], "objects", sha256[..2], sha256[2..]);
         var bytes = File.ReadAllBytes(file);
-        byte[]? poisoned = how switch { "other bytes" => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)], "cut short" => bytes[..^10], "too long" => [.. bytes, 1, 2, 3], _ => null };
+        byte[]? poisoned = how switch
+        {
+            "other bytes" => [.. bytes[..^1], (byte)(bytes[^1] ^ 1)],
+            "cut short" => bytes[..^10],
+            "too long" => [.. bytes, 1, 2, 3],
+            _ => null,
+        };
         File.Delete(file);
         if (poisoned is not null)
         {
@@ -84,7 +93,10 @@ public sealed class RemoteTests(FinishedSpace space)
 
         var result = space.Run("--target=Pull", remote, artifacts);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"unlearn/digits5-sub/class-8/ssd/train-01: 'predictions.parquet' (objects/{sha256[..2]}/{sha256[2..]})", result.Error + result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"unlearn/digits5-sub/class-8/ssd/train-01: 'predictions.parquet' (objects/{sha256[..2]}/{sha256[2..]})",
+            result.Error + result.Output
+        );
         var folder = artifacts["--artifacts=".Length..];
         Assert.DoesNotContain("unlearn/digits5-sub/class-8/ssd/train-01", space.Space.Executions(folder));
         Assert.Contains("unlearn/digits5-sub/class-8/ssd/train-02", space.Space.Executions(folder));
@@ -94,7 +106,7 @@ public sealed class RemoteTests(FinishedSpace space)
         space.RunWell("--target=Push", remote, "--verify-hashes");
         Assert.Equal(bytes, File.ReadAllBytes(file));
         space.RunWell("--target=Pull", remote, artifacts);
-        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts), StringComparison.Ordinal);
+        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts));
     }
 
     [Theory]
@@ -103,14 +115,20 @@ public sealed class RemoteTests(FinishedSpace space)
     public void ARecordThatIsNotThatOfItsStageIsRefused(string how, string fact)
     {
         var (remote, artifacts) = Pushed();
-        string Record(string stage) => Path.Combine(space.Space.Root, remote["--remote=".Length..], "records", Key(stage)[..2], Key(stage)[2..]);
+        string Record(string stage) =>
+            Path.Combine(space.Space.Root, remote["--remote=".Length..], "records", Key(stage)[..2], Key(stage)[2..]);
         var file = Record("small/tables/runs");
-        File.WriteAllText(file, how == "changed" ? File.ReadAllText(file).Replace("tables/runs", "tables/rums", StringComparison.Ordinal) : File.ReadAllText(Record("small/figures/figure2")));
+        File.WriteAllText(
+            file,
+            how == "changed"
+                ? File.ReadAllText(file).Replace("tables/runs", "tables/rums")
+                : File.ReadAllText(Record("small/figures/figure2"))
+        );
         var result = space.Run("--target=Pull", remote, artifacts);
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains(fact, result.Error + result.Output, StringComparison.Ordinal);
+        Assert.Contains(fact, result.Error + result.Output);
         Assert.DoesNotContain("tables/runs", space.Space.Executions(artifacts["--artifacts=".Length..]));
-        Assert.Contains("Ran 6 stages", space.RunWell(artifacts), StringComparison.Ordinal);
+        Assert.Contains("Ran 6 stages", space.RunWell(artifacts));
     }
 
     [Theory]
@@ -124,19 +142,22 @@ public sealed class RemoteTests(FinishedSpace space)
     {
         var result = space.Run("--target=Pull", option, $"--artifacts={FinishedSpace.NewName()}");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains(fact, result.Error + result.Output, StringComparison.Ordinal);
+        Assert.Contains(fact, result.Error + result.Output);
     }
 
     private void TravelsOnce(string address, params string[] options)
     {
         string[] remote = [$"--remote={address}", .. options];
-        Assert.Contains($"{Stages} records", Succeed(Run("--target=Push", remote)).Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing to push", Succeed(Run("--target=Push", remote)).Output, StringComparison.Ordinal);
+        Assert.Contains($"{Stages} records", Succeed(Run("--target=Push", remote)).Output);
+        Assert.Contains("Nothing to push", Succeed(Run("--target=Push", remote)).Output);
         var artifacts = $"--artifacts={FinishedSpace.NewName()}";
-        Assert.Contains($"{Stages} records", Succeed(Run("--target=Pull", [.. remote, artifacts])).Output, StringComparison.Ordinal);
-        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts), StringComparison.Ordinal);
+        Assert.Contains($"{Stages} records", Succeed(Run("--target=Pull", [.. remote, artifacts])).Output);
+        Assert.Contains("Nothing to run", space.RunWell("--target=Figure2", artifacts));
         Assert.Equal(space.Space.Hashes(), space.Space.Hashes(artifacts["--artifacts=".Length..]));
-        Assert.Contains($"0 records, 0 objects, 0.0 MB; {Stages} records were there already", Succeed(Run("--target=Pull", [.. remote, artifacts])).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"0 records, 0 objects, 0.0 MB; {Stages} records were there already",
+            Succeed(Run("--target=Pull", [.. remote, artifacts])).Output
+        );
     }
 
     private (string Remote, string Artifacts) Pushed()
@@ -158,7 +179,10 @@ public sealed class RemoteTests(FinishedSpace space)
 
     private Process Start(string target, params string[] options)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), "--experiment=small.json", FinishedSpace.Methods, target, .. options])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Build.dll"), "--experiment=small.json", FinishedSpace.Methods, target, .. options]
+        )
         {
             WorkingDirectory = space.Space.Root,
             RedirectStandardOutput = true,

@@ -82,5 +82,6 @@ internal sealed class TemporaryDisk : IDisposable
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class DiskFactAttribute : FactAttribute
 {
-    public DiskFactAttribute() => Skip = TemporaryDisk.CanMount ? null! : "This process may not mount a file system; run the tests as root to include it.";
+    public DiskFactAttribute() =>
+        Skip = TemporaryDisk.CanMount ? null! : "This process may not mount a file system; run the tests as root to include it.";
 }

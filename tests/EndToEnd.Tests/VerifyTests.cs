@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline;
-using Stages;
+using Pipeline.Store;
+using Stages.Tables;
 
 namespace EndToEnd.Tests;
 
@@ -41,7 +41,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     {
         var result = Verify("--replay=all");
         Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Contains("; 0 not as recorded", result.Output, StringComparison.Ordinal);
+        Assert.Contains("; 0 not as recorded", result.Output);
         Assert.Matches("replay: ([0-9]+) stages run again \\(--replay-seed=1\\), ([0-9]+) of \\2 outputs identical", result.Output);
         Assert.Matches("statistics: ([0-9]+) numbers: \\1 identical, 0 agree, 0 differ", result.Output);
         var rows = Table.ReadParquet(InArtifacts("small/verify/verify.parquet"));
@@ -62,11 +62,11 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     public void NumbersComputedWithOtherInstructionsAreComparedAndTheReaderIsTold()
     {
         const string Caution = "; the reported ones were computed without --portable, these with it";
-        Assert.DoesNotContain("--portable", Verify().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("--portable", Verify().Output);
         var computed = space.Run("--target=Metrics", "--design=grid", "--portable", Methods);
         Assert.True(computed.ExitCode == 0, computed.Output + computed.Error);
-        Assert.Contains(Caution, Verify("--portable").Output, StringComparison.Ordinal);
-        Assert.Contains(Caution, File.ReadAllText(InArtifacts("small/verify/verify.md")), StringComparison.Ordinal);
+        Assert.Contains(Caution, Verify("--portable").Output);
+        Assert.Contains(Caution, File.ReadAllText(InArtifacts("small/verify/verify.md")));
     }
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     {
         var path = InArtifacts("small/train/digits5/seed-01/" + file);
         var text = Encoding.Latin1.GetString(File.ReadAllBytes(path));
-        Assert.Contains(from, text, StringComparison.Ordinal);
-        Overwrite(path, Encoding.Latin1.GetBytes(text.Replace(from, to, StringComparison.Ordinal)));
+        Assert.Contains(from, text);
+        Overwrite(path, Encoding.Latin1.GetBytes(text.Replace(from, to)));
         AssertNotVerified(Verify(), "small/train/digits5/seed-01/" + file);
     }
 
@@ -103,7 +103,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     public void ALostRecordLeavesAManifestWithoutOne()
     {
         var journal = InArtifacts("store/journal");
-        File.WriteAllLines(journal, File.ReadAllLines(journal).Where(line => !line.Contains($" small/{Figure} ", StringComparison.Ordinal)));
+        File.WriteAllLines(journal, File.ReadAllLines(journal).Where(line => !line.Contains($" small/{Figure} ")));
         AssertNotVerified(Verify(), $"small/{Figure}/manifest.json");
     }
 
@@ -113,16 +113,16 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
         const string Number = "digits5-sub/class-8/finetune/retain_test/b/median";
         var file = Path.Combine(space.Root, "reported", "small", "statistics.json");
         var before = File.ReadAllBytes(file);
-        var line = File.ReadLines(file).Single(l => l.Contains(Number, StringComparison.Ordinal));
+        var line = File.ReadLines(file).Single(l => l.Contains(Number));
         var changed = System.Text.RegularExpressions.Regex.Replace(line, "\"value\":[0-9.]+", "\"value\":101.0");
-        File.WriteAllText(file, File.ReadAllText(file).Replace(line, changed, StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(file).Replace(line, changed));
         AssertNotVerified(Verify(), "reported/small/statistics.json");
 
         var manifest = Path.Combine(space.Root, "reported", "small", "manifest.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(Hash(before), Hash(File.ReadAllBytes(file)), StringComparison.Ordinal));
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(Hash(before), Hash(File.ReadAllBytes(file))));
         var result = Verify();
-        Assert.Contains("1 differ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("; 0 not as recorded", result.Output, StringComparison.Ordinal);
+        Assert.Contains("1 differ", result.Output);
+        Assert.Contains("; 0 not as recorded", result.Output);
         AssertNotVerified(result, Number);
     }
 
@@ -135,8 +135,11 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
         var path = InArtifacts($"store/objects/{Hash(forged)[..2]}/{Hash(forged)[2..]}");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, forged);
-        File.AppendAllText(InArtifacts("store/journal"), StageRecord.Of(record.StageId, record.KeyHash, DateTime.UtcNow, outputs, record.Details).ToLine() + "\n");
-        Assert.Contains("put back from the store", space.Run("--target=Figure1", "--design=grid", Methods).Output, StringComparison.Ordinal);
+        File.AppendAllText(
+            InArtifacts("store/journal"),
+            StageRecord.Of(record.StageId, record.KeyHash, DateTime.UtcNow, outputs, record.Details).ToLine() + "\n"
+        );
+        Assert.Contains("put back from the store", space.Run("--target=Figure1", "--design=grid", Methods).Output);
 
         Assert.Equal(0, Verify().ExitCode);
         AssertNotVerified(Verify("--replay=all"), $"{Figure} | figure1.csv");
@@ -157,7 +160,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     {
         var result = space.Run("--target=Verify", "--artifacts=other");
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("Nothing of the experiment 'small' is in 'other'", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("Nothing of the experiment 'small' is in 'other'", result.Output + result.Error);
     }
 
     private HostResult Verify(params string[] arguments) => space.Run(["--target=Verify", "--design=grid", Methods, .. arguments]);
@@ -165,8 +168,8 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     private void AssertNotVerified(HostResult result, string named)
     {
         Assert.True(result.ExitCode == 1, result.Output + result.Error);
-        Assert.Contains("NOT verified", result.Output, StringComparison.Ordinal);
-        Assert.Contains($"| {named}", File.ReadAllText(InArtifacts("small/verify/verify.md")), StringComparison.Ordinal);
+        Assert.Contains("NOT verified", result.Output);
+        Assert.Contains($"| {named}", File.ReadAllText(InArtifacts("small/verify/verify.md")));
     }
 
     private string InArtifacts(string path) => Path.Combine(space.Root, "artifacts", path);

@@ -14,7 +14,12 @@ public class GraphTests
 
     [Fact]
     public void StagesInsideRecordsInsideListsAreInputs() =>
-        Assert.Equal(["text/a"], new Graph([new NestedStage([new Labelled("x", new TextStage("a", "t"))], 1, true, null, Colour.Red)]).Stages.SkipLast(1).Select(s => s.Id));
+        Assert.Equal(
+            ["text/a"],
+            new Graph([new NestedStage([new Labelled("x", new TextStage("a", "t"))], 1, true, null, Colour.Red)])
+                .Stages.SkipLast(1)
+                .Select(s => s.Id)
+        );
 
     [Fact]
     public void TwoStagesOfOneIdAreRefused() =>

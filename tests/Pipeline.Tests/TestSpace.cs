@@ -1,3 +1,6 @@
+using Pipeline.Running;
+using Pipeline.Store;
+
 namespace Pipeline.Tests;
 
 /// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>
@@ -18,7 +21,8 @@ internal sealed class TestSpace : IDisposable
     public bool VerifiesHashes { get; set; }
 
     /// <summary>Stands for the worker processes.</summary>
-    public Func<Execution, CancellationToken, Task<ExecutionResult>> Execute { get; set; } = (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"));
+    public Func<Execution, CancellationToken, Task<ExecutionResult>> Execute { get; set; } =
+        (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"));
 
     public string Tree(string file) => Path.Combine(Root, "test", file);
 
@@ -27,12 +31,22 @@ internal sealed class TestSpace : IDisposable
         Events.Clear();
         using var taken = await StoreLock.TakeAsync(Root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(Root) { VerifiesHashes = VerifiesHashes };
-        var options = new RunOptions("test", 2, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" }));
-        return await new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), Execute, With(options), new Collect(Events)).RunAsync(default, default);
+        var options = new RunOptions(
+            "test",
+            2,
+            "cpu",
+            KeepGoing: true,
+            new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" })
+        );
+        return await new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), Execute, With(options), new Collect(Events)).RunAsync(
+            default,
+            default
+        );
     }
 
     /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>
-    public IReadOnlyList<(string Id, Why Why)> Ran() => [.. Events.Where(e => e is { State: StageState.Running, Message: null }).Select(e => (e.Stage.Id, e.Why!))];
+    public IReadOnlyList<(string Id, Why Why)> Ran() =>
+        [.. Events.Where(e => e is { State: StageState.Running, Message: null }).Select(e => (e.Stage.Id, e.Why!))];
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
 

@@ -33,7 +33,7 @@ internal sealed record LengthStage(string Name, IReadOnlyList<Stage> Sources, in
     {
         Interlocked.Increment(ref Runs);
         var total = Sources.Sum(s => File.ReadAllText(context.Input(s, "text.txt")).Length * Factor);
-        File.WriteAllText(context.Output("text.txt"), total.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        File.WriteAllText(context.Output("text.txt"), total.ToString());
         File.WriteAllText(context.Output("second.txt"), $"{total} again");
     }
 }

@@ -5,21 +5,38 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Report.Tests;
 
-/// <summary>For whom a report is readable, and where: by screen reader, in both colour schemes, on a phone, on paper.</summary>
+/// <summary>
+/// For whom a report is readable, and where: by screen reader, in both colour schemes, on a phone, on paper.
+/// </summary>
 [Collection(ReportReaders.Name)]
 public sealed class AccessTests(ReportBrowser browser)
 {
-    private static readonly string[] Routes = ["", "#runs?method=finetune", "#run/digits5-sub/class-8/ssd/train-02", "#stage/tables/runs", "#figure/figure2"];
+    private static readonly string[] Routes =
+    [
+        "",
+        "#runs?method=finetune",
+        "#run/digits5-sub/class-8/ssd/train-02",
+        "#stage/tables/runs",
+        "#figure/figure2",
+    ];
 
     [FactWithChromium]
     public async Task NoViewBreaksARuleOfAccessibilityInEitherColourScheme()
     {
-        // Links here are addresses that a script answers: what skips to nothing is not broken. All other rules hold, contrast among them.
+        // Links here are addresses that a script answers: what skips to nothing is not broken. All other rules hold,
+        // contrast among them.
         var rules = new AxeRunOptions { Rules = new() { ["skip-link"] = new() { Enabled = false } } };
-        foreach (var (scheme, route) in from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark] from route in Routes select (scheme, route))
+        foreach (
+            var (scheme, route) in from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark]
+            from route in Routes
+            select (scheme, route)
+        )
         {
             var result = await (await browser.OpenAsync(route, scheme: scheme, trusted: true)).RunAxe(rules);
-            Assert.True(result.Violations.Length == 0, $"{scheme} {route}: {string.Join("; ", result.Violations.Select(v => $"{v.Id}, {v.Nodes[0].Html}"))}");
+            Assert.True(
+                result.Violations.Length == 0,
+                $"{scheme} {route}: {string.Join("; ", result.Violations.Select(v => $"{v.Id}, {v.Nodes[0].Html}"))}"
+            );
             Assert.Contains(result.Passes, pass => pass.Id == "color-contrast");
         }
     }
@@ -30,13 +47,21 @@ public sealed class AccessTests(ReportBrowser browser)
         foreach (var route in Routes)
         {
             var page = await browser.OpenAsync(route);
-            Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"));
+            Assert.Empty(
+                await page.EvaluateAsync<string[]>(
+                    "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+                )
+            );
             var levels = await page.EvaluateAsync<int[]>("[...document.querySelectorAll('h1, h2, h3, h4')].map(e => Number(e.tagName[1]))");
             Assert.Equal(1, levels[0]);
             Assert.Equal(1, levels.Count(level => level == 1));
             Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.Second <= pair.First + 1));
-            Assert.Empty(await page.EvaluateAsync<string[]>(
-                "[...document.querySelectorAll('svg, img')].filter(e => !(e.alt || e.ariaLabel || document.getElementById(e.getAttribute('aria-labelledby'))?.textContent)).map(e => e.outerHTML.slice(0, 80))"));
+            Assert.Empty(
+                await page.EvaluateAsync<string[]>(
+                    "[...document.querySelectorAll('svg, img')].filter(e => !(e.alt || e.ariaLabel || "
+                        + "document.getElementById(e.getAttribute('aria-labelledby'))?.textContent)).map(e => e.outerHTML.slice(0, 80))"
+                )
+            );
         }
     }
 
@@ -57,8 +82,13 @@ public sealed class AccessTests(ReportBrowser browser)
         {
             var page = await browser.OpenAsync(route, width: 390);
             Assert.Equal(390, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-            Assert.Empty(await page.EvaluateAsync<string[]>(
-                "[...document.querySelectorAll('body *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth + 1 && ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) && !e.matches('.scroll, .large, select, input')).map(e => e.outerHTML.slice(0, 80))"));
+            Assert.Empty(
+                await page.EvaluateAsync<string[]>(
+                    "[...document.querySelectorAll('body *')].filter(e => e.clientWidth && e.scrollWidth > e.clientWidth "
+                        + "+ 1 && ['auto', 'scroll', 'hidden'].includes(getComputedStyle(e).overflowX) && "
+                        + "!e.matches('.scroll, .large, select, input')).map(e => e.outerHTML.slice(0, 80))"
+                )
+            );
         }
     }
 
@@ -66,8 +96,13 @@ public sealed class AccessTests(ReportBrowser browser)
     public async Task NothingMovesAfterItIsShown()
     {
         var page = await browser.OpenAsync();
-        Assert.Equal(0, await page.EvaluateAsync<double>(
-            "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 300); })"));
+        Assert.Equal(
+            0,
+            await page.EvaluateAsync<double>(
+                "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => "
+                    + "sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 300); })"
+            )
+        );
     }
 
     [FactWithChromium]
@@ -78,7 +113,12 @@ public sealed class AccessTests(ReportBrowser browser)
         foreach (var hidden in (string[])["nav", ".skip", ".controls", ".more", ".links", ".plotted"])
         {
             Assert.True(await page.Locator(hidden).CountAsync() > 0);
-            Assert.Empty(await page.EvaluateAsync<string[]>("name => [...document.querySelectorAll(name)].filter(e => e.checkVisibility()).map(e => e.outerHTML)", hidden));
+            Assert.Empty(
+                await page.EvaluateAsync<string[]>(
+                    "name => [...document.querySelectorAll(name)].filter(e => e.checkVisibility()).map(e => e.outerHTML)",
+                    hidden
+                )
+            );
         }
 
         Assert.Equal("rgb(255, 255, 255)", await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));

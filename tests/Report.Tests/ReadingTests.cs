@@ -20,13 +20,22 @@ public sealed class ReadingTests(ReportBrowser browser)
         page.PageError += (_, error) => said.Add(error);
         var address = new Uri(browser.File).AbsoluteUri;
         await page.GotoAsync(address);
-        foreach (var route in (string[])["#stage/figures/figure2", "#kind/unlearning", "#run/digits5-sub/class-8/ssd/train-02", "#runs?method=ssd", "#figure/figure1"])
+        foreach (
+            var route in (string[])
+                [
+                    "#stage/figures/figure2",
+                    "#kind/unlearning",
+                    "#run/digits5-sub/class-8/ssd/train-02",
+                    "#runs?method=ssd",
+                    "#figure/figure1",
+                ]
+        )
         {
             await page.GotoAsync(address + route);
             await Expect(page.Locator("dialog[open]")).ToBeVisibleAsync();
         }
 
-        Assert.Equal([address], asked.Where(url => !url.StartsWith("data:", StringComparison.Ordinal)).Select(url => url.Split('#')[0]).Distinct());
+        Assert.Equal([address], asked.Where(url => !url.StartsWith("data:")).Select(url => url.Split('#')[0]).Distinct());
         Assert.Empty(said);
     }
 
@@ -60,7 +69,7 @@ public sealed class ReadingTests(ReportBrowser browser)
         {
             var place = await header.EvaluateAsync<int>("cell => cell.cellIndex + 1");
             var cells = await page.Locator(Runs).Locator($"tbody td:nth-child({place})").AllTextContentsAsync();
-            return [.. cells.Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+            return [.. cells.Select(text => double.Parse(text))];
         }
     }
 
@@ -91,12 +100,21 @@ public sealed class ReadingTests(ReportBrowser browser)
         await Expect(page.Locator("#trace-title")).ToHaveTextAsync("Run digits5-sub/class-8/ssd/train-02");
         await Expect(page.Locator("#trace-title")).ToBeFocusedAsync();
         var text = await page.Locator("dialog").InnerTextAsync();
-        foreach (var stage in (string[])["metrics/digits5-sub/class-8/ssd/train-02", "unlearn/digits5-sub/class-8/ssd/train-02", "train/digits5/seed-02"])
+        foreach (
+            var stage in (string[])
+                ["metrics/digits5-sub/class-8/ssd/train-02", "unlearn/digits5-sub/class-8/ssd/train-02", "train/digits5/seed-02"]
+        )
         {
             var manifest = JObject.Parse(await File.ReadAllTextAsync(Path.Combine(browser.Folder, stage, "manifest.json")));
-            string[] facts = [(string)manifest["key"]!, (string)manifest["code"]!, (string)manifest["environment"]!["machine"]!, .. manifest["outputs"]!.Select(o => (string)o["sha256"]!)];
-            Assert.All(facts, fact => Assert.Contains(fact, text, StringComparison.Ordinal));
-            Assert.Contains($"--target=Force --stage={stage} --experiment=small.json --methods=retrain,ssd,finetune", text, StringComparison.Ordinal);
+            string[] facts =
+            [
+                (string)manifest["key"]!,
+                (string)manifest["code"]!,
+                (string)manifest["environment"]!["machine"]!,
+                .. manifest["outputs"]!.Select(o => (string)o["sha256"]!),
+            ];
+            Assert.All(facts, fact => Assert.Contains(fact, text));
+            Assert.Contains($"--target=Force --stage={stage} --experiment=small.json --methods=retrain,ssd,finetune", text);
         }
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
@@ -110,7 +128,9 @@ public sealed class ReadingTests(ReportBrowser browser)
     public async Task EveryRowOfEveryTableAndFigureLeadsToRuns()
     {
         var page = await browser.OpenAsync();
-        var counts = await page.EvaluateAsync<int[]>("[...data.tables, ...data.figures].flatMap(t => t.rows.map(row => matching(routeOf(t.columns, row)).length))");
+        var counts = await page.EvaluateAsync<int[]>(
+            "[...data.tables, ...data.figures].flatMap(t => t.rows.map(row => matching(routeOf(t.columns, row)).length))"
+        );
         Assert.True(counts.Length > 40);
         Assert.All(counts, count => Assert.InRange(count, 1, 4));
     }
@@ -141,7 +161,10 @@ public sealed class ReadingTests(ReportBrowser browser)
         await Expect(page.Locator(".extent")).ToContainTextAsync("stages are up to date");
         var absent = page.Locator("section", new() { Has = page.Locator("#figures") }).Locator(".absent");
         await Expect(absent).ToHaveCountAsync(2);
-        await Expect(absent.First).ToContainTextAsync("dotnet cake --target=Force --stage=figures/figure1 --experiment=small.json --methods=retrain,ssd,finetune,unsir");
+        await Expect(absent.First)
+            .ToContainTextAsync(
+                "dotnet cake --target=Force --stage=figures/figure1 --experiment=small.json --methods=retrain,ssd,finetune,unsir"
+            );
         await page.GotoAsync(page.Url + "#stage/tables/runs");
         await Expect(page.Locator("dialog .absent")).ToContainTextAsync("Not up to date: ");
     }

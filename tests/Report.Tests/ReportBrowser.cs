@@ -55,7 +55,15 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     /// <param name="trusted">Whether scripts of a test may be added to the page.</param>
     public async Task<IPage> OpenAsync(string route = "", int width = 1280, ColorScheme scheme = ColorScheme.Light, bool trusted = false)
     {
-        var page = await EmptyPageAsync(new() { ViewportSize = new() { Width = width, Height = 844 }, ColorScheme = scheme, BypassCSP = trusted, ReducedMotion = ReducedMotion.Reduce });
+        var page = await EmptyPageAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 844 },
+                ColorScheme = scheme,
+                BypassCSP = trusted,
+                ReducedMotion = ReducedMotion.Reduce,
+            }
+        );
         await page.GotoAsync(new Uri(File).AbsoluteUri + route);
         return page;
     }
@@ -105,7 +113,12 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
 /// <summary>Needs Chromium, as Debian's package of that name installs it.</summary>
 internal sealed class FactWithChromiumAttribute : FactAttribute
 {
-    public static readonly string? Executable = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+    public static readonly string? Executable = new[]
+    {
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    }.FirstOrDefault(File.Exists);
 
     public FactWithChromiumAttribute()
     {

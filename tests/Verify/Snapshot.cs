@@ -19,8 +19,10 @@ internal sealed class Snapshot
 
     /// <summary>stem.verified.extension.</summary>
     /// <exception cref="SnapshotException">This process has asked for one of that stem already; the package refuses that, too.</exception>
-    internal static Snapshot Of(string stem, string extension) => Compared.TryAdd(stem, true) ? new(stem, extension)
-        : throw new SnapshotException($"{stem} names two snapshots: compare one in a test, and none in a theory.");
+    internal static Snapshot Of(string stem, string extension) =>
+        Compared.TryAdd(stem, true)
+            ? new(stem, extension)
+            : throw new SnapshotException($"{stem} names two snapshots: compare one in a test, and none in a theory.");
 
     /// <summary>Compares with the snapshot, and writes or removes stem.received.extension.</summary>
     /// <exception cref="SnapshotException">It differs, or there is none.</exception>
@@ -35,9 +37,11 @@ internal sealed class Snapshot
         }
 
         await File.WriteAllTextAsync(receivedFile, received);
-        throw new SnapshotException(verified is null
-            ? $"There is no {verifiedFile}. If {receivedFile} is right, rename it."
-            : $"{receivedFile} differs from {verifiedFile}:\n{Difference(verified.Split('\n'), received.Split('\n'))}");
+        throw new SnapshotException(
+            verified is null
+                ? $"There is no {verifiedFile}. If {receivedFile} is right, rename it."
+                : $"{receivedFile} differs from {verifiedFile}:\n{Difference(verified.Split('\n'), received.Split('\n'))}"
+        );
     }
 
     private static string Normalise(string text) => text.ReplaceLineEndings("\n");

@@ -3,7 +3,10 @@ using Snapshots;
 
 namespace VerifyXunit;
 
-/// <summary>Stands in for the package Verify.Xunit where it cannot be restored: the same call, the same snapshot files. It compares text only.</summary>
+/// <summary>
+/// Stands in for the package Verify.Xunit where it cannot be restored: the same call, the same snapshot files. It
+/// compares text only.
+/// </summary>
 /// <remarks>
 /// To accept what every failed test received, from the root of the source tree:
 /// <code>
@@ -13,8 +16,9 @@ namespace VerifyXunit;
 public static class Verifier
 {
     /// <summary>
-    /// Compares <paramref name="target"/> with Class.Method.verified.extension beside the test's source. When they differ, or there is no such
-    /// file, what was received is written beside it and the test fails. A test has one snapshot.
+    /// Compares <paramref name="target"/> with Class.Method.verified.extension beside the test's source. When they
+    /// differ, or there is no such file, what was received is written beside it and the test fails. A test has one
+    /// snapshot.
     /// </summary>
     /// <exception cref="SnapshotException">The texts differ, line ends aside, or the test has compared a snapshot already.</exception>
     public static async Task Verify(string target, string extension = "txt", [CallerFilePath] string sourceFile = "")

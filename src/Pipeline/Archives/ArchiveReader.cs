@@ -1,11 +1,14 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Archives;
 
-/// <summary>Reads an archive and takes nothing in it on trust: names, kinds, sizes and hashes of members are checked, and a member's name is never a path that is written to.</summary>
+/// <summary>
+/// Reads an archive and takes nothing in it on trust: names, kinds, sizes and hashes of members are checked, and a
+/// member's name is never a path that is written to.
+/// </summary>
 public sealed class ArchiveReader : IDisposable
 {
     private const int BufferBytes = 1 << 16;
@@ -13,17 +16,21 @@ public sealed class ArchiveReader : IDisposable
     private const int RegularFile = 0x8000;
     private readonly string file;
     private readonly ZipArchive zip;
-    private readonly Dictionary<string, ZipArchiveEntry> members = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> sums = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ZipArchiveEntry> members = new();
+    private readonly Dictionary<string, string> sums = new();
 
     /// <summary>Opens an archive and checks its table of members.</summary>
-    /// <exception cref="PipelineException">There is none, or a member is not what an archive of this program holds; the message names it.</exception>
+    /// <exception cref="PipelineException">There is none, or a member is not what an archive of this program holds; the
+    /// message names it.</exception>
     public ArchiveReader(string file)
     {
         this.file = file;
         if (!File.Exists(file))
         {
-            throw new PipelineException($"There is no archive '{file}'.", "Give the path of a file that --target=Archive wrote: --from-archive=FILE.");
+            throw new PipelineException(
+                $"There is no archive '{file}'.",
+                "Give the path of a file that --target=Archive wrote: --from-archive=FILE."
+            );
         }
 
         try
@@ -39,7 +46,7 @@ public sealed class ArchiveReader : IDisposable
     }
 
     /// <summary>Member by SHA-256; one of them where several have the same bytes.</summary>
-    public IReadOnlyDictionary<string, string> BySha256 => sums.GroupBy(s => s.Value, s => s.Key, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string> BySha256 => sums.GroupBy(s => s.Value, s => s.Key).ToDictionary(g => g.Key, g => g.First());
 
     /// <summary>The members' names, without the list of hashes.</summary>
     public IEnumerable<string> Members => sums.Keys;
@@ -68,17 +75,21 @@ public sealed class ArchiveReader : IDisposable
         return to.ToArray();
     }
 
-    /// <summary>Copies a member, verified on the way: no more bytes than the archive's table says, and those with the hash.</summary>
+    /// <summary>
+    /// Copies a member, verified on the way: no more bytes than the archive's table says, and those with the hash.
+    /// </summary>
     /// <exception cref="PipelineException">It is not what its hash says.</exception>
     public void Copy(string member, Stream to)
     {
-        ArgumentNullException.ThrowIfNull(to);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Copy(members[member], buffer =>
-        {
-            hash.AppendData(buffer.Span);
-            to.Write(buffer.Span);
-        });
+        Copy(
+            members[member],
+            buffer =>
+            {
+                hash.AppendData(buffer.Span);
+                to.Write(buffer.Span);
+            }
+        );
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) is var found && found != sums[member])
         {
             throw Refused($"'{member}' has the SHA-256 {found}; {ArchivePaths.Sums} says {sums[member]}");
@@ -89,7 +100,11 @@ public sealed class ArchiveReader : IDisposable
     public void Dispose() => zip.Dispose();
 
     /// <summary>A refusal of this archive.</summary>
-    public PipelineException Refused(string fact) => new($"The archive '{file}' is refused: {fact}.", "It was damaged or changed after it was written. Nothing was restored; take another copy.");
+    public PipelineException Refused(string fact) =>
+        new(
+            $"The archive '{file}' is refused: {fact}.",
+            "It was damaged or changed after it was written. Nothing was restored; take another copy."
+        );
 
     private void CheckTable()
     {
@@ -97,9 +112,11 @@ public sealed class ArchiveReader : IDisposable
         foreach (var entry in zip.Entries)
         {
             var name = entry.FullName;
-            if (name.Contains('\\', StringComparison.Ordinal) || name.Any(char.IsControl) || name.Split('/').Any(part => part is "" or "." or ".."))
+            if (name.Contains('\\') || name.Any(char.IsControl) || name.Split('/').Any(part => part is "" or "." or ".."))
             {
-                throw Refused($"the member '{name}' is not a file inside a folder: its path is absolute, leaves the folder or ends with it");
+                throw Refused(
+                    $"the member '{name}' is not a file inside a folder: its path is absolute, leaves the folder or ends with it"
+                );
             }
 
             if (((entry.ExternalAttributes >> 16) & KindMask) is not (0 or RegularFile))
@@ -116,7 +133,10 @@ public sealed class ArchiveReader : IDisposable
             bytes += entry.Length;
             if (entry.Length != entry.CompressedLength || bytes > new FileInfo(file).Length)
             {
-                throw Refused(string.Create(CultureInfo.InvariantCulture, $"the member '{name}' is packed ({entry.CompressedLength:N0} bytes for {entry.Length:N0}) or lies over another; an archive's members are stored as they are"));
+                throw Refused(
+                    $"the member '{name}' is packed ({entry.CompressedLength:N0} bytes for "
+                        + $"{entry.Length:N0}) or lies over another; an archive's members are stored as they are"
+                );
             }
         }
     }
@@ -157,7 +177,7 @@ public sealed class ArchiveReader : IDisposable
             using var from = entry.Open();
             var buffer = new byte[BufferBytes];
             var bytes = 0L;
-            for (int read; (read = from.Read(buffer)) > 0;)
+            for (int read; (read = from.Read(buffer)) > 0; )
             {
                 bytes += read;
                 if (bytes > entry.Length)

@@ -1,20 +1,23 @@
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Archives;
 
 /// <summary>
-/// Writes a zip whose bytes depend on its members' names, order and bytes alone. Members are stored, not compressed: what they hold is compressed
-/// already, a deflate stream depends on the library and the processor that made it, and what is not compressed can be no zip bomb. Nothing is kept in
-/// memory but the list of members.
+/// Writes a zip whose bytes depend on its members' names, order and bytes alone. Members are stored, not compressed:
+/// what they hold is compressed already, a deflate stream depends on the library and the processor that made it, and
+/// what is not compressed can be no zip bomb. Nothing is kept in memory but the list of members.
 /// </summary>
 public sealed class ArchiveWriter : IDisposable
 {
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>A regular file that all may read and its owner write, and the same for a program, as Unix writes them in a zip's table.</summary>
+    /// <summary>
+    /// A regular file that all may read and its owner write, and the same for a program, as Unix writes them in a zip's
+    /// table.
+    /// </summary>
     private const int PlainFile = 0x81A4 << 16;
     private const int ProgramFile = 0x81ED << 16;
 
@@ -52,8 +55,6 @@ public sealed class ArchiveWriter : IDisposable
     /// <exception cref="PipelineException">It holds a forbidden word.</exception>
     public string Add(string path, Stream content, bool isProgram = false)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        ArgumentNullException.ThrowIfNull(content);
         var entry = zip.CreateEntry(path, CompressionLevel.NoCompression);
         (entry.LastWriteTime, entry.ExternalAttributes) = (NoTime, isProgram ? ProgramFile : PlainFile);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -69,11 +70,11 @@ public sealed class ArchiveWriter : IDisposable
         }
 
         search.End();
-        var part = path.IndexOf('/', StringComparison.Ordinal) is var end and >= 0 ? path[..(end + 1)] : path;
+        var part = path.IndexOf('/') is var end and >= 0 ? path[..(end + 1)] : path;
         var (count, sum) = parts.GetValueOrDefault(part);
         parts[part] = (count + 1, sum + bytes);
         var sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-        sums.Append(CultureInfo.InvariantCulture, $"{Sha256Text.Line(sha256, path)}");
+        sums.Append($"{Sha256Text.Line(sha256, path)}");
         return sha256;
     }
 

@@ -1,26 +1,30 @@
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Pipeline.Files;
+using Pipeline.Store;
 
 namespace Pipeline.Archives;
 
-/// <summary>What an archive brings back: records, their objects, and where they are shown. Made before anything is written, from an archive that was read whole.</summary>
+/// <summary>
+/// What an archive brings back: records, their objects, and where they are shown. Made before anything is written, from
+/// an archive that was read whole.
+/// </summary>
 public sealed class Restoration
 {
     private readonly ArchiveReader archive;
-    private readonly Dictionary<string, StageRecord> records = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, StageRecord> records = new();
     private readonly Dictionary<string, string> memberOf;
-    private readonly HashSet<string> leftOut = new(StringComparer.Ordinal);
+    private readonly HashSet<string> leftOut = new();
     private readonly List<(string StageId, StageRecord Record)> shown = [];
 
     /// <summary>Verifies a whole archive, and that its parts fit together.</summary>
     /// <exception cref="PipelineException">A member is not what it should be; the message names it.</exception>
     public Restoration(ArchiveReader archive)
     {
-        ArgumentNullException.ThrowIfNull(archive);
         this.archive = archive;
         archive.Verify();
-        memberOf = archive.BySha256.ToDictionary(StringComparer.Ordinal);
+        memberOf = archive.BySha256.ToDictionary();
         ReadLeftOut();
         ReadRecords();
         ReadManifests();
@@ -32,13 +36,15 @@ public sealed class Restoration
     /// <summary>Objects that were left out of the archive.</summary>
     public int LeftOut => leftOut.Count;
 
-    /// <summary>Puts everything into a store: objects first, then all records at once, then the readable files. What is there already stays.</summary>
+    /// <summary>
+    /// Puts everything into a store: objects first, then all records at once, then the readable files. What is there
+    /// already stays.
+    /// </summary>
     /// <param name="store">The store, whose lock the caller holds.</param>
     /// <returns>Objects that were not there before.</returns>
     /// <exception cref="PipelineException">The archive changed while it was read.</exception>
     public int Into(ArtifactStore store)
     {
-        ArgumentNullException.ThrowIfNull(store);
         var taken = 0;
         foreach (var sha256 in Objects().Where(o => !store.Has(o)))
         {
@@ -62,7 +68,8 @@ public sealed class Restoration
         return taken;
     }
 
-    private IEnumerable<string> Objects() => records.Values.SelectMany(r => r.Outputs).Select(o => o.Sha256).Where(memberOf.ContainsKey).Distinct(StringComparer.Ordinal);
+    private IEnumerable<string> Objects() =>
+        records.Values.SelectMany(r => r.Outputs).Select(o => o.Sha256).Where(memberOf.ContainsKey).Distinct();
 
     private IEnumerable<byte[]> Lines(string member)
     {
@@ -83,7 +90,10 @@ public sealed class Restoration
     {
         foreach (var line in Lines(ArchivePaths.LeftOut).Select(Encoding.UTF8.GetString))
         {
-            leftOut.Add(Sha256Text.ParseLine(line)?.Sha256 ?? throw archive.Refused($"{ArchivePaths.LeftOut} has the line '{line}', which is no hash of an object"));
+            leftOut.Add(
+                Sha256Text.ParseLine(line)?.Sha256
+                    ?? throw archive.Refused($"{ArchivePaths.LeftOut} has the line '{line}', which is no hash of an object")
+            );
         }
     }
 
@@ -108,11 +118,14 @@ public sealed class Restoration
 
     private void ReadManifests()
     {
-        foreach (var member in archive.Members.Where(m => m.StartsWith(ArchivePaths.Artifacts, StringComparison.Ordinal) && m.EndsWith(ArchivePaths.Manifest, StringComparison.Ordinal)))
+        foreach (var member in archive.Members.Where(m => m.StartsWith(ArchivePaths.Artifacts) && m.EndsWith(ArchivePaths.Manifest)))
         {
             var stageId = member[ArchivePaths.Artifacts.Length..^ArchivePaths.Manifest.Length];
-            shown.Add(ForeignRecord.IsShownAt(stageId) && records.TryGetValue(KeyOf(member), out var record) ? (stageId, record)
-                : throw archive.Refused($"'{member}' is the manifest of no record in it"));
+            shown.Add(
+                ForeignRecord.IsShownAt(stageId) && records.TryGetValue(KeyOf(member), out var record)
+                    ? (stageId, record)
+                    : throw archive.Refused($"'{member}' is the manifest of no record in it")
+            );
         }
     }
 

@@ -2,8 +2,10 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Which names say nothing. C# writes '&lt;' first in every name that it makes up, and numbers many of them by their place in the
-/// file; no source can name a member so.</summary>
+/// <summary>
+/// Which names say nothing. C# writes '&lt;' first in every name that it makes up, and numbers many of them by their
+/// place in the file; no source can name a member so.
+/// </summary>
 internal static class Anonymity
 {
     public static bool IsAnonymous(TypeDefinition type) =>

@@ -21,7 +21,9 @@ internal enum Follow
     /// <summary>An object of the type may come to exist, so that its overrides can be called.</summary>
     Create,
 
-    /// <summary>The type itself is handed on (generic argument, typeof, box): others may construct, compare and print it.</summary>
+    /// <summary>
+    /// The type itself is handed on (generic argument, typeof, box): others may construct, compare and print it.
+    /// </summary>
     Name,
 
     /// <summary>A serializer may see the type's properties.</summary>
@@ -37,8 +39,10 @@ internal enum Traits
 {
     None = 0,
 
-    /// <summary>Hands objects to code that may call their <c>ToString</c>, <c>Equals</c> or <c>GetHashCode</c>, or calls these
-    /// itself.</summary>
+    /// <summary>
+    /// Hands objects to code that may call their <c>ToString</c>, <c>Equals</c> or <c>GetHashCode</c>, or calls these
+    /// itself.
+    /// </summary>
     ComparesOrPrints = 1,
 
     /// <summary>Calls a serializer or reflection.</summary>
@@ -57,8 +61,8 @@ internal readonly record struct Edge(Follow Follow, object Target)
 }
 
 /// <summary>
-/// A method, type or resource in a form that does not depend on what stands around it. The hash is of the text in which our methods, and
-/// all members whose names carry no meaning (see <see cref="Anonymity"/>), are places in <see cref="Members"/>; the closure gives those
-/// members numbers in the order in which it meets them.
+/// A method, type or resource in a form that does not depend on what stands around it. The hash is of the text in which
+/// our methods, and all members whose names carry no meaning (see <see cref="Anonymity"/>), are places in
+/// <see cref="Members"/>; the closure gives those members numbers in the order in which it meets them.
 /// </summary>
 internal sealed record CanonicalForm(byte[] Hash, IMemberDefinition[] Members, Edge[] Edges, Traits Traits);

@@ -4,7 +4,9 @@ using Mono.Cecil.Cil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>A method's signature and IL, without tokens, offsets, names of locals and parameters, and debug information.</summary>
+/// <summary>
+/// A method's signature and IL, without tokens, offsets, names of locals and parameters, and debug information.
+/// </summary>
 internal static class CanonicalMethod
 {
     public static CanonicalForm Of(MethodDefinition method, OwnModules modules)

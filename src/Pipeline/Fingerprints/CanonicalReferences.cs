@@ -4,12 +4,21 @@ using Mono.Cecil.Cil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Methods and fields as instructions name them. A method of ours is only pointed to: its name and signature are in its own
-/// form.</summary>
+/// <summary>
+/// Methods and fields as instructions name them. A method of ours is only pointed to: its name and signature are in its
+/// own form.
+/// </summary>
 internal static class CanonicalReferences
 {
     private static readonly string[] Inspectors =
-        ["Newtonsoft.Json", "System.Text.Json", "System.Xml", "System.Runtime.Serialization", "System.Reflection", "System.ComponentModel"];
+    [
+        "Newtonsoft.Json",
+        "System.Text.Json",
+        "System.Xml",
+        "System.Runtime.Serialization",
+        "System.Reflection",
+        "System.ComponentModel",
+    ];
 
     public static void Method(MethodReference called, Instruction instruction, CanonicalText text)
     {
@@ -31,7 +40,9 @@ internal static class CanonicalReferences
         text.Traits |= TraitsOf(called, instruction);
     }
 
-    /// <summary>A field that the compiler fills from the file's data (array and span literals) enters with that data.</summary>
+    /// <summary>
+    /// A field that the compiler fills from the file's data (array and span literals) enters with that data.
+    /// </summary>
     public static void Field(FieldReference field, CanonicalText text)
     {
         text.Type(field.DeclaringType);
@@ -77,7 +88,10 @@ internal static class CanonicalReferences
             traits |= Traits.Inspects;
         }
 
-        var onUnknownObject = type.FullName == "System.Object" && called.HasThis && called.Name is "ToString" or "Equals" or "GetHashCode"
+        var onUnknownObject =
+            type.FullName == "System.Object"
+            && called.HasThis
+            && called.Name is "ToString" or "Equals" or "GetHashCode"
             && instruction.Previous?.OpCode.Code != Code.Constrained;
         if (onUnknownObject || (TakesAnObject(called) && !IsIncurious(called)))
         {
@@ -90,22 +104,24 @@ internal static class CanonicalReferences
     private static bool IsInspector(TypeReference type, string method) =>
         type.FullName is "System.Activator"
         || (type.FullName is "System.Type" && method.StartsWith("Get", StringComparison.Ordinal) && method is not "GetTypeFromHandle")
-        || (type.FullName is not "System.Reflection.Assembly"
-            && Array.Exists(Inspectors, name => type.Namespace.StartsWith(name, StringComparison.Ordinal)));
+        || (
+            type.FullName is not "System.Reflection.Assembly"
+            && Array.Exists(Inspectors, name => type.Namespace.StartsWith(name, StringComparison.Ordinal))
+        );
 
     private static bool TakesAnObject(MethodReference called) =>
-        called.Parameters.Any(parameter => IsObject(parameter.ParameterType))
-        && !IsDelegateConstructor(called);
+        called.Parameters.Any(parameter => IsObject(parameter.ParameterType)) && !IsDelegateConstructor(called);
 
     private static bool IsDelegateConstructor(MethodReference called) =>
         called is { Name: ".ctor", Parameters.Count: 2 } && called.Parameters[1].ParameterType.MetadataType == MetadataType.IntPtr;
 
-    private static bool IsObject(TypeReference type) => type switch
-    {
-        ArrayType array => IsObject(array.ElementType),
-        GenericInstanceType instance => instance.GenericArguments.Any(IsObject),
-        _ => type.MetadataType == MetadataType.Object,
-    };
+    private static bool IsObject(TypeReference type) =>
+        type switch
+        {
+            ArrayType array => IsObject(array.ElementType),
+            GenericInstanceType instance => instance.GenericArguments.Any(IsObject),
+            _ => type.MetadataType == MetadataType.Object,
+        };
 
     /// <summary>Methods that are given any object and look at nothing but its reference.</summary>
     private static bool IsIncurious(MethodReference called) =>

@@ -6,7 +6,10 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Writes references to types and members so that they mean the same wherever they stand, and gathers what they lead to.</summary>
+/// <summary>
+/// Writes references to types and members so that they mean the same wherever they stand, and gathers what they lead
+/// to.
+/// </summary>
 internal sealed class CanonicalText(OwnModules modules)
 {
     private readonly StringBuilder text = new();

@@ -6,12 +6,18 @@ namespace Pipeline.Fingerprints;
 /// <summary>What a type is, apart from its methods.</summary>
 internal static class CanonicalType
 {
-    /// <summary>Base type and interfaces (casts ask for them), and the layout of a value type, whose bytes can be seen.</summary>
+    /// <summary>
+    /// Base type and interfaces (casts ask for them), and the layout of a value type, whose bytes can be seen.
+    /// </summary>
     public static CanonicalForm Declaration(TypeDefinition type, OwnModules modules)
     {
         var text = new CanonicalText(modules);
         text.Write("type").Type(type, null);
-        text.Write(type.IsInterface ? "interface" : type.IsValueType ? "struct" : "class");
+        text.Write(
+            type.IsInterface ? "interface"
+            : type.IsValueType ? "struct"
+            : "class"
+        );
         if (type.BaseType is { } parent)
         {
             text.Type(parent, null);
@@ -39,8 +45,10 @@ internal static class CanonicalType
         return text.Form();
     }
 
-    /// <summary>The properties and fields as a serializer sees them: names, order, types and attributes. Leads to accessors and
-    /// constructors.</summary>
+    /// <summary>
+    /// The properties and fields as a serializer sees them: names, order, types and attributes. Leads to accessors and
+    /// constructors.
+    /// </summary>
     public static CanonicalForm Shape(TypeDefinition type, OwnModules modules)
     {
         var text = new CanonicalText(modules);
@@ -100,7 +108,11 @@ internal static class CanonicalType
 
     private static void Layout(TypeDefinition type, CanonicalText text)
     {
-        text.Write(type.IsExplicitLayout ? "explicit" : type.IsAutoLayout ? "auto" : "sequential");
+        text.Write(
+            type.IsExplicitLayout ? "explicit"
+            : type.IsAutoLayout ? "auto"
+            : "sequential"
+        );
         text.Write(type.PackingSize).Write(type.ClassSize);
         foreach (var field in type.Fields.Where(field => !field.IsStatic))
         {

@@ -7,9 +7,9 @@ using Mono.Cecil;
 namespace Pipeline.Fingerprints;
 
 /// <summary>
-/// The walk from one entry over all that it can reach. Forms are hashed in the order in which the walk meets them: instructions first,
-/// then, as often as anything is new, the overrides that the types created so far bring in, ordered by name. That order is a property of
-/// the reachable code alone.
+/// The walk from one entry over all that it can reach. Forms are hashed in the order in which the walk meets them:
+/// instructions first, then, as often as anything is new, the overrides that the types created so far bring in, ordered
+/// by name. That order is a property of the reachable code alone.
 /// </summary>
 internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefinition> modules)
 {
@@ -40,8 +40,7 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
             Push(Overriding());
             Push(Inspected());
             Push(Unnamed());
-        }
-        while (pending.Count > 0);
+        } while (pending.Count > 0);
 
         return Convert.ToHexStringLower(SHA256.HashData(met.WrittenSpan));
     }
@@ -92,8 +91,13 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
                 break;
             case Follow.Name when !type.IsInterface:
                 named.Add(type);
-                Push([new Edge(Follow.Create, type), .. type.Methods.Where(method => method.IsConstructor && !method.IsStatic)
-                    .OrderBy(Order, StringComparer.Ordinal).Select(constructor => new Edge(Follow.Call, constructor))]);
+                Push([
+                    new Edge(Follow.Create, type),
+                    .. type
+                        .Methods.Where(method => method.IsConstructor && !method.IsStatic)
+                        .OrderBy(Order, StringComparer.Ordinal)
+                        .Select(constructor => new Edge(Follow.Call, constructor)),
+                ]);
                 break;
             case Follow.Inspect:
                 Emit(forms.Shape(type));
@@ -104,9 +108,12 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     }
 
     private static Edge[] StaticConstructors(TypeDefinition type) =>
-        [.. new[] { type, type.Module.GetType("<Module>") }
-            .Select(each => each.Methods.FirstOrDefault(method => method.IsConstructor && method.IsStatic)).OfType<MethodDefinition>()
-            .Select(constructor => new Edge(Follow.Call, constructor))];
+        [
+            .. new[] { type, type.Module.GetType("<Module>") }
+                .Select(each => each.Methods.FirstOrDefault(method => method.IsConstructor && method.IsStatic))
+                .OfType<MethodDefinition>()
+                .Select(constructor => new Edge(Follow.Call, constructor)),
+        ];
 
     private void Emit(CanonicalForm form)
     {
@@ -144,21 +151,35 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
     {
         var reached = waiting.Where(each => IsReached(each.Override, each.Type)).ToHashSet();
         waiting.RemoveAll(reached.Contains);
-        return [.. reached.Select(each => each.Override.Method).Distinct().OrderBy(Order, StringComparer.Ordinal)
-            .Select(method => new Edge(Follow.Call, method)).Where(edge => !followed.Contains(edge))];
+        return
+        [
+            .. reached
+                .Select(each => each.Override.Method)
+                .Distinct()
+                .OrderBy(Order, StringComparer.Ordinal)
+                .Select(method => new Edge(Follow.Call, method))
+                .Where(edge => !followed.Contains(edge)),
+        ];
     }
 
-    /// <summary>What a record prints and compares by is left out until something can ask for it: else each parameter added to a stage would
-    /// change the code of all stages downstream.</summary>
+    /// <summary>
+    /// What a record prints and compares by is left out until something can ask for it: else each parameter added to a
+    /// stage would change the code of all stages downstream.
+    /// </summary>
     private bool IsReached(Override candidate, TypeDefinition type) =>
         Array.Exists(candidate.Slots, called.Contains)
-        || (candidate.Foreign
-            && (traits.HasFlag(Traits.ComparesOrPrints) || named.Contains(type) || !candidate.Optional));
+        || (candidate.Foreign && (traits.HasFlag(Traits.ComparesOrPrints) || named.Contains(type) || !candidate.Optional));
 
     private Edge[] Inspected() =>
         traits.HasFlag(Traits.Inspects)
-            ? [.. created.Where(IsSeenBySerializers).Select(type => new Edge(Follow.Inspect, type)).Where(edge => !followed.Contains(edge))
-                .OrderBy(edge => Order((TypeDefinition)edge.Target), StringComparer.Ordinal)]
+            ?
+            [
+                .. created
+                    .Where(IsSeenBySerializers)
+                    .Select(type => new Edge(Follow.Inspect, type))
+                    .Where(edge => !followed.Contains(edge))
+                    .OrderBy(edge => Order((TypeDefinition)edge.Target), StringComparer.Ordinal),
+            ]
             : [];
 
     private static bool IsSeenBySerializers(TypeDefinition type) => !Anonymity.IsAnonymous(type) || Anonymity.IsAnonymousObject(type);

@@ -8,18 +8,19 @@ using Pipeline.Fingerprints;
 namespace Pipeline;
 
 /// <summary>
-/// The hash of the code that a stage's <c>Run</c> can reach: of the IL of every such method of our own assemblies, of the static data and
-/// the embedded resources that they name. Comments, formatting, order and names of locals and private methods, and all members that
-/// cannot be reached, leave it as it is.
+/// The hash of the code that a stage's <c>Run</c> can reach: of the IL of every such method of our own assemblies, of
+/// the static data and the embedded resources that they name. Comments, formatting, order and names of locals and
+/// private methods, and all members that cannot be reached, leave it as it is.
 /// </summary>
 /// <remarks>
-/// <para>Calls into packages and the framework count by name and assembly version only. Virtual calls are resolved over the
-/// types that reachable code instantiates or that the stage object holds, and code that is not ours may call back into any override of
-/// such a type. Registries that construct every implementation therefore put every implementation into every fingerprint: let the stage
-/// hold the one that it uses.</para>
-/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>, <c>Type.GetType(string)</c>,
-/// <c>dynamic</c>), code emitted at run time, and resources whose name is assembled while another is named by a literal. <c>typeof</c>,
-/// generic arguments and serializers are followed: a type so named brings its constructors, and under a serializer its properties.</para>
+/// <para>Calls into packages and the framework count by name and assembly version only. Virtual calls are resolved over
+/// the types that reachable code instantiates or that the stage object holds, and code that is not ours may call back
+/// into any override of such a type. Registries that construct every implementation therefore put every implementation
+/// into every fingerprint: let the stage hold the one that it uses.</para>
+/// <para>Not followed: members found by a name computed at run time (<c>MethodInfo.Invoke</c>,
+/// <c>Type.GetType(string)</c>, <c>dynamic</c>), code emitted at run time, and resources whose name is assembled while
+/// another is named by a literal. <c>typeof</c>, generic arguments and serializers are followed: a type so named brings
+/// its constructors, and under a serializer its properties.</para>
 /// <para>Thread-safe. An object that has been asked about must not change what it holds.</para>
 /// </remarks>
 public sealed class CodeFingerprints
@@ -32,10 +33,10 @@ public sealed class CodeFingerprints
     private readonly Lock gate = new();
     private ReachableCode? reachable;
 
-    /// <param name="cacheFile">Where fingerprints are remembered between processes, or null. A file that cannot be understood is as
-    /// none.</param>
-    /// <param name="isOurs">Which assemblies count as our own code; by default all but the framework's and the packages' (see
-    /// <see cref="OwnAssemblies.IsOursByDefault"/>).</param>
+    /// <param name="cacheFile">Where fingerprints are remembered between processes, or null. A file that cannot be
+    /// understood is as none.</param>
+    /// <param name="isOurs">Which assemblies count as our own code; by default all but the framework's and the
+    /// packages' (see <see cref="OwnAssemblies.IsOursByDefault"/>).</param>
     public CodeFingerprints(string? cacheFile = null, Func<AssemblyName, bool>? isOurs = null)
     {
         own = new OwnAssemblies(isOurs ?? OwnAssemblies.IsOursByDefault);
@@ -50,10 +51,12 @@ public sealed class CodeFingerprints
         return Of(stage, stage.GetType().GetMethod(nameof(Stage.Run), [typeof(StageContext)])!);
     }
 
-    /// <summary>The fingerprint, 64 lower-case hex characters, of what <paramref name="entry"/> can reach when called on
-    /// <paramref name="stage"/>.</summary>
-    /// <exception cref="InvalidOperationException">An assembly of ours has no file, its file is no longer the one that was loaded, or two
-    /// versions of it are loaded.</exception>
+    /// <summary>
+    /// The fingerprint, 64 lower-case hex characters, of what <paramref name="entry"/> can reach when called on
+    /// <paramref name="stage"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An assembly of ours has no file, its file is no longer the one that
+    /// was loaded, or two versions of it are loaded.</exception>
     public string Of(object stage, MethodInfo entry)
     {
         ArgumentNullException.ThrowIfNull(stage);
@@ -81,7 +84,9 @@ public sealed class CodeFingerprints
         }
     }
 
-    /// <summary>Writes the cache file if anything was added to it; by a rename, so that a reader finds the old one or the new.</summary>
+    /// <summary>
+    /// Writes the cache file if anything was added to it; by a rename, so that a reader finds the old one or the new.
+    /// </summary>
     public void Save()
     {
         lock (gate)
@@ -90,11 +95,15 @@ public sealed class CodeFingerprints
         }
     }
 
-    /// <summary>All that the fingerprint is a function of: a module version id stands for the whole content of its module. Our own is
-    /// among them because this code decides too.</summary>
+    /// <summary>
+    /// All that the fingerprint is a function of: a module version id stands for the whole content of its module. Our
+    /// own is among them because this code decides too.
+    /// </summary>
     private string Question(IReadOnlyList<Assembly> assemblies, MethodInfo entry, IReadOnlyCollection<MemberInfo> held)
     {
-        var lines = assemblies.Select(assembly => Version(assembly.ManifestModule)).Order(StringComparer.Ordinal)
+        var lines = assemblies
+            .Select(assembly => Version(assembly.ManifestModule))
+            .Order(StringComparer.Ordinal)
             .Append(Version(typeof(CodeFingerprints).Module))
             .Append(Name(entry))
             .Concat(held.Select(Name).Order(StringComparer.Ordinal));
@@ -121,7 +130,9 @@ public sealed class CodeFingerprints
         return reachable.Fingerprint(assemblies, entry, held);
     }
 
-    /// <summary>Thousands of stages ask few different questions: the same method on objects that hold the same code.</summary>
+    /// <summary>
+    /// Thousands of stages ask few different questions: the same method on objects that hold the same code.
+    /// </summary>
     private sealed class QuestionComparer : IEqualityComparer<(MethodInfo Entry, HashSet<MemberInfo> Held)>
     {
         private readonly IEqualityComparer<HashSet<MemberInfo>> sets = HashSet<MemberInfo>.CreateSetComparer();

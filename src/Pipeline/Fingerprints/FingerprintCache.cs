@@ -4,8 +4,8 @@ using System.Text;
 namespace Pipeline.Fingerprints;
 
 /// <summary>
-/// Answers by question, both SHA-256 in hex. The file: a title, one line per answer, and last the SHA-256 of all lines before it; a file
-/// that is anything else is taken as empty, since all that it holds can be computed again.
+/// Answers by question, both SHA-256 in hex. The file: a title, one line per answer, and last the SHA-256 of all lines
+/// before it; a file that is anything else is taken as empty, since all that it holds can be computed again.
 /// </summary>
 internal sealed class FingerprintCache
 {
@@ -45,8 +45,10 @@ internal sealed class FingerprintCache
         changed = true;
     }
 
-    /// <summary>Writes what this process used first, then what earlier ones left, up to a capacity: answers for modules that are gone fall
-    /// off.</summary>
+    /// <summary>
+    /// Writes what this process used first, then what earlier ones left, up to a capacity: answers for modules that are
+    /// gone fall off.
+    /// </summary>
     public void Save()
     {
         if (file is null || !changed)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Pipeline.Fingerprints;
 
 /// <summary>
-/// The code that a stage object carries with it: the types of ours among the objects that its fields lead to, and the methods of its
-/// delegates. Fields are read, never getters, so that asking runs no code of the stage.
+/// The code that a stage object carries with it: the types of ours among the objects that its fields lead to, and the
+/// methods of its delegates. Fields are read, never getters, so that asking runs no code of the stage.
 /// </summary>
 internal sealed class HeldCode(OwnAssemblies own)
 {
@@ -22,8 +22,11 @@ internal sealed class HeldCode(OwnAssemblies own)
         return held;
     }
 
-    /// <summary>Adds what <paramref name="value"/> holds. A stage graph shares its inputs widely, so what an object of ours holds is
-    /// remembered with it, unless a cycle through <paramref name="path"/> cut the answer short; then this returns false.</summary>
+    /// <summary>
+    /// Adds what <paramref name="value"/> holds. A stage graph shares its inputs widely, so what an object of ours
+    /// holds is remembered with it, unless a cycle through <paramref name="path"/> cut the answer short; then this
+    /// returns false.
+    /// </summary>
     private bool Collect(object? value, HashSet<MemberInfo> held, HashSet<object> path)
     {
         if (value is null or string || !MayHold(value.GetType()))
@@ -93,12 +96,21 @@ internal sealed class HeldCode(OwnAssemblies own)
         return complete;
     }
 
-    /// <summary>Only our objects, delegates, arrays and the framework's containers are opened: the rest of the framework holds nothing of
-    /// ours that we put there.</summary>
+    /// <summary>
+    /// Only our objects, delegates, arrays and the framework's containers are opened: the rest of the framework holds
+    /// nothing of ours that we put there.
+    /// </summary>
     private bool MayHold(Type type) =>
-        type.IsArray ? MayBeHeld(type.GetElementType()!)
-        : !type.IsPrimitive && (type.IsGenericType || own.Contains(type.Assembly) || typeof(Delegate).IsAssignableFrom(type)
-            || typeof(Type).IsAssignableFrom(type) || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true);
+        type.IsArray
+            ? MayBeHeld(type.GetElementType()!)
+            : !type.IsPrimitive
+                && (
+                    type.IsGenericType
+                    || own.Contains(type.Assembly)
+                    || typeof(Delegate).IsAssignableFrom(type)
+                    || typeof(Type).IsAssignableFrom(type)
+                    || type.Namespace?.StartsWith("System.Collections", StringComparison.Ordinal) == true
+                );
 
     private static bool MayBeHeld(Type type) =>
         !type.IsPrimitive && !type.IsPointer && !type.IsFunctionPointer && !type.IsByRefLike && !type.IsEnum && type != typeof(string);

@@ -4,21 +4,23 @@ namespace Pipeline.Fingerprints;
 
 /// <summary>A method that a virtual call on an object may end in.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Slots">Those of our own methods in whose place it may be called. They are matched by name and arity, not by parameter
-/// types, so that generic interfaces need no substitution; an overload of equal arity is then taken along.</param>
+/// <param name="Slots">Those of our own methods in whose place it may be called. They are matched by name and arity,
+/// not by parameter types, so that generic interfaces need no substitution; an overload of equal arity is then taken
+/// along.</param>
 /// <param name="Foreign">Whether code that is not ours may call it.</param>
 /// <param name="Optional">Whether it only serves those who compare or print records.</param>
 internal sealed record Override(MethodDefinition Method, MethodDefinition[] Slots, bool Foreign, bool Optional);
 
-/// <summary>All overrides and interface implementations that an object of a type brings with it, inherited and default ones
-/// included.</summary>
+/// <summary>
+/// All overrides and interface implementations that an object of a type brings with it, inherited and default ones
+/// included.
+/// </summary>
 internal static class Overrides
 {
     public static IReadOnlyList<Override> Of(TypeDefinition type, OwnModules modules)
     {
         var family = new Family(type, modules);
-        var slots = family.Ancestors.SelectMany(ancestor => ancestor.Methods).Where(method => method.IsVirtual)
-            .ToLookup(Signature);
+        var slots = family.Ancestors.SelectMany(ancestor => ancestor.Methods).Where(method => method.IsVirtual).ToLookup(Signature);
 
         var overrides = new List<Override>();
         var hidden = new HashSet<string>(StringComparer.Ordinal);
@@ -77,8 +79,10 @@ internal static class Overrides
             return true;
         }
 
-        return method.IsReuseSlot && !family.Ancestors.Any(ancestor => !ancestor.IsInterface
-            && ancestor.Methods.Any(root => root.IsVirtual && root.IsNewSlot && Exact(root) == Exact(method)));
+        return method.IsReuseSlot
+            && !family.Ancestors.Any(ancestor =>
+                !ancestor.IsInterface && ancestor.Methods.Any(root => root.IsVirtual && root.IsNewSlot && Exact(root) == Exact(method))
+            );
     }
 
     private static (string Name, int Parameters, int GenericParameters) Signature(MethodDefinition method) =>
@@ -90,8 +94,10 @@ internal static class Overrides
         return $"{method.Name}/{method.GenericParameters.Count}({parameters})";
     }
 
-    /// <summary>The type, its base types and their interfaces, in that order, as far as they are ours, and what is known of the
-    /// others.</summary>
+    /// <summary>
+    /// The type, its base types and their interfaces, in that order, as far as they are ours, and what is known of the
+    /// others.
+    /// </summary>
     private sealed class Family
     {
         private readonly OwnModules modules;

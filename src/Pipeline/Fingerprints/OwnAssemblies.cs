@@ -12,8 +12,9 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
     private readonly Dictionary<Assembly, bool> verdicts = [];
 
     /// <summary>
-    /// True for an assembly unless the running application's dependency file (<c>*.deps.json</c>) says that it comes from a package, or it
-    /// is part of the shared framework. One that nothing is known of counts as ours: then its code is read, which is never wrong.
+    /// True for an assembly unless the running application's dependency file (<c>*.deps.json</c>) says that it comes
+    /// from a package, or it is part of the shared framework. One that nothing is known of counts as ours: then its
+    /// code is read, which is never wrong.
     /// </summary>
     public static bool IsOursByDefault(AssemblyName name) => name.Name is { } simple && !Foreign.Value.Contains(simple);
 
@@ -27,7 +28,9 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
         return ours;
     }
 
-    /// <summary>Those of <paramref name="roots"/> that are ours and all assemblies of ours that they refer to, directly or not.</summary>
+    /// <summary>
+    /// Those of <paramref name="roots"/> that are ours and all assemblies of ours that they refer to, directly or not.
+    /// </summary>
     public IReadOnlyList<Assembly> Closure(IEnumerable<Assembly> roots)
     {
         var found = new HashSet<Assembly>(roots.Where(Contains));
@@ -102,8 +105,10 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
         {
             foreach (var library in target.Value.EnumerateObject())
             {
-                if (libraries.GetProperty(library.Name).GetProperty("type").GetString() == "project"
-                    || !library.Value.TryGetProperty("runtime", out var assets))
+                if (
+                    libraries.GetProperty(library.Name).GetProperty("type").GetString() == "project"
+                    || !library.Value.TryGetProperty("runtime", out var assets)
+                )
                 {
                     continue;
                 }

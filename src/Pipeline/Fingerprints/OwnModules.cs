@@ -3,7 +3,9 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Our assemblies as Mono.Cecil reads them from their files, each once, and the references between them.</summary>
+/// <summary>
+/// Our assemblies as Mono.Cecil reads them from their files, each once, and the references between them.
+/// </summary>
 internal sealed class OwnModules
 {
     private readonly Dictionary<string, ModuleDefinition> byName = new(StringComparer.Ordinal);
@@ -23,20 +25,23 @@ internal sealed class OwnModules
         if (assembly.Location.Length == 0)
         {
             throw new InvalidOperationException(
-                $"The code of {assembly.GetName().Name} cannot be fingerprinted: it was loaded from memory and has no file.");
+                $"The code of {assembly.GetName().Name} cannot be fingerprinted: it was loaded from memory and has no file."
+            );
         }
 
         var module = ModuleDefinition.ReadModule(assembly.Location, new ReaderParameters(ReadingMode.Deferred) { InMemory = true });
         if (module.Mvid != loaded)
         {
             throw new InvalidOperationException(
-                $"{assembly.Location} was rebuilt while this process runs: its fingerprint would not be of the running code. Start again.");
+                $"{assembly.Location} was rebuilt while this process runs: its fingerprint would not be of the running code. Start again."
+            );
         }
 
         if (!byName.TryAdd(module.Assembly.Name.Name, module))
         {
             throw new InvalidOperationException(
-                $"Two versions of {module.Assembly.Name.Name} are loaded, so references to it are ambiguous.");
+                $"Two versions of {module.Assembly.Name.Name} are loaded, so references to it are ambiguous."
+            );
         }
 
         byVersion.Add(loaded, module);
@@ -48,14 +53,18 @@ internal sealed class OwnModules
     public IMemberDefinition Definition(MemberInfo member) =>
         (IMemberDefinition)byVersion[member.Module.ModuleVersionId].LookupToken(member.MetadataToken);
 
-    /// <summary>The type's name with its assembly's (and that one's version, where it is a package's), null where it says nothing, and its definition, null where it is not ours. The type is
-    /// neither an instance nor otherwise made of others.</summary>
+    /// <summary>
+    /// The type's name with its assembly's (and that one's version, where it is a package's), null where it says
+    /// nothing, and its definition, null where it is not ours. The type is neither an instance nor otherwise made of
+    /// others.
+    /// </summary>
     public (string? Name, TypeDefinition? Definition) Identify(TypeReference type)
     {
         if (!identities.TryGetValue(type, out var identity))
         {
             var definition = Resolve(type);
-            var assembly = definition?.Module.Assembly.Name.Name
+            var assembly =
+                definition?.Module.Assembly.Name.Name
                 ?? (type.Scope is AssemblyNameReference foreign ? $"{foreign.Name} {foreign.Version}" : type.Scope.Name);
             identity = (definition is not null && Anonymity.IsAnonymous(definition) ? null : $"[{assembly}]{type.FullName}", definition);
             identities.Add(type, identity);

@@ -3,8 +3,10 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Embedded resources. A string literal that is the name of a resource of its own assembly, or the end of it after a dot (as the
-/// overload with a type takes it), counts as opening it.</summary>
+/// <summary>
+/// Embedded resources. A string literal that is the name of a resource of its own assembly, or the end of it after a
+/// dot (as the overload with a type takes it), counts as opening it.
+/// </summary>
 internal static class OwnResources
 {
     public static IEnumerable<EmbeddedResource> Of(ModuleDefinition module) =>

@@ -32,12 +32,14 @@ internal sealed class ReachableCode
     }
 
     /// <summary>A constructor has run before the stage does, and may have computed what the stage reads.</summary>
-    private static IEnumerable<Edge> Roots(IMemberDefinition held) => held switch
-    {
-        TypeDefinition type => type.Methods.Where(method => method.IsConstructor && !method.IsStatic)
-            .OrderBy(method => method.FullName, StringComparer.Ordinal)
-            .Select(constructor => new Edge(Follow.Call, constructor))
-            .Prepend(new Edge(Follow.Create, type)),
-        _ => [new Edge(Follow.Call, held)],
-    };
+    private static IEnumerable<Edge> Roots(IMemberDefinition held) =>
+        held switch
+        {
+            TypeDefinition type => type
+                .Methods.Where(method => method.IsConstructor && !method.IsStatic)
+                .OrderBy(method => method.FullName, StringComparer.Ordinal)
+                .Select(constructor => new Edge(Follow.Call, constructor))
+                .Prepend(new Edge(Follow.Create, type)),
+            _ => [new Edge(Follow.Call, held)],
+        };
 }

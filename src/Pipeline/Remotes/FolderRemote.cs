@@ -8,44 +8,46 @@ public sealed class FolderRemote(string folder) : IRemote
     public string Address => folder;
 
     /// <inheritdoc/>
-    public Task<long?> SizeAsync(string name, CancellationToken cancel) => Task.FromResult(new FileInfo(PathOf(name)) is { Exists: true } file ? file.Length : (long?)null);
+    public Task<long?> SizeAsync(string name, CancellationToken cancel) =>
+        Task.FromResult(new FileInfo(PathOf(name)) is { Exists: true } file ? file.Length : (long?)null);
 
     /// <inheritdoc/>
-    public Task<bool> GetAsync(string name, Stream to, CancellationToken cancel) => TryAsync(async () =>
-    {
-        if (!File.Exists(PathOf(name)))
+    public Task<bool> GetAsync(string name, Stream to, CancellationToken cancel) =>
+        TryAsync(async () =>
         {
-            return false;
-        }
-
-        await using var from = File.OpenRead(PathOf(name));
-        await from.CopyToAsync(to, cancel).ConfigureAwait(false);
-        return true;
-    });
-
-    /// <inheritdoc/>
-    public Task PutAsync(string name, Stream content, CancellationToken cancel) => TryAsync(async () =>
-    {
-        ArgumentNullException.ThrowIfNull(content);
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
-        var partial = Path.Combine(folder, $"partial-{Guid.NewGuid():N}");
-        try
-        {
-            await using (var to = File.Create(partial))
+            if (!File.Exists(PathOf(name)))
             {
-                await content.CopyToAsync(to, cancel).ConfigureAwait(false);
-                to.Flush(flushToDisk: true);
+                return false;
             }
 
-            File.Move(partial, PathOf(name), overwrite: true);
-        }
-        finally
-        {
-            File.Delete(partial);
-        }
+            await using var from = File.OpenRead(PathOf(name));
+            await from.CopyToAsync(to, cancel).ConfigureAwait(false);
+            return true;
+        });
 
-        return true;
-    });
+    /// <inheritdoc/>
+    public Task PutAsync(string name, Stream content, CancellationToken cancel) =>
+        TryAsync(async () =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+            var partial = Path.Combine(folder, $"partial-{Guid.NewGuid():N}");
+            try
+            {
+                await using (var to = File.Create(partial))
+                {
+                    await content.CopyToAsync(to, cancel).ConfigureAwait(false);
+                    to.Flush(flushToDisk: true);
+                }
+
+                File.Move(partial, PathOf(name), overwrite: true);
+            }
+            finally
+            {
+                File.Delete(partial);
+            }
+
+            return true;
+        });
 
     /// <inheritdoc/>
     public void Dispose()
@@ -63,7 +65,10 @@ public sealed class FolderRemote(string folder) : IRemote
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new PipelineException($"The remote '{folder}' cannot be used: {error.Message}", "Give a folder that can be read and written: --remote=DIR.");
+            throw new PipelineException(
+                $"The remote '{folder}' cannot be used: {error.Message}",
+                "Give a folder that can be read and written: --remote=DIR."
+            );
         }
     }
 }

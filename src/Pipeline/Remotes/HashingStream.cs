@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Remotes;
 
-/// <summary>Takes bytes and keeps nothing of them but their hash, or passes them on to a file; no more than were promised, and one.</summary>
+/// <summary>
+/// Takes bytes and keeps nothing of them but their hash, or passes them on to a file; no more than were promised, and
+/// one.
+/// </summary>
 /// <param name="promised">Bytes that should come.</param>
 /// <param name="file">Where they go too; may be null.</param>
 internal sealed class HashingStream(long promised, Stream? file = null) : Stream

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
-using System.Globalization;
+using Pipeline.Keys;
+using Pipeline.Store;
 
 namespace Pipeline.Remotes;
 
 /// <summary>
-/// Brings what a graph needs from a remote: stage by stage the record under the stage's key, once its inputs are known, then the objects that are not here. Only keys
-/// of this graph are asked for, so no listing is needed, and what else lies at the remote is never read.
+/// Brings what a graph needs from a remote: stage by stage the record under the stage's key, once its inputs are known,
+/// then the objects that are not here. Only keys of this graph are asked for, so no listing is needed, and what else
+/// lies at the remote is never read.
 /// </summary>
 /// <param name="graph">The stages.</param>
 /// <param name="store">The store, whose lock the caller holds.</param>
@@ -14,10 +16,18 @@ namespace Pipeline.Remotes;
 /// <param name="remote">Where from.</param>
 /// <param name="leavesOut">Whether an output of this name is not wanted.</param>
 /// <param name="tally">Counts what comes.</param>
-public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, string> code, string experiment, IRemote remote, Predicate<string> leavesOut, TransferTally tally)
+public sealed class StorePull(
+    Graph graph,
+    ArtifactStore store,
+    Func<Stage, string> code,
+    string experiment,
+    IRemote remote,
+    Predicate<string> leavesOut,
+    TransferTally tally
+)
 {
     private readonly ReadableTree tree = new(store);
-    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> fetched = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> fetched = new();
     private readonly ConcurrentQueue<string> refusals = [];
     private int absent;
 
@@ -52,7 +62,12 @@ public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, stri
         }
     }
 
-    private async Task<StageRecord?> OneAsync(Stage stage, Dictionary<Stage, Task<StageRecord?>> inputs, SemaphoreSlim slots, CancellationTokenSource failed)
+    private async Task<StageRecord?> OneAsync(
+        Stage stage,
+        Dictionary<Stage, Task<StageRecord?>> inputs,
+        SemaphoreSlim slots,
+        CancellationTokenSource failed
+    )
     {
         try
         {
@@ -98,7 +113,9 @@ public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, stri
 
         foreach (var output in record.Outputs.Where(o => !leavesOut(o.Name)))
         {
-            var refusal = await fetched.GetOrAdd(output.Sha256, _ => new Lazy<Task<string?>>(() => ObjectAsync(stage, output, cancel))).Value.ConfigureAwait(false);
+            var refusal = await fetched
+                .GetOrAdd(output.Sha256, _ => new Lazy<Task<string?>>(() => ObjectAsync(stage, output, cancel)))
+                .Value.ConfigureAwait(false);
             if (refusal is not null)
             {
                 refusals.Enqueue(refusal);
@@ -113,7 +130,9 @@ public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, stri
         return record;
     }
 
-    private bool IsHere(StageRecord record) => store.Check(record) is { Reason: null } || record.Outputs.All(o => leavesOut(o.Name) ? store.LeavesOut(o.Sha256) || store.Has(o.Sha256) : store.Has(o.Sha256));
+    private bool IsHere(StageRecord record) =>
+        store.Check(record) is { Reason: null }
+        || record.Outputs.All(o => leavesOut(o.Name) ? store.LeavesOut(o.Sha256) || store.Has(o.Sha256) : store.Has(o.Sha256));
 
     private async Task<StageRecord?> RecordAsync(Stage stage, Key key, CancellationToken cancel)
     {
@@ -127,7 +146,7 @@ public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, stri
         try
         {
             var record = ForeignRecord.Read(line.ToArray(), $"The record '{name}' of {stage.Id}");
-            if (record.KeyHash == key.Hash && record.Outputs.Select(o => o.Name).SequenceEqual(stage.Outputs, StringComparer.Ordinal))
+            if (record.KeyHash == key.Hash && record.Outputs.Select(o => o.Name).SequenceEqual(stage.Outputs))
             {
                 return record;
             }
@@ -167,8 +186,9 @@ public sealed class StorePull(Graph graph, ArtifactStore store, Func<Stage, stri
 
         if (!store.TakeIn(temporary, output.Sha256))
         {
-            return string.Create(CultureInfo.InvariantCulture,
-                $"{stage.Id}: '{output.Name}' ({name}) is not what its name says: {(came > output.Bytes ? "more than " : "")}{Math.Min(came, output.Bytes):N0} bytes came, its record says {output.Bytes:N0}. It is set aside as store/corrupt/{output.Sha256}.");
+            return $"{stage.Id}: '{output.Name}' ({name}) is not what its name says: "
+                + $"{(came > output.Bytes ? "more than " : "")}{Math.Min(came, output.Bytes):N0} bytes came, its record "
+                + $"says {output.Bytes:N0}. It is set aside as store/corrupt/{output.Sha256}.";
         }
 
         tally.CountObject(output.Bytes);

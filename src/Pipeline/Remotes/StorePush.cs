@@ -1,25 +1,36 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pipeline.Store;
 
 namespace Pipeline.Remotes;
 
-/// <summary>Sends a store's successful executions to a remote: of each the objects that are not there, then the record.</summary>
+/// <summary>
+/// Sends a store's successful executions to a remote: of each the objects that are not there, then the record.
+/// </summary>
 /// <param name="store">The store; only read.</param>
 /// <param name="remote">Where to.</param>
-/// <param name="readsAll">Whether to read every object at the remote, and to replace it when it is not whole, instead of trusting its record.</param>
+/// <param name="readsAll">Whether to read every object at the remote, and to replace it when it is not whole, instead
+/// of trusting its record.</param>
 /// <param name="tally">Counts what is sent.</param>
 public sealed class StorePush(ArtifactStore store, IRemote remote, bool readsAll, TransferTally tally)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task>> sent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task>> sent = new();
 
-    /// <summary>Sends what is missing. Executions whose objects are not all here are left out; where the remote has other bytes under the same key, the ones of this store take their place.</summary>
+    /// <summary>
+    /// Sends what is missing. Executions whose objects are not all here are left out; where the remote has other bytes
+    /// under the same key, the ones of this store take their place.
+    /// </summary>
     /// <param name="parallel">Transfers at once.</param>
     /// <param name="cancel">Gives up; what was sent stays, and the next push goes on from there.</param>
     /// <exception cref="PipelineException">The remote cannot be used.</exception>
     public Task RunAsync(int parallel, CancellationToken cancel)
     {
         var records = store.Records.Where(r => !r.Failed && store.Find(r.KeyHash) == r && store.Check(r).Reason is null).ToList();
-        return Parallel.ForEachAsync(records, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel }, SendAsync);
+        return Parallel.ForEachAsync(
+            records,
+            new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancel },
+            SendAsync
+        );
     }
 
     private async ValueTask SendAsync(StageRecord record, CancellationToken cancel)
@@ -71,7 +82,9 @@ public sealed class StorePush(ArtifactStore store, IRemote remote, bool readsAll
 
         try
         {
-            return ForeignRecord.Read(line.ToArray(), name) is var there && there.KeyHash == record.KeyHash && there.Content == record.Content;
+            return ForeignRecord.Read(line.ToArray(), name) is var there
+                && there.KeyHash == record.KeyHash
+                && there.Content == record.Content;
         }
         catch (PipelineException)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pipeline.Remotes;
 
 /// <summary>What a transfer has done so far. Counted from several threads, read by a display.</summary>
@@ -21,7 +19,7 @@ public sealed class TransferTally
 
     /// <summary>So far, as a line.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{records:N0} records, {objects:N0} objects, {Interlocked.Read(ref bytes) / 1e6:N1} MB; {known:N0} records were there already");
+        $"{records:N0} records, {objects:N0} objects, {Interlocked.Read(ref bytes) / 1e6:N1} MB; {known:N0} records were there already";
 
     internal void CountRecord() => Interlocked.Increment(ref records);
 

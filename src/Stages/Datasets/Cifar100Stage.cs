@@ -1,11 +1,15 @@
 using Pipeline;
-using Stages.Training;
+using Stages.Images;
 
 namespace Stages.Datasets;
 
-/// <summary>CIFAR-100, from its verified files, as an artifact. It is normalised with the reference code's constants, whatever part of it is taken.</summary>
+/// <summary>
+/// CIFAR-100, from its verified files, as an artifact. It is normalised with the reference code's constants, whatever
+/// part of it is taken.
+/// </summary>
 /// <param name="Download">What fetches the files.</param>
-/// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's order; all when null.</param>
+/// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's
+/// order; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 public sealed record Cifar100Stage(Stage Download, int? TrainingPerClass = null, int? TestPerClass = null) : Stage
 {
@@ -21,12 +25,14 @@ public sealed record Cifar100Stage(Stage Download, int? TrainingPerClass = null,
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var names = ClassNames.Of(DatasetName.Cifar100);
         Dataset.Write(
-            context.Output(Dataset.File), names,
+            context.Output(Dataset.File),
+            names,
             CifarRecords.Read(context.Input(Download, TrainFile), TrainFile, names).FirstOfEachClass(TrainingPerClass, "trainingPerClass"),
             CifarRecords.Read(context.Input(Download, TestFile), TestFile, names).FirstOfEachClass(TestPerClass, "testPerClass"),
-            (3, 32, 32), Normalisation.Cifar);
+            (3, 32, 32),
+            Normalisation.Cifar
+        );
     }
 }

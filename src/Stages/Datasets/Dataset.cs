@@ -1,11 +1,12 @@
-using System.Globalization;
-using Stages.Models;
-using Stages.Training;
+using Stages.Images;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Datasets;
 
-/// <summary>The training or the test part of a data set: images uint8 [N, channels, height, width] and both labels int64 [N].</summary>
+/// <summary>
+/// The training or the test part of a data set: images uint8 [N, channels, height, width] and both labels int64 [N].
+/// </summary>
 public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
 {
     /// <summary>The labels of a kind, int64 [N].</summary>
@@ -14,20 +15,24 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
     /// <summary>The order that sorts examples by class and leaves those of one class in their order: int64 [N].</summary>
     public static Tensor ByClass(Tensor classes)
     {
-        ArgumentNullException.ThrowIfNull(classes);
         using var scope = NewDisposeScope();
         var count = classes.shape[0];
         return (classes.mul(count.Kept()).add(Scalars.Range(count, classes.device), Scalars.One)).argsort().MoveToOuterDisposeScope();
     }
 
-    /// <summary>The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in file order: int64.</summary>
+    /// <summary>
+    /// The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in
+    /// file order: int64.
+    /// </summary>
     public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
     {
-        ArgumentNullException.ThrowIfNull(set);
         using var scope = NewDisposeScope();
         var sorted = ByClass(Fine);
         var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class.Kept());
-        return (sorted.masked_select(forgotten).MoveToOuterDisposeScope(), sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope());
+        return (
+            sorted.masked_select(forgotten).MoveToOuterDisposeScope(),
+            sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope()
+        );
     }
 }
 
@@ -45,8 +50,8 @@ public sealed class Dataset : IDisposable
         Train = new Part(tensors["train.images"], tensors["train.fine"], tensors["train.super"]);
         Test = new Part(tensors["test.images"], tensors["test.fine"], tensors["test.super"]);
         Normalisation = new Normalisation(Numbers(metadata["mean"]), Numbers(metadata["std"]));
-        FineClasses = int.Parse(metadata["fine_classes"], CultureInfo.InvariantCulture);
-        SuperClasses = int.Parse(metadata["super_classes"], CultureInfo.InvariantCulture);
+        FineClasses = int.Parse(metadata["fine_classes"]);
+        SuperClasses = int.Parse(metadata["super_classes"]);
     }
 
     /// <summary>The training examples.</summary>
@@ -55,7 +60,9 @@ public sealed class Dataset : IDisposable
     /// <summary>The test examples.</summary>
     public Part Test { get; }
 
-    /// <summary>How images are normalised: by the training part's own mean and standard deviation, or by published ones.</summary>
+    /// <summary>
+    /// How images are normalised: by the training part's own mean and standard deviation, or by published ones.
+    /// </summary>
     public Normalisation Normalisation { get; }
 
     private int FineClasses { get; }
@@ -65,13 +72,12 @@ public sealed class Dataset : IDisposable
     /// <summary>The number of classes that labels of a kind tell apart.</summary>
     public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
 
-    /// <summary>The shape of a ResNet-18 of some width for this data.</summary>
-    public NetworkShape Shape(LabelKind labels, int width) => new((int)Train.Images.shape[1], width, Classes(labels));
+    /// <summary>Channels of an image.</summary>
+    public int Channels => (int)Train.Images.shape[1];
 
     /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
     public LabelledImages Examples(Part part, LabelKind labels)
     {
-        ArgumentNullException.ThrowIfNull(part);
         return new(new ImageSource(part.Images, part.Images.device, Normalisation), part.Labels(labels));
     }
 
@@ -79,7 +85,7 @@ public sealed class Dataset : IDisposable
     public static Dataset Load(string path, Device device)
     {
         var metadata = SafetensorsHeader.Read(path).Metadata;
-        return new Dataset(Safetensors.Read(path).ToDictionary(t => t.Key, t => t.Value.to(device), StringComparer.Ordinal), metadata);
+        return new Dataset(Safetensors.Read(path).ToDictionary(t => t.Key, t => t.Value.to(device)), metadata);
     }
 
     /// <summary>Writes a data set's artifact.</summary>
@@ -89,11 +95,15 @@ public sealed class Dataset : IDisposable
     /// <param name="test">The test examples.</param>
     /// <param name="shape">Channels, height and width.</param>
     /// <param name="published">The mean and deviation to record; the training examples' own when null.</param>
-    public static void Write(string path, ClassNames names, Examples train, Examples test, (int Channels, int Height, int Width) shape, Normalisation? published = null)
+    public static void Write(
+        string path,
+        ClassNames names,
+        Examples train,
+        Examples test,
+        (int Channels, int Height, int Width) shape,
+        Normalisation? published = null
+    )
     {
-        ArgumentNullException.ThrowIfNull(names);
-        ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(test);
         using var scope = NewDisposeScope();
         var images = Images(train, shape);
         var normalisation = published ?? Normalisation.Of(images);
@@ -106,15 +116,19 @@ public sealed class Dataset : IDisposable
             ["test.fine"] = Fine(test.Labels),
             ["test.super"] = Super(test.Labels),
         };
-        Safetensors.Write(path, tensors, new Dictionary<string, string>
-        {
-            ["mean"] = Text(normalisation.Mean),
-            ["std"] = Text(normalisation.Deviation),
-            ["fine_classes"] = names.Fine.Count.ToString(CultureInfo.InvariantCulture),
-            ["super_classes"] = names.Super.Count.ToString(CultureInfo.InvariantCulture),
-            ["fine_names"] = string.Join('|', names.Fine),
-            ["super_names"] = string.Join('|', names.Super),
-        });
+        Safetensors.Write(
+            path,
+            tensors,
+            new Dictionary<string, string>
+            {
+                ["mean"] = Text(normalisation.Mean),
+                ["std"] = Text(normalisation.Deviation),
+                ["fine_classes"] = names.Fine.Count.ToString(),
+                ["super_classes"] = names.Super.Count.ToString(),
+                ["fine_names"] = string.Join('|', names.Fine),
+                ["super_names"] = string.Join('|', names.Super),
+            }
+        );
 
         Tensor Fine(int[] labels) => tensor([.. labels.Select(l => (long)l)]);
         Tensor Super(int[] labels) => tensor([.. labels.Select(l => (long)names.SuperOfFine[l])]);
@@ -132,7 +146,7 @@ public sealed class Dataset : IDisposable
     private static Tensor Images(Examples examples, (int Channels, int Height, int Width) shape) =>
         tensor(examples.Images, [examples.Labels.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);
 
-    private static string Text(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(IReadOnlyList<double> values) => string.Join(',', values.Select(v => v.ToString("R")));
 
-    private static double[] Numbers(string text) => [.. text.Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+    private static double[] Numbers(string text) => [.. text.Split(',').Select(v => double.Parse(v))];
 }

@@ -1,11 +1,10 @@
-using System.Globalization;
 using System.IO.Compression;
 
 namespace Stages.Datasets;
 
 /// <summary>
-/// UCI "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998, doi 10.24432/C50P49, CC BY 4.0): 1,797 grey
-/// images of 8x8 pixels with values 0..16, embedded in this assembly.
+/// UCI "Optical Recognition of Handwritten Digits" (E. Alpaydin and C. Kaynak, 1998, doi 10.24432/C50P49, CC BY 4.0):
+/// 1,797 grey images of 8x8 pixels with values 0..16, embedded in this assembly.
 /// </summary>
 internal static class Digits
 {
@@ -16,12 +15,16 @@ internal static class Digits
     {
         using var resource = typeof(Digits).Assembly.GetManifestResourceStream("optdigits.csv.gz")!;
         using var text = new StreamReader(new GZipStream(resource, CompressionMode.Decompress));
-        var rows = text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split(',').Select(v => byte.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var rows = text.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(',').Select(v => byte.Parse(v)).ToArray())
+            .ToList();
         return new Examples([.. rows.SelectMany(r => r[..Pixels])], [.. rows.Select(r => (int)r[Pixels])]);
     }
 
-    /// <summary>The split of this project: of every class, in the file's order, every second example is a test example.</summary>
+    /// <summary>
+    /// The split of this project: of every class, in the file's order, every second example is a test example.
+    /// </summary>
     public static (int[] Train, int[] Test) Split(int[] labels)
     {
         var seen = new int[10];

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline;
 
 namespace Stages.Datasets;
@@ -13,7 +12,6 @@ public sealed record Examples(byte[] Images, int[] Labels)
     /// <summary>These examples, in this order.</summary>
     public Examples Take(IReadOnlyList<int> examples)
     {
-        ArgumentNullException.ThrowIfNull(examples);
         var images = new byte[examples.Count * Pixels];
         for (var i = 0; i < examples.Count; i++)
         {
@@ -23,8 +21,11 @@ public sealed record Examples(byte[] Images, int[] Labels)
         return new(images, [.. examples.Select(e => Labels[e])]);
     }
 
-    /// <summary>The first examples of every class, in the file's order; all of them when <paramref name="count"/> is null.</summary>
-    /// <exception cref="PipelineException">A class has fewer; <paramref name="option"/> names what asks for more.</exception>
+    /// <summary>
+    /// The first examples of every class, in the file's order; all of them when <paramref name="count"/> is null.
+    /// </summary>
+    /// <exception cref="PipelineException">A class has fewer; <paramref name="option"/> names what asks for
+    /// more.</exception>
     public Examples FirstOfEachClass(int? count, string option)
     {
         if (count is not { } wanted)
@@ -34,10 +35,12 @@ public sealed record Examples(byte[] Images, int[] Labels)
 
         if (Labels.CountBy(l => l).FirstOrDefault(c => c.Value < wanted) is { Value: > 0 } few)
         {
-            throw new PipelineException(string.Create(CultureInfo.InvariantCulture, $"\"{option}\": {wanted} examples of every class are asked for; class {few.Key} has {few.Value}."));
+            throw new PipelineException($"\"{option}\": {wanted} examples of every class are asked for; class {few.Key} has {few.Value}.");
         }
 
         var seen = new Dictionary<int, int>();
-        return Take([.. Enumerable.Range(0, Labels.Length).Where(i => (seen[Labels[i]] = seen.GetValueOrDefault(Labels[i]) + 1) <= wanted)]);
+        return Take([
+            .. Enumerable.Range(0, Labels.Length).Where(i => (seen[Labels[i]] = seen.GetValueOrDefault(Labels[i]) + 1) <= wanted),
+        ]);
     }
 }

@@ -4,7 +4,8 @@ namespace Stages.Datasets;
 
 /// <summary>Fashion-MNIST, from its verified files, as an artifact.</summary>
 /// <param name="Download">What fetches the files.</param>
-/// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's order; all when null.</param>
+/// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's
+/// order; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 public sealed record FashionStage(Stage Download, int? TrainingPerClass = null, int? TestPerClass = null) : Stage
 {
@@ -23,13 +24,15 @@ public sealed record FashionStage(Stage Download, int? TrainingPerClass = null, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var names = ClassNames.Of(DatasetName.Fashion);
-        Examples Read(string images, string labels) => Idx.Read(name => context.Input(Download, name), images, labels, Size, names.Fine.Count);
+        Examples Read(string images, string labels) =>
+            Idx.Read(name => context.Input(Download, name), images, labels, Size, names.Fine.Count);
         Dataset.Write(
-            context.Output(Dataset.File), names,
+            context.Output(Dataset.File),
+            names,
             Read(TrainImages, TrainLabels).FirstOfEachClass(TrainingPerClass, "trainingPerClass"),
             Read(TestImages, TestLabels).FirstOfEachClass(TestPerClass, "testPerClass"),
-            (1, Size, Size));
+            (1, Size, Size)
+        );
     }
 }

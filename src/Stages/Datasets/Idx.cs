@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 
 namespace Stages.Datasets;
 
@@ -24,8 +23,9 @@ internal static class Idx
         var numbers = Labels(labels, File.ReadAllBytes(path(labels)), classes);
         if (pixels.Length != numbers.Length * size * size)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{images} has {pixels.Length / (size * size)} images, but {labels} has {numbers.Length} labels."));
+            throw new InvalidDataException(
+                $"{images} has {pixels.Length / (size * size)} images, but {labels} has {numbers.Length} labels."
+            );
         }
 
         return new Examples(pixels, numbers);
@@ -38,7 +38,9 @@ internal static class Idx
         {
             if (Number(bytes, at) is var found && found != size)
             {
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{name}, byte {at}: images of {(at == LabelHeader ? "height" : "width")} {found}; expected {size}."));
+                throw new InvalidDataException(
+                    $"{name}, byte {at}: images of {(at == LabelHeader ? "height" : "width")} {found}; expected {size}."
+                );
             }
         }
 
@@ -54,7 +56,9 @@ internal static class Idx
         {
             if (bytes[i] >= classes)
             {
-                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{name}, record {i - LabelHeader} (byte {i}): label {bytes[i]}; expected 0 to {classes - 1}."));
+                throw new InvalidDataException(
+                    $"{name}, record {i - LabelHeader} (byte {i}): label {bytes[i]}; expected 0 to {classes - 1}."
+                );
             }
         }
 
@@ -65,8 +69,10 @@ internal static class Idx
     {
         if (bytes.Length < header || Number(bytes, 0) != magic)
         {
-            throw new InvalidDataException($"{name}, byte 0: not an IDX file of {what}; expected magic number 0x{magic:x8}"
-                + (bytes.Length < header ? $", and at least {header.ToString(CultureInfo.InvariantCulture)} bytes." : $", found 0x{Number(bytes, 0):x8}."));
+            throw new InvalidDataException(
+                $"{name}, byte 0: not an IDX file of {what}; expected magic number 0x{magic:x8}"
+                    + (bytes.Length < header ? $", and at least {header.ToString()} bytes." : $", found 0x{Number(bytes, 0):x8}.")
+            );
         }
     }
 
@@ -74,7 +80,7 @@ internal static class Idx
     {
         if (found != header + expected)
         {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"{name}: {found} bytes; its header asks for {header + expected}."));
+            throw new InvalidDataException($"{name}: {found} bytes; its header asks for {header + expected}.");
         }
     }
 

@@ -3,8 +3,9 @@ using Pipeline;
 namespace Stages.Downloads;
 
 /// <summary>
-/// Fetches a data set's files, or finds them in a given folder, and unpacks them; what it publishes has the published hashes, wherever it came from. A file
-/// that is not what was published is set aside under a name that says so, or left alone in a given folder, and the stage fails.
+/// Fetches a data set's files, or finds them in a given folder, and unpacks them; what it publishes has the published
+/// hashes, wherever it came from. A file that is not what was published is set aside under a name that says so, or left
+/// alone in a given folder, and the stage fails.
 /// </summary>
 /// <param name="Name">Name of the folder under the downloads.</param>
 /// <param name="Files">The files.</param>
@@ -20,7 +21,6 @@ public sealed record DownloadStage(string Name, IReadOnlyList<PublishedFile> Fil
     /// <exception cref="PipelineException">A file cannot be had, or is not what was published.</exception>
     public override void Run(StageContext context)
     {
-        ArgumentNullException.ThrowIfNull(context);
         var given = context.Option(DownloadOptions.Data);
         foreach (var file in Files)
         {
@@ -32,7 +32,12 @@ public sealed record DownloadStage(string Name, IReadOnlyList<PublishedFile> Fil
             }
             catch (RefusedFileException refused)
             {
-                throw new PipelineException(refused.Message, given is null ? SetAside(path, refused.Mark) : $"'{path}' was not changed. Put the published file there, or leave out --data to download it.");
+                throw new PipelineException(
+                    refused.Message,
+                    given is null
+                        ? SetAside(path, refused.Mark)
+                        : $"'{path}' was not changed. Put the published file there, or leave out --data to download it."
+                );
             }
         }
     }
@@ -40,19 +45,27 @@ public sealed record DownloadStage(string Name, IReadOnlyList<PublishedFile> Fil
     private static string Find(string folder, PublishedFile file)
     {
         var path = Path.Combine(folder, file.Name);
-        return File.Exists(path) ? path : throw new PipelineException($"--data={folder}: there is no file '{file.Name}' in it.", "Give the folder that has all files of the data set, or leave out --data to download them.");
+        return File.Exists(path)
+            ? path
+            : throw new PipelineException(
+                $"--data={folder}: there is no file '{file.Name}' in it.",
+                "Give the folder that has all files of the data set, or leave out --data to download them."
+            );
     }
 
     private static string SetAside(string path, string mark)
     {
         var aside = $"{path}.{mark}";
         File.Move(path, aside, overwrite: true);
-        return $"The file is set aside as '{aside}'. Run again to download it afresh; if it comes out the same, take another source with --mirror=URL or --data=DIR.";
+        return $"The file is set aside as '{aside}'. Run again to download it afresh; if "
+            + "it comes out the same, take another source with --mirror=URL or --data=DIR.";
     }
 
     private string Fetch(StageContext context, PublishedFile file)
     {
-        var folder = context.Option(DownloadOptions.Folder) ?? throw new InvalidOperationException($"{Id}: the option '{DownloadOptions.Folder}' is not set.");
+        var folder =
+            context.Option(DownloadOptions.Folder)
+            ?? throw new InvalidOperationException($"{Id}: the option '{DownloadOptions.Folder}' is not set.");
         var path = Path.Combine(folder, Name, file.Name);
         if (!File.Exists(path))
         {

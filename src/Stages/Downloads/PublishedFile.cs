@@ -14,7 +14,8 @@ public enum Packing
 /// <param name="Name">Its name, at the publisher's, in a mirror and in a given folder.</param>
 /// <param name="Url">Where the publisher has it.</param>
 /// <param name="Packing">How it is packed.</param>
-/// <param name="Sha256">Its SHA-256 in lower-case hex; null where publishers compress differently and only the unpacked bytes count.</param>
+/// <param name="Sha256">Its SHA-256 in lower-case hex; null where publishers compress differently and only the unpacked
+/// bytes count.</param>
 /// <param name="Contents">What is wanted of it.</param>
 public sealed record PublishedFile(string Name, string Url, Packing Packing, string? Sha256, IReadOnlyList<UnpackedFile> Contents);
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Stages.Downloads;
 
@@ -30,7 +29,7 @@ internal sealed class TransferProgress(string name, long begin, long? total, Act
     /// <summary>Says how it ended.</summary>
     public void Finish() => log(Line());
 
-    private static string Megabytes(double bytes) => (bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Megabytes(double bytes) => (bytes / 1e6).ToString("0.0");
 
     private string Line()
     {

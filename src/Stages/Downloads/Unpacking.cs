@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using System.Formats.Tar;
-using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Stages.Downloads;
 
-/// <summary>Unpacks published files and takes nothing on trust: hashes, sizes, members and their names are checked; no path of an archive is ever written to.</summary>
+/// <summary>
+/// Unpacks published files and takes nothing on trust: hashes, sizes, members and their names are checked; no path of
+/// an archive is ever written to.
+/// </summary>
 internal static class Unpacking
 {
     private const int BufferBytes = 1 << 17;
@@ -15,11 +17,10 @@ internal static class Unpacking
     /// <param name="path">The file, which is only read.</param>
     /// <param name="file">What it should be.</param>
     /// <param name="output">Where to write the unpacked file of a name.</param>
-    /// <exception cref="RefusedFileException">It is something else; the message names file, member and position.</exception>
+    /// <exception cref="RefusedFileException">It is something else; the message names file, member and
+    /// position.</exception>
     public static void Unpack(string path, PublishedFile file, Func<string, string> output)
     {
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(output);
         using var packed = File.OpenRead(path);
         if (file.Sha256 is { } expected && Convert.ToHexStringLower(SHA256.HashData(packed)) is var found && found != expected)
         {
@@ -48,8 +49,10 @@ internal static class Unpacking
         }
         catch (InvalidDataException error)
         {
-            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: the gzip stream is cut short or damaged after {written:N0} of {content.Bytes:N0} unpacked bytes (byte {unpacked.BaseStream.Position:N0} of the file): {error.Message}"));
+            throw RefusedFileException.Damaged(
+                $"{name}: the gzip stream is cut short or damaged after {written:N0} of {content.Bytes:N0} unpacked "
+                    + $"bytes (byte {unpacked.BaseStream.Position:N0} of the file): {error.Message}"
+            );
         }
     }
 
@@ -61,21 +64,23 @@ internal static class Unpacking
         packed.ReadExactly(size);
         if (BinaryPrimitives.ReadUInt32LittleEndian(size) != (uint)bytes)
         {
-            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture,
-                $"{name}: after {bytes:N0} unpacked bytes the file does not end as a gzip file does (byte {packed.Length:N0}): it is cut short, or something follows."));
+            throw RefusedFileException.Damaged(
+                $"{name}: after {bytes:N0} unpacked bytes the file does not end as a gzip "
+                    + $"file does (byte {packed.Length:N0}): it is cut short, or something follows."
+            );
         }
     }
 
     private static void Tar(PublishedFile file, GZipStream unpacked, Func<string, string> output)
     {
-        var wanted = file.Contents.ToDictionary(c => c.Member, StringComparer.Ordinal);
+        var wanted = file.Contents.ToDictionary(c => c.Member);
         var (number, place, written) = (0, file.Name, 0L);
         try
         {
             using var archive = new TarReader(unpacked, leaveOpen: true);
             while (archive.GetNextEntry() is { } entry)
             {
-                place = string.Create(CultureInfo.InvariantCulture, $"{file.Name}, member {++number} ('{entry.Name}')");
+                place = $"{file.Name}, member {++number} ('{entry.Name}')";
                 CheckMember(place, entry);
                 if (!wanted.Remove(entry.Name, out var content))
                 {
@@ -94,29 +99,42 @@ internal static class Unpacking
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
-            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture,
-                $"{place}: the archive is cut short or damaged in or after it ({written:N0} bytes of the last wanted member were read; byte {unpacked.BaseStream.Position:N0} of the file): {error.Message}"));
+            throw RefusedFileException.Damaged(
+                $"{place}: the archive is cut short or damaged in or after it ({written:N0} bytes of the last wanted "
+                    + $"member were read; byte {unpacked.BaseStream.Position:N0} of the file): {error.Message}"
+            );
         }
 
         if (wanted.Keys.FirstOrDefault() is { } missing)
         {
-            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture, $"{file.Name}: lacks the member '{missing}' (it has {number} members)."));
+            throw RefusedFileException.Damaged($"{file.Name}: lacks the member '{missing}' (it has {number} members).");
         }
     }
 
     private static void CheckMember(string place, TarEntry entry)
     {
-        if (Path.IsPathRooted(entry.Name) || entry.Name.Split('/', '\\').Contains("..", StringComparer.Ordinal))
+        if (Path.IsPathRooted(entry.Name) || entry.Name.Split('/', '\\').Contains(".."))
         {
             throw RefusedFileException.Damaged($"{place}: this path leaves the archive's folder.");
         }
 
         if (entry.EntryType is TarEntryType.SymbolicLink or TarEntryType.HardLink)
         {
-            throw RefusedFileException.Damaged($"{place}: a {(entry.EntryType == TarEntryType.HardLink ? "hard" : "symbolic")} link to '{entry.LinkName}'; only files and folders belong here.");
+            throw RefusedFileException.Damaged(
+                $"{place}: a {(entry.EntryType == TarEntryType.HardLink ? "hard" : "symbolic")} "
+                    + $"link to '{entry.LinkName}'; only files and folders belong here."
+            );
         }
 
-        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes))
+        if (
+            entry.EntryType
+            is not (
+                TarEntryType.RegularFile
+                or TarEntryType.V7RegularFile
+                or TarEntryType.Directory
+                or TarEntryType.GlobalExtendedAttributes
+            )
+        )
         {
             throw RefusedFileException.Damaged($"{place}: of type {entry.EntryType}; only files and folders belong here.");
         }
@@ -126,7 +144,7 @@ internal static class Unpacking
     {
         if (found != expected)
         {
-            throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture, $"{place}: {found:N0} bytes; expected {expected:N0}."));
+            throw RefusedFileException.Damaged($"{place}: {found:N0} bytes; expected {expected:N0}.");
         }
     }
 
@@ -136,12 +154,12 @@ internal static class Unpacking
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var to = File.Create(output(content.Name));
         var buffer = new byte[BufferBytes];
-        for (int read; (read = from.Read(buffer)) > 0;)
+        for (int read; (read = from.Read(buffer)) > 0; )
         {
             written += read;
             if (written > content.Bytes)
             {
-                throw RefusedFileException.Damaged(string.Create(CultureInfo.InvariantCulture, $"{place}: unpacks to more than the expected {content.Bytes:N0} bytes."));
+                throw RefusedFileException.Damaged($"{place}: unpacks to more than the expected {content.Bytes:N0} bytes.");
             }
 
             hash.AppendData(buffer, 0, read);

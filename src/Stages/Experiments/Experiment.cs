@@ -1,6 +1,10 @@
+using Pipeline;
 using Stages.Datasets;
+using Stages.Designs;
+using Stages.Figures;
 using Stages.Metrics;
 using Stages.Training;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -15,9 +19,11 @@ namespace Stages.Experiments;
 /// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
 /// <param name="Models">The models to train, per training seed.</param>
 /// <param name="Settings">What to forget from which model.</param>
-/// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's value.</param>
+/// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's
+/// value.</param>
 /// <param name="Figure1">The two panels of Figure 1.</param>
-/// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken; all when null.</param>
+/// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken;
+/// all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Accuracy">Which accuracy the figures show; the tables have both.</param>
@@ -37,66 +43,62 @@ public sealed record Experiment(
     int? TrainingPerClass = null,
     int? TestPerClass = null,
     SeedDesign Design = SeedDesign.Pair,
-    AccuracyFormula Accuracy = AccuracyFormula.Exact)
+    AccuracyFormula Accuracy = AccuracyFormula.Exact
+)
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
     internal bool KeepModels { get; init; }
 
     /// <summary>How models compute; set by an option, never by a file.</summary>
-    internal Pipeline.Numerics Numerics { get; init; }
+    internal Numerics Numerics { get; init; }
 
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
-    internal IReadOnlyList<string> ShownMetrics { get; init; } = Metrics.MetricNames.PapersBy(Accuracy);
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = MetricNames.PapersBy(Accuracy);
 
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="Pipeline.PipelineException">More seeds than there are, or an unknown method or metric.</exception>
+    /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
-        ArgumentNullException.ThrowIfNull(selection);
         return this with
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
-            Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct(StringComparer.Ordinal)] : Methods,
-            ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct(StringComparer.Ordinal)] : ShownMetrics,
+            Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct()] : Methods,
+            ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct()] : ShownMetrics,
             KeepModels = selection.KeepModels,
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
     }
 
-    private static string Known(string name) => Unlearning.MethodNames.All.Contains(name, StringComparer.Ordinal) ? name
-        : throw new Pipeline.PipelineException($"--methods: there is no method '{name}'.", Pipeline.Nearest.Hint(name, Unlearning.MethodNames.All));
+    private static string Known(string name) =>
+        MethodNames.All.Contains(name)
+            ? name
+            : throw new PipelineException($"--methods: there is no method '{name}'.", Nearest.Hint(name, MethodNames.All));
 
-    private static string KnownMetric(string name) => Metrics.MetricNames.All.Contains(name, StringComparer.Ordinal) ? name
-        : throw new Pipeline.PipelineException($"--metric: there is no metric '{name}'.", Pipeline.Nearest.Hint(name, Metrics.MetricNames.All));
+    private static string KnownMetric(string name) =>
+        MetricNames.All.Contains(name)
+            ? name
+            : throw new PipelineException($"--metric: there is no metric '{name}'.", Nearest.Hint(name, MetricNames.All));
 
-    private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) => count is not { } n ? seeds
+    private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) =>
+        count is not { } n ? seeds
         : n <= seeds.Count ? [.. seeds.Take(n)]
-        : throw new Pipeline.PipelineException($"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.", $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file.");
-}
-
-/// <summary>Which pairs of training and unlearning seeds are run.</summary>
-public enum SeedDesign
-{
-    /// <summary>Designs A and B: the first training seed with all unlearning seeds, and all training seeds with the first unlearning seed.</summary>
-    Pair,
-
-    /// <summary>Every training seed with every unlearning seed, which the variance components need; the runs of A and B are among them.</summary>
-    Grid,
+        : throw new PipelineException(
+            $"--{option}={n}: the experiment '{Name}' lists {seeds.Count} seeds.",
+            $"Ask for at most {seeds.Count}, or add seeds to \"{key}\" in its file."
+        );
 }
 
 /// <summary>A model to train.</summary>
 /// <param name="Name">Its name, a folder name: digits10.</param>
 /// <param name="Labels">What it is taught to tell apart.</param>
 /// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
-/// <param name="ReferenceRetrain">
-/// Retrain as the reference code has it: the original model of the same seed gets a new linear layer and is trained on by this recipe. Not what
-/// the paper says.
-/// </param>
+/// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
+/// linear layer and is trained on by this recipe. Not what the paper says. </param>
 public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training, TrainingRecipe? ReferenceRetrain = null);
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
@@ -105,13 +107,13 @@ public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Tra
 /// <param name="Forget">Whether a class of fine labels or a super class is forgotten.</param>
 /// <param name="Classes">The forgotten classes, one at a time.</param>
 /// <param name="MethodSettings">Constants that differ in this setting, by method name.</param>
-public sealed record SettingSpec(string Name, string Model, LabelKind Forget, IReadOnlyList<int> Classes, MethodTable? MethodSettings = null);
-
-/// <summary>A panel of Figure 1.</summary>
-/// <param name="Setting">The setting's name.</param>
-/// <param name="Class">The forgotten class.</param>
-/// <param name="Metric">The metric: retain_test or forget_test.</param>
-public sealed record PanelSpec(string Setting, int Class, string Metric);
+public sealed record SettingSpec(
+    string Name,
+    string Model,
+    LabelKind Forget,
+    IReadOnlyList<int> Classes,
+    MethodTable? MethodSettings = null
+);
 
 /// <summary>What the command line selects of an experiment.</summary>
 public sealed record Selection
@@ -135,5 +137,5 @@ public sealed record Selection
     public bool KeepModels { get; init; }
 
     /// <summary>How models compute.</summary>
-    public Pipeline.Numerics Numerics { get; init; }
+    public Numerics Numerics { get; init; }
 }

@@ -1,12 +1,17 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Figures;
+using Stages.Metrics;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
 /// <summary>Finds, reads and checks an experiment.</summary>
 public static class ExperimentFile
 {
-    /// <summary>Loads <c>experiments/NAME.json</c> or the embedded experiment of that name, or the file at a path.</summary>
+    /// <summary>
+    /// Loads <c>experiments/NAME.json</c> or the embedded experiment of that name, or the file at a path.
+    /// </summary>
     /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
     /// <exception cref="PipelineException">There is none, or it is wrong; the message says where.</exception>
     public static Experiment Load(string nameOrPath)
@@ -20,8 +25,9 @@ public static class ExperimentFile
     /// <exception cref="PipelineException">There is none.</exception>
     public static (string File, string Text) Find(string nameOrPath)
     {
-        ArgumentNullException.ThrowIfNull(nameOrPath);
-        var path = nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? nameOrPath : Path.Combine("experiments", nameOrPath + ".json");
+        var path = nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+            ? nameOrPath
+            : Path.Combine("experiments", nameOrPath + ".json");
         if (File.Exists(path))
         {
             return (path, File.ReadAllText(path));
@@ -30,8 +36,10 @@ public static class ExperimentFile
         using var resource = typeof(ExperimentFile).Assembly.GetManifestResourceStream($"{nameOrPath}.json");
         if (resource is null)
         {
-            throw new PipelineException($"There is no experiment '{nameOrPath}': neither the file '{path}' nor an embedded one of that name.",
-                "Give a name (" + string.Join(", ", EmbeddedNames()) + ") or the path of a JSON file: --experiment=my.json.");
+            throw new PipelineException(
+                $"There is no experiment '{nameOrPath}': neither the file '{path}' nor an embedded one of that name.",
+                "Give a name (" + string.Join(", ", EmbeddedNames()) + ") or the path of a JSON file: --experiment=my.json."
+            );
         }
 
         using var reader = new StreamReader(resource);
@@ -49,8 +57,8 @@ public static class ExperimentFile
         return experiment;
     }
 
-    private static IEnumerable<string> EmbeddedNames() => typeof(ExperimentFile).Assembly.GetManifestResourceNames()
-        .Where(n => n.EndsWith(".json", StringComparison.Ordinal)).Select(n => n[..^5]);
+    private static IEnumerable<string> EmbeddedNames() =>
+        typeof(ExperimentFile).Assembly.GetManifestResourceNames().Where(n => n.EndsWith(".json")).Select(n => n[..^5]);
 
     private static void Check(string file, Experiment experiment)
     {
@@ -63,9 +71,9 @@ public static class ExperimentFile
         CheckDistinct(experiment.Methods, "methods");
         CheckDistinct([.. experiment.Models.Select(m => m.Name)], "models");
         CheckDistinct([.. experiment.Settings.Select(s => s.Name)], "settings");
-        foreach (var method in experiment.Methods.Where(m => !Unlearning.MethodNames.All.Contains(m, StringComparer.Ordinal)))
+        foreach (var method in experiment.Methods.Where(m => !MethodNames.All.Contains(m)))
         {
-            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, Unlearning.MethodNames.All));
+            Fail($"\"methods\" names '{method}', which there is not.", Nearest.Hint(method, MethodNames.All));
         }
 
         foreach (var model in experiment.Models)
@@ -87,15 +95,21 @@ public static class ExperimentFile
         void CheckSetting(SettingSpec setting)
         {
             var models = experiment.Models.Select(m => m.Name).ToList();
-            if (!models.Contains(setting.Model, StringComparer.Ordinal))
+            if (!models.Contains(setting.Model))
             {
-                Fail($"setting '{setting.Name}' names the model '{setting.Model}', which there is not.", Nearest.Hint(setting.Model, models));
+                Fail(
+                    $"setting '{setting.Name}' names the model '{setting.Model}', which there is not.",
+                    Nearest.Hint(setting.Model, models)
+                );
             }
 
             var names = classes.Of(setting.Forget);
             foreach (var unknown in setting.Classes.Where(c => c < 0 || c >= names.Count))
             {
-                Fail($"setting '{setting.Name}' forgets class {unknown}, which there is not.", $"Its classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, i) => $"{i} = {n}"))}.");
+                Fail(
+                    $"setting '{setting.Name}' forgets class {unknown}, which there is not.",
+                    $"Its classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, i) => $"{i} = {n}"))}."
+                );
             }
 
             if (setting.Classes.Count == 0 || setting.Classes.Distinct().Count() < setting.Classes.Count)
@@ -105,7 +119,10 @@ public static class ExperimentFile
 
             if (experiment.Model(setting.Model).Labels == LabelKind.Fine && setting.Forget == LabelKind.Super)
             {
-                Fail($"setting '{setting.Name}' forgets a super class of a model that tells fine classes apart.", "Use \"forget\": \"fine\", or a model with \"labels\": \"super\".");
+                Fail(
+                    $"setting '{setting.Name}' forgets a super class of a model that tells fine classes apart.",
+                    "Use \"forget\": \"fine\", or a model with \"labels\": \"super\"."
+                );
             }
         }
 
@@ -114,16 +131,25 @@ public static class ExperimentFile
             var setting = experiment.Settings.FirstOrDefault(s => s.Name == panel.Setting);
             if (setting is null)
             {
-                Fail($"\"figure1\" names the setting '{panel.Setting}', which there is not.", Nearest.Hint(panel.Setting, [.. experiment.Settings.Select(s => s.Name)]));
+                Fail(
+                    $"\"figure1\" names the setting '{panel.Setting}', which there is not.",
+                    Nearest.Hint(panel.Setting, [.. experiment.Settings.Select(s => s.Name)])
+                );
             }
             else if (!setting.Classes.Contains(panel.Class))
             {
-                Fail($"\"figure1\" names class {panel.Class} of '{panel.Setting}', which that setting does not forget.", $"It forgets {string.Join(", ", setting.Classes)}.");
+                Fail(
+                    $"\"figure1\" names class {panel.Class} of '{panel.Setting}', which that setting does not forget.",
+                    $"It forgets {string.Join(", ", setting.Classes)}."
+                );
             }
 
-            if (!Metrics.MetricNames.Accuracies.Contains(panel.Metric, StringComparer.Ordinal))
+            if (!MetricNames.Accuracies.Contains(panel.Metric))
             {
-                Fail($"\"figure1\" names the metric '{panel.Metric}', which there is not.", Nearest.Hint(panel.Metric, Metrics.MetricNames.Accuracies));
+                Fail(
+                    $"\"figure1\" names the metric '{panel.Metric}', which there is not.",
+                    Nearest.Hint(panel.Metric, MetricNames.Accuracies)
+                );
             }
         }
 
@@ -165,7 +191,7 @@ public static class ExperimentFile
                 Fail($"\"{key}\" is empty.");
             }
 
-            if (names.GroupBy(n => n, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
             {
                 Fail($"\"{key}\" lists '{twice.Key}' twice.");
             }
@@ -173,9 +199,16 @@ public static class ExperimentFile
 
         void CheckFolderName(string name, string key)
         {
-            if (name.Length == 0 || name is "store" or "logs" or "downloads" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            if (
+                name.Length == 0
+                || name is "store" or "logs" or "downloads"
+                || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            )
             {
-                Fail($"\"{key}\" is '{name}'.", "It becomes a folder's name: letters, digits, '-' and '_'; not 'store', 'logs' or 'downloads'.");
+                Fail(
+                    $"\"{key}\" is '{name}'.",
+                    "It becomes a folder's name: letters, digits, '-' and '_'; not 'store', 'logs' or 'downloads'."
+                );
             }
         }
 

@@ -1,21 +1,25 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Designs;
 using Stages.Downloads;
 using Stages.Figures;
 using Stages.Metrics;
-using Stages.Statistics;
-using Stages.Tables;
+using Stages.PaperTables;
+using Stages.Reported;
 using Stages.Training;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Experiments;
 
-/// <summary>The stages of an experiment. A run that both designs need, or a model that two settings share, is one stage.</summary>
+/// <summary>
+/// The stages of an experiment. A run that both designs need, or a model that two settings share, is one stage.
+/// </summary>
 public sealed class ExperimentGraph
 {
     private readonly Experiment experiment;
     private readonly ClassNames classes;
-    private readonly Dictionary<string, Stage> made = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Stage> made = new();
     private readonly Stage data;
     private readonly Figure1Stage figure1;
     private readonly Figure2Stage figure2;
@@ -29,14 +33,19 @@ public sealed class ExperimentGraph
     /// <summary>Builds the graph; nothing is computed.</summary>
     public ExperimentGraph(Experiment experiment)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
         this.experiment = experiment;
         classes = ClassNames.Of(experiment.Dataset);
         data = experiment.Dataset switch
         {
             DatasetName.Digits => new DigitsStage { Numerics = experiment.Numerics },
-            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
-            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass) { Numerics = experiment.Numerics },
+            DatasetName.Fashion => new FashionStage(Publications.FashionMnist, experiment.TrainingPerClass, experiment.TestPerClass)
+            {
+                Numerics = experiment.Numerics,
+            },
+            DatasetName.Cifar100 => new Cifar100Stage(Publications.Cifar100, experiment.TrainingPerClass, experiment.TestPerClass)
+            {
+                Numerics = experiment.Numerics,
+            },
             _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
         };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
@@ -93,7 +102,8 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Figure4 => ComparingWithRetrain(figure4);
 
     /// <summary>The tables for a paper that the experiment's design of seeds and methods allow.</summary>
-    public IEnumerable<Stage> Tables => Comparing([.. All.Where(stage => stage is DesignTableStage or RetrainTableStage or ComponentTableStage)]);
+    public IEnumerable<Stage> Tables =>
+        Comparing([.. All.Where(stage => stage is DesignTableStage or RetrainTableStage or ComponentTableStage)]);
 
     /// <summary>The figures and tables that the experiment's design of seeds and methods allow.</summary>
     public IEnumerable<Stage> Results => Comparing([.. All]);
@@ -105,7 +115,10 @@ public sealed class ExperimentGraph
         {
             Stage[] always = [figure1, figure2, designTable];
             Stage[] ofGrid = HasGrid ? [variance, figure3, componentTable] : [];
-            Stage[] againstRetrain = !HasRetrain ? [] : HasGrid ? [figure4, retrainTable] : [retrainTable];
+            Stage[] againstRetrain =
+                !HasRetrain ? []
+                : HasGrid ? [figure4, retrainTable]
+                : [retrainTable];
             return [.. always, .. ofGrid, .. againstRetrain];
         }
     }
@@ -130,19 +143,31 @@ public sealed class ExperimentGraph
 
     private IReadOnlyList<RunEntry> Entries { get; }
 
-    private bool HasRetrain => experiment.Methods.Contains(MethodNames.Retrain, StringComparer.Ordinal);
+    private bool HasRetrain => experiment.Methods.Contains(MethodNames.Retrain);
 
     // The metrics that were asked for take the panels' places in turn.
-    private IReadOnlyList<PanelSpec> Panels() => ShownMetrics.SequenceEqual(MetricNames.PapersBy(experiment.Accuracy), StringComparer.Ordinal)
-        ? [.. experiment.Figure1.Select(panel => panel with { Metric = MetricNames.PapersBy(experiment.Accuracy)[MetricNames.Papers.ToList().IndexOf(panel.Metric)] })]
-        : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = ShownMetrics[i % ShownMetrics.Count] }).Distinct()];
+    private IReadOnlyList<PanelSpec> Panels() =>
+        ShownMetrics.SequenceEqual(MetricNames.PapersBy(experiment.Accuracy))
+            ?
+            [
+                .. experiment.Figure1.Select(panel =>
+                    panel with
+                    {
+                        Metric = MetricNames.PapersBy(experiment.Accuracy)[MetricNames.Papers.ToList().IndexOf(panel.Metric)],
+                    }
+                ),
+            ]
+            : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = ShownMetrics[i % ShownMetrics.Count] }).Distinct()];
 
     // Lazy, so that it throws where stages are asked for.
     private IEnumerable<Stage> Comparing(params Stage[] stages)
     {
         if (!experiment.Methods.Any(m => m is not (MethodNames.Baseline or MethodNames.Retrain)))
         {
-            throw new PipelineException($"There is nothing to compare: of the methods {string.Join(", ", experiment.Methods)} none unlearns.", "Add one to --methods, for example ssd, or use --target=Metrics.");
+            throw new PipelineException(
+                $"There is nothing to compare: of the methods {string.Join(", ", experiment.Methods)} none unlearns.",
+                "Add one to --methods, for example ssd, or use --target=Metrics."
+            );
         }
 
         foreach (var stage in stages)
@@ -155,7 +180,10 @@ public sealed class ExperimentGraph
     {
         if (!HasRetrain)
         {
-            throw new PipelineException("Figure 4 ranks methods by their distance to Retrain, which is not among them.", "Add retrain to --methods, or to \"methods\" in the experiment's file.");
+            throw new PipelineException(
+                "Figure 4 ranks methods by their distance to Retrain, which is not among them.",
+                "Add retrain to --methods, or to \"methods\" in the experiment's file."
+            );
         }
 
         foreach (var compared in Comparing(stage))
@@ -170,7 +198,8 @@ public sealed class ExperimentGraph
         from seeds in Seeds(method)
         select Entry(setting, forgotten, method, seeds.Training, seeds.Unlearning);
 
-    // Design A: the first training seed with every unlearning seed. Design B: every training seed with the first unlearning seed. The grid: all with all.
+    // Design A: the first training seed with every unlearning seed. Design B: every training seed with the first
+    // unlearning seed. The grid: all with all.
     private IEnumerable<(int Training, int? Unlearning)> Seeds(string method)
     {
         foreach (var training in experiment.TrainingSeeds)
@@ -181,7 +210,11 @@ public sealed class ExperimentGraph
                 continue;
             }
 
-            foreach (var unlearning in experiment.Design == SeedDesign.Grid || training == experiment.TrainingSeeds[0] ? experiment.UnlearningSeeds : [experiment.UnlearningSeeds[0]])
+            foreach (
+                var unlearning in experiment.Design == SeedDesign.Grid || training == experiment.TrainingSeeds[0]
+                    ? experiment.UnlearningSeeds
+                    : [experiment.UnlearningSeeds[0]]
+            )
             {
                 yield return (training, unlearning);
             }
@@ -195,21 +228,58 @@ public sealed class ExperimentGraph
         var place = $"{setting.Name}/class-{forgotten}";
         var run = $"{place}/{method}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
         var original = Training($"train/{model.Name}", model, model.Training, training, null, null);
-        var trained = method != MethodNames.Retrain ? original
+        var trained =
+            method != MethodNames.Retrain ? original
             : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, forget, original)
             : Training($"retrain/{place}", model, model.Training, training, forget, null);
-        var unlearned = new UnlearningStage(run, data, trained, model.Labels, forget, MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings), unlearning, experiment.KeepModels) { Numerics = experiment.Numerics };
+        var unlearned = new UnlearningStage(
+            run,
+            data,
+            trained,
+            model.Labels,
+            forget,
+            MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings),
+            unlearning,
+            experiment.KeepModels
+        )
+        {
+            Numerics = experiment.Numerics,
+        };
         return new RunEntry(
-            setting.Name, forgotten, classes.Of(setting.Forget)[forgotten], method, training, unlearning,
+            setting.Name,
+            forgotten,
+            classes.Of(setting.Forget)[forgotten],
+            method,
+            training,
+            unlearning,
             InA: training == experiment.TrainingSeeds[0] && method != MethodNames.Retrain,
             InB: unlearning is null || unlearning == experiment.UnlearningSeeds[0],
-            new MetricsStage(run, unlearned, Untrained(model)));
+            new MetricsStage(run, unlearned, Untrained(model))
+        );
     }
 
-    private TrainingStage Training(string name, ModelSpec model, TrainingRecipe recipe, int seed, ForgetSet? without, TrainingStage? original) =>
-        Once($"{name}/seed-{seed:00}", () => new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original) { Numerics = experiment.Numerics });
+    private TrainingStage Training(
+        string name,
+        ModelSpec model,
+        TrainingRecipe recipe,
+        int seed,
+        ForgetSet? without,
+        TrainingStage? original
+    ) =>
+        Once(
+            $"{name}/seed-{seed:00}",
+            () =>
+                new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original)
+                {
+                    Numerics = experiment.Numerics,
+                }
+        );
 
-    private UntrainedStage Untrained(ModelSpec model) => Once($"untrained/{model.Labels}", () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics });
+    private UntrainedStage Untrained(ModelSpec model) =>
+        Once(
+            $"untrained/{model.Labels}",
+            () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics }
+        );
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

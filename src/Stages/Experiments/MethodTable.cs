@@ -10,7 +10,8 @@ public sealed record MethodTable(
     [property: JsonProperty("bad-teacher")] BadTeacherSettings? BadTeacher = null,
     UnsirSettings? Unsir = null,
     DampeningSettings? Ssd = null,
-    DampeningSettings? Lfssd = null)
+    DampeningSettings? Lfssd = null
+)
 {
     // docs/science.md, section 6.
     private static readonly DampeningSettings PaperSsd = new(Alpha: 10);
@@ -19,7 +20,6 @@ public sealed record MethodTable(
     /// <summary>A method with its constants: the setting's, else the experiment's, else the paper's.</summary>
     public static UnlearningMethod Of(string method, MethodTable? setting, MethodTable experiment)
     {
-        ArgumentNullException.ThrowIfNull(experiment);
         return method switch
         {
             MethodNames.Baseline or MethodNames.Retrain => new Unchanged(),
@@ -28,7 +28,10 @@ public sealed record MethodTable(
             MethodNames.BadTeacher => new BadTeacherMethod(setting?.BadTeacher ?? experiment.BadTeacher ?? new()),
             MethodNames.Unsir => new UnsirMethod(setting?.Unsir ?? experiment.Unsir ?? new()),
             MethodNames.Ssd => new DampeningMethod(ImportanceMeasure.SquaredGradientOfLoss, setting?.Ssd ?? experiment.Ssd ?? PaperSsd),
-            MethodNames.Lfssd => new DampeningMethod(ImportanceMeasure.AbsoluteGradientOfOutputNorm, setting?.Lfssd ?? experiment.Lfssd ?? PaperLfssd),
+            MethodNames.Lfssd => new DampeningMethod(
+                ImportanceMeasure.AbsoluteGradientOfOutputNorm,
+                setting?.Lfssd ?? experiment.Lfssd ?? PaperLfssd
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such method."),
         };
     }

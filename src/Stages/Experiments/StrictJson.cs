@@ -6,8 +6,8 @@ using Pipeline;
 namespace Stages.Experiments;
 
 /// <summary>
-/// Reads JSON into records by their constructors, and takes nothing that does not fit: an unknown key, a missing one, a wrong type
-/// or an unknown name is one message with file, line and the nearest valid name.
+/// Reads JSON into records by their constructors, and takes nothing that does not fit: an unknown key, a missing one, a
+/// wrong type or an unknown name is one message with file, line and the nearest valid name.
 /// </summary>
 internal sealed class StrictJson(string file)
 {
@@ -19,8 +19,13 @@ internal sealed class StrictJson(string file)
         try
         {
             using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
-            var token = JToken.ReadFrom(reader, new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
-            return reader.Read() ? throw new PipelineException($"{file}: text after the end of the document, line {reader.LineNumber}.") : (T)Convert(token, typeof(T))!;
+            var token = JToken.ReadFrom(
+                reader,
+                new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error }
+            );
+            return reader.Read()
+                ? throw new PipelineException($"{file}: text after the end of the document, line {reader.LineNumber}.")
+                : (T)Convert(token, typeof(T))!;
         }
         catch (JsonReaderException error)
         {
@@ -34,7 +39,10 @@ internal sealed class StrictJson(string file)
 
     private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    private static string Shown(JToken token) => token.Type is JTokenType.Object ? "an object" : token.Type is JTokenType.Array ? "a list" : token.ToString(Formatting.None);
+    private static string Shown(JToken token) =>
+        token.Type is JTokenType.Object ? "an object"
+        : token.Type is JTokenType.Array ? "a list"
+        : token.ToString(Formatting.None);
 
     private object? Convert(JToken token, Type type)
     {
@@ -46,7 +54,10 @@ internal sealed class StrictJson(string file)
 
         if (plain.IsEnum)
         {
-            return token.Type == JTokenType.String && Enum.GetNames(plain).FirstOrDefault(n => n.Equals(((string)token!).Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) is { } name
+            return
+                token.Type == JTokenType.String
+                && Enum.GetNames(plain).FirstOrDefault(n => n.Equals(((string)token!).Replace("-", ""), StringComparison.OrdinalIgnoreCase))
+                    is { } name
                 ? Enum.Parse(plain, name)
                 : throw Error(token, $"is {Shown(token)}.", Nearest.Hint(token.ToString(), [.. Enum.GetNames(plain).Select(CamelCase)]));
         }
@@ -55,16 +66,25 @@ internal sealed class StrictJson(string file)
         {
             _ when plain == typeof(string) && token.Type == JTokenType.String => (string)token!,
             _ when plain == typeof(bool) && token.Type == JTokenType.Boolean => (bool)token,
-            _ when plain == typeof(double) && token.Type is JTokenType.Float or JTokenType.Integer && plain == typeof(double) => (double)token,
-            _ when plain == typeof(int) && token.Type == JTokenType.Integer && (long)token is >= int.MinValue and <= int.MaxValue => (int)token,
+            _ when plain == typeof(double) && token.Type is JTokenType.Float or JTokenType.Integer && plain == typeof(double) =>
+                (double)token,
+            _ when plain == typeof(int) && token.Type == JTokenType.Integer && (long)token is >= int.MinValue and <= int.MaxValue =>
+                (int)token,
             _ when plain == typeof(long) && token.Type == JTokenType.Integer => (long)token,
-            _ when plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ConvertList(token, plain.GetGenericArguments()[0]),
+            _ when plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ConvertList(
+                token,
+                plain.GetGenericArguments()[0]
+            ),
             { IsPrimitive: false } when plain != typeof(string) => ConvertRecord(token, plain),
             _ => throw Error(token, $"is {Shown(token)}; expected {Expected(plain)}."),
         };
     }
 
-    private static string Expected(Type type) => type == typeof(string) ? "a text" : type == typeof(bool) ? "true or false" : type == typeof(double) ? "a number" : "a whole number";
+    private static string Expected(Type type) =>
+        type == typeof(string) ? "a text"
+        : type == typeof(bool) ? "true or false"
+        : type == typeof(double) ? "a number"
+        : "a whole number";
 
     private Array ConvertList(JToken token, Type element)
     {
@@ -90,17 +110,22 @@ internal sealed class StrictJson(string file)
         }
 
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
-        var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type.GetProperty(p.Name!)!), StringComparer.Ordinal);
-        var properties = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !parameters.ContainsKey(JsonName(p))).ToDictionary(JsonName, StringComparer.Ordinal);
+        var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type.GetProperty(p.Name!)!));
+        var properties = type.GetProperties()
+            .Where(p => p.SetMethod is { IsPublic: true } && !parameters.ContainsKey(JsonName(p)))
+            .ToDictionary(JsonName);
         foreach (var key in given.Properties().Where(p => !parameters.ContainsKey(p.Name) && !properties.ContainsKey(p.Name)))
         {
             throw Error(key, "is not a key that belongs here.", Nearest.Hint(key.Name, [.. parameters.Keys, .. properties.Keys]));
         }
 
-        var record = constructor.Invoke([.. parameters.Select(p =>
-            given[p.Key] is { } value ? Convert(value, p.Value.ParameterType)
-            : p.Value.HasDefaultValue ? p.Value.DefaultValue
-            : throw Error(given, $"lacks the key \"{p.Key}\"."))]);
+        var record = constructor.Invoke([
+            .. parameters.Select(p =>
+                given[p.Key] is { } value ? Convert(value, p.Value.ParameterType)
+                : p.Value.HasDefaultValue ? p.Value.DefaultValue
+                : throw Error(given, $"lacks the key \"{p.Key}\".")
+            ),
+        ]);
         foreach (var (name, property) in properties)
         {
             if (given[name] is { } value)

@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Datasets;
+using Stages.Metrics;
 using Stages.Models;
 using Stages.Training;
 using Stages.Unlearning;
@@ -13,8 +14,9 @@ namespace Stages.Experiments;
 public sealed record StageWork(double Operations, long DiskBytes, long MemoryBytes);
 
 /// <summary>
-/// What an experiment's stages cost before any of them has run. Operations: two for every multiplication and addition of the network's convolutions and its linear layer, a
-/// backward pass twice the forward pass, every example as often as the stage shows it to the network. Memory: data set, weights with gradients and two optimiser states, and what
+/// What an experiment's stages cost before any of them has run. Operations: two for every multiplication and addition
+/// of the network's convolutions and its linear layer, a backward pass twice the forward pass, every example as often
+/// as the stage shows it to the network. Memory: data set, weights with gradients and two optimiser states, and what
 /// one batch keeps for its backward pass. Predictions take 12 bytes an example and 8 a logit.
 /// </summary>
 public sealed class Workload(Experiment experiment)
@@ -32,17 +34,26 @@ public sealed class Workload(Experiment experiment)
         _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
     };
 
-    /// <summary>The network of the experiment's first model and the size of its images, and its batch: what <see cref="TrainingPace"/> times.</summary>
-    public (NetworkShape Shape, int Size, int Batch) Typical => (Shape(experiment.Models[0].Labels), data.Size, experiment.Models[0].Training.BatchSize);
+    /// <summary>
+    /// The network of the experiment's first model and the size of its images, and its batch: what
+    /// <see cref="TrainingPace"/> times.
+    /// </summary>
+    public (NetworkShape Shape, int Size, int Batch) Typical =>
+        (Shape(experiment.Models[0].Labels), data.Size, experiment.Models[0].Training.BatchSize);
 
     /// <summary>What one stage costs; null for one that computes no network.</summary>
-    public StageWork? Of(Stage stage) => stage switch
-    {
-        TrainingStage training => Training(training),
-        UnlearningStage unlearning => Unlearning(unlearning),
-        UntrainedStage untrained => new StageWork((double)data.Test * Forward(untrained.Labels), data.Test * names.Count(untrained.Labels) * BytesOfLogit, Memory(untrained.Labels, 0)),
-        _ => null,
-    };
+    public StageWork? Of(Stage stage) =>
+        stage switch
+        {
+            TrainingStage training => Training(training),
+            UnlearningStage unlearning => Unlearning(unlearning),
+            UntrainedStage untrained => new StageWork(
+                (double)data.Test * Forward(untrained.Labels),
+                data.Test * names.Count(untrained.Labels) * BytesOfLogit,
+                Memory(untrained.Labels, 0)
+            ),
+            _ => null,
+        };
 
     private StageWork Training(TrainingStage stage)
     {
@@ -50,15 +61,23 @@ public sealed class Workload(Experiment experiment)
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
             ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Labels),
-            4 * ResNetWork.Weights(Shape(stage.Labels)), Memory(stage.Labels, stage.Recipe.BatchSize));
+            4 * ResNetWork.Weights(Shape(stage.Labels)),
+            Memory(stage.Labels, stage.Recipe.BatchSize)
+        );
     }
 
     private StageWork Unlearning(UnlearningStage stage)
     {
         var forget = Forgotten(stage.Forget, data.Train);
         var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + data.Train + data.Test;
-        var disk = ((data.Train + data.Test) * BytesOfPrediction) + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
-        return new StageWork((double)passes * Forward(stage.Labels), disk + (stage.KeepModel ? 4 * ResNetWork.Weights(Shape(stage.Labels)) : 0), Memory(stage.Labels, stage.Model.Recipe.BatchSize));
+        var disk =
+            ((data.Train + data.Test) * BytesOfPrediction)
+            + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
+        return new StageWork(
+            (double)passes * Forward(stage.Labels),
+            disk + (stage.KeepModel ? 4 * ResNetWork.Weights(Shape(stage.Labels)) : 0),
+            Memory(stage.Labels, stage.Model.Recipe.BatchSize)
+        );
     }
 
     // Every fine class has the same share of the data; in digits, about.
@@ -70,5 +89,6 @@ public sealed class Workload(Experiment experiment)
     private long Forward(LabelKind labels) => ResNetWork.Forward(Shape(labels), data.Size, data.Size);
 
     private long Memory(LabelKind labels, int batch) =>
-        ((data.Train + data.Test) * data.Channels * data.Size * data.Size) + (4 * ((4 * ResNetWork.Weights(Shape(labels))) + (batch * ResNetWork.Activations(Shape(labels), data.Size, data.Size))));
+        ((data.Train + data.Test) * data.Channels * data.Size * data.Size)
+        + (4 * ((4 * ResNetWork.Weights(Shape(labels))) + (batch * ResNetWork.Activations(Shape(labels), data.Size, data.Size))));
 }

@@ -1,11 +1,13 @@
 using SkiaSharp;
-using Stages.Statistics;
+using Stages.Drawing;
+using Stages.Mathematics;
+using Stages.Tables;
 
 namespace Stages.Figures;
 
 /// <summary>
-/// Figure 1 of the paper (docs/science.md, section 8): for each method two boxes, design A (one training seed) and design B (as many
-/// training seeds as models), and black lines at Retrain's quartiles.
+/// Figure 1 of the paper (docs/science.md, section 8): for each method two boxes, design A (one training seed) and
+/// design B (as many training seeds as models), and black lines at Retrain's quartiles.
 /// </summary>
 public static class Figure1
 {
@@ -17,7 +19,9 @@ public static class Figure1
 
     private sealed record Row(string Panel, string Method, string Design, int Index, double Value);
 
-    /// <summary>Draws the figure. Panels lie side by side across two columns of a page, and one above the other in one column.</summary>
+    /// <summary>
+    /// Draws the figure. Panels lie side by side across two columns of a page, and one above the other in one column.
+    /// </summary>
     /// <exception cref="ArgumentException">A panel has no methods, or a sample is empty or not finite.</exception>
     public static FigureImage Draw(Figure1Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
@@ -39,32 +43,45 @@ public static class Figure1
         var lines = (data.Panels.Count + columns - 1) / columns;
         var pageHeight = MathF.Ceiling((lines * (line + Edge)) + legend.Height + (2 * Edge));
 
-        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
-        {
-            for (var index = 0; index < frames.Length; index++)
+        return FigureImage.Draw(
+            pageWidth,
+            pageHeight,
+            canvas =>
             {
-                var left = Edge + (index % columns * (cell + Edge));
-                var top = Edge + (index / columns * (line + Edge)) + head;
-                DrawPanel(canvas, data.Panels[index], frames[index], left, cell, top, pageWidth, pageHeight);
-            }
+                for (var index = 0; index < frames.Length; index++)
+                {
+                    var left = Edge + (index % columns * (cell + Edge));
+                    var top = Edge + (index / columns * (line + Edge)) + head;
+                    DrawPanel(canvas, data.Panels[index], frames[index], left, cell, top, pageWidth, pageHeight);
+                }
 
-            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
-        });
+                legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
+            }
+        );
     }
 
     /// <summary>The plotted numbers in long form: one row for each value, Retrain's included.</summary>
-    public static Table Numbers(Figure1Data data) => Table.Of(
-        "Figure 1: one row for each value of the metric that is plotted",
-        data.Panels.SelectMany(Rows),
-        Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
-        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-        Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
-        Column.Of<Row, int>("index", "", "place of the seed within its design, from 0", row => row.Index),
-        Column.Of<Row, double>("value", data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's", "the metric", row => row.Value));
+    public static Table Numbers(Figure1Data data) =>
+        Table.Of(
+            "Figure 1: one row for each value of the metric that is plotted",
+            data.Panels.SelectMany(Rows),
+            Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
+            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+            Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
+            Column.Of<Row, int>("index", "", "place of the seed within its design, from 0", row => row.Index),
+            Column.Of<Row, double>(
+                "value",
+                data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's",
+                "the metric",
+                row => row.Value
+            )
+        );
 
     private static IEnumerable<Row> Rows(Figure1Panel panel) =>
-        panel.Methods
-            .SelectMany(method => Rows(panel, method.Method, "A", method.DesignA).Concat(Rows(panel, method.Method, "B", method.DesignB)))
+        panel
+            .Methods.SelectMany(method =>
+                Rows(panel, method.Method, "A", method.DesignA).Concat(Rows(panel, method.Method, "B", method.DesignB))
+            )
             .Concat(Rows(panel, RetrainLabel, "B", panel.Retrain));
 
     private static IEnumerable<Row> Rows(Figure1Panel panel, string method, string design, IReadOnlyList<double> values) =>
@@ -89,7 +106,15 @@ public static class Figure1
     }
 
     private static void DrawPanel(
-        SKCanvas canvas, Figure1Panel panel, Frame frame, float left, float width, float top, float pageWidth, float pageHeight)
+        SKCanvas canvas,
+        Figure1Panel panel,
+        Frame frame,
+        float left,
+        float width,
+        float top,
+        float pageWidth,
+        float pageHeight
+    )
     {
         var area = new SKRect(left + frame.Left, top, left + width - frame.Right, top + PanelHeight);
         using var plot = new PanelPlot(frame.Axis, panel.Methods.Count);
@@ -120,7 +145,9 @@ public static class Figure1
         internal static Frame Of(Figure1Panel panel, float width)
         {
             var axis = ValueAxis.Around(
-                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain), lastTick: panel.Unit == "%" ? 100 : 1);
+                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain),
+                lastTick: panel.Unit == "%" ? 100 : 1
+            );
             var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
             var right = panel.Retrain.Count > 0 ? Ink.Measure(RetrainLabel) + 4 : 2;
             var slot = (width - left - right) / panel.Methods.Count;

@@ -1,7 +1,8 @@
 using Pipeline;
-using Stages.Experiments;
+using Stages.Designs;
+using Stages.Drawing;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;
@@ -32,7 +33,11 @@ public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> P
         var methods = own.Where(p => p.Method is not (MethodNames.Baseline or MethodNames.Retrain))
             .Select(p => new DesignSamples(MethodNames.Title(p.Method), p.A, p.B));
         return new Figure1Panel(
-            $"{panel.Setting}, forgetting “{own[0].ClassName}”", MetricNames.AxisTitle(panel.Metric),
-            [.. methods], own.FirstOrDefault(p => p.Method == MethodNames.Retrain)?.B ?? [], MetricNames.Unit(panel.Metric));
+            $"{panel.Setting}, forgetting “{own[0].ClassName}”",
+            MetricNames.AxisTitle(panel.Metric),
+            [.. methods],
+            own.FirstOrDefault(p => p.Method == MethodNames.Retrain)?.B ?? [],
+            MetricNames.Unit(panel.Metric)
+        );
     }
 }

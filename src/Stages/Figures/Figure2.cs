@@ -1,8 +1,12 @@
+using Stages.Drawing;
+using Stages.Tables;
+
 namespace Stages.Figures;
 
 /// <summary>
-/// Figure 2 of the paper (docs/science.md, section 8): rows are settings, columns metrics, each panel with its own scale from zero; a box
-/// holds a method's W2 between designs A and B, one value for each forgotten class, over the floor that W2 has when nothing differs.
+/// Figure 2 of the paper (docs/science.md, section 8): rows are settings, columns metrics, each panel with its own
+/// scale from zero; a box holds a method's W2 between designs A and B, one value for each forgotten class, over the
+/// floor that W2 has when nothing differs.
 /// </summary>
 public static class Figure2
 {
@@ -11,35 +15,45 @@ public static class Figure2
     private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double Value);
 
     /// <summary>Draws the figure.</summary>
-    /// <exception cref="ArgumentException">
-    /// No rows, metrics or methods; panels with other methods than the first; a method without distances, or one that is not finite.
-    /// </exception>
+    /// <exception cref="ArgumentException"> No rows, metrics or methods; panels with other methods than the first; a
+    /// method without distances, or one that is not finite. </exception>
     public static FigureImage Draw(Figure2Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
         var methods = Methods(data);
         return new PanelGrid(
-            data.Metrics, [.. data.Rows.Select(row => row.Setting)], [.. data.Rows.Select(row => row.Panels.Select(Axis).ToArray())], methods, AxisLabel(data.Unit), Entries(data))
-            .Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
+            data.Metrics,
+            [.. data.Rows.Select(row => row.Setting)],
+            [.. data.Rows.Select(row => row.Panels.Select(Axis).ToArray())],
+            methods,
+            AxisLabel(data.Unit),
+            Entries(data)
+        ).Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
     }
 
-    /// <summary>The plotted numbers in long form: a row for each distance, and for each end and mean of a null floor.</summary>
-    public static Table Numbers(Figure2Data data) => Table.Of(
-        "Figure 2: one row for each distance and each level of a null floor that is plotted",
-        data.Rows.SelectMany(row => row.Panels.SelectMany((panel, column) =>
-            panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))),
-        Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-        Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
-        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-        Column.Of<Row, string?>("class", "", "forgotten class; missing for a null floor, which is the method's", row => row.Class),
-        Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs", row => row.Kind),
-        Column.Of<Row, double>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value));
+    /// <summary>
+    /// The plotted numbers in long form: a row for each distance, and for each end and mean of a null floor.
+    /// </summary>
+    public static Table Numbers(Figure2Data data) =>
+        Table.Of(
+            "Figure 2: one row for each distance and each level of a null floor that is plotted",
+            data.Rows.SelectMany(row =>
+                row.Panels.SelectMany((panel, column) => panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))
+            ),
+            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+            Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
+            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+            Column.Of<Row, string?>("class", "", "forgotten class; missing for a null floor, which is the method's", row => row.Class),
+            Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs", row => row.Kind),
+            Column.Of<Row, double>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value)
+        );
 
-    private static string AxisLabel(string unit) => unit switch
-    {
-        "pp" => "W2(A, B) in percentage points",
-        "1" => "W2(A, B)",
-        _ => "W2(A, B) in the metric's unit",
-    };
+    private static string AxisLabel(string unit) =>
+        unit switch
+        {
+            "pp" => "W2(A, B) in percentage points",
+            "1" => "W2(A, B)",
+            _ => "W2(A, B) in the metric's unit",
+        };
 
     private static IEnumerable<Row> Rows(string setting, string metric, MethodDistances method)
     {
@@ -66,12 +80,17 @@ public static class Figure2
         var methods = data.Rows[0].Panels is [var first, ..] ? first.Select(method => method.Method).ToArray() : [];
         foreach (var row in data.Rows)
         {
-            if (methods.Length == 0 || row.Panels.Count != data.Metrics.Count
-                || row.Panels.Any(panel => !panel.Select(method => method.Method).SequenceEqual(methods)))
+            if (
+                methods.Length == 0
+                || row.Panels.Count != data.Metrics.Count
+                || row.Panels.Any(panel => !panel.Select(method => method.Method).SequenceEqual(methods))
+            )
             {
                 throw new ArgumentException(
-                    $"Figure 2 needs the same methods ({string.Join(", ", methods)}) for each of {data.Metrics.Count} metrics; '{row.Setting}' has others.",
-                    nameof(data));
+                    $"Figure 2 needs the same methods ({string.Join(", ", methods)}) for "
+                        + $"each of {data.Metrics.Count} metrics; '{row.Setting}' has others.",
+                    nameof(data)
+                );
             }
         }
 

@@ -1,16 +1,18 @@
-using Stages.Statistics;
+using Stages.Mathematics;
 
 namespace Stages.Figures;
 
 /// <summary>The numbers of Figure 2: how far designs A and B are apart, for each setting, metric and method.</summary>
 /// <param name="Metrics">Titles of the columns, at least one; the paper has retain-set and forget-set accuracy.</param>
 /// <param name="Rows">One row for each setting, at least one.</param>
-/// <param name="Unit">The distances' unit: "pp" for percentage points, "1" for none, "metric's" where columns differ.</param>
+/// <param name="Unit">The distances' unit: "pp" for percentage points, "1" for none, "metric's" where columns
+/// differ.</param>
 public sealed record Figure2Data(IReadOnlyList<string> Metrics, IReadOnlyList<Figure2Row> Rows, string Unit = "pp");
 
 /// <summary>One setting.</summary>
 /// <param name="Setting">The title of the row, such as "digits5-sub".</param>
-/// <param name="Panels">For each metric, the methods from left to right. All panels of a figure have the same methods.</param>
+/// <param name="Panels">For each metric, the methods from left to right. All panels of a figure have the same
+/// methods.</param>
 public sealed record Figure2Row(string Setting, IReadOnlyList<IReadOnlyList<MethodDistances>> Panels);
 
 /// <summary>One method's distances in one setting and metric.</summary>

@@ -1,6 +1,9 @@
 using Pipeline;
+using Stages.Designs;
+using Stages.Drawing;
+using Stages.Mathematics;
 using Stages.Metrics;
-using Stages.Statistics;
+using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;
@@ -22,15 +25,35 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
     public override void Run(StageContext context)
     {
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
-        var (setting, method, metric, className) = (table.Strings("setting"), table.Strings("method"), table.Strings("metric"), table.Strings("class_name"));
-        var (w2, low, mean, high) = (table.Doubles("w2"), table.Doubles("floor_low"), table.Doubles("floor_mean"), table.Doubles("floor_high"));
-        var rows = Enumerable.Range(0, table.RowCount).GroupBy(i => setting[i]).Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => metric[i] == c)))]));
+        var (setting, method, metric, className) = (
+            table.Strings("setting"),
+            table.Strings("method"),
+            table.Strings("metric"),
+            table.Strings("class_name")
+        );
+        var (w2, low, mean, high) = (
+            table.Doubles("w2"),
+            table.Doubles("floor_low"),
+            table.Doubles("floor_mean"),
+            table.Doubles("floor_high")
+        );
+        var rows = Enumerable
+            .Range(0, table.RowCount)
+            .GroupBy(i => setting[i])
+            .Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => metric[i] == c)))]));
         var data = new Figure2Data([.. Metrics.Select(MetricNames.Title)], [.. rows], MetricNames.DistanceUnit(Metrics));
         Figure2.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure2.Numbers(data));
 
         // The floor scales with each class's own spread; what is drawn is its mean over classes.
-        IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) => [.. cells.GroupBy(i => method[i]).Select(m => new MethodDistances(
-            MethodNames.Title(m.Key), [.. m.Select(i => new ClassDistance(className[i], w2[i]))],
-            new NullFloor(m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))))];
+        IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) =>
+            [
+                .. cells
+                    .GroupBy(i => method[i])
+                    .Select(m => new MethodDistances(
+                        MethodNames.Title(m.Key),
+                        [.. m.Select(i => new ClassDistance(className[i], w2[i]))],
+                        new NullFloor(m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))
+                    )),
+            ];
     }
 }

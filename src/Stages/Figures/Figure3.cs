@@ -1,10 +1,14 @@
-using Stages.Statistics;
+using Stages.Drawing;
+using Stages.Mathematics;
+using Stages.Tables;
+using Stages.Variance;
 
 namespace Stages.Figures;
 
 /// <summary>
-/// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot the training seed's share of the variance for
-/// every forgotten class, with its exact and its bootstrap interval, and the median over classes.
+/// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot the training seed's
+/// share of the variance for every forgotten class, with its exact and its bootstrap interval, and the median over
+/// classes.
 /// </summary>
 public static class Figure3
 {
@@ -14,31 +18,58 @@ public static class Figure3
     private sealed record Row(string Setting, string Metric, MethodShares Method, ClassShare Share);
 
     /// <summary>Draws the figure. A negative estimate, and what of an interval is negative, is drawn at 0.</summary>
-    /// <exception cref="ArgumentException">No rows, metrics or methods; panels with other methods than the first; a method without classes.</exception>
+    /// <exception cref="ArgumentException">No rows, metrics or methods; panels with other methods than the first; a
+    /// method without classes.</exception>
     public static FigureImage Draw(Figure3Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
         var methods = Methods(data);
         return new PanelGrid(
-            data.Metrics, [.. data.Rows.Select(row => row.Setting)], [.. data.Rows.Select(row => row.Panels.Select(_ => Axis).ToArray())], methods, AxisLabel, Entries(data))
-            .Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
+            data.Metrics,
+            [.. data.Rows.Select(row => row.Setting)],
+            [.. data.Rows.Select(row => row.Panels.Select(_ => Axis).ToArray())],
+            methods,
+            AxisLabel,
+            Entries(data)
+        ).Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
     }
 
     /// <summary>The plotted numbers, a row for each class.</summary>
-    public static Table Numbers(Figure3Data data) => Table.Of(
-        "Figure 3: the training seed's share of the variance, one row for each class. Below 0 it is drawn at 0.",
-        data.Rows.SelectMany(row => row.Panels.SelectMany((panel, column) =>
-            panel.SelectMany(method => method.Shares.Select(share => new Row(row.Setting, data.Metrics[column], method, share))))),
-        Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-        Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
-        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-        Column.Of<Row, bool>("draws", "", "whether the method draws random numbers; without, its share is 100 % by construction", row => row.Method.Draws),
-        Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
-        Column.Of<Row, string>("identification", "", "what of the variance components the grid can tell", row => row.Share.Identification.ToString()),
-        Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
-        Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
-        Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
-        Column.Of<Row, double?>("share_bca_low", "%", "lower bound of its BCa interval over training seeds", row => row.Share.Bootstrap?.Low),
-        Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High));
+    public static Table Numbers(Figure3Data data) =>
+        Table.Of(
+            "Figure 3: the training seed's share of the variance, one row for each class. Below 0 it is drawn at 0.",
+            data.Rows.SelectMany(row =>
+                row.Panels.SelectMany(
+                    (panel, column) =>
+                        panel.SelectMany(method => method.Shares.Select(share => new Row(row.Setting, data.Metrics[column], method, share)))
+                )
+            ),
+            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+            Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
+            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+            Column.Of<Row, bool>(
+                "draws",
+                "",
+                "whether the method draws random numbers; without, its share is 100 % by construction",
+                row => row.Method.Draws
+            ),
+            Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
+            Column.Of<Row, string>(
+                "identification",
+                "",
+                "what of the variance components the grid can tell",
+                row => row.Share.Identification.ToString()
+            ),
+            Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
+            Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
+            Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
+            Column.Of<Row, double?>(
+                "share_bca_low",
+                "%",
+                "lower bound of its BCa interval over training seeds",
+                row => row.Share.Bootstrap?.Low
+            ),
+            Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High)
+        );
 
     private static string[] Methods(Figure3Data data)
     {
@@ -50,12 +81,19 @@ public static class Figure3
         var methods = data.Rows[0].Panels is [var first, ..] ? first.Select(method => method.Method).ToArray() : [];
         foreach (var row in data.Rows)
         {
-            if (methods.Length == 0 || row.Panels.Count != data.Metrics.Count
-                || row.Panels.Any(panel => !panel.Select(method => method.Method).SequenceEqual(methods) || panel.Any(method => method.Shares.Count == 0)))
+            if (
+                methods.Length == 0
+                || row.Panels.Count != data.Metrics.Count
+                || row.Panels.Any(panel =>
+                    !panel.Select(method => method.Method).SequenceEqual(methods) || panel.Any(method => method.Shares.Count == 0)
+                )
+            )
             {
                 throw new ArgumentException(
-                    $"Figure 3 needs the same methods ({string.Join(", ", methods)}), each with a class, for each of {data.Metrics.Count} metrics; '{row.Setting}' has others.",
-                    nameof(data));
+                    $"Figure 3 needs the same methods ({string.Join(", ", methods)}), each with a "
+                        + $"class, for each of {data.Metrics.Count} metrics; '{row.Setting}' has others.",
+                    nameof(data)
+                );
             }
         }
 
@@ -104,7 +142,10 @@ public static class Figure3
     {
         var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
         var shares = methods.SelectMany(method => method.Shares).ToArray();
-        var estimated = methods.Where(method => method.Draws).SelectMany(method => method.Shares.Where(share => share.Percent is not null)).ToArray();
+        var estimated = methods
+            .Where(method => method.Draws)
+            .SelectMany(method => method.Shares.Where(share => share.Percent is not null))
+            .ToArray();
         if (estimated.Length > 0)
         {
             yield return LegendEntry.Estimate("one forgotten class: estimate, 95 % interval (thin: exact, thick: BCa bootstrap)", Ink.Blue);

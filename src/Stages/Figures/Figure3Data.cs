@@ -1,15 +1,20 @@
-using Stages.Statistics;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Stages.Figures;
 
-/// <summary>The numbers of Figure 3: how much of the variance is the training seed's, for each setting, metric, method and class.</summary>
+/// <summary>
+/// The numbers of Figure 3: how much of the variance is the training seed's, for each setting, metric, method and
+/// class.
+/// </summary>
 /// <param name="Metrics">Titles of the columns, at least one.</param>
 /// <param name="Rows">One row for each setting, at least one.</param>
 public sealed record Figure3Data(IReadOnlyList<string> Metrics, IReadOnlyList<Figure3Row> Rows);
 
 /// <summary>One setting.</summary>
 /// <param name="Setting">The title of the row.</param>
-/// <param name="Panels">For each metric, the methods from left to right. All panels of a figure have the same methods.</param>
+/// <param name="Panels">For each metric, the methods from left to right. All panels of a figure have the same
+/// methods.</param>
 public sealed record Figure3Row(string Setting, IReadOnlyList<IReadOnlyList<MethodShares>> Panels);
 
 /// <summary>One method's shares in one setting and metric.</summary>
@@ -18,7 +23,9 @@ public sealed record Figure3Row(string Setting, IReadOnlyList<IReadOnlyList<Meth
 /// <param name="Shares">One for each forgotten class, at least one.</param>
 public sealed record MethodShares(string Method, bool Draws, IReadOnlyList<ClassShare> Shares);
 
-/// <summary>The training seed's share of the variance for one forgotten class: the intraclass correlation, in percent.</summary>
+/// <summary>
+/// The training seed's share of the variance for one forgotten class: the intraclass correlation, in percent.
+/// </summary>
 /// <param name="Class">The name of the class.</param>
 /// <param name="Identification">What of the variance components the grid can tell.</param>
 /// <param name="Percent">The raw estimate, at times negative; null where there is none.</param>

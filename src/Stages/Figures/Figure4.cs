@@ -1,11 +1,13 @@
-using Stages.Statistics;
+using Stages.Designs;
+using Stages.Drawing;
+using Stages.Tables;
 
 namespace Stages.Figures;
 
 /// <summary>
-/// Figure 4 (docs/science.md, section 8): what someone with only one training seed would have concluded. A panel for each setting and metric; its
-/// rows are methods in design B's order, its columns training seeds, its cells the method's rank by distance to Retrain, coloured by how far it is
-/// from the rank under design B, which stands beside.
+/// Figure 4 (docs/science.md, section 8): what someone with only one training seed would have concluded. A panel for
+/// each setting and metric; its rows are methods in design B's order, its columns training seeds, its cells the
+/// method's rank by distance to Retrain, coloured by how far it is from the rank under design B, which stands beside.
 /// </summary>
 public static class Figure4
 {
@@ -15,7 +17,10 @@ public static class Figure4
 
     private sealed record Row(Figure4Panel Panel, int? TrainingSeed, RankedMethod Method);
 
-    /// <summary>Draws the figure: a setting's panels side by side where their cells are then wide enough, else one above the other.</summary>
+    /// <summary>
+    /// Draws the figure: a setting's panels side by side where their cells are then wide enough, else one above the
+    /// other.
+    /// </summary>
     /// <exception cref="ArgumentException">There is no panel, or one without methods.</exception>
     public static FigureImage Draw(Figure4Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
@@ -28,31 +33,43 @@ public static class Figure4
         var pageWidth = FigureImage.Pixels(width);
         var layout = Layout(data.Rows[0].Count) is { ReadsWell: true } beside ? beside : Layout(1);
         var columns = layout.Columns;
-        var heads = panels.Chunk(columns).Select(line => line.Max(panel => Ink.Lines(layout.Title(panel)) * Ink.TitleSize * Ink.LineHeight) + 2).ToArray();
+        var heads = panels
+            .Chunk(columns)
+            .Select(line => line.Max(panel => Ink.Lines(layout.Title(panel)) * Ink.TitleSize * Ink.LineHeight) + 2)
+            .ToArray();
         var notes = panels.Max(panel => Ink.Lines(layout.Note(panel.Rankings)));
         var body = (panels.Max(panel => panel.Rankings.B.Count) * RankCells.Height) + 4 + Line + (notes * Line);
         var legend = new Legend(Entries(panels), pageWidth - (2 * Edge));
         var pageHeight = MathF.Ceiling(heads.Sum() + (heads.Length * (body + Gap)) + legend.Height + (2 * Edge));
 
-        return FigureImage.Draw(pageWidth, pageHeight, canvas =>
-        {
-            var y = Edge;
-            for (var line = 0; line < heads.Length; line++)
+        return FigureImage.Draw(
+            pageWidth,
+            pageHeight,
+            canvas =>
             {
-                for (var column = 0; column < columns && (line * columns) + column < panels.Length; column++)
+                var y = Edge;
+                for (var line = 0; line < heads.Length; line++)
                 {
-                    var panel = panels[(line * columns) + column];
-                    var x = Edge + (column * (layout.Width + Gap));
-                    Ink.Text(canvas, layout.Title(panel), x, y + (Ink.TitleSize / 2), size: Ink.TitleSize);
-                    layout.Cells.Draw(canvas, panel.Rankings, x, y + heads[line]);
-                    Ink.Text(canvas, layout.Note(panel.Rankings), x, y + heads[line] + (panel.Rankings.B.Count * RankCells.Height) + 4 + (1.5f * Line));
+                    for (var column = 0; column < columns && (line * columns) + column < panels.Length; column++)
+                    {
+                        var panel = panels[(line * columns) + column];
+                        var x = Edge + (column * (layout.Width + Gap));
+                        Ink.Text(canvas, layout.Title(panel), x, y + (Ink.TitleSize / 2), size: Ink.TitleSize);
+                        layout.Cells.Draw(canvas, panel.Rankings, x, y + heads[line]);
+                        Ink.Text(
+                            canvas,
+                            layout.Note(panel.Rankings),
+                            x,
+                            y + heads[line] + (panel.Rankings.B.Count * RankCells.Height) + 4 + (1.5f * Line)
+                        );
+                    }
+
+                    y += heads[line] + body + Gap;
                 }
 
-                y += heads[line] + body + Gap;
+                legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
             }
-
-            legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
-        });
+        );
 
         PanelLayout Layout(int columns)
         {
@@ -61,20 +78,30 @@ public static class Figure4
         }
     }
 
-    /// <summary>The plotted numbers: a row for each method and training seed, and for each method under design B.</summary>
-    public static Table Numbers(Figure4Data data) => Table.Of(
-        "Figure 4: rank by distance to Retrain, one row for each method and training seed; the rank under design B has no training seed",
-        data.Rows.SelectMany(row => row).SelectMany(panel => panel.Rankings.BySeed
-            .SelectMany((ranking, seed) => ranking.Select(method => new Row(panel, panel.Rankings.TrainingSeeds[seed], method)))
-            .Concat(panel.Rankings.B.Select(method => new Row(panel, null, method)))),
-        Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
-        Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
-        Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-        Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
-        Column.Of<Row, double>("distance", "metric's", "W2 to Retrain, mean over forgotten classes", row => row.Method.Distance),
-        Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
-        Column.Of<Row, int>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
-        Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared));
+    /// <summary>
+    /// The plotted numbers: a row for each method and training seed, and for each method under design B.
+    /// </summary>
+    public static Table Numbers(Figure4Data data) =>
+        Table.Of(
+            "Figure 4: rank by distance to Retrain, one row for each method "
+                + "and training seed; the rank under design B has no training seed",
+            data.Rows.SelectMany(row => row)
+                .SelectMany(panel =>
+                    panel
+                        .Rankings.BySeed.SelectMany(
+                            (ranking, seed) => ranking.Select(method => new Row(panel, panel.Rankings.TrainingSeeds[seed], method))
+                        )
+                        .Concat(panel.Rankings.B.Select(method => new Row(panel, null, method)))
+                ),
+            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
+            Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
+            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+            Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
+            Column.Of<Row, double>("distance", "metric's", "W2 to Retrain, mean over forgotten classes", row => row.Method.Distance),
+            Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
+            Column.Of<Row, int>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
+            Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared)
+        );
 
     private static IEnumerable<LegendEntry> Entries(IReadOnlyList<Figure4Panel> panels)
     {
@@ -84,7 +111,12 @@ public static class Figure4
         var seeds = panels.Max(panel => panel.Rankings.TrainingSeeds.Count);
         yield return LegendEntry.Frame($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Black);
         yield return LegendEntry.Sign("rank by distance to Retrain, 1 = nearest", "1");
-        if (panels.SelectMany(panel => panel.Rankings.BySeed.Append(panel.Rankings.B)).SelectMany(ranking => ranking).Any(method => method.Shared))
+        if (
+            panels
+                .SelectMany(panel => panel.Rankings.BySeed.Append(panel.Rankings.B))
+                .SelectMany(ranking => ranking)
+                .Any(method => method.Shared)
+        )
         {
             yield return LegendEntry.Sign("same distance as another method", "=");
         }
@@ -101,7 +133,10 @@ public static class Figure4
         {
             var seeds = rankings.TrainingSeeds.Count;
             return Ink.Wrap(
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"As under B: the best method for {rankings.SameFirst} of {seeds} seed{(seeds == 1 ? "" : "s")}, the whole order for {rankings.SameOrder}."), Width);
+                $"As under B: the best method for {rankings.SameFirst} of {seeds} "
+                    + $"seed{(seeds == 1 ? "" : "s")}, the whole order for {rankings.SameOrder}.",
+                Width
+            );
         }
     }
 }

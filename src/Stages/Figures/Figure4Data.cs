@@ -1,9 +1,10 @@
-using Stages.Statistics;
+using Stages.Designs;
 
 namespace Stages.Figures;
 
 /// <summary>The numbers of Figure 4: how methods rank for each training seed alone, and under design B.</summary>
-/// <param name="Rows">One row of panels for each setting, at least one; each with as many panels, one for each metric.</param>
+/// <param name="Rows">One row of panels for each setting, at least one; each with as many panels, one for each
+/// metric.</param>
 public sealed record Figure4Data(IReadOnlyList<IReadOnlyList<Figure4Panel>> Rows);
 
 /// <summary>One setting and metric.</summary>

@@ -1,10 +1,12 @@
-using System.Globalization;
 using SkiaSharp;
-using Stages.Statistics;
+using Stages.Designs;
+using Stages.Drawing;
 
 namespace Stages.Figures;
 
-/// <summary>A panel of Figure 4: methods by training seeds, a rank in each cell, design B's ranks in a column beside.</summary>
+/// <summary>
+/// A panel of Figure 4: methods by training seeds, a rank in each cell, design B's ranks in a column beside.
+/// </summary>
 internal sealed class RankCells
 {
     /// <summary>The height of a cell in pixels.</summary>
@@ -26,8 +28,13 @@ internal sealed class RankCells
     internal RankCells(float width, IReadOnlyList<Figure4Panel> panels)
     {
         var seeds = panels.SelectMany(panel => panel.Rankings.TrainingSeeds).Select(Name).Append("B").Max(name => Ink.Measure(name));
-        var rank = panels.SelectMany(panel => panel.Rankings.BySeed.Append(panel.Rankings.B)).SelectMany(ranking => ranking).Max(method => Ink.Measure(Text(method)));
-        labels = panels.SelectMany(panel => panel.Rankings.B).Select(method => method.Method).Append(SeedLabel).Max(name => Ink.Measure(name)) + 5;
+        var rank = panels
+            .SelectMany(panel => panel.Rankings.BySeed.Append(panel.Rankings.B))
+            .SelectMany(ranking => ranking)
+            .Max(method => Ink.Measure(Text(method)));
+        labels =
+            panels.SelectMany(panel => panel.Rankings.B).Select(method => method.Method).Append(SeedLabel).Max(name => Ink.Measure(name))
+            + 5;
         cell = Math.Min(Widest, (width - labels - BeforeB) / (panels.Max(panel => panel.Rankings.TrainingSeeds.Count) + 1));
         text = Math.Min(Ink.TextSize, Ink.TextSize * (cell - Margin) / rank);
         everySeed = Math.Max(1, (int)MathF.Ceiling((seeds + Margin) / cell));
@@ -36,9 +43,11 @@ internal sealed class RankCells
     /// <summary>Whether ranks have the full size and every training seed its name.</summary>
     internal bool ReadWell => text == Ink.TextSize && everySeed == 1;
 
-    /// <summary>The colour of a rank that is better (negative) or worse than design B's by a share of the most that it can be.</summary>
-    internal static SKColor Colour(float share) => share == 0 ? Same
-        : Mix(share < 0 ? Ink.Blue : Ink.Orange, 0.25f + (0.5f * Math.Abs(share)));
+    /// <summary>
+    /// The colour of a rank that is better (negative) or worse than design B's by a share of the most that it can be.
+    /// </summary>
+    internal static SKColor Colour(float share) =>
+        share == 0 ? Same : Mix(share < 0 ? Ink.Blue : Ink.Orange, 0.25f + (0.5f * Math.Abs(share)));
 
     /// <summary>Draws a panel with the upper left corner of its names at a point.</summary>
     internal void Draw(SKCanvas canvas, SeedRankings rankings, float x, float y)
@@ -50,14 +59,26 @@ internal sealed class RankCells
             for (var seed = 0; seed < rankings.BySeed.Count; seed++)
             {
                 var own = rankings.BySeed[seed][m];
-                DrawCell(canvas, Text(own), x + labels + (seed * cell), middle, Colour((own.Rank - rankings.B[m].Rank) / (float)Math.Max(1, rankings.B.Count - 1)));
+                DrawCell(
+                    canvas,
+                    Text(own),
+                    x + labels + (seed * cell),
+                    middle,
+                    Colour((own.Rank - rankings.B[m].Rank) / (float)Math.Max(1, rankings.B.Count - 1))
+                );
             }
 
             DrawCell(canvas, Text(rankings.B[m]), ColumnOfB(rankings, x), middle, SKColors.White);
         }
 
         var bottom = y + (rankings.B.Count * Height);
-        using var frame = new SKPaint { Color = Ink.Black, IsStroke = true, StrokeWidth = 0.8f, IsAntialias = true };
+        using var frame = new SKPaint
+        {
+            Color = Ink.Black,
+            IsStroke = true,
+            StrokeWidth = 0.8f,
+            IsAntialias = true,
+        };
         canvas.DrawRect(new SKRect(ColumnOfB(rankings, x), y, ColumnOfB(rankings, x) + cell, bottom), frame);
 
         var foot = bottom + 4 + (Ink.TextSize / 2);
@@ -70,7 +91,7 @@ internal sealed class RankCells
         Ink.Text(canvas, "B", ColumnOfB(rankings, x) + (cell / 2), foot, SKTextAlign.Center);
     }
 
-    private static string Name(int seed) => seed.ToString(CultureInfo.InvariantCulture);
+    private static string Name(int seed) => seed.ToString();
 
     private static string Text(RankedMethod method) => Name(method.Rank) + (method.Shared ? "=" : "");
 

@@ -17,8 +17,8 @@ public static class Accuracy
     }
 
     /// <summary>
-    /// The mean over consecutive batches of each batch's accuracy, in percent: the reference code's number. The last batch may be
-    /// short and then weighs as much as a full one, which is why this differs from <see cref="Exact"/>.
+    /// The mean over consecutive batches of each batch's accuracy, in percent: the reference code's number. The last
+    /// batch may be short and then weighs as much as a full one, which is why this differs from <see cref="Exact"/>.
     /// </summary>
     /// <exception cref="ArgumentException">No examples, or the lengths differ.</exception>
     public static double MeanOfBatches(ReadOnlySpan<int> predicted, ReadOnlySpan<int> labels, int batch = ReferenceBatch)
@@ -51,7 +51,9 @@ public static class Accuracy
     {
         if (labels.Length == 0 || predicted.Length != labels.Length)
         {
-            throw new ArgumentException($"Accuracy needs as many predictions as labels and at least one: got {predicted.Length} and {labels.Length}.");
+            throw new ArgumentException(
+                $"Accuracy needs as many predictions as labels and at least one: got {predicted.Length} and {labels.Length}."
+            );
         }
     }
 }

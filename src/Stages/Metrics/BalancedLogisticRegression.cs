@@ -1,8 +1,9 @@
 namespace Stages.Metrics;
 
 /// <summary>
-/// Logistic regression on one number, with each class weighed n/(2·n_class), an L2 penalty on the coefficient and none on the
-/// intercept: minimises w²/2 + C·Σ s_i·ln(1 + exp(−y_i(w·x_i + b))). Strictly convex in (w, b) when both classes are there.
+/// Logistic regression on one number, with each class weighed n/(2·n_class), an L2 penalty on the coefficient and none
+/// on the intercept: minimises w²/2 + C·Σ s_i·ln(1 + exp(−y_i(w·x_i + b))). Strictly convex in (w, b) when both classes
+/// are there.
 /// </summary>
 internal static class BalancedLogisticRegression
 {
@@ -51,7 +52,8 @@ internal static class BalancedLogisticRegression
             var dw = ((hbb * gw) - (hwb * gb)) / determinant;
             var db = ((hww * gb) - (hwb * gw)) / determinant;
 
-            // Close to the minimum the objective no longer tells two points apart: rounding must not shorten the last steps.
+            // Close to the minimum the objective no longer tells two points apart: rounding must not shorten the last
+            // steps.
             var before = Objective(x, sign, weight, w, b) * (1 + RoundingSlack);
             var length = 1.0;
             while (length > 1e-8 && Objective(x, sign, weight, w - (length * dw), b - (length * db)) > before)
@@ -78,7 +80,12 @@ internal static class BalancedLogisticRegression
     }
 
     private static (double Gw, double Gb, double Hww, double Hwb, double Hbb) Derivatives(
-        double[] x, double[] sign, double[] weight, double w, double b)
+        double[] x,
+        double[] sign,
+        double[] weight,
+        double w,
+        double b
+    )
     {
         var (gw, gb, hww, hwb, hbb) = (w, 0.0, 1.0, 0.0, 0.0);
         for (var i = 0; i < x.Length; i++)

@@ -1,28 +1,34 @@
 namespace Stages.Metrics;
 
-/// <summary>How the attacker's logistic regression is written down; the two differ in how strong the penalty is.</summary>
+/// <summary>
+/// How the attacker's logistic regression is written down; the two differ in how strong the penalty is.
+/// </summary>
 public enum AttackFormulation
 {
     /// <summary>One coefficient for "member". The usual formulation, and the default.</summary>
     Binary,
 
     /// <summary>
-    /// One coefficient for each of the two classes, both penalised, as in the reference code. By symmetry they are ±d/2, so the
-    /// penalty is d²/4 and the log odds d·x + b are those of the binary formulation with 2C; the coefficient reported is d/2.
+    /// One coefficient for each of the two classes, both penalised, as in the reference code. By symmetry they are
+    /// ±d/2, so the penalty is d²/4 and the log odds d·x + b are those of the binary formulation with 2C; the
+    /// coefficient reported is d/2.
     /// </summary>
     Multinomial,
 }
 
 /// <summary>The outcome of a membership-inference attack.</summary>
-/// <param name="Coefficient">Coefficient of the entropy (per nat); negative where members have the lower entropy.</param>
+/// <param name="Coefficient">Coefficient of the entropy (per nat); negative where members have the lower
+/// entropy.</param>
 /// <param name="Intercept">The intercept.</param>
-/// <param name="Boundary">The entropy in nats where the attacker is undecided; not finite when the coefficient is zero.</param>
-/// <param name="MemberFraction">The share of forget examples that the attacker calls members, in [0, 1]: the metric.</param>
+/// <param name="Boundary">The entropy in nats where the attacker is undecided; not finite when the coefficient is
+/// zero.</param>
+/// <param name="MemberFraction">The share of forget examples that the attacker calls members, in [0, 1]: the
+/// metric.</param>
 public sealed record MembershipAttack(double Coefficient, double Intercept, double Boundary, double MemberFraction);
 
 /// <summary>
-/// Membership inference from the entropy of the softmax (docs/science.md, section 7): members are the retain training examples,
-/// non-members all test examples; the metric is the fraction of forget training examples called members.
+/// Membership inference from the entropy of the softmax (docs/science.md, section 7): members are the retain training
+/// examples, non-members all test examples; the metric is the fraction of forget training examples called members.
 /// </summary>
 public static class MembershipInference
 {
@@ -36,7 +42,8 @@ public static class MembershipInference
         ReadOnlySpan<double> members,
         ReadOnlySpan<double> nonMembers,
         ReadOnlySpan<double> forgotten,
-        AttackFormulation formulation = AttackFormulation.Binary)
+        AttackFormulation formulation = AttackFormulation.Binary
+    )
     {
         if (forgotten.Length == 0)
         {

@@ -6,7 +6,10 @@ public enum AccuracyFormula
     /// <summary>The share of examples that are right.</summary>
     Exact,
 
-    /// <summary>The mean over batches of their shares, in which an example of a short last batch counts more: the reference code's.</summary>
+    /// <summary>
+    /// The mean over batches of their shares, in which an example of a short last batch counts more: the reference
+    /// code's.
+    /// </summary>
     BatchMean,
 }
 
@@ -41,20 +44,21 @@ public static class MetricNames
     public static IReadOnlyList<string> Accuracies { get; } = [RetainTest, ForgetTest, RetainTrain, ForgetTrain];
 
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> All { get; } = [.. Accuracies, MembershipInference, Zrf, ZrfReference, .. Accuracies.Select(a => a + BatchMean)];
+    public static IReadOnlyList<string> All { get; } =
+    [.. Accuracies, MembershipInference, Zrf, ZrfReference, .. Accuracies.Select(a => a + BatchMean)];
 
     /// <summary>The paper's two metrics, which figures and tables show unless others are asked for.</summary>
     public static IReadOnlyList<string> Papers { get; } = [RetainTest, ForgetTest];
 
     /// <summary>The paper's two metrics by a formula.</summary>
-    public static IReadOnlyList<string> PapersBy(AccuracyFormula formula) => formula == AccuracyFormula.BatchMean ? PapersOfBatches : Papers;
+    public static IReadOnlyList<string> PapersBy(AccuracyFormula formula) =>
+        formula == AccuracyFormula.BatchMean ? PapersOfBatches : Papers;
 
     private static IReadOnlyList<string> PapersOfBatches { get; } = [.. Papers.Select(a => a + BatchMean)];
 
     /// <summary>How figures call a metric.</summary>
     public static string Title(string metric)
     {
-        ArgumentNullException.ThrowIfNull(metric);
         return metric switch
         {
             RetainTest => "Retain-set accuracy",
@@ -64,7 +68,7 @@ public static class MetricNames
             MembershipInference => "Membership inference",
             Zrf => "ZRF",
             ZrfReference => "ZRF (reference code's formula)",
-            _ when metric.EndsWith(BatchMean, StringComparison.Ordinal) => Title(metric[..^BatchMean.Length]) + ", mean of batches",
+            _ when metric.EndsWith(BatchMean) => Title(metric[..^BatchMean.Length]) + ", mean of batches",
             _ => metric,
         };
     }
@@ -76,16 +80,19 @@ public static class MetricNames
     public static string Unit(string metric) => metric is Zrf or ZrfReference ? "1" : "%";
 
     /// <summary>The unit of differences of some metrics: "pp", "1", or "metric's" where they have several.</summary>
-    public static string DistanceUnit(IReadOnlyList<string> metrics) => metrics.Select(Unit).Distinct().ToArray() switch
-    {
-        ["%"] => "pp",
-        ["1"] => "1",
-        _ => "metric's",
-    };
+    public static string DistanceUnit(IReadOnlyList<string> metrics) =>
+        metrics.Select(Unit).Distinct().ToArray() switch
+        {
+            ["%"] => "pp",
+            ["1"] => "1",
+            _ => "metric's",
+        };
 
-    /// <summary>What the files of a figure or table are called: its name, and the metrics where they are not the paper's two.</summary>
+    /// <summary>
+    /// What the files of a figure or table are called: its name, and the metrics where they are not the paper's two.
+    /// </summary>
     public static string FileName(string name, IReadOnlyList<string> metrics) =>
-        metrics.SequenceEqual(Papers, StringComparer.Ordinal) ? name
-            : metrics.SequenceEqual(PapersOfBatches, StringComparer.Ordinal) ? name + "-batch-mean"
-            : $"{name}-{string.Join('-', metrics)}";
+        metrics.SequenceEqual(Papers) ? name
+        : metrics.SequenceEqual(PapersOfBatches) ? name + "-batch-mean"
+        : $"{name}-{string.Join('-', metrics)}";
 }

@@ -1,4 +1,6 @@
 using Pipeline;
+using Stages.Models;
+using Stages.Tables;
 
 namespace Stages.Metrics;
 
@@ -26,10 +28,16 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
         var values = RunMetrics.Of(
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.File)),
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
-            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile)));
-        Table.Of("Metrics of one run.", values,
-            Column.Of<MetricValue, string>("metric", "", "Name of the metric.", v => v.Metric),
-            Column.Of<MetricValue, string>("unit", "", "Unit of the value.", v => v.Unit),
-            Column.Of<MetricValue, double>("value", "", "Value, in the row's unit.", v => v.Value)).WriteParquet(context.Output(File));
+            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile))
+        );
+        Table
+            .Of(
+                "Metrics of one run.",
+                values,
+                Column.Of<MetricValue, string>("metric", "", "Name of the metric.", v => v.Metric),
+                Column.Of<MetricValue, string>("unit", "", "Unit of the value.", v => v.Unit),
+                Column.Of<MetricValue, double>("value", "", "Value, in the row's unit.", v => v.Value)
+            )
+            .WriteParquet(context.Output(File));
     }
 }

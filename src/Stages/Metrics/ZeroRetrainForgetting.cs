@@ -1,15 +1,20 @@
+using Stages.Models;
+
 namespace Stages.Metrics;
 
 /// <summary>
-/// The zero-retrain forgetting metric (ZRF): how close an unlearned model's predictions on the forget test examples are to those of
-/// a randomly initialised model. 1 says equal (docs/science.md, section 7). Probabilities are row-major [examples, classes].
+/// The zero-retrain forgetting metric (ZRF): how close an unlearned model's predictions on the forget test examples are
+/// to those of a randomly initialised model. 1 says equal (docs/science.md, section 7). Probabilities are row-major
+/// [examples, classes].
 /// </summary>
 public static class ZeroRetrainForgetting
 {
     /// <summary>
-    /// 1 − mean over examples of the Jensen–Shannon divergence ½KL(p‖m) + ½KL(q‖m), m = (p + q)/2, in nats. In [1 − ln 2, 1].
+    /// 1 − mean over examples of the Jensen–Shannon divergence ½KL(p‖m) + ½KL(q‖m), m = (p + q)/2, in nats. In [1 − ln
+    /// 2, 1].
     /// </summary>
-    /// <exception cref="ArgumentException">No examples, lengths that differ, or a length that is not whole rows.</exception>
+    /// <exception cref="ArgumentException">No examples, lengths that differ, or a length that is not whole
+    /// rows.</exception>
     public static double JensenShannon(ReadOnlySpan<double> unlearned, ReadOnlySpan<double> random, int classes)
     {
         var examples = Check(unlearned, random, classes);
@@ -25,10 +30,12 @@ public static class ZeroRetrainForgetting
     }
 
     /// <summary>
-    /// The reference code's number: 1 − (½KL(m‖p) + ½KL(m‖q)), with the arguments of each divergence reversed, averaged over
-    /// examples × classes and not over examples. Negative infinity where one model gives a class no probability at all and the other does.
+    /// The reference code's number: 1 − (½KL(m‖p) + ½KL(m‖q)), with the arguments of each divergence reversed, averaged
+    /// over examples × classes and not over examples. Negative infinity where one model gives a class no probability at
+    /// all and the other does.
     /// </summary>
-    /// <exception cref="ArgumentException">No examples, lengths that differ, or a length that is not whole rows.</exception>
+    /// <exception cref="ArgumentException">No examples, lengths that differ, or a length that is not whole
+    /// rows.</exception>
     public static double Reference(ReadOnlySpan<double> unlearned, ReadOnlySpan<double> random, int classes)
     {
         Check(unlearned, random, classes);
@@ -51,6 +58,8 @@ public static class ZeroRetrainForgetting
         var examples = Softmax.RowCount(unlearned.Length, classes);
         return examples > 0 && random.Length == unlearned.Length
             ? examples
-            : throw new ArgumentException($"ZRF needs two matrices of equal size: got {unlearned.Length} and {random.Length} probabilities.");
+            : throw new ArgumentException(
+                $"ZRF needs two matrices of equal size: got {unlearned.Length} and {random.Length} probabilities."
+            );
     }
 }

@@ -4,9 +4,10 @@ using F = TorchSharp.torch.nn.functional;
 namespace Stages.Models;
 
 /// <summary>
-/// The tensors of one convolution and the batch normalisation after it. Where maps are small a convolution costs more to set up than
-/// to compute, and most of a 3x3 kernel falls on padding: there it is a matrix product, whose rows have channels last. What
-/// leaves it has channels last in memory when the map is at most 2x2, else first, where batch normalisation sums in double.
+/// The tensors of one convolution and the batch normalisation after it. Where maps are small a convolution costs more
+/// to set up than to compute, and most of a 3x3 kernel falls on padding: there it is a matrix product, whose rows have
+/// channels last. What leaves it has channels last in memory when the map is at most 2x2, else first, where batch
+/// normalisation sums in double.
 /// </summary>
 internal sealed class ConvolutionUnit : IDisposable
 {
@@ -22,7 +23,10 @@ internal sealed class ConvolutionUnit : IDisposable
     public ConvolutionUnit(UnitLayout layout, FlatParameters flat, Tensor statistics, ref long statisticsUsed)
     {
         Layout = layout;
-        long k = layout.Kernel, inputs = layout.Inputs, outputs = layout.Outputs, area = k * k;
+        long k = layout.Kernel,
+            inputs = layout.Inputs,
+            outputs = layout.Outputs,
+            area = k * k;
         var offset = flat.Reserve(outputs * area * inputs);
         Kernel = flat.View(offset, [outputs, inputs, k, k], [inputs * area, area, k, 1]);
         taps = flat.View(offset, [outputs, inputs, area], [inputs * area, area, 1]);
@@ -52,11 +56,14 @@ internal sealed class ConvolutionUnit : IDisposable
 
     /// <summary>The convolution of maps [N, inputs, height, width].</summary>
     /// <param name="x">The maps.</param>
-    /// <param name="bias">Whether <see cref="Shift"/> is added to every output, for a network whose normalisations are folded.</param>
+    /// <param name="bias">Whether <see cref="Shift"/> is added to every output, for a network whose normalisations are
+    /// folded.</param>
     public Tensor Convolve(Tensor x, bool bias)
     {
         var (count, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
-        long rows = Reduced(height), columns = Reduced(width), stride = Layout.Stride;
+        long rows = Reduced(height),
+            columns = Reduced(width),
+            stride = Layout.Stride;
         if (Layout.Kernel == 1 && Math.Max(rows, columns) <= LargestPointwise)
         {
             var seen = x.slice(2, 0, height, stride).slice(3, 0, width, stride).permute(0, 2, 3, 1).reshape(-1, Layout.Inputs);
@@ -87,10 +94,13 @@ internal sealed class ConvolutionUnit : IDisposable
         }
     }
 
-    /// <summary>The matrix [rows x columns x outputs, height x width x inputs] that a 3x3 kernel is on small maps.</summary>
+    /// <summary>
+    /// The matrix [rows x columns x outputs, height x width x inputs] that a 3x3 kernel is on small maps.
+    /// </summary>
     private Tensor Matrix(long height, long width)
     {
-        long rows = Reduced(height), columns = Reduced(width);
+        long rows = Reduced(height),
+            columns = Reduced(width);
         if (height == 1 && width == 1)
         {
             return taps.select(2, 4);
@@ -110,7 +120,9 @@ internal sealed class ConvolutionUnit : IDisposable
 
     private long Reduced(long size) => ((size - 1) / Layout.Stride) + 1;
 
-    /// <summary>For each output position and then each input position, the tap (row-major in the 3x3 kernel) that joins them.</summary>
+    /// <summary>
+    /// For each output position and then each input position, the tap (row-major in the 3x3 kernel) that joins them.
+    /// </summary>
     private long[] Taps(long height, long width, long rows, long columns)
     {
         var joined = new List<long>();

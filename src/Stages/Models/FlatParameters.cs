@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Stages.Models;
 
 /// <summary>
-/// One buffer of weights and one of gradients, from which parameters are cut as views, so that an optimiser's step is a few
-/// operations whatever the number of parameters. Backward passes add to the gradients in place.
+/// One buffer of weights and one of gradients, from which parameters are cut as views, so that an optimiser's step is a
+/// few operations whatever the number of parameters. Backward passes add to the gradients in place.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {

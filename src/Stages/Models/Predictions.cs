@@ -1,4 +1,4 @@
-using Stages.Training;
+using Stages.Images;
 using static TorchSharp.torch;
 
 namespace Stages.Models;
@@ -14,8 +14,6 @@ public static class Predictions
     /// <returns>[N, classes] on the network's device, owned by the caller.</returns>
     public static Tensor Logits(ResNet network, ImageSource images)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(images);
         using var off = no_grad();
         using var scope = NewDisposeScope();
         using var folded = network.Folded();
@@ -34,8 +32,6 @@ public static class Predictions
     /// <param name="labels">Class ids [N].</param>
     public static double Accuracy(Tensor logits, Tensor labels)
     {
-        ArgumentNullException.ThrowIfNull(logits);
-        ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         return 100.0 * logits.argmax(1).eq(labels.to(logits.device)).sum().item<long>() / labels.shape[0];
     }

@@ -1,11 +1,13 @@
+using Pipeline;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Models;
 
 /// <summary>
-/// A CIFAR ResNet-18 (He and others, 2016; docs/science.md, section 4): a 3x3 convolution, four stages of two basic blocks, global
-/// average pooling and a linear layer. All trainable tensors are views of <see cref="Weights"/>, their gradients of
-/// <see cref="Gradients"/>. Owns its tensors; not thread-safe.
+/// A CIFAR ResNet-18 (He and others, 2016; docs/science.md, section 4): a 3x3 convolution, four stages of two basic
+/// blocks, global average pooling and a linear layer. All trainable tensors are views of <see cref="Weights"/>, their
+/// gradients of <see cref="Gradients"/>. Owns its tensors; not thread-safe.
 /// </summary>
 public sealed partial class ResNet : IDisposable
 {
@@ -58,7 +60,10 @@ public sealed partial class ResNet : IDisposable
     /// <summary>Where the network's tensors are, and its inputs must be.</summary>
     public Device Device { get; }
 
-    /// <summary>The 62 trainable tensors by PyTorch's names, in its order. They are views: writing to one writes to <see cref="Weights"/>.</summary>
+    /// <summary>
+    /// The 62 trainable tensors by PyTorch's names, in its order. They are views: writing to one writes to
+    /// <see cref="Weights"/>.
+    /// </summary>
     public IReadOnlyList<(string Name, Tensor Value)> Parameters => parameters;
 
     /// <summary>Running means and variances of the batch normalisations by PyTorch's names.</summary>
@@ -80,9 +85,12 @@ public sealed partial class ResNet : IDisposable
     /// <param name="values">As many elements as <see cref="Weights"/>, such as an importance per weight.</param>
     public IReadOnlyList<(string Name, Tensor Value)> Cut(Tensor values)
     {
-        ArgumentNullException.ThrowIfNull(values);
-        return [.. parameters.Select(parameter =>
-            (parameter.Name, values.as_strided(parameter.Value.shape, parameter.Value.stride(), parameter.Value.storage_offset())))];
+        return
+        [
+            .. parameters.Select(parameter =>
+                (parameter.Name, values.as_strided(parameter.Value.shape, parameter.Value.stride(), parameter.Value.storage_offset()))
+            ),
+        ];
     }
 
     /// <summary>A network whose weights are all zero, for <see cref="Initialise"/> or a copy.</summary>
@@ -90,19 +98,18 @@ public sealed partial class ResNet : IDisposable
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
     public static ResNet Create(NetworkShape shape, Device device)
     {
-        ArgumentNullException.ThrowIfNull(shape);
         LibTorch.ThrowIfUnusable();
         return new(shape, device);
     }
 
     /// <summary>
-    /// PyTorch's default initialisation: kernels and the linear layer's weight Kaiming-uniform with a = √5 and its bias alike, which
-    /// all come to U(±1/√fan_in); normalisations the identity. Draws in the order of <see cref="Parameters"/>, row-major.
+    /// PyTorch's default initialisation: kernels and the linear layer's weight Kaiming-uniform with a = √5 and its bias
+    /// alike, which all come to U(±1/√fan_in); normalisations the identity. Draws in the order of
+    /// <see cref="Parameters"/>, row-major.
     /// </summary>
     /// <returns>This network.</returns>
     public ResNet Initialise(RandomStream random)
     {
-        ArgumentNullException.ThrowIfNull(random);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         foreach (var (name, value) in parameters)
@@ -113,13 +120,13 @@ public sealed partial class ResNet : IDisposable
             }
             else
             {
-                value.fill_((name.EndsWith(".weight", StringComparison.Ordinal) ? 1 : 0).Kept());
+                value.fill_((name.EndsWith(".weight") ? 1 : 0).Kept());
             }
         }
 
         foreach (var (name, value) in buffers)
         {
-            value.fill_((name.EndsWith(".running_var", StringComparison.Ordinal) ? 1 : 0).Kept());
+            value.fill_((name.EndsWith(".running_var") ? 1 : 0).Kept());
         }
 
         BatchesTracked = 0;
@@ -130,7 +137,6 @@ public sealed partial class ResNet : IDisposable
     /// <returns>This network.</returns>
     public ResNet InitialiseClassifier(RandomStream random)
     {
-        ArgumentNullException.ThrowIfNull(random);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         Draw(classifier, classifier.shape[1], random);
@@ -150,7 +156,6 @@ public sealed partial class ResNet : IDisposable
     /// <exception cref="ArgumentException">The other network's shape is not this one's.</exception>
     public void CopyFrom(ResNet other)
     {
-        ArgumentNullException.ThrowIfNull(other);
         if (other.Shape != Shape)
         {
             throw new ArgumentException($"a network of {other.Shape} cannot be copied into one of {Shape}", nameof(other));

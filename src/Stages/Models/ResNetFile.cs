@@ -1,4 +1,4 @@
-using System.Globalization;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Models;
@@ -7,7 +7,10 @@ public sealed partial class ResNet
 {
     private const string Tracked = "num_batches_tracked";
 
-    /// <summary>Writes the network as safetensors under PyTorch's names and in its layout, ready for <c>load_state_dict(strict=True)</c>.</summary>
+    /// <summary>
+    /// Writes the network as safetensors under PyTorch's names and in its layout, ready for
+    /// <c>load_state_dict(strict=True)</c>.
+    /// </summary>
     /// <param name="path">The file, which is replaced when it is there.</param>
     /// <param name="metadata">Strings stored with it; the network's shape is added.</param>
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
@@ -19,16 +22,21 @@ public sealed partial class ResNet
             tensors.Add(name, tensor(BatchesTracked));
         }
 
-        Safetensors.Write(path, tensors, new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
-        {
-            ["classes"] = Shape.Classes.ToString(CultureInfo.InvariantCulture),
-            ["in_channels"] = Shape.Channels.ToString(CultureInfo.InvariantCulture),
-            ["width"] = Shape.Width.ToString(CultureInfo.InvariantCulture),
-        });
+        Safetensors.Write(
+            path,
+            tensors,
+            new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
+            {
+                ["classes"] = Shape.Classes.ToString(),
+                ["in_channels"] = Shape.Channels.ToString(),
+                ["width"] = Shape.Width.ToString(),
+            }
+        );
     }
 
     /// <summary>Reads a network; its shape follows from the tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or its tensors are not those of such a network.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or its tensors are not those of such a
+    /// network.</exception>
     public static ResNet Load(string path, Device device)
     {
         var tensors = Safetensors.Read(path);
@@ -49,11 +57,12 @@ public sealed partial class ResNet
         }
     }
 
-    /// <summary>A network with copies of the given tensors, by PyTorch's names; <c>num_batches_tracked</c> may be absent.</summary>
+    /// <summary>
+    /// A network with copies of the given tensors, by PyTorch's names; <c>num_batches_tracked</c> may be absent.
+    /// </summary>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type.</exception>
     public static ResNet FromTensors(IReadOnlyDictionary<string, Tensor> tensors, Device device)
     {
-        ArgumentNullException.ThrowIfNull(tensors);
         if (Sizes(tensors, "conv1.0.weight") is not [var width, var channels, 3, 3] || Sizes(tensors, "fc.weight") is not [var classes, _])
         {
             throw new InvalidDataException("conv1.0.weight is not [width, channels, 3, 3], or fc.weight not [classes, features]");
@@ -79,14 +88,16 @@ public sealed partial class ResNet
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
-        var known = new HashSet<string>(StringComparer.Ordinal);
+        var known = new HashSet<string>();
         foreach (var (name, value) in parameters.Concat(buffers))
         {
             var sizes = Sizes(tensors, name);
             if (!sizes.SequenceEqual(value.shape) || tensors[name].dtype != ScalarType.Float32)
             {
                 throw new InvalidDataException(
-                    $"tensor '{name}' is {tensors[name].dtype} [{string.Join(", ", sizes)}], expected Float32 [{string.Join(", ", value.shape)}]");
+                    $"tensor '{name}' is {tensors[name].dtype} [{string.Join(", ", sizes)}], "
+                        + $"expected Float32 [{string.Join(", ", value.shape)}]"
+                );
             }
 
             value.copy_(tensors[name]);
@@ -106,6 +117,5 @@ public sealed partial class ResNet
     }
 
     private IEnumerable<string> TrackedNames() =>
-        buffers.Where(buffer => buffer.Name.EndsWith(".running_mean", StringComparison.Ordinal))
-            .Select(buffer => buffer.Name.Replace("running_mean", Tracked, StringComparison.Ordinal));
+        buffers.Where(buffer => buffer.Name.EndsWith(".running_mean")).Select(buffer => buffer.Name.Replace("running_mean", Tracked));
 }

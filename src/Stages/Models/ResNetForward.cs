@@ -1,3 +1,4 @@
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -11,19 +12,23 @@ public sealed partial class ResNet
     private static readonly long[] Spatial = [2, 3];
 
     /// <summary>The logits of a batch.</summary>
-    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's device.</param>
-    /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running ones.</param>
+    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's
+    /// device.</param>
+    /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running
+    /// ones.</param>
     /// <returns>[N, classes]. Intermediate results belong to the caller's dispose scope.</returns>
     public Tensor Forward(Tensor images, bool training)
     {
-        ArgumentNullException.ThrowIfNull(images);
         if (training)
         {
             BatchesTracked++;
         }
 
-        return Run(images, (x, unit) => F.batch_norm(
-            unit.Convolve(x, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon));
+        return Run(
+            images,
+            (x, unit) =>
+                F.batch_norm(unit.Convolve(x, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon)
+        );
     }
 
     /// <summary>
@@ -37,7 +42,8 @@ public sealed partial class ResNet
         using var _ = no_grad();
         foreach (var unit in copy.Units)
         {
-            // Not sqrt: it comes from MKL, which makes it of the processor's own approximation. rsqrt is ATen's, of exact instructions.
+            // Not sqrt: it comes from MKL, which makes it of the processor's own approximation. rsqrt is ATen's, of
+            // exact instructions.
             var factor = unit.Scale * unit.Variance.add(Epsilon.Kept(), Scalars.One).rsqrt_();
             unit.Kernel.mul_(factor.view(-1, 1, 1, 1));
             unit.Shift.sub_(unit.Mean * factor);

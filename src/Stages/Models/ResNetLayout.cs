@@ -34,10 +34,13 @@ internal sealed record ResNetLayout(UnitLayout Stem, IReadOnlyList<BlockLayout> 
             {
                 var prefix = $"conv{stage + 2}_x.{block}";
                 var stride = stage > 0 && block == 0 ? 2 : 1;
-                blocks.Add(new(
-                    new($"{prefix}.residual_function.0", $"{prefix}.residual_function.1", inputs, outputs, 3, stride),
-                    new($"{prefix}.residual_function.3", $"{prefix}.residual_function.4", outputs, outputs, 3, 1),
-                    stride == 1 ? null : new($"{prefix}.shortcut.0", $"{prefix}.shortcut.1", inputs, outputs, 1, stride)));
+                blocks.Add(
+                    new(
+                        new($"{prefix}.residual_function.0", $"{prefix}.residual_function.1", inputs, outputs, 3, stride),
+                        new($"{prefix}.residual_function.3", $"{prefix}.residual_function.4", outputs, outputs, 3, 1),
+                        stride == 1 ? null : new($"{prefix}.shortcut.0", $"{prefix}.shortcut.1", inputs, outputs, 1, stride)
+                    )
+                );
                 inputs = outputs;
             }
         }

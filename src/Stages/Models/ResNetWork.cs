@@ -3,7 +3,10 @@ namespace Stages.Models;
 /// <summary>What a ResNet-18 costs, by its layers' sizes.</summary>
 public static class ResNetWork
 {
-    /// <summary>Floating-point operations of one image's forward pass: two for every multiplication and addition of the convolutions and the linear layer; nothing else is counted.</summary>
+    /// <summary>
+    /// Floating-point operations of one image's forward pass: two for every multiplication and addition of the
+    /// convolutions and the linear layer; nothing else is counted.
+    /// </summary>
     /// <param name="shape">The network.</param>
     /// <param name="height">Of the image, pixels.</param>
     /// <param name="width">Of the image, pixels.</param>
@@ -28,10 +31,14 @@ public static class ResNetWork
     public static long Weights(NetworkShape shape)
     {
         var layout = ResNetLayout.Of(shape);
-        return layout.Units.Sum(u => ((long)u.Outputs * u.Inputs * u.Kernel * u.Kernel) + (2 * u.Outputs)) + ((layout.Features + 1L) * shape.Classes);
+        return layout.Units.Sum(u => ((long)u.Outputs * u.Inputs * u.Kernel * u.Kernel) + (2 * u.Outputs))
+            + ((layout.Features + 1L) * shape.Classes);
     }
 
-    /// <summary>Numbers that a training-mode pass keeps of one image for the backward pass, about: what each unit is given and what it gives before its normalisation.</summary>
+    /// <summary>
+    /// Numbers that a training-mode pass keeps of one image for the backward pass, about: what each unit is given and
+    /// what it gives before its normalisation.
+    /// </summary>
     public static long Activations(NetworkShape shape, int height, int width)
     {
         var layout = ResNetLayout.Of(shape);

@@ -8,7 +8,6 @@ public static class Markdown
     /// <summary>The text of some tables, one after the other.</summary>
     public static string Of(IReadOnlyList<TextTable> tables)
     {
-        ArgumentNullException.ThrowIfNull(tables);
         var text = new StringBuilder();
         foreach (var table in tables)
         {
@@ -37,7 +36,7 @@ public static class Markdown
         var escaped = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
-            escaped.Append(@"\`*_[]<>|".Contains(letter, StringComparison.Ordinal) ? $@"\{letter}" : letter.ToString());
+            escaped.Append(@"\`*_[]<>|".Contains(letter) ? $@"\{letter}" : letter.ToString());
         }
 
         return escaped.ToString();

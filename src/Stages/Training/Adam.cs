@@ -1,10 +1,12 @@
-using Stages.Models;
+using Stages.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
 
-/// <summary>Adam (Kingma and Ba, 2015) without weight decay, as in <c>torch.optim.Adam</c> with its default constants.</summary>
+/// <summary>
+/// Adam (Kingma and Ba, 2015) without weight decay, as in <c>torch.optim.Adam</c> with its default constants.
+/// </summary>
 public sealed class Adam : IOptimiser
 {
     private const double Beta1 = 0.9;

@@ -1,3 +1,4 @@
+using Stages.Images;
 using Stages.Models;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -17,14 +18,35 @@ public static class Descent
     /// <param name="learningRate">The learning rate of every step.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Epoch(
-        ResNet network, ImageSource images, Tensor labels, long[] order, int batchSize, IOptimiser optimiser, double learningRate) =>
-        Epoch(network, images, order, batchSize, optimiser, learningRate, (logits, index) => F.cross_entropy(logits, labels.index_select(0, index)));
+        ResNet network,
+        ImageSource images,
+        Tensor labels,
+        long[] order,
+        int batchSize,
+        IOptimiser optimiser,
+        double learningRate
+    ) =>
+        Epoch(
+            network,
+            images,
+            order,
+            batchSize,
+            optimiser,
+            learningRate,
+            (logits, index) => F.cross_entropy(logits, labels.index_select(0, index))
+        );
 
     /// <summary>One epoch of a loss of the logits and the indices of a batch, in train mode.</summary>
     public static float[] Epoch(
-        ResNet network, ImageSource images, long[] order, int batchSize, IOptimiser optimiser, double learningRate, Func<Tensor, Tensor, Tensor> loss)
+        ResNet network,
+        ImageSource images,
+        long[] order,
+        int batchSize,
+        IOptimiser optimiser,
+        double learningRate,
+        Func<Tensor, Tensor, Tensor> loss
+    )
     {
-        ArgumentNullException.ThrowIfNull(images);
         return Epoch(network, images.Take, order, batchSize, optimiser, learningRate, loss);
     }
 
@@ -36,11 +58,9 @@ public static class Descent
         int batchSize,
         IOptimiser optimiser,
         double learningRate,
-        Func<Tensor, Tensor, Tensor> loss)
+        Func<Tensor, Tensor, Tensor> loss
+    )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(take);
-        ArgumentNullException.ThrowIfNull(order);
         using var scope = NewDisposeScope();
         var all = tensor(order, device: network.Device);
         var batches = Batches.ForTraining(order.Length, batchSize);
@@ -57,15 +77,12 @@ public static class Descent
     }
 
     /// <summary>
-    /// One step in train mode: the gradients are those that were there plus the loss's, and are zero afterwards. (Whoever leaves gradients
-    /// behind before a step adds to it: the reference code's UNSIR does.)
+    /// One step in train mode: the gradients are those that were there plus the loss's, and are zero afterwards.
+    /// (Whoever leaves gradients behind before a step adds to it: the reference code's UNSIR does.)
     /// </summary>
     /// <returns>The loss, detached.</returns>
     public static Tensor Step(ResNet network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(optimiser);
-        ArgumentNullException.ThrowIfNull(loss);
         var value = loss(network.Forward(images, training: true));
         value.backward();
         optimiser.Step(learningRate);

@@ -11,7 +11,6 @@ public static class LearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">No such step exists.</exception>
     public static double At(TrainingRecipe recipe, int epoch, int batch, int batches)
     {
-        ArgumentNullException.ThrowIfNull(recipe);
         ArgumentOutOfRangeException.ThrowIfLessThan(epoch, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(batch, batches);

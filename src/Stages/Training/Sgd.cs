@@ -1,4 +1,4 @@
-using Stages.Models;
+using Stages.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,7 +26,9 @@ public sealed class Sgd : IOptimiser
         Velocity = zeros_like(weights).DetachFromDisposeScope();
     }
 
-    /// <summary>What momentum has gathered, in the weights' shape: all that an optimiser carries from step to step.</summary>
+    /// <summary>
+    /// What momentum has gathered, in the weights' shape: all that an optimiser carries from step to step.
+    /// </summary>
     public Tensor Velocity { get; }
 
     /// <inheritdoc/>

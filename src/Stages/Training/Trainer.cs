@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -7,7 +9,9 @@ namespace Stages.Training;
 /// <summary>Training of an original model, or of a retrained one (docs/science.md, section 5).</summary>
 public static class Trainer
 {
-    /// <summary>Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps.</summary>
+    /// <summary>
+    /// Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps.
+    /// </summary>
     /// <param name="state">The network and the recipe, before the first epoch or after any other.</param>
     /// <param name="train">Training examples, on the network's device.</param>
     /// <param name="test">Test examples, on the network's device.</param>
@@ -20,11 +24,9 @@ public static class Trainer
         LabelledImages train,
         LabelledImages test,
         Action<EpochRecord>? ended = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default
+    )
     {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(test);
         var (network, recipe) = (state.Network, state.Recipe);
         network.ZeroGradients();
         for (var epoch = state.History.Count + 1; epoch <= recipe.Epochs; epoch++)
@@ -43,7 +45,12 @@ public static class Trainer
         return state.History;
     }
 
-    private static (double LearningRate, double Loss, double Accuracy) Epoch(TrainingState state, LabelledImages train, int epoch, CancellationToken cancellation)
+    private static (double LearningRate, double Loss, double Accuracy) Epoch(
+        TrainingState state,
+        LabelledImages train,
+        int epoch,
+        CancellationToken cancellation
+    )
     {
         using var scope = NewDisposeScope();
         var device = state.Network.Device;
@@ -74,15 +81,21 @@ public static class Trainer
     internal static void Step(TrainingState state, ImageSource images, Tensor index, Tensor labels, double rate, Tensor logits)
     {
         var batch = state.Recipe.Augment ? images.TakeAugmented(index, Draws(state.Random, index.shape[0])) : images.Take(index);
-        Descent.Step(state.Network, state.Optimiser, rate, batch, output =>
-        {
-            using (no_grad())
+        Descent.Step(
+            state.Network,
+            state.Optimiser,
+            rate,
+            batch,
+            output =>
             {
-                logits.copy_(output);
-            }
+                using (no_grad())
+                {
+                    logits.copy_(output);
+                }
 
-            return F.cross_entropy(output, labels);
-        });
+                return F.cross_entropy(output, labels);
+            }
+        );
     }
 
     private static AugmentationDraw[] Draws(RandomStream random, long count)

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Globalization;
 using Pipeline;
-using Stages.Models;
+using Stages.Torch;
 
 namespace Stages.Training;
 
 /// <summary>
-/// When a training saves its state, and from where it goes on. Without the option <c>checkpoint-every</c> it saves at the end of the first
-/// epoch that ends a minute or more after the last save, so that short trainings save nothing.
+/// When a training saves its state, and from where it goes on. Without the option <c>checkpoint-every</c> it saves at
+/// the end of the first epoch that ends a minute or more after the last save, so that short trainings save nothing.
 /// </summary>
 public sealed class TrainingCheckpoints
 {
@@ -23,7 +22,7 @@ public sealed class TrainingCheckpoints
     private TrainingCheckpoints(TrainingState state, StageContext context)
     {
         (this.state, this.context) = (state, context);
-        epochs = context.Option(Every) is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
+        epochs = context.Option(Every) is { } count ? int.Parse(count) : null;
     }
 
     /// <summary>Brings a training to where it was when its process died, if it was anywhere.</summary>
@@ -33,7 +32,7 @@ public sealed class TrainingCheckpoints
         {
             if (state.TryLoad(path, Where(context), out var seconds))
             {
-                context.Log(string.Create(CultureInfo.InvariantCulture, $"goes on after epoch {state.History.Count} of {state.Recipe.Epochs}, from {path}"));
+                context.Log($"goes on after epoch {state.History.Count} of {state.Recipe.Epochs}, from {path}");
                 context.EarlierSeconds = seconds;
                 context.Measure("resumed_after_epochs", state.History.Count);
             }
@@ -57,5 +56,6 @@ public sealed class TrainingCheckpoints
         }
     }
 
-    private static string Where(StageContext context) => context.Option(Compute.Tf32) is null ? context.Device : $"{context.Device} with {Compute.Tf32}";
+    private static string Where(StageContext context) =>
+        context.Option(Compute.Tf32) is null ? context.Device : $"{context.Device} with {Compute.Tf32}";
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Pipeline;
 using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -8,16 +10,18 @@ namespace Stages.Training;
 /// <summary>How fast this machine trains, for plans made before anything has run.</summary>
 public static class TrainingPace
 {
-    /// <summary>Floating-point operations per second, as <see cref="ResNetWork"/> counts them, of the second forward and backward pass of black images through a network.</summary>
+    /// <summary>
+    /// Floating-point operations per second, as <see cref="ResNetWork"/> counts them, of the second forward and
+    /// backward pass of black images through a network.
+    /// </summary>
     /// <param name="shape">The network.</param>
     /// <param name="size">Height and width of the images, pixels.</param>
     /// <param name="batch">Images per pass.</param>
     /// <param name="deviceName">"cpu" or "cuda".</param>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
-    /// <exception cref="Pipeline.PipelineException">CUDA is asked for and not there.</exception>
+    /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
     public static double Measure(NetworkShape shape, int size, int batch, string deviceName)
     {
-        ArgumentNullException.ThrowIfNull(shape);
         using var scope = NewDisposeScope();
         var device = Compute.Named(deviceName);
         using var network = ResNet.Create(shape, device).Initialise(RandomStream.For(0, "pace"));

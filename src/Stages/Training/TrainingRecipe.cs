@@ -3,14 +3,19 @@ namespace Stages.Training;
 /// <summary>Which weights a training keeps.</summary>
 public enum Checkpoint
 {
-    /// <summary>Those of the epoch with the highest test accuracy, the first of equals. This is the reference code's rule; it leaks the test set.</summary>
+    /// <summary>
+    /// Those of the epoch with the highest test accuracy, the first of equals. This is the reference code's rule; it
+    /// leaks the test set.
+    /// </summary>
     Best,
 
     /// <summary>Those of the last epoch.</summary>
     Last,
 }
 
-/// <summary>How an original model is trained (docs/science.md, section 5): SGD on the cross-entropy, reshuffled every epoch.</summary>
+/// <summary>
+/// How an original model is trained (docs/science.md, section 5): SGD on the cross-entropy, reshuffled every epoch.
+/// </summary>
 /// <param name="Epochs">Number of epochs.</param>
 /// <param name="BatchSize">Examples per step; a short last batch is kept.</param>
 /// <param name="LearningRate">Learning rate after the warm-up.</param>
@@ -21,10 +26,8 @@ public enum Checkpoint
 /// <param name="Gamma">The factor.</param>
 /// <param name="Augment">Whether images are cropped, flipped and rotated at random.</param>
 /// <param name="Checkpoint">Which weights are kept.</param>
-/// <param name="FirstEpoch">
-/// The number of the first epoch where warm-up and milestones count: 1, or 0 for the reference code's retraining, which warms up for
-/// one epoch more and drops one epoch later.
-/// </param>
+/// <param name="FirstEpoch"> The number of the first epoch where warm-up and milestones count: 1, or 0 for the
+/// reference code's retraining, which warms up for one epoch more and drops one epoch later. </param>
 public sealed record TrainingRecipe(
     int Epochs,
     int BatchSize,
@@ -36,4 +39,5 @@ public sealed record TrainingRecipe(
     double Gamma,
     bool Augment,
     Checkpoint Checkpoint,
-    int FirstEpoch = 1);
+    int FirstEpoch = 1
+);

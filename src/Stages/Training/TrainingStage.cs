@@ -1,24 +1,33 @@
 using Pipeline;
 using Stages.Datasets;
 using Stages.Models;
+using Stages.Tables;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
 
 /// <summary>Trains one model: an original one, or a retrained one when a forget set is left out.</summary>
-/// <param name="Name">What is trained, as a place: <c>train/digits10</c>. With the seed it names the stream of random numbers.</param>
+/// <param name="Name">What is trained, as a place: <c>train/digits10</c>. With the seed it names the stream of random
+/// numbers.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Labels">What the model is taught to tell apart.</param>
 /// <param name="Width">Channels of the first convolution.</param>
 /// <param name="Recipe">How it is trained.</param>
 /// <param name="Seed">The training seed.</param>
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
-/// <param name="Original">
-/// The model that is trained on with a new linear layer, which is the reference code's retraining (docs/science.md, section 5); null where
-/// the model is trained from scratch.
-/// </param>
+/// <param name="Original"> The model that is trained on with a new linear layer, which is the reference code's
+/// retraining (docs/science.md, section 5); null where the model is trained from scratch. </param>
 public sealed record TrainingStage(
-    string Name, Stage Dataset, LabelKind Labels, int Width, TrainingRecipe Recipe, int Seed, ForgetSet? Without, TrainingStage? Original = null) : Stage
+    string Name,
+    Stage Dataset,
+    LabelKind Labels,
+    int Width,
+    TrainingRecipe Recipe,
+    int Seed,
+    ForgetSet? Without,
+    TrainingStage? Original = null
+) : Stage
 {
     /// <summary>The weights' artifact.</summary>
     public const string File = "weights.safetensors";
@@ -37,7 +46,7 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
         using var network = Original is null
-            ? ResNet.Create(data.Shape(Labels, Width), device).Initialise(random)
+            ? ResNet.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
             : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
@@ -48,17 +57,37 @@ public sealed record TrainingStage(
 
         using var state = new TrainingState(network, Recipe, random);
         var checkpoints = TrainingCheckpoints.Resume(state, context);
-        var history = Trainer.Train(state, train, test, epoch =>
-        {
-            context.Log(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %"));
-            checkpoints.EpochEnded();
-        });
+        var history = Trainer.Train(
+            state,
+            train,
+            test,
+            epoch =>
+            {
+                context.Log($"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %");
+                checkpoints.EpochEnded();
+            }
+        );
         network.Save(context.Output(File));
-        Table.Of("One row per epoch of a training.", history,
-            Column.Of<EpochRecord, int>("epoch", "", "Epoch, from 1.", e => e.Epoch),
-            Column.Of<EpochRecord, double>("learning_rate", "", "Learning rate of the epoch's last step.", e => e.LearningRate),
-            Column.Of<EpochRecord, double>("train_loss", "nat", "Mean cross-entropy, each example as its step saw it.", e => e.TrainLoss),
-            Column.Of<EpochRecord, double>("train_accuracy", "%", "Accuracy, each example as its step saw it.", e => e.TrainAccuracy),
-            Column.Of<EpochRecord, double?>("test_accuracy", "%", "Test accuracy after the epoch; null where it was not measured.", e => e.TestAccuracy)).WriteParquet(context.Output("history.parquet"));
+        Table
+            .Of(
+                "One row per epoch of a training.",
+                history,
+                Column.Of<EpochRecord, int>("epoch", "", "Epoch, from 1.", e => e.Epoch),
+                Column.Of<EpochRecord, double>("learning_rate", "", "Learning rate of the epoch's last step.", e => e.LearningRate),
+                Column.Of<EpochRecord, double>(
+                    "train_loss",
+                    "nat",
+                    "Mean cross-entropy, each example as its step saw it.",
+                    e => e.TrainLoss
+                ),
+                Column.Of<EpochRecord, double>("train_accuracy", "%", "Accuracy, each example as its step saw it.", e => e.TrainAccuracy),
+                Column.Of<EpochRecord, double?>(
+                    "test_accuracy",
+                    "%",
+                    "Test accuracy after the epoch; null where it was not measured.",
+                    e => e.TestAccuracy
+                )
+            )
+            .WriteParquet(context.Output("history.parquet"));
     }
 }

@@ -1,13 +1,15 @@
-using System.Globalization;
+using Pipeline;
 using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Training;
 
 /// <summary>
-/// All that a training carries from one epoch to the next: weights and statistics, those of the best epoch so far where the recipe keeps it,
-/// the optimiser's momentum, the place in the stream of random numbers, and the history. A training that goes on from a saved state
-/// ends with the bits of one that was never interrupted. Between epochs gradients are zero and not part of it.
+/// All that a training carries from one epoch to the next: weights and statistics, those of the best epoch so far where
+/// the recipe keeps it, the optimiser's momentum, the place in the stream of random numbers, and the history. A
+/// training that goes on from a saved state ends with the bits of one that was never interrupted. Between epochs
+/// gradients are zero and not part of it.
 /// </summary>
 /// <param name="network">The network, initialised; it stays the caller's.</param>
 /// <param name="recipe">The recipe.</param>
@@ -48,14 +50,18 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
 
     /// <summary>Writes the state as safetensors.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="computedOn">On what the epochs were computed: another device has other bits, and must not go on.</param>
+    /// <param name="computedOn">On what the epochs were computed: another device has other bits, and must not go
+    /// on.</param>
     /// <param name="seconds">How long it took to come here.</param>
     public void Save(string path, string computedOn, double seconds)
     {
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>
         {
-            ["history"] = tensor(history.SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.TestAccuracy ?? double.NaN]).ToArray(), [history.Count, 4]),
+            ["history"] = tensor(
+                history.SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.TestAccuracy ?? double.NaN]).ToArray(),
+                [history.Count, 4]
+            ),
             ["random"] = tensor(random.Position()),
             ["velocity"] = Optimiser.Velocity,
         };
@@ -66,10 +72,12 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
             tensors.Add($"{name}.batches_tracked", tensor(part.BatchesTracked));
         }
 
-        Safetensors.Write(path, tensors, new Dictionary<string, string> { [Where] = computedOn, [Spent] = seconds.ToString(CultureInfo.InvariantCulture) });
+        Safetensors.Write(path, tensors, new Dictionary<string, string> { [Where] = computedOn, [Spent] = seconds.ToString() });
     }
 
-    /// <summary>Goes to a saved state of the same training; leaves this one as it is when it was computed on something else.</summary>
+    /// <summary>
+    /// Goes to a saved state of the same training; leaves this one as it is when it was computed on something else.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="computedOn">On what this training computes.</param>
     /// <param name="seconds">How long it took to come to the saved state.</param>
@@ -78,7 +86,7 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
     public bool TryLoad(string path, string computedOn, out double seconds)
     {
         var metadata = SafetensorsHeader.Read(path).Metadata;
-        seconds = double.Parse(metadata[Spent], CultureInfo.InvariantCulture);
+        seconds = double.Parse(metadata[Spent]);
         if (metadata[Where] != computedOn)
         {
             return false;
@@ -97,7 +105,13 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
         Optimiser.Velocity.copy_(tensors["velocity"]);
         random.GoTo(tensors["random"].data<long>().ToArray());
         history.Clear();
-        history.AddRange(tensors["history"].data<double>().ToArray().Chunk(4).Select((e, i) => new EpochRecord(i + 1, e[0], e[1], e[2], double.IsNaN(e[3]) ? null : e[3])));
+        history.AddRange(
+            tensors["history"]
+                .data<double>()
+                .ToArray()
+                .Chunk(4)
+                .Select((e, i) => new EpochRecord(i + 1, e[0], e[1], e[2], double.IsNaN(e[3]) ? null : e[3]))
+        );
         return true;
     }
 
@@ -108,5 +122,6 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
         Best?.Dispose();
     }
 
-    private IEnumerable<(string Name, ResNet Network)> Networks() => Best is null ? [("last", network)] : [("last", network), ("best", Best)];
+    private IEnumerable<(string Name, ResNet Network)> Networks() =>
+        Best is null ? [("last", network)] : [("last", network), ("best", Best)];
 }

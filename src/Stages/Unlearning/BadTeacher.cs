@@ -1,4 +1,7 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -30,22 +33,21 @@ public sealed record BadTeacherSettings
 public sealed record BadTeacherDraws(long[] Subset, long[][] Orders);
 
 /// <summary>
-/// Unlearning from two teachers (Chundawat and others, 2023; docs/science.md, section 6): on forget examples the student learns the
-/// softmax of a random network, on retain examples that of the original model.
+/// Unlearning from two teachers (Chundawat and others, 2023; docs/science.md, section 6): on forget examples the
+/// student learns the softmax of a random network, on retain examples that of the original model.
 /// </summary>
 public static class BadTeacher
 {
     /// <summary>Draws for one run.</summary>
     public static BadTeacherDraws Draw(RandomStream random, BadTeacherSettings settings, long forgotten, long retained)
     {
-        ArgumentNullException.ThrowIfNull(random);
-        ArgumentNullException.ThrowIfNull(settings);
         var subset = random.Subset((int)retained, (int)(retained * settings.RetainPercent / 100));
         return new(subset, Orders.Draw(random, settings.Epochs, forgotten + subset.Length));
     }
 
     /// <summary>Unlearns in place.</summary>
-    /// <param name="network">The original model; it is the competent teacher as it comes, and becomes the unlearned model.</param>
+    /// <param name="network">The original model; it is the competent teacher as it comes, and becomes the unlearned
+    /// model.</param>
     /// <param name="incompetent">A network with random weights.</param>
     /// <param name="forget">The forget set.</param>
     /// <param name="retain">The retain set, of the same source.</param>
@@ -53,26 +55,44 @@ public static class BadTeacher
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network, ResNet incompetent, LabelledImages forget, LabelledImages retain, BadTeacherSettings settings, BadTeacherDraws draws)
+        ResNet network,
+        ResNet incompetent,
+        LabelledImages forget,
+        LabelledImages retain,
+        BadTeacherSettings settings,
+        BadTeacherDraws draws
+    )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(incompetent);
-        ArgumentNullException.ThrowIfNull(forget);
-        ArgumentNullException.ThrowIfNull(retain);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var part = retain.Images.Part(tensor(draws.Subset, device: network.Device));
         // Teachers are in eval mode and never change, so what they say of an example is asked once.
         var targets = cat([
             Softmax(Predictions.Logits(incompetent, forget.Images), settings),
-            Softmax(Predictions.Logits(network, part), settings)]);
+            Softmax(Predictions.Logits(network, part), settings),
+        ]);
         var images = forget.Images.Then(part);
         using var optimiser = new Adam(network.Weights, network.Gradients);
         network.ZeroGradients();
-        return [.. draws.Orders.SelectMany(order => Descent.Epoch(
-            network, images, order, settings.BatchSize, optimiser, settings.LearningRate, (logits, index) => F.kl_div(
-                logits.div(settings.Temperature.Kept()).log_softmax(1), targets.index_select(0, index), log_target: false, reduction: nn.Reduction.Mean)))];
+        return
+        [
+            .. draws.Orders.SelectMany(order =>
+                Descent.Epoch(
+                    network,
+                    images,
+                    order,
+                    settings.BatchSize,
+                    optimiser,
+                    settings.LearningRate,
+                    (logits, index) =>
+                        F.kl_div(
+                            logits.div(settings.Temperature.Kept()).log_softmax(1),
+                            targets.index_select(0, index),
+                            log_target: false,
+                            reduction: nn.Reduction.Mean
+                        )
+                )
+            ),
+        ];
     }
 
     private static Tensor Softmax(Tensor logits, BadTeacherSettings settings) => logits.div(settings.Temperature.Kept()).softmax(1);

@@ -1,5 +1,6 @@
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -8,57 +9,66 @@ namespace Stages.Unlearning;
 /// <summary>What makes a weight important.</summary>
 public enum ImportanceMeasure
 {
-    /// <summary>SSD (Foster and others, 2024): the squared gradient of the cross-entropy, an approximation of the Fisher information.</summary>
+    /// <summary>
+    /// SSD (Foster and others, 2024): the squared gradient of the cross-entropy, an approximation of the Fisher
+    /// information.
+    /// </summary>
     SquaredGradientOfLoss,
 
-    /// <summary>LFSSD (Foster and others, 2024): the absolute gradient of the squared norm of the logits, which needs no labels.</summary>
+    /// <summary>
+    /// LFSSD (Foster and others, 2024): the absolute gradient of the squared norm of the logits, which needs no labels.
+    /// </summary>
     AbsoluteGradientOfOutputNorm,
 }
 
 /// <summary>The constants of synaptic dampening.</summary>
-/// <param name="Alpha">
-/// How many times more important for the forget set than for all data a weight must be to be dampened. The paper: 10 for SSD; for LFSSD
-/// 5 for full classes and 10 for sub-classes.
-/// </param>
+/// <param name="Alpha"> How many times more important for the forget set than for all data a weight must be to be
+/// dampened. The paper: 10 for SSD; for LFSSD 5 for full classes and 10 for sub-classes. </param>
 /// <param name="Lambda">How strongly it is dampened; 1 in the paper.</param>
 public sealed record DampeningSettings(double Alpha, double Lambda = 1)
 {
     /// <summary>Examples per gradient, whose loss is their mean.</summary>
     public int BatchSize { get; init; } = 64;
 
-    /// <summary>Whether each example has its own gradient, so that the importance does not depend on the order of the data.</summary>
+    /// <summary>
+    /// Whether each example has its own gradient, so that the importance does not depend on the order of the data.
+    /// </summary>
     public bool PerExample { get; init; }
 }
 
 /// <summary>
-/// Selective synaptic dampening, with labels (SSD) and without (LFSSD): weights that matter more to the forget set than to all data
-/// shrink (docs/science.md, section 6). Deterministic.
+/// Selective synaptic dampening, with labels (SSD) and without (LFSSD): weights that matter more to the forget set than
+/// to all data shrink (docs/science.md, section 6). Deterministic.
 /// </summary>
 public static class Dampening
 {
     /// <summary>Unlearns in place.</summary>
     /// <param name="network">The original model, which becomes the unlearned one; BatchNorm buffers stay.</param>
     /// <param name="forget">The forget set.</param>
-    /// <param name="retain">The retain set, of the same source, in the order in which batches are formed: sorted by class in the reference.</param>
+    /// <param name="retain">The retain set, of the same source, in the order in which batches are formed: sorted by
+    /// class in the reference.</param>
     /// <param name="measure">What makes a weight important: SSD or LFSSD.</param>
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were dampened.</returns>
-    public static long Unlearn(ResNet network, LabelledImages forget, LabelledImages retain, ImportanceMeasure measure, DampeningSettings settings)
+    public static long Unlearn(
+        ResNet network,
+        LabelledImages forget,
+        LabelledImages retain,
+        ImportanceMeasure measure,
+        DampeningSettings settings
+    )
     {
-        ArgumentNullException.ThrowIfNull(forget);
-        ArgumentNullException.ThrowIfNull(retain);
         using var scope = NewDisposeScope();
         var all = retain.Then(forget);
         return Dampen(network, Importance(network, forget, measure, settings), Importance(network, all, measure, settings), settings);
     }
 
-    /// <summary>The importance of every weight for a set: the mean over its batches, in file order, in eval mode.</summary>
+    /// <summary>
+    /// The importance of every weight for a set: the mean over its batches, in file order, in eval mode.
+    /// </summary>
     /// <returns>One number per weight, lying as <see cref="ResNet.Weights"/> does; the caller owns it.</returns>
     public static Tensor Importance(ResNet network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(examples);
-        ArgumentNullException.ThrowIfNull(settings);
         using var scope = NewDisposeScope();
         var sum = zeros_like(network.Weights);
         var gradients = network.Gradients;
@@ -92,10 +102,6 @@ public static class Dampening
     /// <returns>How many weights were selected.</returns>
     public static long Dampen(ResNet network, Tensor forgetImportance, Tensor fullImportance, DampeningSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(forgetImportance);
-        ArgumentNullException.ThrowIfNull(fullImportance);
-        ArgumentNullException.ThrowIfNull(settings);
         using var scope = NewDisposeScope();
         using var off = no_grad();
         var selected = forgetImportance.gt(fullImportance.mul(((double)(float)settings.Alpha).Kept()));

@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Training;
 using static TorchSharp.torch;
@@ -33,7 +35,6 @@ public static class Finetune
     /// <summary>Draws for one run.</summary>
     public static FinetuneDraws Draw(RandomStream random, FinetuneSettings settings, long retained)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         return new(Orders.Draw(random, settings.Epochs, retained));
     }
 
@@ -45,14 +46,14 @@ public static class Finetune
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(ResNet network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(retain);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         using var optimiser = new Sgd(network.Weights, network.Gradients, settings.Momentum, settings.WeightDecay);
         network.ZeroGradients();
-        return [.. draws.Orders.SelectMany(order =>
-            Descent.Epoch(network, retain.Images, retain.Labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+        return
+        [
+            .. draws.Orders.SelectMany(order =>
+                Descent.Epoch(network, retain.Images, retain.Labels, order, settings.BatchSize, optimiser, settings.LearningRate)
+            ),
+        ];
     }
 }

@@ -31,19 +31,22 @@ public static class MethodNames
     public static IReadOnlyList<string> All { get; } = [Baseline, Retrain, Ssd, Lfssd, Unsir, BadTeacher, RandomLabels, Finetune];
 
     /// <summary>How figures and summaries call a method.</summary>
-    public static string Title(string method) => method switch
-    {
-        Baseline => "Baseline",
-        Retrain => "Retrain",
-        Finetune => "Finetune",
-        RandomLabels => "Random Labels",
-        BadTeacher => "Bad Teacher",
-        Unsir => "UNSIR",
-        Ssd => "SSD",
-        Lfssd => "LFSSD",
-        _ => method,
-    };
+    public static string Title(string method) =>
+        method switch
+        {
+            Baseline => "Baseline",
+            Retrain => "Retrain",
+            Finetune => "Finetune",
+            RandomLabels => "Random Labels",
+            BadTeacher => "Bad Teacher",
+            Unsir => "UNSIR",
+            Ssd => "SSD",
+            Lfssd => "LFSSD",
+            _ => method,
+        };
 
-    /// <summary>Whether a method draws random numbers of its own; one that does not is run once per training seed.</summary>
+    /// <summary>
+    /// Whether a method draws random numbers of its own; one that does not is run once per training seed.
+    /// </summary>
     public static bool Draws(string method) => method is Finetune or RandomLabels or BadTeacher or Unsir;
 }

@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Training;
 using static TorchSharp.torch;
@@ -22,7 +24,9 @@ public sealed record RandomLabelsSettings
 /// <param name="Orders">For every epoch, the order of the forget set followed by the retain set.</param>
 public sealed record RandomLabelsDraws(long[] Labels, long[][] Orders);
 
-/// <summary>Unlearning by training on random labels for the forget set beside the retain set (docs/science.md, section 6).</summary>
+/// <summary>
+/// Unlearning by training on random labels for the forget set beside the retain set (docs/science.md, section 6).
+/// </summary>
 public static class RandomLabels
 {
     /// <summary>Draws for one run: labels are uniform over the classes other than the example's own.</summary>
@@ -32,11 +36,13 @@ public static class RandomLabels
     /// <param name="retained">Size of the retain set.</param>
     /// <param name="classes">The model's number of classes, at least 2.</param>
     public static RandomLabelsDraws Draw(
-        RandomStream random, RandomLabelsSettings settings, IReadOnlyList<long> forgetLabels, long retained, int classes)
+        RandomStream random,
+        RandomLabelsSettings settings,
+        IReadOnlyList<long> forgetLabels,
+        long retained,
+        int classes
+    )
     {
-        ArgumentNullException.ThrowIfNull(random);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(forgetLabels);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         var labels = forgetLabels.Select(own => random.NextInt(classes - 1) is var other && other >= own ? other + 1 : other).ToArray();
         return new(labels, Orders.Draw(random, settings.Epochs, labels.Length + retained));
@@ -50,18 +56,22 @@ public static class RandomLabels
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network, LabelledImages forget, LabelledImages retain, RandomLabelsSettings settings, RandomLabelsDraws draws)
+        ResNet network,
+        LabelledImages forget,
+        LabelledImages retain,
+        RandomLabelsSettings settings,
+        RandomLabelsDraws draws
+    )
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(forget);
-        ArgumentNullException.ThrowIfNull(retain);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var all = (forget with { Labels = tensor(draws.Labels, device: network.Device) }).Then(retain);
         using var optimiser = new Adam(network.Weights, network.Gradients);
         network.ZeroGradients();
-        return [.. draws.Orders.SelectMany(order =>
-            Descent.Epoch(network, all.Images, all.Labels, order, settings.BatchSize, optimiser, settings.LearningRate))];
+        return
+        [
+            .. draws.Orders.SelectMany(order =>
+                Descent.Epoch(network, all.Images, all.Labels, order, settings.BatchSize, optimiser, settings.LearningRate)
+            ),
+        ];
     }
 }

@@ -1,5 +1,6 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Unlearning;
@@ -8,18 +9,31 @@ namespace Stages.Unlearning;
 /// <param name="Network">The original model.</param>
 /// <param name="Forget">The forget set, in the data set's order.</param>
 /// <param name="Retain">The retain set, of the same source, in the data set's order.</param>
-/// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a sub-class is forgotten.</param>
+/// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a
+/// sub-class is forgotten.</param>
 /// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
-public sealed record UnlearningTask(ResNet Network, LabelledImages Forget, LabelledImages Retain, IReadOnlyList<long> RetainClasses, Tensor ByClass, RandomStream? Random);
+public sealed record UnlearningTask(
+    ResNet Network,
+    LabelledImages Forget,
+    LabelledImages Retain,
+    IReadOnlyList<long> RetainClasses,
+    Tensor ByClass,
+    RandomStream? Random
+);
 
-/// <summary>A method with its constants. A stage holds one, so that a method's code and constants are in the keys of its own runs alone.</summary>
+/// <summary>
+/// A method with its constants. A stage holds one, so that a method's code and constants are in the keys of its own
+/// runs alone.
+/// </summary>
 public abstract record UnlearningMethod
 {
     /// <summary>Unlearns in place.</summary>
     public abstract void Apply(UnlearningTask task);
 
-    /// <summary>How much it computes, for plans: in forward passes of one example, of which a backward pass counts two.</summary>
+    /// <summary>
+    /// How much it computes, for plans: in forward passes of one example, of which a backward pass counts two.
+    /// </summary>
     /// <param name="forget">Size of the forget set.</param>
     /// <param name="retain">Size of the retain set.</param>
     /// <param name="retainClasses">Classes of the retain set by which UNSIR takes examples.</param>
@@ -30,9 +44,7 @@ public abstract record UnlearningMethod
 public sealed record Unchanged : UnlearningMethod
 {
     /// <inheritdoc/>
-    public override void Apply(UnlearningTask task)
-    {
-    }
+    public override void Apply(UnlearningTask task) { }
 
     /// <inheritdoc/>
     public override long Passes(long forget, long retain, int retainClasses) => 0;
@@ -56,7 +68,13 @@ public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : Unlearn
     public override void Apply(UnlearningTask task)
     {
         var own = task.Forget.Labels.cpu().data<long>().ToArray();
-        RandomLabels.Unlearn(task.Network, task.Forget, task.Retain, Settings, RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes));
+        RandomLabels.Unlearn(
+            task.Network,
+            task.Forget,
+            task.Retain,
+            Settings,
+            RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes)
+        );
     }
 
     /// <inheritdoc/>
@@ -70,11 +88,19 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
     public override void Apply(UnlearningTask task)
     {
         using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
-        BadTeacher.Unlearn(task.Network, incompetent, task.Forget, task.Retain, Settings, BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count));
+        BadTeacher.Unlearn(
+            task.Network,
+            incompetent,
+            task.Forget,
+            task.Retain,
+            Settings,
+            BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count)
+        );
     }
 
     /// <inheritdoc/>
-    public override long Passes(long forget, long retain, int retainClasses) => (forget + (retain * Settings.RetainPercent / 100)) * (1 + (3 * Settings.Epochs));
+    public override long Passes(long forget, long retain, int retainClasses) =>
+        (forget + (retain * Settings.RetainPercent / 100)) * (1 + (3 * Settings.Epochs));
 }
 
 /// <summary>UNSIR.</summary>
@@ -87,11 +113,23 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
         var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Network.Device);
         var retain = task.Retain.Part(first);
         var elements = (int)retain.Images.ImageShape.Aggregate(1L, (product, size) => product * size);
-        Unsir.Unlearn(task.Network, retain, task.Forget.Labels[0].item<long>(), Settings, Unsir.Draw(task.Random!, Settings, elements, retain.Count));
+        Unsir.Unlearn(
+            task.Network,
+            retain,
+            task.Forget.Labels[0].item<long>(),
+            Settings,
+            Unsir.Draw(task.Random!, Settings, elements, retain.Count)
+        );
     }
 
     /// <inheritdoc/>
-    public override long Passes(long forget, long retain, int retainClasses) => 3 * ((Settings.NoiseImages * Settings.NoiseSteps) + Settings.NoiseExamples + (2 * Math.Min(retain, (long)Settings.RetainPerClass * retainClasses)));
+    public override long Passes(long forget, long retain, int retainClasses) =>
+        3
+        * (
+            (Settings.NoiseImages * Settings.NoiseSteps)
+            + Settings.NoiseExamples
+            + (2 * Math.Min(retain, (long)Settings.RetainPerClass * retainClasses))
+        );
 }
 
 /// <summary>SSD and LFSSD.</summary>

@@ -1,14 +1,18 @@
 using Pipeline;
 using Stages.Datasets;
-using Stages.Metrics;
+using Stages.Images;
 using Stages.Models;
+using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Unlearning;
 
-/// <summary>One run: a method applied to a trained model, and what the unlearned model says about every example.</summary>
-/// <param name="RunId">Setting, class, method and seeds, as a place; with the unlearning seed it names the stream of random numbers.</param>
+/// <summary>
+/// One run: a method applied to a trained model, and what the unlearned model says about every example.
+/// </summary>
+/// <param name="RunId">Setting, class, method and seeds, as a place; with the unlearning seed it names the stream of
+/// random numbers.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Model">The trained model; for Retrain the retrained one.</param>
 /// <param name="Labels">What the model tells apart.</param>
@@ -17,14 +21,24 @@ namespace Stages.Unlearning;
 /// <param name="UnlearningSeed">The unlearning seed; null where the method draws nothing.</param>
 /// <param name="KeepModel">Whether the unlearned weights are an output too.</param>
 public sealed record UnlearningStage(
-    string RunId, Stage Dataset, TrainingStage Model, LabelKind Labels, ForgetSet Forget, UnlearningMethod Method, int? UnlearningSeed, bool KeepModel) : Stage
+    string RunId,
+    Stage Dataset,
+    TrainingStage Model,
+    LabelKind Labels,
+    ForgetSet Forget,
+    UnlearningMethod Method,
+    int? UnlearningSeed,
+    bool KeepModel
+) : Stage
 {
     /// <inheritdoc/>
     public override string Id => $"unlearn/{RunId}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs =>
-        KeepModel ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File] : [PredictionTable.File, PredictionTable.LogitsFile];
+        KeepModel
+            ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File]
+            : [PredictionTable.File, PredictionTable.LogitsFile];
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -49,10 +63,18 @@ public sealed record UnlearningStage(
     {
         var (forget, retain) = data.Train.Split(Forget);
         (forget, retain) = (forget.sort().Values, retain.sort().Values);
-        // A class to take examples of is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
+        // A class to take examples of is what is forgotten one of: a fine class for sub-class forgetting, else the
+        // model's own.
         var classes = data.Train.Labels(Forget.Kind).index_select(0, retain).cpu().data<long>().ToArray();
         var byClass = Part.ByClass(data.Train.Fine.index_select(0, retain));
-        return new UnlearningTask(network, train.Part(forget), train.Part(retain), classes, byClass, UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null);
+        return new UnlearningTask(
+            network,
+            train.Part(forget),
+            train.Part(retain),
+            classes,
+            byClass,
+            UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null
+        );
     }
 
     private void WritePredictions(StageContext context, ResNet network, Dataset data, ImageSource train)
@@ -60,13 +82,18 @@ public sealed record UnlearningStage(
         var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
-        int[] Both(Func<Part, Tensor> of) => [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
+        int[] Both(Func<Part, Tensor> of) =>
+            [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
         var forget = Both(p => p.Labels(Forget.Kind)).Select(l => l == Forget.Class).ToArray();
         var examples = trainLogits.Length / classes;
         var test = forget.Select((_, i) => i >= examples).ToArray();
-        PredictionTable.Of(test, forget, Both(p => p.Fine), Both(p => p.Labels(Labels)), [.. trainLogits, .. testLogits], classes).WriteParquet(context.Output(PredictionTable.File));
+        PredictionTable
+            .Of(test, forget, Both(p => p.Fine), Both(p => p.Labels(Labels)), [.. trainLogits, .. testLogits], classes)
+            .WriteParquet(context.Output(PredictionTable.File));
 
         int[] forgotten = [.. Enumerable.Range(0, testLogits.Length / classes).Where(i => forget[examples + i])];
-        PredictionTable.LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes).WriteParquet(context.Output(PredictionTable.LogitsFile));
+        PredictionTable
+            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
+            .WriteParquet(context.Output(PredictionTable.LogitsFile));
     }
 }

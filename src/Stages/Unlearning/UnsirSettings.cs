@@ -3,14 +3,22 @@ namespace Stages.Unlearning;
 /// <summary>Which UNSIR.</summary>
 public enum UnsirVariant
 {
-    /// <summary>As the reference code behaves: three noise images are used, and the noise phase's gradients enter the first impair step.</summary>
+    /// <summary>
+    /// As the reference code behaves: three noise images are used, and the noise phase's gradients enter the first
+    /// impair step.
+    /// </summary>
     Reference,
 
-    /// <summary>As the method is described: all noise images are used, and the impair phase starts from zero gradients.</summary>
+    /// <summary>
+    /// As the method is described: all noise images are used, and the impair phase starts from zero gradients.
+    /// </summary>
     Clean,
 }
 
-/// <summary>The constants of UNSIR; the defaults are the paper's for full classes. For sub-classes <see cref="NoiseSteps"/> is 250.</summary>
+/// <summary>
+/// The constants of UNSIR; the defaults are the paper's for full classes. For sub-classes <see cref="NoiseSteps"/> is
+/// 250.
+/// </summary>
 public sealed record UnsirSettings
 {
     /// <summary>The variant.</summary>
@@ -52,6 +60,7 @@ public sealed record UnsirSettings
 
 /// <summary>What UNSIR draws.</summary>
 /// <param name="Noise">The starting noise, row-major [images, channels, height, width], standard normal.</param>
-/// <param name="ImpairOrder">The order of the noise examples (all images, copy after copy) followed by the retain examples.</param>
+/// <param name="ImpairOrder">The order of the noise examples (all images, copy after copy) followed by the retain
+/// examples.</param>
 /// <param name="RepairOrder">The order of the retain examples.</param>
 public sealed record UnsirDraws(float[] Noise, long[] ImpairOrder, long[] RepairOrder);

@@ -29,7 +29,11 @@ public sealed class StandInTests
     {
         var listed = File.ReadLines(Path.Combine(Path.GetDirectoryName(ThisFile())!, space + ".txt")).SelectMany(Parts).ToHashSet();
         var isPackage = assembly.GetName().Name is "Cake.Frosting" or "Verify.Xunit";
-        var names = assembly.GetTypes().Where(t => t.Namespace == space && !t.IsNestedPrivate && !IsGenerated(t)).SelectMany(Names).ToHashSet();
+        var names = assembly
+            .GetTypes()
+            .Where(t => t.Namespace == space && !t.IsNestedPrivate && !IsGenerated(t))
+            .SelectMany(Names)
+            .ToHashSet();
         Assert.NotEmpty(names);
         Assert.Empty(isPackage ? listed.Except(names) : names.Except(listed));
     }
@@ -38,7 +42,11 @@ public sealed class StandInTests
     private static IEnumerable<string> Parts(string line)
     {
         var parts = line.TrimEnd(')').Split('(');
-        return parts[^1].Split(", ", StringSplitOptions.RemoveEmptyEntries).Where(_ => parts.Length > 1).Select(p => $"{parts[0]}({p})").Prepend(parts[0]);
+        return parts[^1]
+            .Split(", ", StringSplitOptions.RemoveEmptyEntries)
+            .Where(_ => parts.Length > 1)
+            .Select(p => $"{parts[0]}({p})")
+            .Prepend(parts[0]);
     }
 
     private static IEnumerable<string> Names(Type type) =>
@@ -52,14 +60,15 @@ public sealed class StandInTests
     }
 
     // An override has its name from the type that it overrides; a property or an event stands for its accessors.
-    private static bool IsNamed(MemberInfo member) => member switch
-    {
-        MethodInfo method => IsOpen(method) && !method.IsSpecialName && method.GetBaseDefinition() == method,
-        ConstructorInfo constructor => IsOpen(constructor),
-        PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsOpen),
-        FieldInfo field => (field.IsPublic || field.IsFamily) && !field.IsSpecialName,
-        _ => false,
-    };
+    private static bool IsNamed(MemberInfo member) =>
+        member switch
+        {
+            MethodInfo method => IsOpen(method) && !method.IsSpecialName && method.GetBaseDefinition() == method,
+            ConstructorInfo constructor => IsOpen(constructor),
+            PropertyInfo property => property.GetAccessors(nonPublic: true).Any(IsOpen),
+            FieldInfo field => (field.IsPublic || field.IsFamily) && !field.IsSpecialName,
+            _ => false,
+        };
 
     private static bool IsOpen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
 

@@ -3,7 +3,8 @@ namespace Pipeline.Tests.Fingerprints;
 /// <summary>The cache between processes.</summary>
 public sealed class FingerprintFile : IDisposable
 {
-    private const string Source = "namespace Sample; public sealed class Stage { public int Run() => 1; } public sealed class Other { public int Run() => 2; }";
+    private const string Source =
+        "namespace Sample; public sealed class Stage { public int Run() => 1; } public sealed class Other { public int Run() => 2; }";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fingerprints");
 

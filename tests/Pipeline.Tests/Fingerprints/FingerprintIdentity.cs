@@ -6,10 +6,14 @@ namespace Pipeline.Tests.Fingerprints;
 public sealed class FingerprintIdentity
 {
     private const string Source = "namespace Sample; public sealed class Stage { public int Run() => Other.Value(3); }\n";
-    private const string Other = "namespace Sample; public static partial class Other { public static int Value(int x) => Twice(x) + 1; }\n";
+    private const string Other =
+        "namespace Sample; public static partial class Other { public static int Value(int x) => Twice(x) + 1; }\n";
     private const string Part = "namespace Sample; public static partial class Other { private static int Twice(int x) => x * 2; }\n";
 
-    /// <summary>Also the proof that nothing of the process enters (hash seeds, addresses). A change of this value makes every stage run again.</summary>
+    /// <summary>
+    /// Also the proof that nothing of the process enters (hash seeds, addresses). A change of this value makes every
+    /// stage run again.
+    /// </summary>
     [Fact]
     public void TheFingerprintOfAFixedProgramIsFixed()
     {

@@ -3,8 +3,7 @@ namespace Pipeline.Tests.Fingerprints;
 /// <summary>What a stage object holds, wherever it holds it, is code that it can reach.</summary>
 public sealed class HeldObjects
 {
-    private const string Source =
-        """
+    private const string Source = """
         using System;
         using System.Collections.Generic;
         namespace Sample;
@@ -22,11 +21,22 @@ public sealed class HeldObjects
 
     private static readonly string Edited = Source.Replace("x * 2", "x * 3", StringComparison.Ordinal);
 
-    public static TheoryData<string, bool> Holders => new()
-    {
-        { "plain", true }, { "array", true }, { "list", true }, { "dictionary", true }, { "tuple", true }, { "lazy", true }, { "closure", true },
-        { "delegate", true }, { "cycle", true }, { "type", true }, { "other", false }, { "nothing", false },
-    };
+    public static TheoryData<string, bool> Holders =>
+        new()
+        {
+            { "plain", true },
+            { "array", true },
+            { "list", true },
+            { "dictionary", true },
+            { "tuple", true },
+            { "lazy", true },
+            { "closure", true },
+            { "delegate", true },
+            { "cycle", true },
+            { "type", true },
+            { "other", false },
+            { "nothing", false },
+        };
 
     [Theory]
     [MemberData(nameof(Holders))]

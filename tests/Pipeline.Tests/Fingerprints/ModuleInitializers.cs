@@ -5,8 +5,7 @@ public sealed class ModuleInitializers
     [Fact]
     public void RunBeforeEveryStageOfTheirModule()
     {
-        const string Source =
-            """
+        const string Source = """
             namespace Sample;
             public static class Start { [System.Runtime.CompilerServices.ModuleInitializer] internal static void Run() => System.Console.Write(1); }
             public sealed class Stage { public int Run() => 2; }

@@ -11,7 +11,8 @@ internal sealed class Program : IDisposable
 {
     private static readonly MetadataReference[] Platform =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
@@ -20,9 +21,7 @@ internal sealed class Program : IDisposable
     private readonly AssemblyLoadContext context = new("program", isCollectible: true);
 
     public Program(params string[] sources)
-        : this(sources, [])
-    {
-    }
+        : this(sources, []) { }
 
     public Program(string[] sources, Dictionary<string, string> resources, string name = "Sample", Program? uses = null)
     {
@@ -33,9 +32,18 @@ internal sealed class Program : IDisposable
             sources.Select((source, index) => CSharpSyntaxTree.ParseText(source, path: $"{index}.cs", encoding: Encoding.UTF8)),
             uses is null ? Platform : [.. Platform, MetadataReference.CreateFromFile(uses.File)],
             new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, allowUnsafe: true, deterministic: true,
-                nullableContextOptions: NullableContextOptions.Enable));
-        var embedded = resources.Select(each => new ResourceDescription(each.Key, () => new MemoryStream(Encoding.UTF8.GetBytes(each.Value)), true));
+                OutputKind.DynamicallyLinkedLibrary,
+                optimizationLevel: OptimizationLevel.Release,
+                allowUnsafe: true,
+                deterministic: true,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
+        var embedded = resources.Select(each => new ResourceDescription(
+            each.Key,
+            () => new MemoryStream(Encoding.UTF8.GetBytes(each.Value)),
+            true
+        ));
         var result = compilation.Emit(File, manifestResources: embedded);
         Assert.True(result.Success, string.Join('\n', result.Diagnostics.Where(each => each.Severity == DiagnosticSeverity.Error)));
         Assembly = context.LoadFromAssemblyPath(File);
@@ -53,7 +61,8 @@ internal sealed class Program : IDisposable
 
     public static string Fingerprint(object stage) => Fingerprint(new CodeFingerprints(), stage);
 
-    public static string Fingerprint(CodeFingerprints fingerprints, object stage) => fingerprints.Of(stage, stage.GetType().GetMethod("Run")!);
+    public static string Fingerprint(CodeFingerprints fingerprints, object stage) =>
+        fingerprints.Of(stage, stage.GetType().GetMethod("Run")!);
 
     public void Dispose()
     {

@@ -3,8 +3,7 @@ namespace Pipeline.Tests.Fingerprints;
 internal static partial class Sample
 {
     /// <summary>The rarer ways in which a call finds its method.</summary>
-    private const string Dispatch =
-        """
+    private const string Dispatch = """
         public abstract class Animal
         {
             public virtual Animal Self() => throw new InvalidOperationException("20001");

@@ -1,6 +1,9 @@
 namespace Pipeline.Tests.Fingerprints;
 
-/// <summary>A small program of many stages, each with one way to reach code. The tests edit it and see whose fingerprint changes.</summary>
+/// <summary>
+/// A small program of many stages, each with one way to reach code. The tests edit it and see whose fingerprint
+/// changes.
+/// </summary>
 internal static partial class Sample
 {
     public const string Resource = "Sample.data.csv";
@@ -8,8 +11,7 @@ internal static partial class Sample
 
     public const string Source = Ways + Dispatch;
 
-    private const string Ways =
-        """
+    private const string Ways = """
         using System;
         using System.Collections;
         using System.Collections.Generic;

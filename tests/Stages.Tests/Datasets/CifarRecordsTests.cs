@@ -10,7 +10,8 @@ public sealed class CifarRecordsTests
     [Fact]
     public void RecordsAreRead()
     {
-        byte[] first = Record(0, 4), second = Record(19, 69);
+        byte[] first = Record(0, 4),
+            second = Record(19, 69);
         var examples = Read([.. first, .. second]);
         Assert.Equal([4, 69], examples.Labels);
         Assert.Equal([.. first[2..], .. second[2..]], examples.Images);
@@ -18,20 +19,28 @@ public sealed class CifarRecordsTests
 
     [Fact]
     public void AFineLabelInAnotherSuperClassIsRefused() =>
-        Refuses("train.bin, record 1 (byte 3074): fine label 4 (beaver) belongs to coarse label 0 (aquatic_mammals), but the record says 3 (food_containers).", [.. Record(19, 69), .. Record(3, 4)]);
+        Refuses(
+            "train.bin, record 1 (byte 3074): fine label 4 (beaver) belongs to coarse "
+                + "label 0 (aquatic_mammals), but the record says 3 (food_containers).",
+            [.. Record(19, 69), .. Record(3, 4)]
+        );
 
     [Theory]
     [InlineData(20, 4)]
     [InlineData(0, 100)]
     [InlineData(255, 255)]
     public void ALabelOutOfRangeIsRefused(byte coarse, byte fine) =>
-        Refuses($"train.bin, record 0 (byte 0): coarse label {coarse} and fine label {fine}; expected 0 to 19 and 0 to 99.", Record(coarse, fine));
+        Refuses(
+            $"train.bin, record 0 (byte 0): coarse label {coarse} and fine label {fine}; expected 0 to 19 and 0 to 99.",
+            Record(coarse, fine)
+        );
 
     [Theory]
     [InlineData(0)]
     [InlineData(3073)]
     [InlineData(3075)]
-    public void AFileOfBrokenRecordsIsRefused(int length) => Refuses($"train.bin: {length} bytes are no whole number of records", new byte[length]);
+    public void AFileOfBrokenRecordsIsRefused(int length) =>
+        Refuses($"train.bin: {length} bytes are no whole number of records", new byte[length]);
 
     [Fact]
     public void EverySuperClassHasFiveClasses()
@@ -56,7 +65,7 @@ public sealed class CifarRecordsTests
     internal static byte[] Record(byte coarse, byte fine) => [coarse, fine, .. Archives.Noise(3072, fine)];
 
     private static void Refuses(string fact, byte[] file) =>
-        Assert.StartsWith(fact, Assert.Throws<InvalidDataException>(() => Read(file)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(fact, Assert.Throws<InvalidDataException>(() => Read(file)).Message);
 
     private static Examples Read(byte[] file)
     {

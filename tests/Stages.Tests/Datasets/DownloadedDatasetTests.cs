@@ -1,8 +1,10 @@
 using Pipeline;
+using Pipeline.Running;
+using Pipeline.Store;
 using Stages.Datasets;
 using Stages.Downloads;
+using Stages.Images;
 using Stages.Tests.Downloads;
-using Stages.Training;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Datasets;
@@ -44,10 +46,12 @@ public sealed class DownloadedDatasetTests : IDisposable
     [Fact]
     public async Task FilesOfAMirrorAreFetchedOnceAndKept()
     {
-        using var server = new LoopbackServer((request, to, stop) => LoopbackServer.Whole(Archives.Gzip(SmallFashion.Files[Name(request)]))(request, to, stop));
+        using var server = new LoopbackServer(
+            (request, to, stop) => LoopbackServer.Whole(Archives.Gzip(SmallFashion.Files[Name(request)]))(request, to, stop)
+        );
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: $"{server.Address}sets/")).Ran);
         Assert.Equal(4, server.Requests.Count);
-        Assert.All(server.Requests, r => Assert.StartsWith("GET /sets/", r.Head, StringComparison.Ordinal));
+        Assert.All(server.Requests, r => Assert.StartsWith("GET /sets/", r.Head));
         Directory.Delete(folder.At("artifacts", "store"), recursive: true);
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download))).Ran);
         Assert.Equal(4, server.Requests.Count);
@@ -58,16 +62,20 @@ public sealed class DownloadedDatasetTests : IDisposable
     {
         var wrong = SmallFashion.Labels([.. new byte[30]]);
         var corrupt = true;
-        using var server = new LoopbackServer((request, to, stop) =>
-            LoopbackServer.Whole(Archives.Gzip(corrupt && Name(request) == "train-labels-idx1-ubyte" ? wrong : SmallFashion.Files[Name(request)]))(request, to, stop));
+        using var server = new LoopbackServer(
+            (request, to, stop) =>
+                LoopbackServer.Whole(
+                    Archives.Gzip(corrupt && Name(request) == "train-labels-idx1-ubyte" ? wrong : SmallFashion.Files[Name(request)])
+                )(request, to, stop)
+        );
         var summary = await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString());
         Assert.Equal(new RunSummary(0, 0, 0, 1, 1), summary);
         var message = events.Single(e => e.State == StageState.Failed).Message!;
         var aside = folder.At("artifacts", "downloads", "small", $"train-labels-idx1-ubyte.gz.wrong-sha256-{Archives.Hash(wrong)[..12]}");
-        Assert.Contains(Archives.Hash(wrong), message, StringComparison.Ordinal);
-        Assert.Contains(Archives.Hash(SmallFashion.Files["train-labels-idx1-ubyte"]), message, StringComparison.Ordinal);
-        Assert.Contains(aside, message, StringComparison.Ordinal);
-        Assert.Contains("Run again", message, StringComparison.Ordinal);
+        Assert.Contains(Archives.Hash(wrong), message);
+        Assert.Contains(Archives.Hash(SmallFashion.Files["train-labels-idx1-ubyte"]), message);
+        Assert.Contains(aside, message);
+        Assert.Contains("Run again", message);
         Assert.Equal(Archives.Gzip(wrong), await File.ReadAllBytesAsync(aside));
         corrupt = false;
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString())).Ran);
@@ -81,7 +89,7 @@ public sealed class DownloadedDatasetTests : IDisposable
         var before = Snapshot(Given);
         Assert.Equal(1, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Failed);
         Assert.Equal(before, Snapshot(Given));
-        Assert.Contains("was not changed", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+        Assert.Contains("was not changed", events.Single(e => e.State == StageState.Failed).Message);
     }
 
     [Fact]
@@ -90,17 +98,24 @@ public sealed class DownloadedDatasetTests : IDisposable
         SmallFashion.Pack(Given);
         File.Delete(Path.Combine(Given, "t10k-labels-idx1-ubyte.gz"));
         Assert.Equal(1, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Failed);
-        Assert.Contains("there is no file 't10k-labels-idx1-ubyte.gz' in it", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no file 't10k-labels-idx1-ubyte.gz' in it", events.Single(e => e.State == StageState.Failed).Message);
     }
 
     [Fact]
     public async Task AnArchiveOfCifarBecomesTheDatasetWithTheReferencesNormalisation()
     {
-        byte[] train = [.. CifarRecordsTests.Record(0, 4), .. CifarRecordsTests.Record(19, 69)], test = CifarRecordsTests.Record(10, 71);
-        var archive = Archives.TarGzip(Archives.Member("cifar-100-binary/train.bin", train), Archives.Member("cifar-100-binary/test.bin", test));
+        byte[] train = [.. CifarRecordsTests.Record(0, 4), .. CifarRecordsTests.Record(19, 69)],
+            test = CifarRecordsTests.Record(10, 71);
+        var archive = Archives.TarGzip(
+            Archives.Member("cifar-100-binary/train.bin", train),
+            Archives.Member("cifar-100-binary/test.bin", test)
+        );
         Directory.CreateDirectory(Given);
         await File.WriteAllBytesAsync(Path.Combine(Given, "cifar.tar.gz"), archive);
-        var download = new DownloadStage("cifar", [Archives.PublishedTar("cifar.tar.gz", archive, ("cifar-100-binary/train.bin", train), ("cifar-100-binary/test.bin", test))]);
+        var download = new DownloadStage(
+            "cifar",
+            [Archives.PublishedTar("cifar.tar.gz", archive, ("cifar-100-binary/train.bin", train), ("cifar-100-binary/test.bin", test))]
+        );
         Assert.Equal(2, (await RunAsync(new Cifar100Stage(download), data: Given)).Ran);
         using var data = Dataset.Load(Artifact, CPU);
         Assert.Equal([2L, 3, 32, 32], data.Train.Images.shape);
@@ -125,7 +140,10 @@ public sealed class DownloadedDatasetTests : IDisposable
     {
         SmallFashion.Pack(Given);
         await RunAsync(new FashionStage(SmallFashion.Download, TrainingPerClass: 4), data: Given);
-        Assert.Contains("\"trainingPerClass\": 4 examples of every class are asked for; class 0 has 3.", events.Single(e => e.State == StageState.Failed).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"trainingPerClass\": 4 examples of every class are asked for; class 0 has 3.",
+            events.Single(e => e.State == StageState.Failed).Message
+        );
     }
 
     private string Artifact => folder.At("artifacts", "test", "data", Dataset.File);
@@ -133,7 +151,7 @@ public sealed class DownloadedDatasetTests : IDisposable
     private static string Name(Request request) => Path.GetFileNameWithoutExtension(request.Head.Split(' ')[1]);
 
     private static List<(string Name, DateTime Written, string Content)> Snapshot(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Select(f => (f, File.GetLastWriteTimeUtc(f), Archives.Hash(File.ReadAllBytes(f))))];
+        [.. Directory.EnumerateFiles(folder).Order().Select(f => (f, File.GetLastWriteTimeUtc(f), Archives.Hash(File.ReadAllBytes(f))))];
 
     private async Task<RunSummary> RunAsync(Stage target, string? data = null, string? mirror = null)
     {
@@ -151,8 +169,21 @@ public sealed class DownloadedDatasetTests : IDisposable
 
         using var taken = await StoreLock.TakeAsync(folder.At("artifacts"), wait: false, _ => { }, default);
         using var store = new ArtifactStore(folder.At("artifacts"));
-        var runOptions = new RunOptions("test", 1, "cpu", KeepGoing: true, new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>()));
-        return await new Runner(new Graph([target]), store, _ => "code", (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu", options)), runOptions, new Collect(events)).RunAsync(default, default);
+        var runOptions = new RunOptions(
+            "test",
+            1,
+            "cpu",
+            KeepGoing: true,
+            new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>())
+        );
+        return await new Runner(
+            new Graph([target]),
+            store,
+            _ => "code",
+            (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu", options)),
+            runOptions,
+            new Collect(events)
+        ).RunAsync(default, default);
     }
 
     private sealed class Collect(List<StageEvent> events) : IProgress<StageEvent>

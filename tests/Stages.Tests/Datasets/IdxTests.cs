@@ -19,13 +19,19 @@ public sealed class IdxTests
 
     [Fact]
     public void AFileOfAnotherKindIsRefused() =>
-        Refuses("images, byte 0: not an IDX file of images; expected magic number 0x00000803, found 0x00000801.", [.. SmallFashion.Labels(1, 2, 3), .. new byte[20]], SmallFashion.Labels(1));
+        Refuses(
+            "images, byte 0: not an IDX file of images; expected magic number 0x00000803, found 0x00000801.",
+            [.. SmallFashion.Labels(1, 2, 3), .. new byte[20]],
+            SmallFashion.Labels(1)
+        );
 
     [Fact]
-    public void AFileShorterThanItsHeaderIsRefused() => Refuses("labels, byte 0: not an IDX file of labels", SmallFashion.Images(3), [0, 0]);
+    public void AFileShorterThanItsHeaderIsRefused() =>
+        Refuses("labels, byte 0: not an IDX file of labels", SmallFashion.Images(3), [0, 0]);
 
     [Fact]
-    public void ImagesOfAnotherSizeAreRefused() => Refuses("images, byte 8: images of height 27; expected 28.", SmallFashion.Images(3, 27), SmallFashion.Labels(1, 2, 3));
+    public void ImagesOfAnotherSizeAreRefused() =>
+        Refuses("images, byte 8: images of height 27; expected 28.", SmallFashion.Images(3, 27), SmallFashion.Labels(1, 2, 3));
 
     [Fact]
     public void ALengthThatDoesNotFitTheHeaderIsRefused() =>
@@ -40,7 +46,7 @@ public sealed class IdxTests
         Refuses("images has 3 images, but labels has 2 labels.", SmallFashion.Images(3), SmallFashion.Labels(1, 2));
 
     private static void Refuses(string fact, byte[] images, byte[] labels) =>
-        Assert.StartsWith(fact, Assert.Throws<InvalidDataException>(() => Read(images, labels)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(fact, Assert.Throws<InvalidDataException>(() => Read(images, labels)).Message);
 
     private static Examples Read(byte[] images, byte[] labels)
     {

@@ -12,11 +12,14 @@ public sealed class PublishedFashionTests
     {
         using var folder = new TemporaryFolder();
         var options = new Dictionary<string, string> { [DownloadOptions.Data] = FashionFactAttribute.Folder };
-        Publications.FashionMnist.Run(new StageContext(Publications.FashionMnist, folder.Root, (_, _) => "", "cpu", _ => { }, folder.Root, options));
+        Publications.FashionMnist.Run(
+            new StageContext(Publications.FashionMnist, folder.Root, (_, _) => "", "cpu", _ => { }, folder.Root, options)
+        );
         Assert.All(Examples("train").Labels.CountBy(l => l), c => Assert.Equal(6_000, c.Value));
         Assert.All(Examples("t10k").Labels.CountBy(l => l), c => Assert.Equal(1_000, c.Value));
 
-        Examples Examples(string part) => Idx.Read(name => folder.At(name), $"{part}-images-idx3-ubyte", $"{part}-labels-idx1-ubyte", 28, 10);
+        Examples Examples(string part) =>
+            Idx.Read(name => folder.At(name), $"{part}-images-idx3-ubyte", $"{part}-labels-idx1-ubyte", 28, 10);
     }
 }
 

@@ -12,13 +12,14 @@ internal static class SmallFashion
     public static byte[] Labels(params byte[] labels) => [.. Header(0x0801, labels.Length), .. labels];
 
     /// <summary>Unpacked files by name: thirty training examples, three of each class, and ten test examples.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Files { get; } = new Dictionary<string, byte[]>
-    {
-        ["train-images-idx3-ubyte"] = Images(30),
-        ["train-labels-idx1-ubyte"] = Labels([.. Enumerable.Range(0, 30).Select(i => (byte)(i % 10))]),
-        ["t10k-images-idx3-ubyte"] = Images(10),
-        ["t10k-labels-idx1-ubyte"] = Labels([.. Enumerable.Range(0, 10).Select(i => (byte)i)]),
-    };
+    public static IReadOnlyDictionary<string, byte[]> Files { get; } =
+        new Dictionary<string, byte[]>
+        {
+            ["train-images-idx3-ubyte"] = Images(30),
+            ["train-labels-idx1-ubyte"] = Labels([.. Enumerable.Range(0, 30).Select(i => (byte)(i % 10))]),
+            ["t10k-images-idx3-ubyte"] = Images(10),
+            ["t10k-labels-idx1-ubyte"] = Labels([.. Enumerable.Range(0, 10).Select(i => (byte)i)]),
+        };
 
     public static DownloadStage Download { get; } = new("small", [.. Files.Select(f => Archives.PublishedGzip(f.Key, f.Value))]);
 

@@ -43,7 +43,8 @@ internal static class Archives
         return Gzip(tar.ToArray());
     }
 
-    public static TarEntry Member(string path, byte[] content) => new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) };
+    public static TarEntry Member(string path, byte[] content) =>
+        new UstarTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream(content) };
 
     public static TarEntry Link(TarEntryType type, string path, string to) => new UstarTarEntry(type, path) { LinkName = to };
 
@@ -53,5 +54,11 @@ internal static class Archives
 
     /// <summary>An archive, of which the files of these paths are wanted.</summary>
     public static PublishedFile PublishedTar(string name, byte[] archive, params (string Path, byte[] Content)[] wanted) =>
-        new(name, $"http://127.0.0.1:1/{name}", Packing.TarGzip, Hash(archive), [.. wanted.Select(w => new UnpackedFile(w.Path, Path.GetFileName(w.Path), w.Content.Length, Hash(w.Content)))]);
+        new(
+            name,
+            $"http://127.0.0.1:1/{name}",
+            Packing.TarGzip,
+            Hash(archive),
+            [.. wanted.Select(w => new UnpackedFile(w.Path, Path.GetFileName(w.Path), w.Content.Length, Hash(w.Content)))]
+        );
 }

@@ -38,7 +38,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(StallAt(Published, 100_000), Whole(Published));
         await FetchAsync(server, Hasty with { Stall = TimeSpan.FromSeconds(1) });
         Assert.Equal([0, 100_000], server.Requests.Select(r => r.From));
-        Assert.Contains(log, l => l.Contains("no byte came for 1 s", StringComparison.Ordinal));
+        Assert.Contains(log, l => l.Contains("no byte came for 1 s"));
         Assert.Equal(Published, Fetched());
     }
 
@@ -89,7 +89,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Status(status), Status(status), Whole(Published));
         await FetchAsync(server);
         Assert.Equal(3, server.Requests.Count);
-        Assert.Contains(log, l => l.Contains($"the server answers {status[..3]}; attempt 2 in", StringComparison.Ordinal));
+        Assert.Contains(log, l => l.Contains($"the server answers {status[..3]}; attempt 2 in"));
         Assert.Equal(Published, Fetched());
     }
 
@@ -99,7 +99,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Status("500 Internal Server Error"));
         var error = await Assert.ThrowsAsync<PipelineException>(() => FetchAsync(server));
         Assert.Equal(1 + Hasty.Retries, server.Requests.Count);
-        Assert.Contains("the server answers 500 Internal Server Error", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the server answers 500 Internal Server Error", error.Message);
     }
 
     [Fact]
@@ -108,8 +108,8 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Status("404 Not Found"), Whole(Published));
         var error = await Assert.ThrowsAsync<PipelineException>(() => FetchAsync(server));
         Assert.Single(server.Requests);
-        Assert.Contains($"{server.Address}file.bin cannot be fetched: the server answers 404 Not Found.", error.Fact, StringComparison.Ordinal);
-        Assert.Contains("--mirror=URL", error.Hint, StringComparison.Ordinal);
+        Assert.Contains($"{server.Address}file.bin cannot be fetched: the server answers 404 Not Found.", error.Fact);
+        Assert.Contains("--mirror=URL", error.Hint);
         Assert.Empty(Directory.EnumerateFiles(folder.Root));
     }
 
@@ -121,7 +121,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Status("302 Found", $"Location: {target.Address}elsewhere\r\n"));
         await FetchAsync(server);
         Assert.Equal(250_000, Assert.Single(target.Requests).From);
-        Assert.StartsWith("GET /elsewhere ", target.Requests[0].Head, StringComparison.Ordinal);
+        Assert.StartsWith("GET /elsewhere ", target.Requests[0].Head);
         Assert.Equal(Published, Fetched());
     }
 
@@ -130,7 +130,7 @@ public sealed class DownloaderTests : IDisposable
     {
         using var server = new LoopbackServer(CutAt(Published, 100_000), Status("500 Internal Server Error"));
         var error = await Assert.ThrowsAsync<PipelineException>(() => FetchAsync(server));
-        Assert.Contains($"What came so far is kept in '{Partial.FullName}'", error.Hint, StringComparison.Ordinal);
+        Assert.Contains($"What came so far is kept in '{Partial.FullName}'", error.Hint);
         Assert.Equal(Published[..100_000], await File.ReadAllBytesAsync(Partial.FullName));
         Assert.False(File.Exists(folder.At("file.bin")));
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,11 +9,16 @@ namespace Stages.Tests.Downloads;
 internal sealed record Request(string Head)
 {
     /// <summary>The first byte asked for; 0 without a range.</summary>
-    public int From => Head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) is { } range
-        ? int.Parse(range["Range: bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture) : 0;
+    public int From =>
+        Head.Split("\r\n").FirstOrDefault(l => l.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase)) is { } range
+            ? int.Parse(range["Range: bytes=".Length..].TrimEnd('-'))
+            : 0;
 }
 
-/// <summary>An HTTP server on the loopback interface that misbehaves as told: the n-th request gets the n-th answer, and all further ones the last.</summary>
+/// <summary>
+/// An HTTP server on the loopback interface that misbehaves as told: the n-th request gets the n-th answer, and all
+/// further ones the last.
+/// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -36,23 +40,38 @@ internal sealed class LoopbackServer : IDisposable
     public static Func<Request, Stream, CancellationToken, Task> Whole(byte[] file) => CutAt(file, file.Length);
 
     /// <summary>Gives the whole file, whatever part is asked for.</summary>
-    public static Func<Request, Stream, CancellationToken, Task> FileWithoutRanges(byte[] file) => (_, to, stop) => SendAsync(to, "200 OK", file, file.Length, "", stop);
+    public static Func<Request, Stream, CancellationToken, Task> FileWithoutRanges(byte[] file) =>
+        (_, to, stop) => SendAsync(to, "200 OK", file, file.Length, "", stop);
 
-    /// <summary>Promises the part asked for, and closes the connection before the file's byte <paramref name="end"/>.</summary>
-    public static Func<Request, Stream, CancellationToken, Task> CutAt(byte[] file, int end) => (request, to, stop) =>
-        request.From >= file.Length && request.From > 0 ? SendAsync(to, "416 Range Not Satisfiable", [], 0, $"Content-Range: bytes */{file.Length}\r\n", stop)
-        : request.From > 0 ? SendAsync(to, "206 Partial Content", file[request.From..end], file.Length - request.From, $"Content-Range: bytes {request.From}-{file.Length - 1}/{file.Length}\r\n", stop)
-        : SendAsync(to, "200 OK", file[..end], file.Length, "", stop);
+    /// <summary>
+    /// Promises the part asked for, and closes the connection before the file's byte <paramref name="end"/>.
+    /// </summary>
+    public static Func<Request, Stream, CancellationToken, Task> CutAt(byte[] file, int end) =>
+        (request, to, stop) =>
+            request.From >= file.Length && request.From > 0
+                ? SendAsync(to, "416 Range Not Satisfiable", [], 0, $"Content-Range: bytes */{file.Length}\r\n", stop)
+            : request.From > 0
+                ? SendAsync(
+                    to,
+                    "206 Partial Content",
+                    file[request.From..end],
+                    file.Length - request.From,
+                    $"Content-Range: bytes {request.From}-{file.Length - 1}/{file.Length}\r\n",
+                    stop
+                )
+            : SendAsync(to, "200 OK", file[..end], file.Length, "", stop);
 
     /// <summary>As <see cref="CutAt"/>, but goes silent instead of closing.</summary>
-    public static Func<Request, Stream, CancellationToken, Task> StallAt(byte[] file, int end) => async (request, to, stop) =>
-    {
-        await CutAt(file, end)(request, to, stop);
-        await Task.Delay(Timeout.Infinite, stop);
-    };
+    public static Func<Request, Stream, CancellationToken, Task> StallAt(byte[] file, int end) =>
+        async (request, to, stop) =>
+        {
+            await CutAt(file, end)(request, to, stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        };
 
     /// <summary>Answers with a status and no file.</summary>
-    public static Func<Request, Stream, CancellationToken, Task> Status(string status, string headers = "") => (_, to, stop) => SendAsync(to, status, "no"u8.ToArray(), 2, headers, stop);
+    public static Func<Request, Stream, CancellationToken, Task> Status(string status, string headers = "") =>
+        (_, to, stop) => SendAsync(to, status, "no"u8.ToArray(), 2, headers, stop);
 
     public void Dispose()
     {
@@ -63,7 +82,10 @@ internal sealed class LoopbackServer : IDisposable
 
     private static async Task SendAsync(Stream to, string status, byte[] body, int promised, string headers, CancellationToken stop)
     {
-        await to.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {promised}\r\n{headers}\r\n"), stop);
+        await to.WriteAsync(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {promised}\r\n{headers}\r\n"),
+            stop
+        );
         await to.WriteAsync(body, stop);
         await to.FlushAsync(stop);
     }
@@ -95,7 +117,7 @@ internal sealed class LoopbackServer : IDisposable
                 var stream = client.GetStream();
                 var head = new StringBuilder();
                 var one = new byte[1];
-                while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, closing.Token) > 0)
+                while (!head.ToString().EndsWith("\r\n\r\n") && await stream.ReadAsync(one, closing.Token) > 0)
                 {
                     head.Append((char)one[0]);
                 }

@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using Stages.Drawing;
 using Stages.Figures;
+using Stages.Tables;
 
 namespace Stages.Tests.Figures;
 
@@ -12,7 +14,7 @@ public sealed class FigureDrawingTests
     [InlineData(FigureWidth.TwoColumns, 643)]
     public void TheWidthIsThatOfTheColumns(FigureWidth width, int pixels)
     {
-        Assert.Equal(pixels.ToString(System.Globalization.CultureInfo.InvariantCulture), Read(DrawOne(width)).Attribute("width")!.Value);
+        Assert.Equal(pixels.ToString(), Read(DrawOne(width)).Attribute("width")!.Value);
         Assert.Equal(Math.Round(pixels / 96.0 * 300), PngWidth(DrawOne(width).Png), 1.0);
     }
 
@@ -22,13 +24,25 @@ public sealed class FigureDrawingTests
     public void Figure1SaysItsTitlesMethodsAndLegendAsText(FigureWidth width)
     {
         var text = Text(DrawOne(width));
-        foreach (var expected in new[]
+        foreach (
+            var expected in new[]
+            {
+                "digits10-full,",
+                "retain-set",
+                "Forget-set accuracy (%)",
+                "SSD",
+                "LFSSD",
+                "UNSIR",
+                "Teacher",
+                "Labels",
+                "Retrain",
+                "A: 1 training seed × 3 unlearning seeds",
+                "B: 3 training seeds × 1 unlearning seed",
+                "A without spread",
+            }
+        )
         {
-            "digits10-full,", "retain-set", "Forget-set accuracy (%)", "SSD", "LFSSD", "UNSIR", "Teacher", "Labels", "Retrain",
-            "A: 1 training seed × 3 unlearning seeds", "B: 3 training seeds × 1 unlearning seed", "A without spread",
-        })
-        {
-            Assert.Contains(expected, text, StringComparison.Ordinal);
+            Assert.Contains(expected, text);
         }
     }
 
@@ -38,12 +52,19 @@ public sealed class FigureDrawingTests
     public void Figure2SaysItsSettingsMetricsAndUnitAsText(FigureWidth width)
     {
         var text = Text(Figure2.Draw(SampleFigures.Two(SampleFigures.Methods), width));
-        foreach (var expected in new[]
+        foreach (
+            var expected in new[]
+            {
+                "digits10-full",
+                "digits5-sub",
+                "Retain-set accuracy",
+                "Forget-set accuracy",
+                "W2(A, B) in percentage points",
+                "W2 when nothing differs",
+            }
+        )
         {
-            "digits10-full", "digits5-sub", "Retain-set accuracy", "Forget-set accuracy", "W2(A, B) in percentage points", "W2 when nothing differs",
-        })
-        {
-            Assert.Contains(expected, text, StringComparison.Ordinal);
+            Assert.Contains(expected, text);
         }
     }
 
@@ -51,7 +72,8 @@ public sealed class FigureDrawingTests
     public void TheTextIsInTheTypefaceThatTheAssemblyCarries() =>
         Assert.All(
             Read(DrawOne(FigureWidth.TwoColumns)).Descendants(Svg + "text"),
-            text => Assert.StartsWith("Inter,", text.Attribute("font-family")!.Value, StringComparison.Ordinal));
+            text => Assert.StartsWith("Inter,", text.Attribute("font-family")!.Value)
+        );
 
     [Fact]
     public void TheSameNumbersGiveTheSameBytesWhateverWasDrawnBefore()
@@ -70,18 +92,20 @@ public sealed class FigureDrawingTests
     [Fact]
     public void EveryPanelIsDrawnOnce() =>
         Assert.Single(
-            Read(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[0]]))).Descendants(Svg + "text"), text => text.Value.Trim() == "90");
+            Read(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[0]]))).Descendants(Svg + "text"),
+            text => text.Value.Trim() == "90"
+        );
 
     [Fact]
     public void NoRetrainMeansNoRetrainInTheLegend() =>
-        Assert.DoesNotContain("Retrain", Text(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[1]]))), StringComparison.Ordinal);
+        Assert.DoesNotContain("Retrain", Text(Figure1.Draw(new Figure1Data([SampleFigures.One("SSD").Panels[1]]))));
 
     [Fact]
     public void ValuesThatAreAllOneHundredAreDrawnWithoutATickAboveIt()
     {
         var text = Text(Figure1.Draw(new Figure1Data([new("t", "Accuracy (%)", [new("SSD", [100], [100, 100])], [100])])));
-        Assert.Contains("100.0", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("100.2", text, StringComparison.Ordinal);
+        Assert.Contains("100.0", text);
+        Assert.DoesNotContain("100.2", text);
     }
 
     [Theory]
@@ -100,15 +124,30 @@ public sealed class FigureDrawingTests
     public void TheFilesLieBesideTheirNumbers()
     {
         var folder = Directory.CreateTempSubdirectory("figure-").FullName;
-        foreach (var (name, image, numbers) in ((string, FigureImage, Table)[])
-            [("figure1", Figure1.Draw(SampleFigures.One("SSD")), Figure1.Numbers(SampleFigures.One("SSD"))), ("figure2", Figure2.Draw(SampleFigures.Two("SSD")), Figure2.Numbers(SampleFigures.Two("SSD")))])
+        foreach (
+            var (name, image, numbers) in ((string, FigureImage, Table)[])
+                [
+                    ("figure1", Figure1.Draw(SampleFigures.One("SSD")), Figure1.Numbers(SampleFigures.One("SSD"))),
+                    ("figure2", Figure2.Draw(SampleFigures.Two("SSD")), Figure2.Numbers(SampleFigures.Two("SSD"))),
+                ]
+        )
         {
             image.Write(file => Path.Combine(folder, file), name, numbers);
         }
 
         Assert.Equal(
-            ["figure1.csv", "figure1.parquet", "figure1.png", "figure1.svg", "figure2.csv", "figure2.parquet", "figure2.png", "figure2.svg"],
-            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            [
+                "figure1.csv",
+                "figure1.parquet",
+                "figure1.png",
+                "figure1.svg",
+                "figure2.csv",
+                "figure2.parquet",
+                "figure2.png",
+                "figure2.svg",
+            ],
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order()
+        );
         Assert.Equal(Figure2.Numbers(SampleFigures.Two("SSD")).ToCsv(), Table.ReadParquet(Path.Combine(folder, "figure2.parquet")).ToCsv());
         Directory.Delete(folder, recursive: true);
     }
@@ -122,8 +161,9 @@ public sealed class FigureDrawingTests
 
     [Fact]
     public void PanelsWithOtherMethodsAreRefused() =>
-        Assert.Throws<ArgumentException>(() => Figure2.Draw(
-            new Figure2Data(["a", "b"], [SampleFigures.Two("SSD").Rows[0], SampleFigures.Two("UNSIR").Rows[0]])));
+        Assert.Throws<ArgumentException>(() =>
+            Figure2.Draw(new Figure2Data(["a", "b"], [SampleFigures.Two("SSD").Rows[0], SampleFigures.Two("UNSIR").Rows[0]]))
+        );
 
     private static FigureImage DrawOne(FigureWidth width) => Figure1.Draw(SampleFigures.One(SampleFigures.Methods), width);
 

@@ -1,7 +1,11 @@
 using System.Xml.Linq;
+using Pipeline;
 using SkiaSharp;
+using Stages.Designs;
+using Stages.Drawing;
 using Stages.Figures;
-using Stages.Statistics;
+using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Stages.Tests.Figures;
 
@@ -16,12 +20,22 @@ public sealed class GridFigureTests
     public void Figure3SaysItsAxisAndWhatEachMarkIs(FigureWidth width)
     {
         var text = Text(Figure3.Draw(Shares(5), width));
-        foreach (var expected in new[] { "Training seed's share of the variance (%)", "Forget-set accuracy", "digits5-sub", "draws nothing", "median over classes", "all runs are equal" })
+        foreach (
+            var expected in new[]
+            {
+                "Training seed's share of the variance (%)",
+                "Forget-set accuracy",
+                "digits5-sub",
+                "draws nothing",
+                "median over classes",
+                "all runs are equal",
+            }
+        )
         {
-            Assert.Contains(expected, text, StringComparison.Ordinal);
+            Assert.Contains(expected, text);
         }
 
-        Assert.DoesNotContain("cannot tell", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("cannot tell", text);
     }
 
     [Theory]
@@ -30,15 +44,35 @@ public sealed class GridFigureTests
     public void WhatFigure3CannotShowIsSaidAndNothingIsNaN(int trainingSeeds, int unlearningSeeds, string said)
     {
         var text = Text(Figure3.Draw(Shares(trainingSeeds, unlearningSeeds)));
-        Assert.Contains(said, text, StringComparison.Ordinal);
-        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+        Assert.Contains(said, text);
+        Assert.DoesNotContain("NaN", text);
     }
 
     [Fact]
     public void ANegativeShareIsDrawnAtZeroAndKeptInTheNumbers()
     {
-        var negative = new Figure3Data(["m"], [new("s", [[new MethodShares("UNSIR", true, [new("a", Identification.Both, -10, new(-30, 40), new(-20, 30))])]])]);
-        var zero = new Figure3Data(["m"], [new("s", [[new MethodShares("UNSIR", true, [new("a", Identification.Both, 0, new(0, 40), new(0, 30))])]])]);
+        var negative = new Figure3Data(
+            ["m"],
+            [
+                new(
+                    "s",
+                    [
+                        [new MethodShares("UNSIR", true, [new("a", Identification.Both, -10, new(-30, 40), new(-20, 30))])],
+                    ]
+                ),
+            ]
+        );
+        var zero = new Figure3Data(
+            ["m"],
+            [
+                new(
+                    "s",
+                    [
+                        [new MethodShares("UNSIR", true, [new("a", Identification.Both, 0, new(0, 40), new(0, 30))])],
+                    ]
+                ),
+            ]
+        );
         Assert.Equal(Figure3.Draw(zero).Png, Figure3.Draw(negative).Png);
         Assert.Equal(-10, Figure3.Numbers(negative).NullableDoubles("share")[0]);
     }
@@ -53,10 +87,13 @@ public sealed class GridFigureTests
     {
         var image = Figure4.Draw(Rankings(seeds), width);
         using var bitmap = SKBitmap.Decode(image.Png);
-        Assert.All(Enumerable.Range(0, bitmap.Height), y => Assert.Equal((SKColors.White, SKColors.White), (bitmap.GetPixel(0, y), bitmap.GetPixel(bitmap.Width - 1, y))));
+        Assert.All(
+            Enumerable.Range(0, bitmap.Height),
+            y => Assert.Equal((SKColors.White, SKColors.White), (bitmap.GetPixel(0, y), bitmap.GetPixel(bitmap.Width - 1, y)))
+        );
         Assert.All(Enumerable.Range(0, bitmap.Width), x => Assert.Equal(SKColors.White, bitmap.GetPixel(x, bitmap.Height - 1)));
-        Assert.Contains($"B: {seeds} training seed", Text(image), StringComparison.Ordinal);
-        Assert.Contains("As under B: the best method", Text(image), StringComparison.Ordinal);
+        Assert.Contains($"B: {seeds} training seed", Text(image));
+        Assert.Contains("As under B: the best method", Text(image));
     }
 
     [Fact]
@@ -79,42 +116,88 @@ public sealed class GridFigureTests
     [Fact]
     public void FiguresWithoutMethodsAreRefused()
     {
-        Assert.Throws<ArgumentException>(() => Figure3.Draw(new Figure3Data(["m"], [new("s", [[]])])));
+        Assert.Throws<ArgumentException>(() =>
+            Figure3.Draw(
+                new Figure3Data(
+                    ["m"],
+                    [
+                        new(
+                            "s",
+                            [
+                                [],
+                            ]
+                        ),
+                    ]
+                )
+            )
+        );
         Assert.Throws<ArgumentException>(() => Figure4.Draw(new Figure4Data([])));
     }
 
     private static string Text(FigureImage image) =>
-        string.Join('\n', XDocument.Parse(image.Svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim()));
+        string.Join(
+            '\n',
+            XDocument
+                .Parse(image.Svg)
+                .Descendants()
+                .Where(element => element.Name.LocalName == "text")
+                .Select(element => element.Value.Trim())
+        );
 
     // A method that draws nothing, one that draws, and one whose values are all equal.
     private static Figure3Data Shares(int trainingSeeds, int unlearningSeeds = 4)
     {
-        MethodShares Of(string method, Func<double, SeedGrid> grid, bool draws) => new(method, draws, [.. ((double[])[1, 2, 3]).Select(scale =>
-        {
-            var components = VarianceComponents.Of(grid(scale));
-            return new ClassShare($"class {scale}", components.Identification, 100 * components.IntraclassCorrelation, Percent(components.IntraclassInterval()), null);
-        })]);
+        MethodShares Of(string method, Func<double, SeedGrid> grid, bool draws) =>
+            new(
+                method,
+                draws,
+                [
+                    .. ((double[])[1, 2, 3]).Select(scale =>
+                    {
+                        var components = VarianceComponents.Of(grid(scale));
+                        return new ClassShare(
+                            $"class {scale}",
+                            components.Identification,
+                            100 * components.IntraclassCorrelation,
+                            Percent(components.IntraclassInterval()),
+                            null
+                        );
+                    }),
+                ]
+            );
         SeedGrid Draw(double training) => SeedGrid.Of(SimulatedGrid(trainingSeeds, unlearningSeeds, training));
         MethodShares[] panel =
         [
             Of("SSD", scale => SeedGrid.OfDeterministic([.. Draw(scale).Column(0)]), draws: false),
             Of("UNSIR", Draw, draws: true),
-            Of("Random Labels", _ => SeedGrid.Of([.. Enumerable.Repeat(Enumerable.Repeat(100.0, unlearningSeeds).ToArray(), trainingSeeds)]), draws: true),
+            Of(
+                "Random Labels",
+                _ => SeedGrid.Of([.. Enumerable.Repeat(Enumerable.Repeat(100.0, unlearningSeeds).ToArray(), trainingSeeds)]),
+                draws: true
+            ),
         ];
-        return new Figure3Data(["Retain-set accuracy", "Forget-set accuracy"], [new("digits10-full", [panel, panel]), new("digits5-sub", [panel, panel])]);
+        return new Figure3Data(
+            ["Retain-set accuracy", "Forget-set accuracy"],
+            [new("digits10-full", [panel, panel]), new("digits5-sub", [panel, panel])]
+        );
     }
 
     private static Figure4Data Rankings(int seeds)
     {
         int[] trainingSeeds = [.. Enumerable.Range(1, seeds)];
-        GridCell Cell(string method, double level) => new("s", 1, "one", method, "mia", "%", trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
+        GridCell Cell(string method, double level) =>
+            new("s", 1, "one", method, "mia", "%", trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
         var rankings = SeedRankings.Of([.. Methods.Select((method, i) => Cell(method, i + 1))], [Cell("retrain", 0)]);
-        Figure4Panel[] row = [new("digits10-full", "Retain-set accuracy", "pp", rankings), new("digits10-full", "Forget-set accuracy", "pp", rankings)];
+        Figure4Panel[] row =
+        [
+            new("digits10-full", "Retain-set accuracy", "pp", rankings),
+            new("digits10-full", "Forget-set accuracy", "pp", rankings),
+        ];
         return new Figure4Data([row, row]);
     }
 
     private static double[][] SimulatedGrid(int trainingSeeds, int unlearningSeeds, double training) =>
-        Stages.Tests.Statistics.SimulatedGrids.Draw(RandomStream.For(3, "figures"), trainingSeeds, unlearningSeeds, training, 1);
+        Stages.Tests.Variance.SimulatedGrids.Draw(RandomStream.For(3, "figures"), trainingSeeds, unlearningSeeds, training, 1);
 
     private static Interval? Percent(Interval? interval) => interval is null ? null : new Interval(100 * interval.Low, 100 * interval.High);
 }

@@ -1,5 +1,5 @@
 using Stages.Figures;
-using Stages.Statistics;
+using Stages.Mathematics;
 
 namespace Stages.Tests.Figures;
 
@@ -8,33 +8,47 @@ internal static class SampleFigures
 {
     internal static readonly string[] Methods = ["SSD", "LFSSD", "UNSIR", "Bad Teacher", "Random Labels"];
 
-    internal static Figure1Data One(params string[] methods) => new(
-    [
-        Panel("digits10-full, class 3: retain-set accuracy", "Retain-set accuracy (%)", 90, methods, [91, 92, 94.5]),
-        Panel("digits5-sub, class 8: forget-set accuracy", "Forget-set accuracy (%)", 20, methods, []),
-    ]);
-
-    internal static Figure2Data Two(params string[] methods) => new(
-        ["Retain-set accuracy", "Forget-set accuracy"],
-        [
-            new("digits10-full", [Distances(methods, 1, two: true), Distances(methods, 3, two: true)]),
-            new("digits5-sub", [Distances(methods, 0.1, two: false), Distances(methods, 30, two: true)]),
+    internal static Figure1Data One(params string[] methods) =>
+        new([
+            Panel("digits10-full, class 3: retain-set accuracy", "Retain-set accuracy (%)", 90, methods, [91, 92, 94.5]),
+            Panel("digits5-sub, class 8: forget-set accuracy", "Forget-set accuracy (%)", 20, methods, []),
         ]);
 
-    private static Figure1Panel Panel(string title, string label, double level, string[] methods, double[] retrain) => new(
-        title,
-        label,
-        [.. methods.Select((method, index) => new DesignSamples(
-            method,
-            index == 0 ? [level] : [level - index, level, level + (0.5 * index)],
-            [level - 1, level + index, level + 2.25]))],
-        retrain);
+    internal static Figure2Data Two(params string[] methods) =>
+        new(
+            ["Retain-set accuracy", "Forget-set accuracy"],
+            [
+                new("digits10-full", [Distances(methods, 1, two: true), Distances(methods, 3, two: true)]),
+                new("digits5-sub", [Distances(methods, 0.1, two: false), Distances(methods, 30, two: true)]),
+            ]
+        );
+
+    private static Figure1Panel Panel(string title, string label, double level, string[] methods, double[] retrain) =>
+        new(
+            title,
+            label,
+            [
+                .. methods.Select(
+                    (method, index) =>
+                        new DesignSamples(
+                            method,
+                            index == 0 ? [level] : [level - index, level, level + (0.5 * index)],
+                            [level - 1, level + index, level + 2.25]
+                        )
+                ),
+            ],
+            retrain
+        );
 
     private static MethodDistances[] Distances(string[] methods, double scale, bool two) =>
-    [
-        .. methods.Select((method, index) => new MethodDistances(
-            method,
-            [new("rocket", scale * (index + 1)), new("sea", scale * 1.5)],
-            two ? new NullFloor(0.25, 0.5, 1).Scaled(scale) : null)),
-    ];
+        [
+            .. methods.Select(
+                (method, index) =>
+                    new MethodDistances(
+                        method,
+                        [new("rocket", scale * (index + 1)), new("sea", scale * 1.5)],
+                        two ? new NullFloor(0.25, 0.5, 1).Scaled(scale) : null
+                    )
+            ),
+        ];
 }

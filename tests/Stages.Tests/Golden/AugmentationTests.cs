@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Stages.Training;
+using Pipeline;
+using Stages.Images;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;
@@ -12,11 +13,15 @@ public sealed class AugmentationTests
         using var scope = NewDisposeScope();
         using var golden = GoldenFile.Open("augmentation");
         using var cases = JsonDocument.Parse(golden.Metadata["cases"]);
-        var draws = cases.RootElement.EnumerateArray().Select(draw => new AugmentationDraw(
-            draw.GetProperty("top").GetInt32(),
-            draw.GetProperty("left").GetInt32(),
-            draw.GetProperty("flip").GetBoolean(),
-            draw.GetProperty("degrees").GetDouble())).ToArray();
+        var draws = cases
+            .RootElement.EnumerateArray()
+            .Select(draw => new AugmentationDraw(
+                draw.GetProperty("top").GetInt32(),
+                draw.GetProperty("left").GetInt32(),
+                draw.GetProperty("flip").GetBoolean(),
+                draw.GetProperty("degrees").GetDouble()
+            ))
+            .ToArray();
         Assert.Equal(8, draws.Length);
         Assert.Equal(Planes(golden["output"]).bytes, Augmentation.Apply(Planes(golden["input"]), draws).bytes);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Stages.Models;
 using static TorchSharp.torch;
 
@@ -11,7 +10,7 @@ internal sealed class GoldenData : IDisposable
 
     public GoldenData()
     {
-        ForgetClass = long.Parse(file.Metadata["forget_class"], CultureInfo.InvariantCulture);
+        ForgetClass = long.Parse(file.Metadata["forget_class"]);
         var forgotten = Labels.eq(ForgetClass);
         ForgetIndex = forgotten.nonzero().flatten();
         RetainIndex = forgotten.logical_not().nonzero().flatten();

@@ -1,4 +1,4 @@
-using Stages.Models;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;
@@ -27,7 +27,7 @@ internal sealed class GoldenFile : IDisposable
 
     /// <summary>The tensors whose names begin with a prefix, by the rest of their names.</summary>
     public Dictionary<string, Tensor> Under(string prefix) =>
-        tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
+        tensors.Where(pair => pair.Key.StartsWith(prefix)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
 
     public void Dispose()
     {

@@ -24,7 +24,8 @@ public sealed class LearningRateTests
             0.2,
             false,
             Checkpoint.Last,
-            firstEpoch);
+            firstEpoch
+        );
         var batches = golden.GetProperty("batches_per_epoch").GetInt32();
         var rates = golden.GetProperty("lr");
         Assert.Equal(recipe.Epochs, rates.GetArrayLength());

@@ -1,13 +1,15 @@
+using Stages.Images;
 using Stages.Metrics;
 using Stages.Models;
 using Stages.Tests.Metrics;
-using Stages.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;
 
-/// <summary>Entropies, accuracies and ZRF of the golden model's own logits against the reference implementation's numbers.</summary>
+/// <summary>
+/// Entropies, accuracies and ZRF of the golden model's own logits against the reference implementation's numbers.
+/// </summary>
 public sealed class MetricsOfGoldenModelsTests : IDisposable
 {
     private const int Classes = 10;
@@ -35,10 +37,19 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
     [Fact]
     public void AccuraciesMatch()
     {
-        var predicted = Predictions.Logits(network, new ImageSource(images["x_test"], CPU)).argmax(1).data<long>().Select(p => (int)p).ToArray();
+        var predicted = Predictions
+            .Logits(network, new ImageSource(images["x_test"], CPU))
+            .argmax(1)
+            .data<long>()
+            .Select(p => (int)p)
+            .ToArray();
         var labels = images["y_test"].data<long>().Select(l => (int)l).ToArray();
         Assert.Equal(GoldenScalars.Number("accuracy.exact"), Accuracy.Exact(predicted, labels), 1e-4);
-        Assert.Equal(GoldenScalars.Number("accuracy.mean_of_batches"), Accuracy.MeanOfBatches(predicted, labels, (int)GoldenScalars.Number("accuracy.batch_size")), 1e-4);
+        Assert.Equal(
+            GoldenScalars.Number("accuracy.mean_of_batches"),
+            Accuracy.MeanOfBatches(predicted, labels, (int)GoldenScalars.Number("accuracy.batch_size")),
+            1e-4
+        );
     }
 
     [Fact]
@@ -46,13 +57,14 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
     {
         using var golden = GoldenFile.Open("bad_teacher");
         using var random = ResNet.FromTensors(golden.Under("teacher."), CPU);
-        var forgotten = images["x_test"][images["y_test"].eq(int.Parse(images.Metadata["forget_class"], System.Globalization.CultureInfo.InvariantCulture))];
+        var forgotten = images["x_test"][images["y_test"].eq(int.Parse(images.Metadata["forget_class"]))];
         var (own, other) = (Softmax.Rows(Logits(network, forgotten), Classes), Softmax.Rows(Logits(random, forgotten), Classes));
         Assert.Equal(GoldenScalars.Number("zrf.reference"), ZeroRetrainForgetting.Reference(own, other, Classes), 1e-4);
         Assert.Equal(GoldenScalars.Number("zrf.jensen_shannon"), ZeroRetrainForgetting.JensenShannon(own, other, Classes), 1e-4);
     }
 
-    private static float[] Logits(ResNet network, Tensor images) => [.. Predictions.Logits(network, new ImageSource(images, CPU)).data<float>()];
+    private static float[] Logits(ResNet network, Tensor images) =>
+        [.. Predictions.Logits(network, new ImageSource(images, CPU)).data<float>()];
 
     private void AssertEntropies(string golden, Tensor images)
     {

@@ -1,13 +1,14 @@
-using System.Globalization;
+using Stages.Images;
 using Stages.Models;
-using Stages.Training;
 using Stages.Unlearning;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Golden;
 
-/// <summary>Every method against the reference implementation's numbers, within the tolerances of golden/README.md.</summary>
+/// <summary>
+/// Every method against the reference implementation's numbers, within the tolerances of golden/README.md.
+/// </summary>
 public sealed class UnlearningTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
@@ -64,7 +65,14 @@ public sealed class UnlearningTests : IDisposable
         using var golden = GoldenFile.Open("bad_teacher");
         using var incompetent = ResNet.FromTensors(golden.Under("teacher."), CPU);
         var settings = new BadTeacherSettings { BatchSize = Integer(golden, "batch_size"), LearningRate = Number(golden, "lr") };
-        var losses = BadTeacher.Unlearn(network, incompetent, forget, retain, settings, new(Longs(golden["subset"]), Rows(golden["order"])));
+        var losses = BadTeacher.Unlearn(
+            network,
+            incompetent,
+            forget,
+            retain,
+            settings,
+            new(Longs(golden["subset"]), Rows(golden["order"]))
+        );
         Assert.Equal(Number(golden, "mean_loss"), losses.Average(), 2e-5);
         Expect.Close(golden.Under("weights."), network, 2e-5);
     }
@@ -86,7 +94,11 @@ public sealed class UnlearningTests : IDisposable
             RepairBatchSize = Integer(golden, "repair_batch"),
             LearningRate = Number(golden, "lr"),
         };
-        var draws = new UnsirDraws(golden["noise_start"].data<float>().ToArray(), Longs(golden["impair_order"]), Longs(golden["repair_order"]));
+        var draws = new UnsirDraws(
+            golden["noise_start"].data<float>().ToArray(),
+            Longs(golden["impair_order"]),
+            Longs(golden["repair_order"])
+        );
 
         var noise = Unsir.LearnNoise(network, retain, data.ForgetClass, settings, draws);
         Expect.Close(golden["noise_end"], noise, 2e-5, "noise");
@@ -144,14 +156,18 @@ public sealed class UnlearningTests : IDisposable
     private static void CloseRelatively(Tensor expected, Tensor actual, string what)
     {
         var scale = expected.abs().max().item<float>();
-        // Relative to the element, or to float32's resolution of the tensor's largest where an element is next to nothing.
+        // Relative to the element, or to float32's resolution of the tensor's largest where an element is next to
+        // nothing.
         var excess = ((expected - actual).abs() - (expected.abs() * 1e-3)).max().item<float>();
-        Assert.True(excess <= 1e-7 * scale, FormattableString.Invariant($"{what}: beyond the tolerance by {excess:g4}, largest {scale:g4}"));
+        Assert.True(
+            excess <= 1e-7 * scale,
+            FormattableString.Invariant($"{what}: beyond the tolerance by {excess:g4}, largest {scale:g4}")
+        );
     }
 
-    private static int Integer(GoldenFile golden, string name) => int.Parse(golden.Metadata[name], CultureInfo.InvariantCulture);
+    private static int Integer(GoldenFile golden, string name) => int.Parse(golden.Metadata[name]);
 
-    private static double Number(GoldenFile golden, string name) => double.Parse(golden.Metadata[name], CultureInfo.InvariantCulture);
+    private static double Number(GoldenFile golden, string name) => double.Parse(golden.Metadata[name]);
 
     private static long[] Longs(Tensor values) => values.data<long>().ToArray();
 

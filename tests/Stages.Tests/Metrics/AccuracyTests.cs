@@ -16,7 +16,8 @@ public sealed class AccuracyTests
         Assert.Equal(
             Accuracy.Exact([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 0, 0]),
             Accuracy.MeanOfBatches([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 0, 0], batch: 3),
-            12);
+            12
+        );
 
     [Fact]
     public void TheReferenceBatchIsSixtyFour()

@@ -14,7 +14,8 @@ public sealed class MembershipInferenceTests
             GoldenScalars.Numbers("membership.entropy_retain"),
             GoldenScalars.Numbers("membership.entropy_test"),
             GoldenScalars.Numbers("membership.entropy_forget"),
-            formulation);
+            formulation
+        );
 
         Assert.Equal(GoldenScalars.Number($"membership.{name}.boundary"), attack.Boundary, 1e-3);
         Assert.Equal(GoldenScalars.Number($"membership.{name}.coef"), attack.Coefficient, 1e-3);
@@ -46,11 +47,16 @@ public sealed class MembershipInferenceTests
 
     [Fact]
     public void TheFitConvergesOnAnyEntropies() =>
-        Gen.Select(Gen.Double[0, 5].Array[1, 40], Gen.Double[0, 5].Array[1, 40], Gen.Double[0, 5].Array[1, 10]).Sample((x, y, z) =>
-        {
-            var attack = MembershipInference.Attack(x, y, z);
-            return double.IsFinite(attack.Coefficient) && double.IsFinite(attack.Intercept) && attack.MemberFraction is >= 0 and <= 1;
-        });
+        Gen.Select(Gen.Double[0, 5].Array[1, 40], Gen.Double[0, 5].Array[1, 40], Gen.Double[0, 5].Array[1, 10])
+            .Sample(
+                (x, y, z) =>
+                {
+                    var attack = MembershipInference.Attack(x, y, z);
+                    return double.IsFinite(attack.Coefficient)
+                        && double.IsFinite(attack.Intercept)
+                        && attack.MemberFraction is >= 0 and <= 1;
+                }
+            );
 
     [Fact]
     public void EqualEntropiesGiveNoCoefficientAndNoBoundary()

@@ -1,18 +1,23 @@
 using CsCheck;
 using Stages.Metrics;
+using Stages.Models;
 
 namespace Stages.Tests.Metrics;
 
 public sealed class ZeroRetrainForgettingTests
 {
-    private static readonly Gen<(double[] P, double[] Q)> Pairs =
-        Gen.Select(Gen.Float[-8, 8].Array[12], Gen.Float[-8, 8].Array[12], (p, q) => (Softmax.Rows(p, 4), Softmax.Rows(q, 4)));
+    private static readonly Gen<(double[] P, double[] Q)> Pairs = Gen.Select(
+        Gen.Float[-8, 8].Array[12],
+        Gen.Float[-8, 8].Array[12],
+        (p, q) => (Softmax.Rows(p, 4), Softmax.Rows(q, 4))
+    );
 
     [Fact]
     public void EqualModelsScoreOne() =>
         Pairs.Sample(pair =>
             Math.Abs(ZeroRetrainForgetting.JensenShannon(pair.P, pair.P, 4) - 1) < 1e-12
-            && Math.Abs(ZeroRetrainForgetting.Reference(pair.P, pair.P, 4) - 1) < 1e-12);
+            && Math.Abs(ZeroRetrainForgetting.Reference(pair.P, pair.P, 4) - 1) < 1e-12
+        );
 
     [Fact]
     public void ModelsWithNothingInCommonScoreOneMinusLogTwo() =>
@@ -24,7 +29,8 @@ public sealed class ZeroRetrainForgettingTests
         {
             var (p, q) = pair;
             var score = ZeroRetrainForgetting.JensenShannon(p, q, 4);
-            return score == ZeroRetrainForgetting.JensenShannon(q, p, 4) && score is >= 0.306 and <= 1 + 1e-12
+            return score == ZeroRetrainForgetting.JensenShannon(q, p, 4)
+                && score is >= 0.306 and <= 1 + 1e-12
                 && ZeroRetrainForgetting.Reference(p, q, 4) <= 1 + 1e-12;
         });
 
@@ -32,10 +38,20 @@ public sealed class ZeroRetrainForgettingTests
     [Fact]
     public void AHandWorkedExampleHasBothValues()
     {
-        var forward = ((0.5 * Math.Log(0.5 / 0.375)) + (0.5 * Math.Log(0.5 / 0.625))
-            + (0.25 * Math.Log(0.25 / 0.375)) + (0.75 * Math.Log(0.75 / 0.625))) / 2;
-        var reversed = ((0.375 * Math.Log(0.375 / 0.5)) + (0.625 * Math.Log(0.625 / 0.5))
-            + (0.375 * Math.Log(0.375 / 0.25)) + (0.625 * Math.Log(0.625 / 0.75))) / 2;
+        var forward =
+            (
+                (0.5 * Math.Log(0.5 / 0.375))
+                + (0.5 * Math.Log(0.5 / 0.625))
+                + (0.25 * Math.Log(0.25 / 0.375))
+                + (0.75 * Math.Log(0.75 / 0.625))
+            ) / 2;
+        var reversed =
+            (
+                (0.375 * Math.Log(0.375 / 0.5))
+                + (0.625 * Math.Log(0.625 / 0.5))
+                + (0.375 * Math.Log(0.375 / 0.25))
+                + (0.625 * Math.Log(0.625 / 0.75))
+            ) / 2;
 
         Assert.Equal(1 - forward, ZeroRetrainForgetting.JensenShannon([0.5, 0.5], [0.25, 0.75], 2), 12);
         Assert.Equal(1 - (reversed / 2), ZeroRetrainForgetting.Reference([0.5, 0.5], [0.25, 0.75], 2), 12);

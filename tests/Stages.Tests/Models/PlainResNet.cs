@@ -4,7 +4,10 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace Stages.Tests.Models;
 
-/// <summary>The network as a textbook writes it, from the same parameters: convolutions only, in training mode, nothing in place.</summary>
+/// <summary>
+/// The network as a textbook writes it, from the same parameters: convolutions only, in training mode, nothing in
+/// place.
+/// </summary>
 internal static class PlainResNet
 {
     public static Tensor Forward(ResNet network, Tensor images)
@@ -16,7 +19,8 @@ internal static class PlainResNet
             x = F.conv2d(x, kernel, strides: [stride, stride], padding: [kernel.shape[2] / 2, kernel.shape[2] / 2]);
             var mean = x.mean([0, 2, 3], keepdim: true);
             var variance = (x - mean).square().mean([0, 2, 3], keepdim: true);
-            return ((x - mean) / (variance + 1e-5).sqrt() * weights[normalisation + ".weight"].view(1, -1, 1, 1)) + weights[normalisation + ".bias"].view(1, -1, 1, 1);
+            return ((x - mean) / (variance + 1e-5).sqrt() * weights[normalisation + ".weight"].view(1, -1, 1, 1))
+                + weights[normalisation + ".bias"].view(1, -1, 1, 1);
         }
 
         var x = Unit(images, "conv1.0", "conv1.1", 1).relu();
@@ -26,7 +30,12 @@ internal static class PlainResNet
             {
                 var prefix = $"conv{stage}_x.{block}";
                 var stride = stage > 2 && block == 0 ? 2 : 1;
-                var residual = Unit(Unit(x, $"{prefix}.residual_function.0", $"{prefix}.residual_function.1", stride).relu(), $"{prefix}.residual_function.3", $"{prefix}.residual_function.4", 1);
+                var residual = Unit(
+                    Unit(x, $"{prefix}.residual_function.0", $"{prefix}.residual_function.1", stride).relu(),
+                    $"{prefix}.residual_function.3",
+                    $"{prefix}.residual_function.4",
+                    1
+                );
                 x = (residual + (stride == 1 ? x : Unit(x, $"{prefix}.shortcut.0", $"{prefix}.shortcut.1", stride))).relu();
             }
         }

@@ -1,6 +1,7 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Tests.Golden;
-using Stages.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,7 +30,12 @@ public sealed class PredictionsTests : IDisposable
     {
         using var network = Trained(8);
         var images = randn(300, 2, 8, 8, generator: new Generator(2));
-        Expect.Close(Predictions.Logits(network, new ImageSource(images, CPU))[280..], Predictions.Logits(network, new ImageSource(images[280..], CPU)), 1e-5, "logits");
+        Expect.Close(
+            Predictions.Logits(network, new ImageSource(images, CPU))[280..],
+            Predictions.Logits(network, new ImageSource(images[280..], CPU)),
+            1e-5,
+            "logits"
+        );
     }
 
     [Fact]
@@ -54,7 +60,21 @@ public sealed class PredictionsTests : IDisposable
 
     [Fact]
     public void AccuracyIsThePercentageOfLargestLogits() =>
-        Assert.Equal(75, Predictions.Accuracy(tensor(new float[,] { { 1, 0 }, { 0, 1 }, { 3, 2 }, { 0, 1 } }), tensor(new long[] { 0, 1, 0, 0 })));
+        Assert.Equal(
+            75,
+            Predictions.Accuracy(
+                tensor(
+                    new float[,]
+                    {
+                        { 1, 0 },
+                        { 0, 1 },
+                        { 3, 2 },
+                        { 0, 1 },
+                    }
+                ),
+                tensor(new long[] { 0, 1, 0, 0 })
+            )
+        );
 
     /// <summary>A network whose running statistics are not those of its initialisation.</summary>
     private static ResNet Trained(int size)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Pipeline;
 using Stages.Models;
 using Stages.Tests.Golden;
+using Stages.Torch;
 using static TorchSharp.torch;
 
 namespace Stages.Tests.Models;
@@ -27,7 +29,13 @@ public sealed class PyTorchTests : IDisposable
         network.Save(At("model.safetensors"), new Dictionary<string, string> { ["note"] = "é" });
         Safetensors.Write(At("data.safetensors"), new Dictionary<string, Tensor> { ["x"] = images });
 
-        var start = new ProcessStartInfo(FactWithPyTorchAttribute.Python!, [Path.Combine(AppContext.BaseDirectory, "Models", "pytorch.py"), folder.FullName]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            FactWithPyTorchAttribute.Python!,
+            [Path.Combine(AppContext.BaseDirectory, "Models", "pytorch.py"), folder.FullName]
+        )
+        {
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

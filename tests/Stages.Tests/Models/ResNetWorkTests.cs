@@ -14,8 +14,9 @@ public sealed class ResNetWorkTests
         Assert.Equal(network.Weights.numel(), ResNetWork.Weights(Paper));
     }
 
-    // By hand: the stem 3·64·9·32²; four 3x3 convolutions of 64 channels at 32², and in each later stage one that halves the image and doubles the channels, three at the
-    // new size, and the 1x1 of the shortcut, which come to 3.5 and 1/18 of the first stage's convolution; the linear layer 512·100.
+    // By hand: the stem 3·64·9·32²; four 3x3 convolutions of 64 channels at 32², and in each later stage one that
+    // halves the image and doubles the channels, three at the new size, and the 1x1 of the shortcut, which come to 3.5
+    // and 1/18 of the first stage's convolution; the linear layer 512·100.
     [Fact]
     public void OperationsOfThePapersNetworkAreThoseCountedByHand()
     {

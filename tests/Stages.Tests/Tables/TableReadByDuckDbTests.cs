@@ -1,5 +1,5 @@
-using System.Globalization;
 using DuckDB.NET.Data;
+using Stages.Tables;
 
 namespace Stages.Tests.Tables;
 
@@ -23,7 +23,8 @@ public sealed class TableReadByDuckDbTests : IDisposable
                 Column.Of("b", "", "a bool", [true, false]),
                 Column.Of<int?>("ni", "", "maybe an int", [null, 5]),
                 Column.Of<double?>("nd", "pp", "maybe a double", [2.5, null]),
-            ]).WriteParquet(path);
+            ]
+        ).WriteParquet(path);
     }
 
     public void Dispose()
@@ -39,27 +40,39 @@ public sealed class TableReadByDuckDbTests : IDisposable
                 [1, 1L << 40, 0.1f, 1.0 / 3, "Bad Teacher", true, DBNull.Value, 2.5],
                 [-2, 0L, -3f, 1e300, "é", false, 5, DBNull.Value],
             ],
-            Query("SELECT * FROM read_parquet('{0}')"));
+            Query("SELECT * FROM read_parquet('{0}')")
+        );
 
     [Fact]
     public void TheMetadataIsThere() =>
         Assert.Equal(
-            [["pp", "a double", "read by another"]],
-            Query("""
+            [
+                ["pp", "a double", "read by another"],
+            ],
+            Query(
+                """
                 SELECT max(decode(value)) FILTER (decode(key) = 'unit:d'), max(decode(value)) FILTER (decode(key) = 'description:d'),
                        max(decode(value)) FILTER (decode(key) = 'description')
                 FROM parquet_kv_metadata('{0}')
-                """));
+                """
+            )
+        );
 
     [Fact]
     public void TheCompressionIsZstd() =>
-        Assert.Equal([["ZSTD"]], Query("SELECT DISTINCT compression FROM parquet_metadata('{0}')"));
+        Assert.Equal(
+            [
+                ["ZSTD"],
+            ],
+            Query("SELECT DISTINCT compression FROM parquet_metadata('{0}')")
+        );
 
     private List<object[]> Query(string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The only thing put into the text is our own temporary path, which a table function cannot take as a parameter.
-        command.CommandText = string.Format(CultureInfo.InvariantCulture, sql, path);
+        // The only thing put into the text is our own temporary path, which a table function cannot take as a parameter.
+#pragma warning disable CA2100
+        command.CommandText = string.Format(sql, path);
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();
         var rows = new List<object[]>();

@@ -1,3 +1,5 @@
+using Stages.Tables;
+
 namespace Stages.Tests.Tables;
 
 public sealed class TableTests : IDisposable
@@ -13,17 +15,19 @@ public sealed class TableTests : IDisposable
         new(3, 0, -0f, double.Epsilon, "two\r\nlines", false, -1, 0),
     ];
 
-    private static Table Sample() => Table.Of(
-        "one row for each run",
-        Rows,
-        Column.Of<Row, int>("seed", "", "training seed", r => r.Seed),
-        Column.Of<Row, long>("bytes", "B", "size", r => r.Bytes),
-        Column.Of<Row, float>("loss", "nats", "loss", r => r.Loss),
-        Column.Of<Row, double>("w2", "pp", "distance", r => r.W2),
-        Column.Of<Row, string>("method", "", "method", r => r.Method),
-        Column.Of<Row, bool>("best", "", "kept", r => r.Best),
-        Column.Of<Row, int?>("missing", "", "sometimes there", r => r.Missing),
-        Column.Of<Row, double?>("floor", "pp", "null floor", r => r.Floor));
+    private static Table Sample() =>
+        Table.Of(
+            "one row for each run",
+            Rows,
+            Column.Of<Row, int>("seed", "", "training seed", r => r.Seed),
+            Column.Of<Row, long>("bytes", "B", "size", r => r.Bytes),
+            Column.Of<Row, float>("loss", "nats", "loss", r => r.Loss),
+            Column.Of<Row, double>("w2", "pp", "distance", r => r.W2),
+            Column.Of<Row, string>("method", "", "method", r => r.Method),
+            Column.Of<Row, bool>("best", "", "kept", r => r.Best),
+            Column.Of<Row, int?>("missing", "", "sometimes there", r => r.Missing),
+            Column.Of<Row, double?>("floor", "pp", "null floor", r => r.Floor)
+        );
 
     private string At(string name) => Path.Combine(folder, name);
 
@@ -52,7 +56,10 @@ public sealed class TableTests : IDisposable
         Sample().WriteParquet(At("t.parquet"));
         var read = Table.ReadParquet(At("t.parquet"));
         Assert.Equal("one row for each run", read.Description);
-        Assert.Equal(Sample().Columns.Select(c => (c.Name, c.Unit, c.Description)), read.Columns.Select(c => (c.Name, c.Unit, c.Description)));
+        Assert.Equal(
+            Sample().Columns.Select(c => (c.Name, c.Unit, c.Description)),
+            read.Columns.Select(c => (c.Name, c.Unit, c.Description))
+        );
     }
 
     [Fact]
@@ -74,10 +81,11 @@ public sealed class TableTests : IDisposable
     public void CsvQuotesWhatNeedsItAndRoundTripsNumbers() =>
         Assert.Equal(
             "seed,bytes,loss,w2,method,best,missing,floor\r\n"
-            + "1,1099511627776,0.1,0.3333333333333333,SSD,true,,2.5\r\n"
-            + "2,-7,NaN,Infinity,\"Bad \"\"Teacher\"\", café\",false,3,\r\n"
-            + "3,0,-0,5E-324,\"two\r\nlines\",false,-1,0\r\n",
-            Sample().ToCsv());
+                + "1,1099511627776,0.1,0.3333333333333333,SSD,true,,2.5\r\n"
+                + "2,-7,NaN,Infinity,\"Bad \"\"Teacher\"\", café\",false,3,\r\n"
+                + "3,0,-0,5E-324,\"two\r\nlines\",false,-1,0\r\n",
+            Sample().ToCsv()
+        );
 
     [Fact]
     public void CsvTellsAnEmptyStringFromAMissingOne() =>
@@ -88,8 +96,8 @@ public sealed class TableTests : IDisposable
     {
         Sample().WriteParquet(At("t.parquet"));
         var error = Assert.Throws<InvalidDataException>(() => Table.ReadParquet(At("t.parquet")).Doubles("w3"));
-        Assert.Contains(At("t.parquet"), error.Message, StringComparison.Ordinal);
-        Assert.Contains("no column 'w3'; it has seed, bytes", error.Message, StringComparison.Ordinal);
+        Assert.Contains(At("t.parquet"), error.Message);
+        Assert.Contains("no column 'w3'; it has seed, bytes", error.Message);
     }
 
     [Fact]
@@ -97,7 +105,7 @@ public sealed class TableTests : IDisposable
     {
         Sample().WriteParquet(At("t.parquet"));
         var error = Assert.Throws<InvalidDataException>(() => Table.ReadParquet(At("t.parquet")).Doubles("floor"));
-        Assert.Contains("'floor' holds double?, not double", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'floor' holds double?, not double", error.Message);
     }
 
     [Fact]
@@ -105,7 +113,7 @@ public sealed class TableTests : IDisposable
     {
         File.WriteAllText(At("t.parquet"), "seed,w2\r\n1,2\r\n");
         var error = Assert.Throws<InvalidDataException>(() => Table.ReadParquet(At("t.parquet")));
-        Assert.Contains(At("t.parquet"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(At("t.parquet"), error.Message);
     }
 
     [Fact]
@@ -120,6 +128,5 @@ public sealed class TableTests : IDisposable
         Assert.Throws<ArgumentException>(() => new Table("t", [Column.Of("a", "", "", [1]), Column.Of("a", "", "", [1])]));
 
     [Fact]
-    public void ATypeThatATableCannotHoldIsRefused() =>
-        Assert.Throws<ArgumentException>(() => Column.Of("a", "", "", [1m]));
+    public void ATypeThatATableCannotHoldIsRefused() => Assert.Throws<ArgumentException>(() => Column.Of("a", "", "", [1m]));
 }

@@ -1,3 +1,4 @@
+using Pipeline;
 using Stages.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,14 +11,15 @@ public sealed class OptimiserTests
     [InlineData(0, 0)]
     [InlineData(0.9, 0)]
     [InlineData(0.9, 5e-4)]
-    public void SgdIsTorchs(double momentum, double weightDecay) => Compare(
-        parameter => optim.SGD([parameter], 0.1, momentum, weight_decay: weightDecay),
-        (weights, gradients) => new Sgd(weights, gradients, momentum, weightDecay));
+    public void SgdIsTorchs(double momentum, double weightDecay) =>
+        Compare(
+            parameter => optim.SGD([parameter], 0.1, momentum, weight_decay: weightDecay),
+            (weights, gradients) => new Sgd(weights, gradients, momentum, weightDecay)
+        );
 
     [Fact]
-    public void AdamIsTorchs() => Compare(
-        parameter => optim.Adam([parameter], 0.1),
-        (weights, gradients) => new Stages.Training.Adam(weights, gradients));
+    public void AdamIsTorchs() =>
+        Compare(parameter => optim.Adam([parameter], 0.1), (weights, gradients) => new Stages.Training.Adam(weights, gradients));
 
     private static void Compare(Func<Parameter, optim.Optimizer> theirs, Func<Tensor, Tensor, IOptimiser> ours)
     {

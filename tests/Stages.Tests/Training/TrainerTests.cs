@@ -1,3 +1,5 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Tests.Golden;
 using Stages.Training;
@@ -28,7 +30,9 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void TheSameStreamGivesTheSameBitsAndAnotherDoesNot()
     {
-        using ResNet a = Fresh(), b = Fresh(), c = Fresh();
+        using ResNet a = Fresh(),
+            b = Fresh(),
+            c = Fresh();
         var recipe = Recipe with { Augment = true, Epochs = 2 };
         Train(a, recipe);
         Train(b, recipe);
@@ -54,7 +58,8 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void TheBestCheckpointIsTheFirstOfTheHighestTestAccuracy()
     {
-        using ResNet best = Fresh(), upToIt = Fresh();
+        using ResNet best = Fresh(),
+            upToIt = Fresh();
         // With a random test set the accuracy wanders.
         var test = new LabelledImages(Set(40, 9).Images, tensor(Enumerable.Range(0, 40).Select(i => (long)(i * 7 % 3 % 2)).ToArray()));
         var recipe = Recipe with { Epochs = 7, Milestones = [], Checkpoint = Checkpoint.Best };
@@ -113,7 +118,9 @@ public sealed class TrainerTests : IDisposable
         using var network = Fresh();
         var set = Set(100, 1);
         using var state = new TrainingState(network, Recipe, RandomStream.For(1, "train"));
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, cancellation: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(state, set, set, cancellation: new CancellationToken(canceled: true))
+        );
     }
 
     [Fact]
@@ -123,7 +130,10 @@ public sealed class TrainerTests : IDisposable
         var normalised = Normalisation.Of(images).Apply(images);
         Assert.Equal(0, normalised.mean().item<float>(), 1e-5);
         Assert.Equal(1, normalised.std(unbiased: false).item<float>(), 1e-5);
-        Assert.Equal((255 / 255f - 0.5f) / 0.25f, new Normalisation([0.5], [0.25]).Apply(full(1, 1, 1, 1, 255, ScalarType.Byte)).item<float>());
+        Assert.Equal(
+            (255 / 255f - 0.5f) / 0.25f,
+            new Normalisation([0.5], [0.25]).Apply(full(1, 1, 1, 1, 255, ScalarType.Byte)).item<float>()
+        );
     }
 
     private static ResNet Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
@@ -139,12 +149,19 @@ public sealed class TrainerTests : IDisposable
     {
         var random = RandomStream.For(seed, "images");
         var labels = Enumerable.Range(0, count).Select(_ => random.NextInt(2)).ToArray();
-        var pixels = labels.SelectMany(label => Enumerable.Range(0, 64).Select(pixel => (byte)(random.NextInt(120) + (pixel / 32 == label ? 100 : 0)))).ToArray();
+        var pixels = labels
+            .SelectMany(label => Enumerable.Range(0, 64).Select(pixel => (byte)(random.NextInt(120) + (pixel / 32 == label ? 100 : 0))))
+            .ToArray();
         return (tensor(pixels, [count, 1, 8, 8]), tensor(labels));
     }
 
     private static IReadOnlyList<EpochRecord> Train(
-        ResNet network, TrainingRecipe recipe, long seed = 1, Action<EpochRecord>? progress = null, LabelledImages? test = null)
+        ResNet network,
+        TrainingRecipe recipe,
+        long seed = 1,
+        Action<EpochRecord>? progress = null,
+        LabelledImages? test = null
+    )
     {
         var train = Set(100, 1);
         using var state = new TrainingState(network, recipe, RandomStream.For(seed, "train"));

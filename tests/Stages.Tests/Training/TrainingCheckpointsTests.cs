@@ -19,7 +19,11 @@ public sealed class TrainingCheckpointsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var network = ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
-        using var state = new TrainingState(network, new(4, 16, 0.05, 0.9, 5e-4, 1, [3], 0.2, false, Checkpoint.Last), RandomStream.For(1, "train"));
+        using var state = new TrainingState(
+            network,
+            new(4, 16, 0.05, 0.9, 5e-4, 1, [3], 0.2, false, Checkpoint.Last),
+            RandomStream.For(1, "train")
+        );
         state.Add(new EpochRecord(1, 0.05, 0.7, 50, null));
         var stage = new ExperimentGraph(ExperimentFile.Load("small")).All.First();
         var context = new StageContext(stage, folder, (_, _) => "", "cpu", _ => { }, folder);

@@ -1,4 +1,5 @@
-using System.Globalization;
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Training;
 using TorchSharp;
@@ -21,26 +22,38 @@ public sealed class TrainingMemoryTests
     {
         using var scope = NewDisposeScope();
         var random = RandomStream.For(1, "memory");
-        var images = tensor(Enumerable.Range(0, StepsPerEpoch * 16 * 64).Select(_ => (byte)random.NextInt(256)).ToArray(), [StepsPerEpoch * 16, 1, 8, 8]);
+        var images = tensor(
+            Enumerable.Range(0, StepsPerEpoch * 16 * 64).Select(_ => (byte)random.NextInt(256)).ToArray(),
+            [StepsPerEpoch * 16, 1, 8, 8]
+        );
         var set = new LabelledImages(new ImageSource(images, CPU, Normalisation.Of(images)), arange(images.shape[0]) % 10);
         using var network = ResNet.Create(new(1, 8, 10), CPU).Initialise(random);
         using var state = new TrainingState(network, new(25, 16, 0.01, 0.9, 5e-4, 0, [], 1, augment, Checkpoint.Last), random);
         var tensors = new List<long>();
         var resident = new List<long>();
-        Trainer.Train(state, set, set, _ =>
-        {
-            tensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-            resident.Add(Resident());
-        });
+        Trainer.Train(
+            state,
+            set,
+            set,
+            _ =>
+            {
+                tensors.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+                resident.Add(Resident());
+            }
+        );
 
-        // The first four epochs warm up what allocates once; a thousand steps follow. After the last epoch the network is tested, which takes memory of its own.
+        // The first four epochs warm up what allocates once; a thousand steps follow. After the last epoch the network
+        // is tested, which takes memory of its own.
         Assert.Equal(tensors[3], tensors[23]);
-        Assert.True(resident[23] - resident[3] <= MayGrowBytes, $"from {resident[3] >> 10} to {resident[23] >> 10} kB: {string.Join(' ', resident.Select(r => r >> 10))}");
+        Assert.True(
+            resident[23] - resident[3] <= MayGrowBytes,
+            $"from {resident[3] >> 10} to {resident[23] >> 10} kB: {string.Join(' ', resident.Select(r => r >> 10))}"
+        );
     }
 
     private static long Resident()
     {
         GC.Collect();
-        return 1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal)).AsSpan(6).Trim(" \tkB"), CultureInfo.InvariantCulture);
+        return 1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmRSS:")).AsSpan(6).Trim(" \tkB"));
     }
 }

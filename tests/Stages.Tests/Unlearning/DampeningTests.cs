@@ -1,6 +1,7 @@
+using Pipeline;
+using Stages.Images;
 using Stages.Models;
 using Stages.Tests.Golden;
-using Stages.Training;
 using Stages.Unlearning;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,7 +13,10 @@ public sealed class DampeningTests : IDisposable
     private static readonly DampeningSettings Paper = new(Alpha: 10);
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly ResNet network = ResNet.Create(new(1, 2, 3), CPU).Initialise(RandomStream.For(1, "test"));
-    private readonly LabelledImages examples = new(new ImageSource(randn(6, 1, 8, 8, generator: new Generator(1)), CPU), tensor(new long[] { 0, 1, 2, 0, 1, 2 }));
+    private readonly LabelledImages examples = new(
+        new ImageSource(randn(6, 1, 8, 8, generator: new Generator(1)), CPU),
+        tensor(new long[] { 0, 1, 2, 0, 1, 2 })
+    );
 
     public void Dispose()
     {
@@ -29,7 +33,12 @@ public sealed class DampeningTests : IDisposable
         var reversed = arange(5, -1, -1);
         var other = examples.Part(reversed);
         var importance = Dampening.Importance(network, examples, measure, settings);
-        Expect.Close(importance, Dampening.Importance(network, other, measure, settings), 1e-6 * importance.max().item<float>(), "importance");
+        Expect.Close(
+            importance,
+            Dampening.Importance(network, other, measure, settings),
+            1e-6 * importance.max().item<float>(),
+            "importance"
+        );
     }
 
     [Theory]

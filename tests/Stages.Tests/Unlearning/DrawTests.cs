@@ -1,4 +1,5 @@
 using CsCheck;
+using Pipeline;
 using Stages.Unlearning;
 
 namespace Stages.Tests.Unlearning;
@@ -18,13 +19,14 @@ public sealed class DrawTests
 
     [Fact]
     public void BadTeacherTakesThirtyPercentRoundedDown() =>
-        Gen.Int[0, 500].Sample(retained =>
-        {
-            var draws = BadTeacher.Draw(RandomStream.For(1, "teacher"), new(), forgotten: 7, retained);
-            Assert.Equal((int)Math.Floor(0.3m * retained), draws.Subset.Length);
-            Assert.Equal(draws.Subset.Length + 7, Assert.Single(draws.Orders).Length);
-            Assert.All(draws.Subset, i => Assert.InRange(i, 0, retained - 1));
-        });
+        Gen.Int[0, 500]
+            .Sample(retained =>
+            {
+                var draws = BadTeacher.Draw(RandomStream.For(1, "teacher"), new(), forgotten: 7, retained);
+                Assert.Equal((int)Math.Floor(0.3m * retained), draws.Subset.Length);
+                Assert.Equal(draws.Subset.Length + 7, Assert.Single(draws.Orders).Length);
+                Assert.All(draws.Subset, i => Assert.InRange(i, 0, retained - 1));
+            });
 
     [Theory]
     [InlineData(UnsirVariant.Reference, 240)]

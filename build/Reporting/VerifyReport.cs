@@ -1,0 +1,128 @@
+using System.Text;
+using Pipeline.Looking;
+using Stages.Reported;
+using Stages.Tables;
+
+namespace Build.Reporting;
+
+/// <summary>What Verify found.</summary>
+/// <param name="Audit">Objects, records, manifests and files.</param>
+/// <param name="Reported">What is wrong with the files in <c>reported/</c>.</param>
+/// <param name="Replayed">The outputs of stages that were run again.</param>
+/// <param name="ReplaySeed">Chose which stages.</param>
+/// <param name="Compared">This machine's numbers beside the reported ones; null when they could not be compared.</param>
+/// <param name="Absent">Reported numbers that this selection of seeds and methods does not have.</param>
+/// <param name="NotCompared">Why numbers were not compared.</param>
+/// <param name="Caution">What else tells the two apart than the machine; empty when nothing does.</param>
+public sealed record VerifyReport(
+    Audit Audit,
+    IReadOnlyList<Finding> Reported,
+    IReadOnlyList<ReplayedOutput> Replayed,
+    int ReplaySeed,
+    IReadOnlyList<Comparison>? Compared,
+    int Absent,
+    string NotCompared,
+    string Caution = ""
+)
+{
+    /// <summary>Everything that was found wrong with files.</summary>
+    private IReadOnlyList<Finding> Findings => [.. Audit.Findings, .. Reported];
+
+    /// <summary>Whether nothing is wrong and no number differs.</summary>
+    public bool IsFine => Findings.Count == 0 && Replayed.All(r => r.IsIdentical) && Count(Verdict.Differs) == 0;
+
+    /// <summary>The report in three lines.</summary>
+    public IReadOnlyList<string> Summary =>
+        [
+            $"integrity: {Audit.Objects:N0} objects, {Audit.Records:N0} records, {Audit.Manifests:N0} manifests "
+                + $"and {Audit.Files:N0} readable files read; {Findings.Count:N0} not as recorded",
+            Replayed.Count == 0
+                ? "replay: none; ask with --replay=N or --replay=all"
+                : $"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), "
+                    + $"{Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical",
+            Compared is null
+                ? $"statistics: {NotCompared}"
+                : $"statistics: {Compared.Count:N0} numbers: {Count(Verdict.Identical):N0} "
+                    + $"identical, {Count(Verdict.Agrees):N0} agree, {Count(Verdict.Differs):N0} differ"
+                    + (Absent == 0 ? "" : $"; {Absent:N0} reported ones are not of this selection")
+                    + Caution,
+        ];
+
+    /// <summary>Writes <c>verify.md</c> and <c>verify.parquet</c>.</summary>
+    public void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "verify.md"), Markdown());
+        ToTable().WriteParquet(Path.Combine(folder, "verify.parquet"));
+    }
+
+    private int Count(Verdict verdict) => Compared?.Count(c => c.Verdict == verdict) ?? 0;
+
+    private string Markdown()
+    {
+        var text = new StringBuilder("# Verification\n\n").AppendJoin('\n', Summary.Select(line => $"- {line}")).Append('\n');
+        Section("Not as recorded", "what | found | expected", Findings.Select(f => $"{f.Subject} | {f.Found} | {f.Expected}"));
+        Section(
+            "Run again, other bytes",
+            "stage | output | recorded | again",
+            Replayed.Where(r => !r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
+        );
+        foreach (var verdict in (Verdict[])[Verdict.Differs, Verdict.Agrees])
+        {
+            Section(
+                $"Numbers: {verdict.ToString().ToLowerInvariant()}",
+                "number | here | reported | interval",
+                (Compared ?? [])
+                    .Where(c => c.Verdict == verdict)
+                    .Select(c => $"{c.Reported.Name} | {c.Here:R} | {c.Reported.Value:R} | [{c.Reported.Low:R}, {c.Reported.High:R}]")
+            );
+        }
+
+        Section("Run again, same bytes", "stage | output", Replayed.Where(r => r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output}"));
+        return text.ToString();
+
+        void Section(string title, string head, IEnumerable<string> rows)
+        {
+            var lines = rows.ToList();
+            if (lines.Count > 0)
+            {
+                text.Append($"\n## {title}\n\n| {head} |\n|{string.Concat(Enumerable.Repeat("---|", head.Split('|').Length))}\n");
+                lines.ForEach(line => text.Append($"| {line.ReplaceLineEndings(" ")} |\n"));
+            }
+        }
+    }
+
+    private Table ToTable()
+    {
+        List<Row> rows =
+        [
+            .. Findings.Select(f => new Row("integrity", f.Subject, "differs", f.Found, f.Expected, null)),
+            .. Replayed.Select(r => new Row(
+                "replay",
+                $"{r.Stage.Id}/{r.Output}",
+                r.IsIdentical ? "identical" : "differs",
+                r.Again,
+                r.Recorded,
+                null
+            )),
+            .. (Compared ?? []).Select(c => new Row("statistics", c.Reported.Name, c.Verdict.ToString().ToLowerInvariant(), "", "", c)),
+        ];
+        return Table.Of(
+            "What Verify found: a row for each file that is not as recorded, "
+                + "each output of a stage that was run again, and each reported number.",
+            rows,
+            Column.Of<Row, string>("part", "", "integrity, replay or statistics.", r => r.Part),
+            Column.Of<Row, string>("subject", "", "The file, the output or the number.", r => r.Subject),
+            Column.Of<Row, string>("verdict", "", "identical, agrees (within the reported interval) or differs.", r => r.Verdict),
+            Column.Of<Row, string>("found", "", "The hash found, or what is wrong; empty for numbers.", r => r.Found),
+            Column.Of<Row, string>("expected", "", "The hash recorded, or what was expected; empty for numbers.", r => r.Expected),
+            Column.Of<Row, string>("unit", "", "The number's unit.", r => r.Number?.Reported.Unit ?? ""),
+            Column.Of<Row, double?>("here", "unit's", "The number as computed here.", r => r.Number?.Here),
+            Column.Of<Row, double?>("reported", "unit's", "The number as reported.", r => r.Number?.Reported.Value),
+            Column.Of<Row, double?>("low", "unit's", "Lower bound of the reported interval.", r => r.Number?.Reported.Low),
+            Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High)
+        );
+    }
+
+    private sealed record Row(string Part, string Subject, string Verdict, string Found, string Expected, Comparison? Number);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Build.CommandLine;
+using Pipeline;
+using Pipeline.Running;
+using Stages.Experiments;
+
+namespace Build.Running;
+
+/// <summary>The worker's side of the host: the same program with the same arguments, told to serve stages.</summary>
+public static class Worker
+{
+    /// <summary>The first argument of a worker.</summary>
+    public const string Mark = "--worker";
+
+    /// <summary>
+    /// What each library that chooses its instructions by the processor is told: to use those of the least processor
+    /// that it supports (docs/science.md, section 9).
+    /// </summary>
+    private static readonly IReadOnlyDictionary<string, string> Portable = new Dictionary<string, string>
+    {
+        ["ATEN_CPU_CAPABILITY"] = "default",
+        ["ONEDNN_MAX_CPU_ISA"] = "SSE41",
+        ["MKL_CBWR"] = "COMPATIBLE",
+    };
+
+    /// <summary>The environment variables that choose instructions.</summary>
+    internal static IEnumerable<string> Instructions => Portable.Keys;
+
+    /// <summary>The command that starts a worker of a host with these options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees.
+    /// Empty on the CPU.</param>
+    public static ProcessStartInfo Start(Options options, string gpu)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Worker).Assembly.Location);
+        }
+
+        start.ArgumentList.Add(Mark);
+        foreach (var argument in options.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        if (gpu.Length > 0)
+        {
+            start.Environment[Gpus.Visible] = gpu;
+        }
+
+        // One thread per stage, from the start of the native libraries: results depend on the number.
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        start.Environment["MKL_NUM_THREADS"] = "1";
+        if (options.Selection.Numerics == Numerics.Portable)
+        {
+            foreach (var (variable, value) in Portable)
+            {
+                start.Environment[variable] = value;
+            }
+        }
+
+        return start;
+    }
+
+    /// <summary>Serves stages until the host closes standard input.</summary>
+    public static int Run(Options options)
+    {
+        var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
+        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Collections;
+
+namespace Pipeline.Keys;
+
+/// <summary>
+/// Writes the key of a stage: canonical JSON (sorted properties, invariant culture) of its type, its code, its
+/// parameters and the content hash of each input. The key's text is both what is hashed and what is shown.
+/// </summary>
+public static class KeyWriter
+{
+    /// <summary>The key of <paramref name="stage"/>.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="code">The fingerprint of the code that its <see cref="Stage.Run"/> reaches.</param>
+    /// <param name="content">The content hash of an input.</param>
+    /// <exception cref="InvalidOperationException">A parameter has a type that has no canonical text.</exception>
+    public static Key Write(Stage stage, string code, Func<Stage, string> content)
+    {
+        using var text = new KeyText();
+        text.Append("{\"kind\":")
+            .AppendString(stage.GetType().FullName!)
+            .Append(",\"code\":")
+            .AppendString(code)
+            .Append(",\"parameters\":");
+        WriteProperties(text, stage, stage, content);
+        text.Append(stage.Numerics == Numerics.Portable ? ",\"numerics\":\"Portable\"}" : "}");
+        return new Key(text.ToString(), text.Hash());
+    }
+
+    private static void WriteProperties(KeyText text, Stage stage, object owner, Func<Stage, string> content)
+    {
+        text.Append("{");
+        var first = true;
+        foreach (var (name, get) in StageShape.Of(owner.GetType()))
+        {
+            text.Append(first ? "\"" : ",\"").Append(name).Append("\":");
+            WriteValue(text, stage, name, get(owner), content);
+            first = false;
+        }
+
+        text.Append("}");
+    }
+
+    private static void WriteValue(KeyText text, Stage stage, string name, object? value, Func<Stage, string> content)
+    {
+        switch (value)
+        {
+            case null:
+                text.Append("null");
+                break;
+            case bool flag:
+                text.Append(flag ? "true" : "false");
+                break;
+            case string s:
+                text.AppendString(s);
+                break;
+            case Enum e:
+                text.AppendString(e.ToString());
+                break;
+            case double d when double.IsFinite(d):
+                text.AppendNumber(d, "R");
+                break;
+            case sbyte or byte or short or ushort or int or uint or long or ulong:
+                text.AppendNumber((ISpanFormattable)value);
+                break;
+            case Stage input:
+                text.Append("{\"input\":\"").Append(content(input)).Append("\"}");
+                break;
+            case IEnumerable list and (IList or Array):
+                WriteList(text, stage, name, list, content);
+                break;
+            case not IEnumerable when value.GetType() is { IsClass: true } type && type.Assembly == stage.GetType().Assembly:
+                text.Append("{\"type\":").AppendString(type.Name).Append(",\"values\":");
+                WriteProperties(text, stage, value, content);
+                text.Append("}");
+                break;
+            default:
+                throw new InvalidOperationException(
+                    $"Stage {stage.Id}: parameter '{name}' is "
+                        + $"{(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
+                        + "Use numbers (finite), strings, enums, records of these, or lists."
+                );
+        }
+    }
+
+    private static void WriteList(KeyText text, Stage stage, string name, IEnumerable list, Func<Stage, string> content)
+    {
+        text.Append("[");
+        var first = true;
+        foreach (var item in list)
+        {
+            if (!first)
+            {
+                text.Append(",");
+            }
+
+            WriteValue(text, stage, name, item, content);
+            first = false;
+        }
+
+        text.Append("]");
+    }
+}

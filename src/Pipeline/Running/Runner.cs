@@ -1,0 +1,294 @@
+using System.Threading.Channels;
+using Pipeline.Keys;
+using Pipeline.Store;
+
+namespace Pipeline.Running;
+
+/// <summary>
+/// Brings every stage of a graph up to date: computes each key as its inputs' hashes become known, skips what the store
+/// has, runs the rest.
+/// </summary>
+/// <param name="graph">What to bring up to date.</param>
+/// <param name="store">Where records and objects are.</param>
+/// <param name="code">The code fingerprint of a stage; asked from several threads.</param>
+/// <param name="execute">Runs a stage of <see cref="Place.Worker"/>; stages of the host run on a thread of this
+/// process.</param>
+/// <param name="options">Execution options.</param>
+/// <param name="progress">Told of every change of state, from one thread at a time.</param>
+public sealed class Runner(
+    Graph graph,
+    ArtifactStore store,
+    Func<Stage, string> code,
+    Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
+    RunOptions options,
+    IProgress<StageEvent> progress
+)
+{
+    /// <summary>Fewer looks than this are not worth spreading over threads.</summary>
+    private const int ManyLooks = 64;
+    private readonly ReadableTree tree = new(store);
+    private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
+    private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
+    private readonly PriorityQueue<StageNode, int> readyInHost = new();
+    private readonly PriorityQueue<StageNode, int> readyInWorkers = new();
+    private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
+    private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
+    private List<StageNode> resolvable = [];
+    private int restored;
+    private int running;
+    private int runningInWorkers;
+
+    /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
+    /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
+    /// <param name="kill">When cancelled, what runs is stopped.</param>
+    public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
+    {
+        foreach (var node in nodes)
+        {
+            nodeOf.Add(node.Stage, node);
+        }
+
+        counts[(int)StageState.Want] = nodes.Count;
+        resolvable.AddRange(nodes.Where(n => n.InputsAreThere));
+        var attempts = new StageAttempts(store, tree, execute, options);
+        while (true)
+        {
+            ResolveAll();
+            var halted = stop.IsCancellationRequested || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
+            while (!halted && running < options.Jobs && NextReady() is { } next)
+            {
+                Start(next, attempts, kill);
+            }
+
+            if (running == 0 && resolvable.Count == 0)
+            {
+                break;
+            }
+
+            if (running > 0)
+            {
+                (await messages.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
+            }
+        }
+
+        foreach (var node in nodes.Where(n => n.State is StageState.Want or StageState.Ready))
+        {
+            Set(node, StageState.Blocked);
+        }
+
+        store.SaveStamps();
+        return new RunSummary(
+            counts[(int)StageState.Done],
+            counts[(int)StageState.Skipped],
+            restored,
+            counts[(int)StageState.Failed],
+            counts[(int)StageState.Blocked]
+        );
+    }
+
+    private string StageId(Stage stage) => $"{options.Experiment}/{stage.Id}";
+
+    private void ResolveAll()
+    {
+        while (resolvable.Count > 0)
+        {
+            var batch = resolvable;
+            resolvable = [];
+            var looks = new StageLook[batch.Count];
+            if (batch.Count < ManyLooks)
+            {
+                for (var i = 0; i < looks.Length; i++)
+                {
+                    looks[i] = Look(batch[i].Stage);
+                }
+            }
+            else
+            {
+                Parallel.For(0, looks.Length, i => looks[i] = Look(batch[i].Stage));
+            }
+
+            for (var i = 0; i < looks.Length; i++)
+            {
+                try
+                {
+                    Resolve(batch[i], looks[i]);
+                }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+                {
+                    // The readable tree cannot be written, say: what runs is still to be waited for.
+                    Set(batch[i], StageState.Failed, message: error.Message);
+                }
+            }
+        }
+    }
+
+    private StageLook Look(Stage stage) =>
+        StageLook.At(stage, StageId(stage), code(stage), input => nodeOf[input].Record!.Content, store, tree);
+
+    private void Resolve(StageNode node, StageLook look)
+    {
+        if (look.Key is null)
+        {
+            Set(node, StageState.Failed, message: look.Error);
+        }
+        else if (options.Forces(node.Stage.Id))
+        {
+            MustRun(node, look.Key, new Why(Reason.Forced, ""));
+        }
+        else if (look.Record is not { } record)
+        {
+            MustRun(node, look.Key, Reasons.For(node.Stage, StageId(node.Stage), look.Key, store));
+        }
+        else if (look.Damage.Reason is { } damage && !(look.Damage.LeftOut && !graph.Targets.Contains(node.Stage)))
+        {
+            store.SetAside(record);
+            MustRun(node, look.Key, new Why(damage, look.Damage.Detail));
+        }
+        else
+        {
+            var putBack = !look.IsShown && tree.Show(StageId(node.Stage), record);
+            restored += putBack ? 1 : 0;
+            Finish(node, record);
+            Set(node, StageState.Skipped, message: putBack ? "restored" : null);
+        }
+    }
+
+    private void MustRun(StageNode node, Key key, Why why)
+    {
+        (node.Key, node.Why) = (key, why);
+        (node.Stage.Place == Place.Worker ? readyInWorkers : readyInHost).Enqueue(node, node.Rank);
+        Set(node, StageState.Ready, why);
+    }
+
+    // The lower rank of the two pools; the workers' only while one of them is free.
+    private StageNode? NextReady()
+    {
+        var inHost = readyInHost.TryPeek(out _, out var hostRank);
+        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < options.Workers;
+        return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue()
+            : inHost ? readyInHost.Dequeue()
+            : null;
+    }
+
+    private void Start(StageNode node, StageAttempts attempts, CancellationToken kill)
+    {
+        if (!node.InputsAreThere)
+        {
+            // An input was found damaged after this stage became ready.
+            Set(node, StageState.Want);
+            return;
+        }
+
+        running++;
+        runningInWorkers += node.Stage.Place == Place.Worker ? 1 : 0;
+        var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
+        _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
+    }
+
+    // Never throws: a message comes of it, whatever happens.
+    private async Task RunOneAsync(
+        StageNode node,
+        List<(StageNode Node, StageRecord Record)> inputs,
+        StageAttempts attempts,
+        CancellationToken kill
+    )
+    {
+        List<(StageNode Node, StageRecord Record, Integrity Damage)> damaged;
+        try
+        {
+            damaged = [.. inputs.Select(i => (i.Node, i.Record, Damage: store.Check(i.Record))).Where(i => i.Damage.Reason is not null)];
+            damaged.ForEach(d => store.SetAside(d.Record));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+            Post(node, () => Complete(node, new AttemptResult(null, 0, error.Message)));
+            return;
+        }
+
+        if (damaged.Count > 0)
+        {
+            Post(
+                node,
+                () =>
+                {
+                    Set(node, StageState.Want);
+                    damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
+                    WhenInputsAreThere(node);
+                }
+            );
+            return;
+        }
+
+        messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
+        var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store));
+        var result = await attempts
+            .RunAsync(node.Stage, node.Key!, node.Why!, files, text => messages.Writer.TryWrite(() => Say(node, text)), kill)
+            .ConfigureAwait(false);
+        Post(node, () => Complete(node, result));
+    }
+
+    private void Say(StageNode node, string text) =>
+        progress.Report(new StageEvent(node.Stage, StageState.Running, node.Why, Message: text));
+
+    // The last message of a stage that was started.
+    private void Post(StageNode node, Action message) =>
+        messages.Writer.TryWrite(() =>
+        {
+            running--;
+            runningInWorkers -= node.Stage.Place == Place.Worker ? 1 : 0;
+            message();
+        });
+
+    private void Complete(StageNode node, AttemptResult result)
+    {
+        if (result.Record is { } record)
+        {
+            Finish(node, record);
+        }
+
+        Set(node, result.Record is null ? StageState.Failed : StageState.Done, node.Why, result.Seconds, result.Error);
+    }
+
+    // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen
+    // to that.
+    private void MakeAgain(StageNode node, StageRecord record, Integrity damage)
+    {
+        if (node.Record == record)
+        {
+            node.Record = null;
+            if (node.InputsAreThere)
+            {
+                var key = KeyWriter.Write(node.Stage, code(node.Stage), input => nodeOf[input].Record!.Content);
+                MustRun(node, key, new Why(damage.Reason!.Value, damage.Detail));
+            }
+            else
+            {
+                Set(node, StageState.Want);
+            }
+        }
+    }
+
+    private void Finish(StageNode node, StageRecord record)
+    {
+        node.Record = record;
+        node.Dependants.ForEach(WhenInputsAreThere);
+    }
+
+    private void WhenInputsAreThere(StageNode node)
+    {
+        if (node.State == StageState.Want && node.InputsAreThere)
+        {
+            resolvable.Add(node);
+        }
+    }
+
+    // The only place that changes a state; what is not among the legal changes is a defect of this class.
+    private void Set(StageNode node, StageState state, Why? why = null, double seconds = 0, string? message = null)
+    {
+        counts[(int)node.State]--;
+        counts[(int)state]++;
+        node.Become(state);
+        progress.Report(new StageEvent(node.Stage, state, why, seconds, message));
+    }
+}

@@ -1,0 +1,158 @@
+using Pipeline.Store;
+
+namespace Pipeline.Running;
+
+/// <summary>What came of a stage.</summary>
+/// <param name="Record">What it published; null when it failed.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Error">What a user reads when it failed.</param>
+internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error);
+
+/// <summary>
+/// Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.
+/// </summary>
+internal sealed class StageAttempts(
+    ArtifactStore store,
+    ReadableTree tree,
+    Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
+    RunOptions options
+)
+{
+    /// <summary>Never throws: whatever a stage does is in the result.</summary>
+    public async Task<AttemptResult> RunAsync(
+        Stage stage,
+        Key key,
+        Why why,
+        IReadOnlyDictionary<string, InputFiles> inputs,
+        Action<string> said,
+        CancellationToken kill
+    )
+    {
+        var stageId = $"{options.Experiment}/{stage.Id}";
+        using var log = new StageLog(store.Root, stageId);
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = DateTime.UtcNow;
+            var folder = "";
+            StageRecord record;
+            double seconds;
+            try
+            {
+                if (attempt > 1)
+                {
+                    log.Write($"--- attempt {attempt} of {1 + options.Retries} ---");
+                }
+
+                folder = store.NewAttempt();
+                var result = await ExecuteAsync(
+                        new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log),
+                        kill
+                    )
+                    .ConfigureAwait(false);
+                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
+                record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
+                seconds = result.Seconds;
+            }
+#pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                AttemptFolder.Discard(folder);
+                // A worker has logged where its stage failed; the trace of this side says nothing about it.
+                log.Write(error is StageFailedException ? error.Message : error.ToString());
+                seconds = (DateTime.UtcNow - started).TotalSeconds;
+                if (kill.IsCancellationRequested)
+                {
+                    return new AttemptResult(null, seconds, error.Message);
+                }
+
+                if (attempt > options.Retries)
+                {
+                    var message = error.Message.TrimEnd();
+                    var unrecorded = Record(() =>
+                        store.RecordFailure(
+                            stageId,
+                            key,
+                            started,
+                            Details(seconds, null, new Dictionary<string, double>()) with
+                            {
+                                Failure = message,
+                            }
+                        )
+                    );
+                    return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
+                }
+
+                continue;
+            }
+
+            return Show(record, seconds);
+        }
+
+        void Log(string text)
+        {
+            log.Write(text);
+            said(text);
+        }
+
+        RecordDetails Details(double seconds, long? memory, IReadOnlyDictionary<string, double> measurements) =>
+            new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, options.Environment.Value);
+    }
+
+    // The stage is done and recorded: a readable tree that cannot be written is no reason to compute it again.
+    private AttemptResult Show(StageRecord record, double seconds)
+    {
+        try
+        {
+            tree.Show(record.StageId, record);
+            return new AttemptResult(record, seconds, null);
+        }
+#pragma warning disable CA1031 // Whatever it is: the runner waits for an answer.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return new AttemptResult(null, seconds, $"It is done and kept, but its readable files could not be written: {error.Message}");
+        }
+    }
+
+    private async Task<ExecutionResult> ExecuteAsync(Execution execution, CancellationToken kill)
+    {
+        if (execution.Stage.Place == Place.Host)
+        {
+            return InProcess.Run(execution, options.Device);
+        }
+
+        if (!options.Timeouts.TryGetValue(execution.Stage.Kind, out var limit))
+        {
+            return await execute(execution, kill).ConfigureAwait(false);
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(kill);
+        timeout.CancelAfter(limit);
+        try
+        {
+            return await execute(execution, timeout.Token).ConfigureAwait(false);
+        }
+        catch (Exception) when (timeout.IsCancellationRequested && !kill.IsCancellationRequested)
+        {
+            throw new StageFailedException(
+                $"It took longer than the limit of {limit.TotalSeconds} s for "
+                    + $"{execution.Stage.Kind} stages (--timeout), and its worker was killed."
+            );
+        }
+    }
+
+    // A full disk, say: the stage's own failure is what matters, and is shown all the same.
+    private static string Record(Action record)
+    {
+        try
+        {
+            record();
+            return "";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            return $" (This failure could not be recorded: {error.Message})";
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Pipeline.Store;
+
+namespace Pipeline.Running;
+
+/// <summary>A stage of a graph as a run sees it. Only the runner's own thread changes it.</summary>
+/// <param name="stage">The stage.</param>
+/// <param name="rank">Its place in the graph's order, by which ready stages start.</param>
+internal sealed class StageNode(Stage stage, int rank)
+{
+    private StageRecord? record;
+    private int missing;
+
+    public Stage Stage => stage;
+
+    public int Rank => rank;
+
+    public List<StageNode> Inputs { get; } = [];
+
+    public List<StageNode> Dependants { get; } = [];
+
+    public StageState State { get; private set; } = StageState.Want;
+
+    /// <summary>What the stage's outputs are, once they are known to be there.</summary>
+    public StageRecord? Record
+    {
+        get => record;
+        set
+        {
+            var change = (record is null ? 1 : 0) - (value is null ? 1 : 0);
+            Dependants.ForEach(d => d.missing -= change);
+            record = value;
+        }
+    }
+
+    /// <summary>Known while it is Ready or Running.</summary>
+    public Key? Key { get; set; }
+
+    /// <summary>Known while it is Ready or Running.</summary>
+    public Why? Why { get; set; }
+
+    public bool InputsAreThere => missing == 0;
+
+    /// <summary>Changes the state.</summary>
+    /// <exception cref="InvalidOperationException">There is no way from the present state to this one.</exception>
+    public void Become(StageState state)
+    {
+        var legal = (State, state) switch
+        {
+            (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
+            (StageState.Ready, StageState.Running or StageState.Blocked or StageState.Want) => true,
+            (StageState.Running, StageState.Done or StageState.Failed) => true,
+            // Its outputs were found damaged later in the run.
+            (StageState.Done or StageState.Skipped, StageState.Ready or StageState.Want) => true,
+            _ => false,
+        };
+        State = legal ? state : throw new InvalidOperationException($"{stage.Id} cannot go from {State} to {state}.");
+    }
+
+    /// <summary>The nodes of a graph, inputs before dependants.</summary>
+    public static IReadOnlyList<StageNode> Of(Graph graph)
+    {
+        var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count, ReferenceEqualityComparer.Instance);
+        foreach (var stage in graph.Stages)
+        {
+            var node = new StageNode(stage, nodes.Count);
+            nodes.Add(stage, node);
+            foreach (var input in graph.Inputs(stage))
+            {
+                node.missing++;
+                node.Inputs.Add(nodes[input]);
+                nodes[input].Dependants.Add(node);
+            }
+        }
+
+        return [.. nodes.Values];
+    }
+}

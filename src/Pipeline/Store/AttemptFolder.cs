@@ -1,0 +1,24 @@
+namespace Pipeline.Store;
+
+/// <summary>The private folder of one attempt at a stage.</summary>
+internal static class AttemptFolder
+{
+    /// <summary>
+    /// Removes an attempt's folder, or a checkpoint's, as far as that goes: what is left harms nobody, and the next
+    /// host that takes the lock (for checkpoints, Gc) tries again.
+    /// </summary>
+    public static void Discard(string attempt)
+    {
+        try
+        {
+            if (Directory.Exists(attempt))
+            {
+                Directory.Delete(attempt, recursive: true);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A worker that outlived its host has just added a file, or the folder may not be written.
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Files;
+
+namespace Pipeline.Store;
+
+/// <summary>
+/// The append-only list of executions: the truth about what the store holds. A line that a crash cut short is skipped,
+/// and said. Reading needs no lock; appending is for the one process that holds the store's lock, and read the journal
+/// while holding it.
+/// </summary>
+internal sealed class Journal : IDisposable
+{
+    /// <summary>Smaller journals are never compacted: reading them takes milliseconds.</summary>
+    private const long CompactAbove = 1 << 20;
+    private readonly string path;
+    private readonly Action<string>? step;
+    private readonly Lock gate = new();
+    private readonly List<StageRecord> records = [];
+    private readonly long readLength;
+    private SafeFileHandle? file;
+
+    public Journal(string path, Action<string>? step = null)
+    {
+        this.path = path;
+        this.step = step;
+        if (File.Exists(path))
+        {
+            var bytes = File.ReadAllBytes(path);
+            readLength = bytes.Length;
+            Read(bytes);
+        }
+    }
+
+    /// <summary>Every readable record at this moment, oldest first.</summary>
+    public IReadOnlyList<StageRecord> Records
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. records];
+            }
+        }
+    }
+
+    /// <summary>What had to be skipped, as sentences.</summary>
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>Bytes up to and including the last line end: where the next record goes.</summary>
+    private long WholeLines { get; set; }
+
+    /// <summary>Writes records and waits until they are on disk. When that fails, the file is as before.</summary>
+    /// <exception cref="IOException">The disk is full, or cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">Another process wrote to the journal after this one read
+    /// it.</exception>
+    public void Append(IReadOnlyList<StageRecord> added)
+    {
+        lock (gate)
+        {
+            file ??= OpenForAppend();
+            CutTail(file);
+            var lines = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
+            step?.Invoke("about to append the record");
+            try
+            {
+                RandomAccess.Write(file, lines, WholeLines);
+                step?.Invoke("record appended");
+                RandomAccess.FlushToDisk(file);
+            }
+            catch
+            {
+                CutTail(file);
+                throw;
+            }
+
+            step?.Invoke("record flushed");
+            WholeLines += lines.Length;
+            records.AddRange(added);
+        }
+    }
+
+    /// <summary>Keeps only some records; the new journal takes the old one's place by a rename.</summary>
+    /// <exception cref="IOException">The disk is full, or cannot be written; the journal is as before.</exception>
+    public void Rewrite(Predicate<StageRecord> keep)
+    {
+        lock (gate)
+        {
+            if (file is null)
+            {
+                RefuseForeignWrites();
+            }
+
+            var kept = records.FindAll(keep);
+            var length = WriteAnew(kept);
+            file?.Dispose();
+            file = Open();
+            records.Clear();
+            records.AddRange(kept);
+            WholeLines = length;
+        }
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    // Half a record, left by a full disk or a crash, must not come to stand between whole ones.
+    private void CutTail(SafeFileHandle open)
+    {
+        if (RandomAccess.GetLength(open) != WholeLines)
+        {
+            RandomAccess.SetLength(open, WholeLines);
+        }
+    }
+
+    private SafeFileHandle OpenForAppend()
+    {
+        RefuseForeignWrites();
+        if (WholeLines > CompactAbove && StillFound() is var kept && kept.Count * 2 < records.Count)
+        {
+            try
+            {
+                WholeLines = WriteAnew(kept);
+            }
+            catch (IOException)
+            {
+                // A full disk: the long journal says the same.
+            }
+        }
+
+        return Open();
+    }
+
+    private SafeFileHandle Open()
+    {
+        var opened = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Libc.FlushDirectory(Path.GetDirectoryName(path)!);
+        return opened;
+    }
+
+    private void RefuseForeignWrites()
+    {
+        if (new FileInfo(path) is { Exists: true } there ? there.Length != readLength : readLength != 0)
+        {
+            throw new InvalidOperationException(
+                $"{path} was written by another process since it was read: a store that is to be written is opened under the lock."
+            );
+        }
+    }
+
+    // Of each stage and key the last success, and the last failure when it is later.
+    private List<StageRecord> StillFound()
+    {
+        var kept = new List<StageRecord>();
+        var seen = new HashSet<(string, string)>();
+        var succeeded = new HashSet<(string, string)>();
+        foreach (var record in Enumerable.Reverse(records))
+        {
+            var execution = (record.StageId, record.KeyHash);
+            var isLast = seen.Add(execution);
+            if (record.Failed ? isLast : succeeded.Add(execution))
+            {
+                kept.Add(record);
+            }
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    // A crash leaves either journal whole.
+    private long WriteAnew(List<StageRecord> kept)
+    {
+        var written = path + ".new";
+        try
+        {
+            long length;
+            using (var stream = new FileStream(written, FileMode.Create, FileAccess.Write))
+            {
+                foreach (var record in kept)
+                {
+                    stream.Write(Encoding.UTF8.GetBytes(record.ToLine() + "\n"));
+                }
+
+                stream.Flush(flushToDisk: true);
+                length = stream.Length;
+            }
+
+            step?.Invoke("new journal written");
+            File.Move(written, path, overwrite: true);
+            step?.Invoke("new journal in place");
+            return length;
+        }
+        catch (IOException)
+        {
+            File.Delete(written);
+            throw;
+        }
+    }
+
+    private void Read(ReadOnlyMemory<byte> bytes)
+    {
+        var number = 0;
+        while (bytes.Span.IndexOf((byte)'\n') is var end and >= 0)
+        {
+            number++;
+            if (StageRecord.Parse(bytes[..end]) is { } record)
+            {
+                records.Add(record);
+            }
+            else
+            {
+                Warnings.Add($"Record {number} of {path} does not fit its checksum and is not used.");
+            }
+
+            WholeLines += end + 1;
+            bytes = bytes[(end + 1)..];
+        }
+
+        if (bytes.Length > 0)
+        {
+            Warnings.Add($"The last record of {path} was cut short ({bytes.Length} bytes) and is not used.");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using Pipeline.Files;
+
+namespace Pipeline.Store;
+
+/// <summary>
+/// The folders that people read: <c>artifacts/&lt;experiment&gt;/&lt;stage id&gt;/</c> holds the outputs (hard links
+/// into the store where the disk allows, copies elsewhere) and manifest.json, a view of the record. Lost or edited
+/// files come back from the store. Every file is made beside the attempts in the store and comes here by rename, so
+/// that a crash leaves no half file and no temporary one among them.
+/// </summary>
+public sealed class ReadableTree(ArtifactStore store)
+{
+    /// <summary>The view of a record beside the files that it is about.</summary>
+    internal const string ManifestName = "manifest.json";
+
+    /// <summary>
+    /// Makes a stage's folder show <paramref name="record"/>; a folder that does already costs a few looks at the file
+    /// system.
+    /// </summary>
+    /// <returns>Whether anything had to be put back.</returns>
+    public bool Show(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        var changed = false;
+        foreach (var output in record.Outputs.Where(o => !store.LeavesOut(o.Sha256)))
+        {
+            changed |= ShowOutput(Path.Combine(place, output.Name), store.ObjectPath(output.Sha256));
+        }
+
+        return ShowManifest(Path.Combine(place, ManifestName), stageId, record) || changed;
+    }
+
+    /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
+    public bool Shows(string stageId, StageRecord record)
+    {
+        var place = Path.Combine(store.Root, stageId);
+        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256)))
+            && IsCurrent(Path.Combine(place, ManifestName), record);
+    }
+
+    /// <summary>
+    /// The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.
+    /// </summary>
+    internal bool Shows(string stageId, StageRecord record, long[] inodes)
+    {
+        var place = string.Concat(store.Root, "/", stageId, "/");
+        for (var i = 0; i < inodes.Length; i++)
+        {
+            var output = record.Outputs[i];
+            if (
+                inodes[i] != 0
+                && (
+                    Libc.Stat(place + output.Name) is not { } there
+                    || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256)))
+                )
+            )
+            {
+                return false;
+            }
+        }
+
+        return IsCurrent(place + ManifestName, record);
+    }
+
+    private static bool IsShown(string file, string target) =>
+        Libc.Stat(file) is { } there
+        && Libc.Stat(target) is { } wanted
+        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && Sha256Text.OfFile(file).Equals(Sha256Text.OfFile(target))));
+
+    // The manifest's modification time is the record's start: a view that carries another time shows another record. It
+    // is not flushed (the journal has it all), and an empty one is what a machine that lost its power leaves.
+    private static bool IsCurrent(string manifest, StageRecord record) =>
+        Libc.Stat(manifest) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started;
+
+    // Makes a file out of sight and renames it to its place.
+    private void Put(string file, Action<string> make)
+    {
+        var temporary = store.NewTemporary();
+        try
+        {
+            make(temporary);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            store.Did("file for the readable tree made");
+            File.Move(temporary, file, overwrite: true);
+            store.Did("file of the readable tree in place");
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private bool ShowOutput(string file, string target)
+    {
+        if (IsShown(file, target))
+        {
+            return false;
+        }
+
+        Put(
+            file,
+            temporary =>
+            {
+                if (!Libc.TryLink(target, temporary))
+                {
+                    File.Copy(target, temporary);
+                }
+            }
+        );
+        return true;
+    }
+
+    private bool ShowManifest(string file, string stageId, StageRecord record)
+    {
+        if (IsCurrent(file, record))
+        {
+            return false;
+        }
+
+        Put(
+            file,
+            temporary =>
+            {
+                File.WriteAllText(temporary, Manifest(stageId, record));
+                File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
+            }
+        );
+        return true;
+    }
+
+    /// <summary>The text of <c>manifest.json</c>: a view of a record as people read it.</summary>
+    public static string Manifest(string stageId, StageRecord record)
+    {
+        var details = record.Details;
+        var key = JObject.Parse(details.KeyText);
+        var manifest = new JObject
+        {
+            ["schema"] = 1,
+            ["stage"] = stageId,
+            ["ranAs"] = record.StageId == stageId ? null : record.StageId,
+            ["key"] = record.KeyHash,
+            ["kind"] = key["kind"],
+            ["code"] = key["code"],
+            ["parameters"] = key["parameters"],
+            ["outputs"] = new JArray(
+                record.Outputs.Select(o => new JObject
+                {
+                    ["name"] = o.Name,
+                    ["sha256"] = o.Sha256,
+                    ["bytes"] = o.Bytes,
+                })
+            ),
+            ["why"] = details.Why,
+            ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
+            ["seconds"] = details.Seconds,
+            ["peakMemoryBytes"] = details.PeakMemoryBytes,
+            ["measurements"] = JObject.FromObject(details.Measurements),
+            ["environment"] = JObject.FromObject(details.Environment),
+        };
+        if (key["numerics"] is { } numerics)
+        {
+            manifest.Property("parameters")!.AddAfterSelf(new JProperty("numerics", numerics));
+        }
+
+        return manifest.ToString(Formatting.Indented) + "\n";
+    }
+}

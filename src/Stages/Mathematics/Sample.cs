@@ -1,0 +1,43 @@
+using MathNet.Numerics.Distributions;
+
+namespace Stages.Mathematics;
+
+/// <summary>What every function on an empirical sample asks of it.</summary>
+internal static class Sample
+{
+    /// <summary>A sorted copy.</summary>
+    /// <exception cref="ArgumentException">The sample is empty or holds a value that is not finite.</exception>
+    internal static double[] Sorted(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0)
+        {
+            throw new ArgumentException("A sample needs at least one value.", nameof(values));
+        }
+
+        double[] sorted = [.. values];
+        if (Array.FindIndex(sorted, value => !double.IsFinite(value)) is var index and >= 0)
+        {
+            throw new ArgumentException($"A sample needs finite values; value {index} is {sorted[index]}.", nameof(values));
+        }
+
+        Array.Sort(sorted);
+        return sorted;
+    }
+
+    /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
+    internal static double StandardDeviation(IReadOnlyList<double> values) =>
+        values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
+
+    /// <summary>The interval of the mean by Student's t; null for one value.</summary>
+    internal static Interval? MeanInterval(IReadOnlyList<double> values, double level)
+    {
+        if (values.Count < 2)
+        {
+            return null;
+        }
+
+        var mean = values.Average();
+        var half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
+        return new Interval(mean - half, mean + half);
+    }
+}

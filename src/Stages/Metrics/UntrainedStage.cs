@@ -1,0 +1,39 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Models;
+using Stages.Torch;
+using static TorchSharp.torch;
+
+namespace Stages.Metrics;
+
+/// <summary>What a randomly initialised model says about the test examples: the yardstick of ZRF.</summary>
+/// <param name="Dataset">The data set.</param>
+/// <param name="Labels">What the model would tell apart.</param>
+/// <param name="Width">Channels of the first convolution.</param>
+public sealed record UntrainedStage(Stage Dataset, LabelKind Labels, int Width) : Stage
+{
+    // Part of no design: one yardstick for all runs.
+    private const int Seed = 0;
+
+    /// <inheritdoc/>
+    public override string Id => Labels == LabelKind.Fine ? "untrained/fine" : "untrained/super";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => [PredictionTable.LogitsFile];
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        using var scope = NewDisposeScope();
+        var device = Compute.Device(context);
+        using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
+        using var network = ResNet
+            .Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device)
+            .Initialise(RandomStream.For(Seed, Id));
+        var logits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
+        var classes = data.Classes(Labels);
+        PredictionTable
+            .LogitsOf([.. Enumerable.Range(0, logits.Length / classes)], logits, classes)
+            .WriteParquet(context.Output(PredictionTable.LogitsFile));
+    }
+}

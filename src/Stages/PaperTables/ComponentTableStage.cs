@@ -1,0 +1,141 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Metrics;
+using Stages.Tables;
+using Stages.Unlearning;
+using Stages.Variance;
+
+namespace Stages.PaperTables;
+
+/// <summary>The table of variance components, with exact and bootstrap intervals, from the grid of seeds.</summary>
+/// <param name="Variance">The variance components.</param>
+/// <param name="Metrics">The metrics.</param>
+public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<string> Metrics) : Stage
+{
+    private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);
+
+    private sealed record Row(CellName Cell, Identification Identification, Estimate Training, Estimate Unlearning, Estimate Correlation);
+
+    /// <inheritdoc/>
+    public override string Id => "tables/" + Name;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => TableFiles.Names(Name);
+
+    /// <inheritdoc/>
+    public override Place Place => Place.Host;
+
+    private string Name => MetricNames.FileName("components", Metrics);
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        var rows = Rows(Table.ReadParquet(context.Input(Variance, VarianceStage.File)));
+        TableFiles.Write(
+            context.Output,
+            Name,
+            Numbers(rows),
+            TableFiles.Texts(
+                "components",
+                rows,
+                row => row.Cell,
+                "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
+                    + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
+                    + "for the training seed’s component), and BCa bootstrap over training seeds.",
+                ["Method", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
+                row =>
+                    [
+                        MethodNames.Title(row.Cell.Method),
+                        NumberText.Estimate(row.Training.Value, row.Training.Exact, NumberText.Significant),
+                        NumberText.Interval(row.Training.Bootstrap, NumberText.Significant),
+                        NumberText.Estimate(row.Unlearning.Value, row.Unlearning.Exact, NumberText.Significant),
+                        NumberText.Interval(row.Unlearning.Bootstrap, NumberText.Significant),
+                        Share(row),
+                        MethodNames.Draws(row.Cell.Method)
+                            ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
+                            : NumberText.None,
+                    ]
+            )
+        );
+    }
+
+    private static string Share(Row row) =>
+        row.Identification switch
+        {
+            Identification.Constant => "none: all equal",
+            Identification.OneTrainingSeed => "unknown: one training seed",
+            Identification.OneUnlearningSeed => "unknown: one unlearning seed",
+            _ when !MethodNames.Draws(row.Cell.Method) => "1: draws nothing",
+            _ => NumberText.Estimate(row.Correlation.Value, row.Correlation.Exact, value => NumberText.Fixed(value, 2)),
+        };
+
+    private Row[] Rows(Table table)
+    {
+        var (setting, classes, className, method) = (
+            table.Strings("setting"),
+            table.Ints("class"),
+            table.Strings("class_name"),
+            table.Strings("method")
+        );
+        var (metric, unit, identification) = (table.Strings("metric"), table.Strings("unit"), table.Strings("identification"));
+        var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
+        return
+        [
+            .. Enumerable
+                .Range(0, table.RowCount)
+                .Where(i => Metrics.Contains(metric[i]))
+                .Select(i => new Row(
+                    new CellName(setting[i], classes[i], className[i], method[i], metric[i], unit[i]),
+                    Enum.Parse<Identification>(identification[i]),
+                    training(i),
+                    unlearning(i),
+                    correlation(i)
+                )),
+        ];
+
+        Func<int, Estimate> Read(string name)
+        {
+            var (value, exact, bootstrap) = (table.NullableDoubles(name), ReadInterval(name), ReadInterval(name + "_bca"));
+            return i => new Estimate(value[i], exact(i), bootstrap(i));
+        }
+
+        Func<int, Interval?> ReadInterval(string name)
+        {
+            var (low, high) = (table.NullableDoubles(name + "_low"), table.NullableDoubles(name + "_high"));
+            return i => low[i] is { } l && high[i] is { } h ? new Interval(l, h) : null;
+        }
+    }
+
+    private static Table Numbers(IReadOnlyList<Row> rows) =>
+        Table.Of(
+            "Variance components and intraclass correlation. Intervals are at 95 %.",
+            rows,
+            [
+                .. CellName.Columns<Row>(r => r.Cell),
+                Column.Of<Row, string>("identification", "", "What of the components the grid can tell.", r => r.Identification.ToString()),
+                .. Columns(
+                    "variance_train",
+                    "metric's, squared",
+                    "Variance component of the training seed, truncated at 0",
+                    r => r.Training
+                ),
+                .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
+                .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
+            ]
+        );
+
+    private static Column<Row>[] Columns(string name, string unit, string what, Func<Row, Estimate> estimate) =>
+        [
+            Column.Of<Row, double?>(name, unit, what + ".", r => estimate(r).Value),
+            Column.Of<Row, double?>(name + "_low", unit, "Lower bound of its exact interval.", r => estimate(r).Exact?.Low),
+            Column.Of<Row, double?>(name + "_high", unit, "Upper bound.", r => estimate(r).Exact?.High),
+            Column.Of<Row, double?>(
+                name + "_bca_low",
+                unit,
+                "Lower bound of its BCa interval over training seeds.",
+                r => estimate(r).Bootstrap?.Low
+            ),
+            Column.Of<Row, double?>(name + "_bca_high", unit, "Upper bound.", r => estimate(r).Bootstrap?.High),
+        ];
+}

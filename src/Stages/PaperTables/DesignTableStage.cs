@@ -1,0 +1,145 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Metrics;
+using Stages.Tables;
+using Stages.Unlearning;
+using Stages.Variance;
+
+namespace Stages.PaperTables;
+
+/// <summary>
+/// The table of the two designs: quartiles of every method under each, their distance, and whether it is more than
+/// chance.
+/// </summary>
+/// <param name="Runs">The run table, of designs A and B or of the grid.</param>
+/// <param name="Metrics">The metrics.</param>
+public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
+{
+    private sealed record Row(CellName Cell, IReadOnlyList<double> A, IReadOnlyList<double> B, double? W2, double? P, double? Corrected);
+
+    /// <inheritdoc/>
+    public override string Id => "tables/" + Name;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => TableFiles.Names(Name);
+
+    /// <inheritdoc/>
+    public override Place Place => Place.Host;
+
+    private string Name => MetricNames.FileName("designs", Metrics);
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        Row[] rows =
+        [
+            .. DesignPair
+                .Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)))
+                .Where(pair => Metrics.Contains(pair.Metric))
+                .Select(RowOf),
+        ];
+        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Cell.Metric))
+        {
+            foreach (var (i, p) in family.Zip(Holm.Adjust([.. family.Select(i => rows[i].P!.Value)])))
+            {
+                rows[i] = rows[i] with { Corrected = p };
+            }
+        }
+
+        TableFiles.Write(
+            context.Output,
+            Name,
+            Numbers(rows),
+            TableFiles.Texts(
+                "designs",
+                rows,
+                row => row.Cell,
+                "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
+                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm.",
+                ["Method", "A", "B", "W2(A, B)", "p", "p (Holm)"],
+                row =>
+                    [
+                        MethodNames.Title(row.Cell.Method),
+                        Quartiles(row.A, row.Cell.Unit),
+                        Quartiles(row.B, row.Cell.Unit),
+                        NumberText.Difference(row.W2, row.Cell.Unit),
+                        NumberText.P(row.P),
+                        NumberText.P(row.Corrected),
+                    ]
+            )
+        );
+    }
+
+    private static Row RowOf(DesignPair pair)
+    {
+        var cell = new CellName(pair.Setting, pair.Class, pair.ClassName, pair.Method, pair.Metric, MetricNames.Unit(pair.Metric));
+        if (pair.Method is MethodNames.Baseline or MethodNames.Retrain)
+        {
+            return new Row(cell, [], pair.B, null, null, null);
+        }
+
+        var name = $"{pair.Setting}/class-{pair.Class}/{pair.Method}/{pair.Metric}";
+        double? p = pair.BWithoutA.Count == 0 ? null : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(name, "permutation"));
+        return new Row(cell, pair.A, pair.B, Wasserstein.W2(pair.A, pair.B), p, null);
+    }
+
+    private static string Quartiles(IReadOnlyList<double> values, string unit)
+    {
+        if (values.Count == 0)
+        {
+            return NumberText.None;
+        }
+
+        var box = BoxSummary.Of(values);
+        return NumberText.Estimate(box.Median, box.IsPoint ? null : new Interval(box.Q25, box.Q75), value => NumberText.Value(value, unit));
+    }
+
+    private static Table Numbers(IReadOnlyList<Row> rows) =>
+        Table.Of(
+            "The two designs: quartiles, distance and test.",
+            rows,
+            [
+                .. CellName.Columns<Row>(r => r.Cell),
+                .. Box("a", "under A: one training seed", r => r.A),
+                .. Box("b", "under B: one unlearning seed for each training seed", r => r.B),
+                Column.Of<Row, double?>(
+                    "w2",
+                    "metric's",
+                    "W2 between A and B; missing for Baseline and Retrain, which have no design A.",
+                    r => r.W2
+                ),
+                Column.Of<Row, double?>(
+                    "p",
+                    "",
+                    "p of a permutation test of A against B without A's training seed, by W2; missing with one training seed.",
+                    r => r.P
+                ),
+                Column.Of<Row, double?>(
+                    "p_holm",
+                    "",
+                    "The same, corrected by Holm over the metric's settings, classes and methods.",
+                    r => r.Corrected
+                ),
+            ]
+        );
+
+    private static Column<Row>[] Box(string name, string what, Func<Row, IReadOnlyList<double>> values)
+    {
+        return
+        [
+            Column.Of<Row, int>("n_" + name, "", $"Models {what}.", r => values(r).Count),
+            Quantile("q25", "25 % quantile", box => box.Q25),
+            Quantile("median", "Median", box => box.Median),
+            Quantile("q75", "75 % quantile", box => box.Q75),
+        ];
+
+        Column<Row> Quantile(string quantile, string title, Func<BoxSummary, double> value) =>
+            Column.Of<Row, double?>(
+                $"{quantile}_{name}",
+                "metric's",
+                $"{title} {what}.",
+                r => values(r).Count == 0 ? null : value(BoxSummary.Of(values(r)))
+            );
+    }
+}

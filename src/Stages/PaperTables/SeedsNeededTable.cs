@@ -1,0 +1,134 @@
+using Stages.Metrics;
+using Stages.Tables;
+using Stages.Unlearning;
+using Stages.Variance;
+
+namespace Stages.PaperTables;
+
+/// <summary>What it takes to tell two methods apart under design B.</summary>
+/// <param name="Setting">The setting.</param>
+/// <param name="Metric">The metric.</param>
+/// <param name="Method">One method.</param>
+/// <param name="Other">The other.</param>
+/// <param name="GapVariance">Variance of one training seed's gap between them, mean over classes, in squared percentage
+/// points; null where one training seed was run, or the metric is no percentage.</param>
+/// <param name="Difference">The difference to be found, in percentage points, above 0.</param>
+/// <param name="Power">The chance to find it, above 0 and below 1.</param>
+public sealed record SeedsNeededRow(
+    string Setting,
+    string Metric,
+    string Method,
+    string Other,
+    double? GapVariance,
+    double Difference,
+    double Power
+)
+{
+    /// <summary>
+    /// The training seeds with which a paired t test at 5 % finds it; null where the variance is, and beyond
+    /// <see cref="Planning.MostSeeds"/>.
+    /// </summary>
+    public int? Seeds { get; } = GapVariance is { } variance ? Planning.SeedsNeeded(variance, Difference, Power) : null;
+
+    /// <summary>The pairs of a variance stage's table (<see cref="VarianceStage.PairsFile"/>), in its order.</summary>
+    /// <param name="pairs">The table.</param>
+    /// <param name="metrics">The metrics wanted.</param>
+    /// <param name="difference">The difference to be found, in percentage points.</param>
+    /// <param name="power">The chance to find it.</param>
+    public static IReadOnlyList<SeedsNeededRow> Of(Table pairs, IReadOnlyCollection<string> metrics, double difference, double power)
+    {
+        var (setting, metric, method, other) = (
+            pairs.Strings("setting"),
+            pairs.Strings("metric"),
+            pairs.Strings("method"),
+            pairs.Strings("other_method")
+        );
+        var (unit, variance) = (pairs.Strings("unit"), pairs.NullableDoubles("gap_variance"));
+        return
+        [
+            .. Enumerable
+                .Range(0, pairs.RowCount)
+                .Where(i => metrics.Contains(metric[i]))
+                .GroupBy(i => (setting[i], metric[i], method[i], other[i]))
+                .Select(classes => new SeedsNeededRow(
+                    classes.Key.Item1,
+                    classes.Key.Item2,
+                    classes.Key.Item3,
+                    classes.Key.Item4,
+                    classes.All(i => unit[i] == "%") ? classes.Average(i => variance[i]) : null,
+                    difference,
+                    power
+                )),
+        ];
+    }
+}
+
+/// <summary>The table of training seeds that tell two methods apart.</summary>
+public static class SeedsNeededTable
+{
+    /// <summary>All numbers.</summary>
+    public static Table Numbers(IReadOnlyList<SeedsNeededRow> rows) =>
+        Table.Of(
+            "Training seeds, with one unlearning seed each, with which a paired t test at 5 % tells two methods apart.",
+            rows,
+            Column.Of<SeedsNeededRow, string>("setting", "", "Setting.", r => r.Setting),
+            Column.Of<SeedsNeededRow, string>("metric", "", "Metric.", r => r.Metric),
+            Column.Of<SeedsNeededRow, string>("method", "", "One method.", r => r.Method),
+            Column.Of<SeedsNeededRow, string>("other_method", "", "The other.", r => r.Other),
+            Column.Of<SeedsNeededRow, double?>(
+                "gap_variance",
+                "%, squared",
+                "Variance of one training seed's gap between them, mean over classes.",
+                r => r.GapVariance
+            ),
+            Column.Of<SeedsNeededRow, double>("difference", "%", "The difference to be found.", r => r.Difference),
+            Column.Of<SeedsNeededRow, double>("power", "", "The chance to find it.", r => r.Power),
+            Column.Of<SeedsNeededRow, int?>(
+                "training_seeds",
+                "",
+                "Training seeds needed; missing where one training seed was run, the metric is no percentage, or a million would not do.",
+                r => r.Seeds
+            )
+        );
+
+    /// <summary>A text table for each setting, with every method against every later one.</summary>
+    public static IReadOnlyList<TextTable> Texts(IReadOnlyList<SeedsNeededRow> rows) =>
+        [
+            .. rows.GroupBy(row => row.Setting)
+                .Select(table =>
+                {
+                    string[] others = [.. table.Select(row => row.Other).Distinct()];
+                    return new TextTable(
+                        $"{table.Key}. Training seeds, with one unlearning seed each, with which a paired t test at 5 % tells "
+                            + $"two methods apart that differ by {table.First().Difference} percentage "
+                            + $"{(table.First().Difference == 1 ? "point" : "points")}, with a power of "
+                            + $"{100 * table.First().Power:0.#} %; from the mean over classes of the variance of their gap.",
+                        $"seeds-needed:{table.Key.Replace('_', '-')}",
+                        ["Method", .. others.Select(MethodNames.Title)],
+                        [
+                            .. table
+                                .GroupBy(row => row.Metric)
+                                .Select(group => new TextGroup(
+                                    MetricNames.AxisTitle(group.Key),
+                                    [
+                                        .. group
+                                            .GroupBy(row => row.Method)
+                                            .Select(line =>
+                                                (string[])
+                                                    [
+                                                        MethodNames.Title(line.Key),
+                                                        .. others.Select(other => Text(line.FirstOrDefault(row => row.Other == other))),
+                                                    ]
+                                            ),
+                                    ]
+                                )),
+                        ]
+                    );
+                }),
+        ];
+
+    private static string Text(SeedsNeededRow? row) =>
+        row is null ? ""
+        : row.Seeds is { } seeds ? $"{seeds}"
+        : NumberText.None;
+}

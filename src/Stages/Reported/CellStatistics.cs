@@ -1,0 +1,106 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Unlearning;
+using Stages.Variance;
+
+namespace Stages.Reported;
+
+/// <summary>
+/// What is reported of one setting, class, method and metric: five quantiles under each design, W2 between them with p,
+/// the training seed's share.
+/// </summary>
+internal static class CellStatistics
+{
+    private const long Seed = 20_260_104;
+    private static readonly string[] Quantiles = ["min", "q25", "median", "q75", "max"];
+    private static readonly Interval Unbounded = new(double.NegativeInfinity, double.PositiveInfinity);
+    private static readonly Interval Percent = new(0, 100);
+    private static readonly Interval Distance = new(0, double.PositiveInfinity);
+
+    /// <summary>The quantiles of both designs, and W2 between A and B with its p where the method unlearns.</summary>
+    internal static IEnumerable<Statistic> Of(DesignPair cell, string unit)
+    {
+        var name = $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}";
+        var random = RandomStream.For(Seed, name);
+        var range = unit == "%" ? Percent : Unbounded;
+        var compares = cell.A.Count > 0 && cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
+        double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
+            [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
+        var values = Numbers(cell.A, cell.B);
+        var widths = Replications.HalfWidths(() =>
+            Numbers(cell.A.Count > 0 ? Replications.OfA(cell.A, cell.B, random) : [], Replications.OfB(cell.B, random))
+        );
+        for (var i = 0; i < values.Length - (compares ? 1 : 0); i++)
+        {
+            yield return Within(
+                range,
+                $"{name}/{(i < Quantiles.Length ? "b" : "a")}/{Quantiles[i % Quantiles.Length]}",
+                unit,
+                values[i],
+                widths[i]
+            );
+        }
+
+        if (compares)
+        {
+            yield return Within(Distance, $"{name}/w2", unit, values[^1], widths[^1]);
+            if (cell.B.Count > 1)
+            {
+                yield return P(cell, name, widths[^1]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The training seed's share of the variance, raw; null where the grid cannot tell it, and for methods that draw
+    /// nothing, whose share is 1 by construction.
+    /// </summary>
+    internal static Statistic? Share(GridCell cell)
+    {
+        if (cell.Grid.Deterministic || VarianceComponents.Of(cell.Grid).IntraclassCorrelation is not { } share)
+        {
+            return null;
+        }
+
+        var random = RandomStream.For(Seed, cell.Name + "/share");
+        var width = Replications.HalfWidths(() =>
+            [
+                VarianceComponents
+                    .OfRows(
+                        cell.Grid,
+                        [.. Enumerable.Range(0, cell.Grid.TrainingSeeds).Select(_ => (int)random.NextInt(cell.Grid.TrainingSeeds))]
+                    )
+                    .IntraclassCorrelation
+                    ?? double.NaN,
+            ]
+        )[0];
+        return Within(new Interval(-1, 1), cell.Name + "/share", "", share, width);
+    }
+
+    // The test of the variance table: design A against design B without A's training seed, which the first value of B
+    // is, with that table's random stream. Its interval is what p would be for a distance as much larger or smaller as
+    // replications are.
+    private static Statistic P(DesignPair cell, string name, double width)
+    {
+        double[] others = [.. cell.B.Skip(1)];
+        var permuted = PermutationTest.Distances(cell.A, others, CellAnalysis.Stream(name, "permutation"));
+        var observed = Wasserstein.W2(cell.A, others);
+        return new Statistic(
+            $"{name}/p",
+            "",
+            PermutationTest.P(permuted, observed),
+            PermutationTest.P(permuted, observed + width),
+            PermutationTest.P(permuted, Math.Max(0, observed - width))
+        );
+    }
+
+    private static double[] Box(IReadOnlyList<double> values)
+    {
+        var box = BoxSummary.Of(values);
+        return [box.Min, box.Q25, box.Median, box.Q75, box.Max];
+    }
+
+    private static Statistic Within(Interval range, string name, string unit, double value, double width) =>
+        new(name, unit, value, Math.Max(range.Low, value - width), Math.Min(range.High, value + width));
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Metrics;
+using Stages.Unlearning;
+
+namespace Stages.Reported;
+
+/// <summary>The reported numbers as tables in Markdown, one for each setting and metric.</summary>
+internal static class StatisticsMarkdown
+{
+    internal static string Of(IReadOnlyList<DesignPair> cells, IReadOnlyList<Statistic> statistics)
+    {
+        var byName = statistics.ToDictionary(s => s.Name);
+        var hasShares = statistics.Any(s => s.Name.EndsWith("/share"));
+        var text = new StringBuilder(
+            "# Reported statistics\n\n"
+                + "A, common practice: one training seed, all unlearning seeds. B: all training seeds, one unlearning seed. "
+                + "Columns A and B: median [quartiles] (range) in percent; a single number where\n"
+                + "there is no spread. W2: distance between A and B in percentage points. "
+                + "p: permutation test of A against B without A's training seed, uncorrected.\n"
+                + "Share: the training seed's share of the variance (intraclass correlation, raw), where the grid of seeds was run. "
+                + "The numbers in full, and the interval in which a repetition is expected: `statistics.json`.\n"
+        );
+        foreach (var table in cells.GroupBy(c => (c.Setting, c.Metric)))
+        {
+            text.Append($"\n## {table.Key.Setting}: {MetricNames.Title(table.Key.Metric)}\n\n");
+            text.Append("| forgotten | method | A | B | W2 | p |")
+                .Append(hasShares ? " share |\n" : "\n")
+                .Append("|---|---|--:|--:|--:|--:|")
+                .Append(hasShares ? "--:|\n" : "\n");
+            foreach (var cell in table)
+            {
+                var name = $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}";
+                text.Append(
+                    $"| {cell.ClassName} | {MethodNames.Title(cell.Method)} | {Box(cell.A)} | "
+                        + $"{Box(cell.B)} | {Number(name + "/w2", "0.00")} | {Number(name + "/p", "0.0000")} |"
+                );
+                text.Append(hasShares ? $" {Number(name + "/share", "0.00")} |\n" : "\n");
+            }
+        }
+
+        return text.ToString();
+
+        string Number(string name, string format) => byName.TryGetValue(name, out var statistic) ? statistic.Value.ToString(format) : "";
+    }
+
+    private static string Box(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0)
+        {
+            return "";
+        }
+
+        var box = BoxSummary.Of(values);
+        return box.IsPoint ? box.Median.ToString("0.0") : $"{box.Median:0.0} [{box.Q25:0.0}, {box.Q75:0.0}] ({box.Min:0.0}–{box.Max:0.0})";
+    }
+}

@@ -1,0 +1,74 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using Newtonsoft.Json.Serialization;
+using Pipeline;
+using Stages.Designs;
+using Stages.Tables;
+
+namespace Stages.Reported;
+
+/// <summary>
+/// The numbers that are reported of an experiment, from its run table alone (docs/science.md, section 8).
+/// </summary>
+/// <param name="Runs">The run table.</param>
+/// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
+/// <param name="Metrics">Which metrics are reported.</param>
+public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IReadOnlyList<string> Metrics) : Stage
+{
+    /// <summary>For programs.</summary>
+    public const string File = "statistics.json";
+
+    /// <summary>For people.</summary>
+    public const string MarkdownFile = "statistics.md";
+
+    private static readonly JsonSerializerSettings CamelCase = new() { ContractResolver = new CamelCasePropertyNamesContractResolver() };
+
+    /// <inheritdoc/>
+    public override string Id => "tables/statistics";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs => [File, MarkdownFile];
+
+    /// <inheritdoc/>
+    public override Place Place => Place.Host;
+
+    /// <summary>Reads what <see cref="Run"/> wrote.</summary>
+    /// <param name="path">A <see cref="File"/>.</param>
+    /// <exception cref="InvalidDataException">It is not such a file, or names a number twice.</exception>
+    public static IReadOnlyList<Statistic> Read(string path)
+    {
+        try
+        {
+            var statistics = JObject.Parse(System.IO.File.ReadAllText(path))["statistics"]!.ToObject<List<Statistic>>()!;
+            return statistics.DistinctBy(s => s.Name).Count() == statistics.Count
+                ? statistics
+                : throw new InvalidDataException($"{path} names a number twice.");
+        }
+        catch (Exception error) when (error is JsonException or NullReferenceException or ArgumentException)
+        {
+            throw new InvalidDataException($"{path} is no file of statistics: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        var runs = Table.ReadParquet(context.Input(Runs, RunTableStage.File));
+        var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second);
+        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && Metrics.Contains(c.Metric)).ToList();
+        List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, units[c.Metric]))];
+        if (Design == SeedDesign.Grid)
+        {
+            statistics.AddRange(GridCell.Of(runs).Where(c => Metrics.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
+        }
+
+        System.IO.File.WriteAllText(context.Output(File), Json(statistics));
+        System.IO.File.WriteAllText(context.Output(MarkdownFile), StatisticsMarkdown.Of(cells, statistics));
+    }
+
+    // A number to a line, so that a change of one is one line of a difference.
+    private static string Json(List<Statistic> statistics) =>
+        "{\n  \"statistics\": [\n    "
+        + string.Join(",\n    ", statistics.Select(s => JsonConvert.SerializeObject(s, CamelCase)))
+        + "\n  ]\n}\n";
+}

@@ -1,0 +1,53 @@
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Unlearning;
+
+namespace Stages.Variance;
+
+/// <summary>A cell, its statistics, and its p-values corrected over its table.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Analysis">Its statistics.</param>
+/// <param name="FCorrected">p of the F test, corrected by Holm over the settings, classes and methods of the metric;
+/// null where there is no p.</param>
+/// <param name="PermutationCorrected">p of the permutation test of A against B, likewise.</param>
+public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, double? FCorrected, double? PermutationCorrected)
+{
+    /// <summary>
+    /// p of the permutation test of A against B; null for Baseline and Retrain, which have no design A.
+    /// </summary>
+    public double? PermutationP => HasDesignA(Cell) ? Analysis.PermutationP : null;
+
+    /// <summary>The instances of design A; null likewise.</summary>
+    public InstancesOfA? Instances => HasDesignA(Cell) ? Analysis.Instances : null;
+
+    /// <summary>Corrects the p-values of a table.</summary>
+    public static IReadOnlyList<AnalysedCell> Of(IReadOnlyList<(GridCell Cell, CellAnalysis Analysis)> cells)
+    {
+        AnalysedCell[] rows = [.. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, null, null))];
+        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Metric))
+        {
+            // A spread of exactly zero over unlearning seeds is no finding: the F tests of methods that draw nothing
+            // are not counted.
+            Correct(
+                family,
+                i => rows[i].Cell.Grid.Deterministic ? null : rows[i].Analysis.Components.P,
+                (i, p) => rows[i] = rows[i] with { FCorrected = p }
+            );
+            Correct(family, i => rows[i].PermutationP, (i, p) => rows[i] = rows[i] with { PermutationCorrected = p });
+        }
+
+        return rows;
+    }
+
+    private static bool HasDesignA(GridCell cell) => cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
+
+    private static void Correct(IEnumerable<int> family, Func<int, double?> p, Action<int, double> set)
+    {
+        int[] tested = [.. family.Where(i => p(i) is not null)];
+        var corrected = Holm.Adjust([.. tested.Select(i => p(i)!.Value)]);
+        for (var k = 0; k < tested.Length; k++)
+        {
+            set(tested[k], corrected[k]);
+        }
+    }
+}

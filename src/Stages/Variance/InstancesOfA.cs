@@ -1,0 +1,52 @@
+using Stages.Designs;
+using Stages.Mathematics;
+
+namespace Stages.Variance;
+
+/// <summary>
+/// Every instance of common practice, which the paper leaves to future work: for each training seed i, W2 between its
+/// row (design A with that seed) and design B without that seed, so that no run is on both sides (docs/science.md,
+/// section 8).
+/// </summary>
+/// <param name="Distances">W2 of each training seed, in the metric's unit.</param>
+/// <param name="Summary">Their quartiles and range.</param>
+/// <param name="Floor">What one distance would be if all runs were draws of one normal distribution with B's standard
+/// deviation.</param>
+/// <param name="FloorOfMedian">What the median over training seeds would be.</param>
+/// <param name="FloorOfMaximum">What the maximum over training seeds would be.</param>
+public sealed record InstancesOfA(
+    IReadOnlyList<double> Distances,
+    BoxSummary Summary,
+    NullFloor Floor,
+    NullFloor FloorOfMedian,
+    NullFloor FloorOfMaximum
+)
+{
+    /// <summary>The interquartile range of the distances.</summary>
+    public double InterquartileRange => Summary.Q75 - Summary.Q25;
+
+    /// <summary>The instances of a grid; null for one training seed, which leaves no B.</summary>
+    /// <param name="grid">The grid; a method that draws nothing has one value under A.</param>
+    /// <param name="unlearningSeed">The column that is design B.</param>
+    public static InstancesOfA? Of(SeedGrid grid, int unlearningSeed = 0)
+    {
+        if (grid.TrainingSeeds == 1)
+        {
+            return null;
+        }
+
+        double[] distances =
+        [
+            .. Enumerable.Range(0, grid.TrainingSeeds).Select(i => Wasserstein.W2(grid.Row(i), grid.ColumnWithout(unlearningSeed, i))),
+        ];
+        var sigma = Sample.StandardDeviation(grid.Column(unlearningSeed));
+        var floors = InstanceFloors.Of(grid.TrainingSeeds, grid.UnlearningSeeds);
+        return new InstancesOfA(
+            distances,
+            BoxSummary.Of(distances),
+            floors.One.Scaled(sigma),
+            floors.Median.Scaled(sigma),
+            floors.Maximum.Scaled(sigma)
+        );
+    }
+}

@@ -1,0 +1,158 @@
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Tables;
+
+namespace Stages.Variance;
+
+/// <summary>The tables of the grid's statistics.</summary>
+internal static class VarianceTables
+{
+    private const string Squared = "metric's, squared";
+    private const string Metrics = "metric's";
+
+    /// <summary>One row for each cell.</summary>
+    internal static Table Components(IReadOnlyList<AnalysedCell> rows) =>
+        Table.Of(
+            "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
+            rows,
+            [
+                .. CellColumns<AnalysedCell>(r => r.Cell),
+                Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds, I.", r => r.Cell.Grid.TrainingSeeds),
+                Column.Of<AnalysedCell, int>(
+                    "unlearning_seeds",
+                    "",
+                    "Unlearning seeds, J; 1 where the method draws nothing.",
+                    r => r.Cell.Grid.UnlearningSeeds
+                ),
+                Column.Of<AnalysedCell, string>(
+                    "identification",
+                    "",
+                    "What of the components the grid can tell.",
+                    r => r.Analysis.Components.Identification.ToString()
+                ),
+                Column.Of<AnalysedCell, double>("mean", Metrics, "Mean over the grid.", r => r.Analysis.Components.Mean),
+                Number(
+                    "variance_train_raw",
+                    Squared,
+                    "Variance component of the training seed, unbiased, at times negative.",
+                    r => r.Analysis.Components.RawTrainingVariance
+                ),
+                Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components.TrainingVariance),
+                .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components.TrainingInterval()),
+                .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Training),
+                Number(
+                    "variance_unlearn",
+                    Squared,
+                    "Variance component of the unlearning seed.",
+                    r => r.Analysis.Components.UnlearningVariance
+                ),
+                .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components.UnlearningInterval()),
+                .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Unlearning),
+                Number(
+                    "icc",
+                    "",
+                    "Intraclass correlation: the training seed's share of the variance.",
+                    r => r.Analysis.Components.IntraclassCorrelation
+                ),
+                .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components.IntraclassInterval()),
+                .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Correlation),
+                Number(
+                    "f",
+                    "",
+                    "F of no difference between training seeds; infinite without spread over unlearning seeds.",
+                    r => r.Analysis.Components.F
+                ),
+                Number("p", "", "Its p.", r => r.Analysis.Components.P),
+                Number(
+                    "p_holm",
+                    "",
+                    "The same, corrected by Holm over the metric's settings, classes and methods that draw.",
+                    r => r.FCorrected
+                ),
+                Number("permutation_p", "", "p of design A against design B without A's training seed, by W2.", r => r.PermutationP),
+                Number(
+                    "permutation_p_holm",
+                    "",
+                    "The same, corrected by Holm over the metric's settings, classes and methods.",
+                    r => r.PermutationCorrected
+                ),
+                Number(
+                    "instances_q25",
+                    Metrics,
+                    "25 % quantile over training seeds of W2 between design A with that seed and design B without it.",
+                    r => r.Instances?.Summary.Q25
+                ),
+                Number("instances_median", Metrics, "Its median.", r => r.Instances?.Summary.Median),
+                Number("instances_q75", Metrics, "Its 75 % quantile.", r => r.Instances?.Summary.Q75),
+                Number("instances_max", Metrics, "Its maximum.", r => r.Instances?.Summary.Max),
+                .. Floor("instances_floor", "one distance", r => r.Instances?.Floor),
+                .. Floor("instances_median_floor", "the median", r => r.Instances?.FloorOfMedian),
+                .. Floor("instances_max_floor", "the maximum", r => r.Instances?.FloorOfMaximum),
+                Number("retrain_w2", Metrics, "W2 between the method and Retrain under design B.", r => r.Analysis.AgainstRetrain?.W2),
+                .. Bounds("retrain_w2", Metrics, "its BCa interval over training seeds", r => r.Analysis.AgainstRetrain?.W2Interval),
+                Number(
+                    "retrain_gap",
+                    Metrics,
+                    "Mean over training seeds of the method's value less Retrain's of that seed.",
+                    r => r.Analysis.AgainstRetrain?.Gap
+                ),
+                .. Bounds("retrain_gap", Metrics, "its interval by Student's t", r => r.Analysis.AgainstRetrain?.GapInterval),
+            ]
+        );
+
+    /// <summary>One row for each cell and training seed.</summary>
+    internal static Table Instances(IReadOnlyList<AnalysedCell> rows) =>
+        Table.Of(
+            "Every instance of design A: W2 between one training seed's runs and design B without that seed.",
+            rows.Where(r => r.Instances is not null)
+                .SelectMany(r => r.Cell.TrainingSeeds.Zip(r.Instances!.Distances, (seed, w2) => (r.Cell, Seed: seed, W2: w2))),
+            [
+                .. CellColumns<(GridCell Cell, int Seed, double W2)>(r => r.Cell),
+                Column.Of<(GridCell, int Seed, double), int>("training_seed", "", "The training seed of design A.", r => r.Seed),
+                Column.Of<(GridCell, int, double W2), double>("w2", Metrics, "W2 between its runs and design B without it.", r => r.W2),
+            ]
+        );
+
+    /// <summary>One row for each pair of methods.</summary>
+    internal static Table Pairs(IReadOnlyList<MethodPair> pairs) =>
+        Table.Of(
+            "Every pair of methods under design B, paired by training seed.",
+            pairs,
+            Column.Of<MethodPair, string>("setting", "", "Setting.", r => r.First.Setting),
+            Column.Of<MethodPair, int>("class", "", "Forgotten class.", r => r.First.Class),
+            Column.Of<MethodPair, string>("class_name", "", "Name of the forgotten class.", r => r.First.ClassName),
+            Column.Of<MethodPair, string>("metric", "", "Metric.", r => r.First.Metric),
+            Column.Of<MethodPair, string>("unit", "", "The metric's unit.", r => r.First.Unit),
+            Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Method),
+            Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Method),
+            Column.Of<MethodPair, int>("training_seeds", "", "Training seeds.", r => r.First.TrainingSeeds.Count),
+            Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
+            Column.Of<MethodPair, double?>("gap_low", Metrics, "Lower bound of its 95 % interval by Student's t.", r => r.GapInterval?.Low),
+            Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
+            Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance)
+        );
+
+    private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) => CellName.Columns<TRow>(r => cell(r).Cell);
+
+    private static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
+        Column.Of(name, unit, description, value);
+
+    private static Column<AnalysedCell>[] Bounds(string name, string unit, string what, Func<AnalysedCell, Interval?> interval) =>
+        [
+            Number(name + "_low", unit, $"Lower bound of {what}.", r => interval(r)?.Low),
+            Number(name + "_high", unit, $"Upper bound of {what}.", r => interval(r)?.High),
+        ];
+
+    private static Column<AnalysedCell>[] Floor(string name, string what, Func<AnalysedCell, NullFloor?> floor) =>
+        [
+            Number(
+                name + "_low",
+                Metrics,
+                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution with B's standard deviation.",
+                r => floor(r)?.Low
+            ),
+            Number(name + "_mean", Metrics, "Its mean.", r => floor(r)?.Mean),
+            Number(name + "_high", Metrics, "Its 95 % quantile.", r => floor(r)?.High),
+            Number(name + "_error", Metrics, "Monte Carlo standard error of that mean.", r => floor(r)?.StandardError),
+        ];
+}

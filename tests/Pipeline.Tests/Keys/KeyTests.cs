@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pipeline.Keys;
+
+namespace Pipeline.Tests.Keys;
+
+public class KeyTests
+{
+    private static readonly TextStage Source = new("a", "hello");
+
+    private static Key Of(Stage stage, string code = "c", string content = "0123") => KeyWriter.Write(stage, code, _ => content);
+
+    private static NestedStage Nested(
+        double rate = 0.1,
+        bool flag = true,
+        long? seed = null,
+        Colour colour = Colour.Red,
+        string label = "x"
+    ) => new([new Labelled(label, Source)], rate, flag, seed, colour);
+
+    [Fact]
+    public void TheKeysTextIsCanonicalAndSorted() =>
+        Assert.Equal(
+            """{"kind":"Pipeline.Tests.NestedStage","code":"c","parameters":{"Colour":"Red","Flag":true,"Items":[{"type":"Labelled","values":{"Label":"x","Source":{"input":"0123"}}}],"Rate":0.1,"Seed":null}}""",
+            Of(Nested()).Text
+        );
+
+    [Fact]
+    public void TheHashIsThatOfTheText() =>
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Of(Nested()).Text))), Of(Nested()).Hash);
+
+    [Fact]
+    public void EveryParameterTheCodeAndTheInputsContentChangeTheKey()
+    {
+        var keys = new[]
+        {
+            Of(Nested()),
+            Of(Nested(rate: 0.2)),
+            Of(Nested(flag: false)),
+            Of(Nested(seed: 1)),
+            Of(Nested(colour: Colour.Blue)),
+            Of(Nested(label: "y")),
+            Of(Nested(), code: "d"),
+            Of(Nested(), content: "4567"),
+        };
+        Assert.Equal(keys.Length, keys.Select(k => k.Hash).Distinct().Count());
+    }
+
+    [Fact]
+    public void TheIdIsNotInTheKey() => Assert.DoesNotContain("nested\"", Of(Nested()).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void AStageOfEqualValuesHasAnEqualKey() => Assert.Equal(Of(Nested()).Hash, Of(Nested()).Hash);
+
+    [Fact]
+    public void ANumberThatIsNotFiniteIsRefused() =>
+        Assert.Contains(
+            "Rate",
+            Assert.Throws<InvalidOperationException>(() => Of(Nested(rate: double.NaN))).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void DifferencesNameWhatChangedFromWhatToWhat()
+    {
+        var differences = KeyDifference.Between(
+            Of(Nested(), code: new string('a', 64)).Text,
+            Of(Nested(rate: 0.5, label: "y"), code: new string('b', 64), content: "ffffffffffffffff").Text
+        );
+        Assert.Equal(
+            [
+                "ParameterChanged Items[0].Label \"x\" → \"y\"",
+                "ParameterChanged Rate 0.1 → 0.5",
+                "InputChanged Items[0].Source",
+                "CodeChanged code aaaaaaaaaaaa → bbbbbbbbbbbb",
+            ],
+            differences.Select(d => d.Reason == Reason.InputChanged ? $"{d.Reason} {d.Path}" : $"{d.Reason} {d}")
+        );
+    }
+
+    [Fact]
+    public void SwappedValuesOfTwoParametersChangeTheKey() =>
+        Assert.NotEqual(Of(new LengthStage("x", [new TextStage("1", "2")])).Hash, Of(new LengthStage("2", [new TextStage("1", "x")])).Hash);
+}

@@ -1,0 +1,106 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Mathematics;
+using Stages.Tables;
+using Stages.Variance;
+
+namespace Stages.Tests.Variance;
+
+public sealed class AnalysedCellTests
+{
+    [Fact]
+    public void ARunTableBecomesOneGridPerMethodWithDesignAAndBFirst()
+    {
+        var cells = GridCell.Of(
+            Runs(
+                ("finetune", 2, 7, 1),
+                ("finetune", 2, 5, 2),
+                ("finetune", 1, 7, 3),
+                ("finetune", 1, 5, 4),
+                ("ssd", 2, null, 5),
+                ("ssd", 1, null, 6)
+            )
+        );
+        Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], cells.Select(c => c.Name));
+        Assert.Equal([2, 1], cells[0].TrainingSeeds);
+        Assert.Equal([1, 2], cells[0].Grid.Row(0));
+        Assert.Equal([1, 3], cells[0].Grid.Column(0));
+        Assert.False(cells[0].Grid.Deterministic);
+        Assert.True(cells[1].Grid.Deterministic);
+    }
+
+    [Fact]
+    public void AMissingRunIsRefusedAndNamed()
+    {
+        var error = Assert.Throws<InvalidDataException>(() =>
+            GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, 2), ("unsir", 2, 1, 3)))
+        );
+        Assert.Contains("no run with training seed 2 and unlearning seed 2", error.Message);
+    }
+
+    [Fact]
+    public void CorrectionIsOverTheMetricsMethodsThatAreTested()
+    {
+        var rows = AnalysedCell.Of([
+            Analyse("finetune", "mia", 1),
+            Analyse("unsir", "mia", 1),
+            Analyse("unsir", "zrf", 1),
+            Analyse("retrain", "mia", 1),
+        ]);
+        Assert.Null(rows[3].PermutationP);
+        Assert.Null(rows[3].PermutationCorrected);
+        Assert.Equal(rows[2].PermutationP, rows[2].PermutationCorrected);
+        Assert.Equal(
+            Holm.Adjust([rows[0].PermutationP!.Value, rows[1].PermutationP!.Value]),
+            [rows[0].PermutationCorrected!.Value, rows[1].PermutationCorrected!.Value]
+        );
+        Assert.Equal(rows[2].Analysis.Components.P, rows[2].FCorrected);
+    }
+
+    [Fact]
+    public void TheTablesHoldARowPerCellAndPerInstance()
+    {
+        var rows = AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)]);
+        var table = VarianceTables.Components(rows);
+        Assert.Equal(2, table.RowCount);
+        Assert.Equal("Both", table.Strings("identification")[0]);
+        Assert.Equal(rows[0].Analysis.Components.TrainingVariance, table.NullableDoubles("variance_train")[0]);
+        Assert.Equal(rows[0].Analysis.Instances!.Summary.Max, table.NullableDoubles("instances_max")[0]);
+        Assert.Null(table.NullableDoubles("instances_max")[1]);
+        var instances = VarianceTables.Instances(rows);
+        Assert.Equal([10, 11, 12, 13], instances.Ints("training_seed"));
+        Assert.Equal(rows[0].Analysis.Instances!.Distances, instances.Doubles("w2"));
+    }
+
+    [Fact]
+    public void ACellsNumbersDependOnItsNameAndValuesAlone()
+    {
+        var grid = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(7, "test"), 5, 4, 1, 1));
+        var (first, again, other) = (CellAnalysis.Of("a", grid, null), CellAnalysis.Of("a", grid, null), CellAnalysis.Of("b", grid, null));
+        Assert.Equal((first.Bootstrap, first.PermutationP), (again.Bootstrap, again.PermutationP));
+        Assert.NotEqual(first.Bootstrap.Training, other.Bootstrap.Training);
+        Assert.Equal(first.Components, other.Components);
+    }
+
+    private static (GridCell, CellAnalysis) Analyse(string method, string metric, double training)
+    {
+        var grid = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(8, method + metric), 4, 3, training, 1));
+        var cell = new GridCell("s", 3, "three", method, metric, "%", [10, 11, 12, 13], grid);
+        return (cell, CellAnalysis.Of(cell.Name, grid, null));
+    }
+
+    private static Table Runs(params (string Method, int Training, int? Unlearning, double Value)[] runs) =>
+        Table.Of(
+            "Runs.",
+            runs,
+            Column.Of<(string, int, int?, double), string>("setting", "", "", _ => "s"),
+            Column.Of<(string, int, int?, double), int>("class", "", "", _ => 3),
+            Column.Of<(string, int, int?, double), string>("class_name", "", "", _ => "three"),
+            Column.Of<(string Method, int, int?, double), string>("method", "", "", r => r.Method),
+            Column.Of<(string, int Training, int?, double), int>("training_seed", "", "", r => r.Training),
+            Column.Of<(string, int, int? Unlearning, double), int?>("unlearning_seed", "", "", r => r.Unlearning),
+            Column.Of<(string, int, int?, double), string>("metric", "", "", _ => "mia"),
+            Column.Of<(string, int, int?, double), string>("unit", "", "", _ => "%"),
+            Column.Of<(string, int, int?, double Value), double>("value", "", "", r => r.Value)
+        );
+}

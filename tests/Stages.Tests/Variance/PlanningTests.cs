@@ -1,0 +1,102 @@
+using CsCheck;
+using Stages.Variance;
+
+namespace Stages.Tests.Variance;
+
+public sealed class PlanningTests
+{
+    [Fact]
+    public void TheMeanOfAGridHasBothVariancesDivided() => Assert.Equal(0.44, Planning.VarianceOfMean(4, 2, 10, 5), 12);
+
+    [Theory]
+    [InlineData(4, 1, 100, 1, 5)]
+    [InlineData(4, 1, 1, 1, 1)]
+    [InlineData(4, 0, 100, 1, 1)]
+    [InlineData(0, 0, 100, 1, 1)]
+    [InlineData(0, 1, 100, 1, double.PositiveInfinity)]
+    public void TheBestNumberOfUnlearningSeedsBalancesCostAndVariance(
+        double training,
+        double unlearning,
+        double trainingCost,
+        double unlearningCost,
+        double expected
+    ) => Assert.Equal(expected, Planning.BestUnlearningSeeds(training, unlearning, trainingCost, unlearningCost), 12);
+
+    [Fact]
+    public void NoGridThatTheBudgetPaysForIsMorePrecise() =>
+        Gen.Select(Gen.Double[0, 5], Gen.Double[0, 5], Gen.Double[0.1, 10], Gen.Double[0.1, 3], Gen.Double[0, 60])
+            .Sample(
+                (training, unlearning, trainingCost, unlearningCost, budget) =>
+                {
+                    var best = double.PositiveInfinity;
+                    for (var i = 1; i * (trainingCost + unlearningCost) <= budget; i++)
+                    {
+                        for (var j = 1; i * (trainingCost + (j * unlearningCost)) <= budget; j++)
+                        {
+                            best = Math.Min(best, Planning.VarianceOfMean(training, unlearning, i, j));
+                        }
+                    }
+
+                    var plan = Planning.Best(budget, training, unlearning, trainingCost, unlearningCost);
+                    return plan is null ? double.IsInfinity(best) : plan.VarianceOfMean <= best + 1e-9 && plan.Cost <= budget + 1e-9;
+                }
+            );
+
+    [Theory]
+    [InlineData(12, 50.0 / 7, 34.0 / 21, 1, 3)]
+    [InlineData(3, 1, 1, 1, 2)]
+    public void ABudgetThatPaysForAGridExactlyPaysForIt(
+        double budget,
+        double trainingCost,
+        double unlearningCost,
+        int training,
+        int unlearning
+    )
+    {
+        var plan = Planning.Best(budget, 5, 23.0 / 11, trainingCost, unlearningCost)!;
+        Assert.Equal((training, unlearning), (plan.TrainingSeeds, plan.UnlearningSeeds));
+    }
+
+    [Fact]
+    public void ADeterministicMethodIsRunOncePerTrainingSeed()
+    {
+        var plan = Planning.Best(25, 4, 0, 10, 1)!;
+        Assert.Equal((2, 1), (plan.TrainingSeeds, plan.UnlearningSeeds));
+        Assert.Equal(22, plan.Cost, 12);
+    }
+
+    [Fact]
+    public void ABudgetForMoreThanAHundredMillionTrainingsIsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
+
+    /// <summary>The sample sizes that tables and G*Power give for a paired t test, two-sided 5 %, power 80 %.</summary>
+    [Theory]
+    [InlineData(0.2, 199)]
+    [InlineData(0.5, 34)]
+    [InlineData(0.8, 15)]
+    [InlineData(1, 10)]
+    public void TheSeedsNeededAreThoseOfThePairedTest(double effect, int expected)
+    {
+        Assert.Equal(expected, Planning.SeedsNeeded(1, effect));
+        Assert.Equal(expected, Planning.SeedsNeeded(9, -3 * effect));
+    }
+
+    [Fact]
+    public void WithoutADifferenceThePowerIsTheLevel() => Assert.Equal(0.05, Planning.Power(0, 11), 6);
+
+    [Fact]
+    public void ThePowerOfThirtyFourPairsIsTheTables() => Assert.Equal(0.8078, Planning.Power(0.5, 34), 0.0002);
+
+    [Fact]
+    public void GapsWithoutSpreadNeedTwoSeeds() => Assert.Equal(2, Planning.SeedsNeeded(0, 0.1));
+
+    [Theory]
+    [InlineData(0.0029, true)]
+    [InlineData(0.0027, false)]
+    [InlineData(1e-8, false)]
+    public void MoreThanAMillionSeedsAreNoNumber(double effect, bool some) =>
+        Assert.Equal(some, Planning.SeedsNeeded(1, effect) is > 900_000);
+
+    [Fact]
+    public void NoDifferenceIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.SeedsNeeded(1, 0));
+}
