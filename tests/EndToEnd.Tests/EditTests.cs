@@ -63,6 +63,24 @@ public sealed class EditTests : IDisposable
         Assert.DoesNotContain("data", network);
     }
 
+    /// <summary>
+    /// Namespaces that come first and last, with a stage, records that it holds and code that it calls in them, and a
+    /// file alone.
+    /// </summary>
+    [Fact]
+    public void MovedSourcesRerunNothing()
+    {
+        CopySources();
+        Assert.NotEmpty(Executed());
+
+        Rename("Stages.Unlearning", "Stages.Aardvark");
+        Rename("Stages.Training", "Stages.Zoo.Learning");
+        Rename("Pipeline.Files", "Pipeline.Zoo");
+        Directory.Move(Path.Combine(root, "src/Stages/Training"), Path.Combine(root, "src/Stages/Aardvark"));
+        File.Move(Path.Combine(root, "src/Stages/Models/ResNetForward.cs"), Path.Combine(root, "src/Stages/Forward.cs"));
+        Assert.Empty(Executed());
+    }
+
     // Builds, runs, and gives the stages that ran.
     private List<string> Executed()
     {
@@ -86,6 +104,20 @@ public sealed class EditTests : IDisposable
         var text = File.ReadAllText(path);
         Assert.Contains(from, text);
         File.WriteAllText(path, text.Replace(from, to));
+    }
+
+    private void Rename(string from, string to)
+    {
+        var renamed = Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (file, text: File.ReadAllText(file)))
+            .Where(each => each.text.Contains(from, StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(renamed);
+        foreach (var (file, text) in renamed)
+        {
+            File.WriteAllText(file, text.Replace(from, to, StringComparison.Ordinal));
+        }
     }
 
     private void Run(params string[] arguments)
