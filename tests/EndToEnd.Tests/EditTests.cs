@@ -138,20 +138,14 @@ public sealed class EditTests : IDisposable
 
     private void CopySources()
     {
-        var source = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(source.FullName, "Pipeline.sln")))
-        {
-            source = source.Parent!;
-        }
-
         string[] parts = ["build", "src", "experiments"];
         foreach (
             var file in parts
-                .SelectMany(p => Directory.EnumerateFiles(Path.Combine(source.FullName, p), "*", SearchOption.AllDirectories))
-                .Concat(Directory.EnumerateFiles(source.FullName))
+                .SelectMany(p => Directory.EnumerateFiles(Path.Combine(Checkout.Root, p), "*", SearchOption.AllDirectories))
+                .Concat(Directory.EnumerateFiles(Checkout.Root))
         )
         {
-            var relative = Path.GetRelativePath(source.FullName, file);
+            var relative = Path.GetRelativePath(Checkout.Root, file);
             if (!relative.Split('/').Any(part => part is "bin" or "obj"))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(root, relative))!);
