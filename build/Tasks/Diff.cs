@@ -27,7 +27,7 @@ public sealed class Diff : InspectTask
         }
         else
         {
-            Executions($"{context.Experiment.Name}/{TheStage(context, graph).Id}", context.Options, store);
+            Executions(TheStage(context, graph).IdIn(context.Experiment.Name), context.Options, store);
         }
     }
 
@@ -76,7 +76,7 @@ public sealed class Diff : InspectTask
         using var left = Open(from);
         using var right = Open(to);
         var differing = 0;
-        foreach (var id in graph.Stages.Select(s => $"{context.Experiment.Name}/{s.Id}"))
+        foreach (var id in graph.Stages.Select(s => s.IdIn(context.Experiment.Name)))
         {
             var (a, b) = (left.Last(id), right.Last(id));
             if (a is { Failed: false } && b is { Failed: false } && a.Content == b.Content && a.KeyHash == b.KeyHash)

@@ -50,7 +50,7 @@ public sealed class Plan : InspectTask
     private static string Method(UnlearningStage stage) => stage.RunId.Split('/')[2];
 
     private static StageRecord? Measured(ArtifactStore store, string experiment, Stage stage) =>
-        store.Last($"{experiment}/{stage.Id}") is { Failed: false } record ? record : null;
+        store.Last(stage.IdIn(experiment)) is { Failed: false } record ? record : null;
 
     private static double Pace(Workload workload, string device)
     {

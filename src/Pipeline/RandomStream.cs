@@ -13,6 +13,9 @@ namespace Pipeline;
 /// </summary>
 public sealed class RandomStream
 {
+    /// <summary>How a seed and a purpose become a stream, as manifests say it.</summary>
+    public const string Derivation = "xoshiro256**, whose 256 bits of state are the SHA-256 of \"seed|purpose\"";
+
     private ulong s0,
         s1,
         s2,
