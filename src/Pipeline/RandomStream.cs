@@ -30,7 +30,10 @@ public sealed class RandomStream
         s3 = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
     }
 
-    /// <summary>The stream of one purpose under one seed.</summary>
+    /// <summary>
+    /// The stream of one purpose under one seed. A stage asks <see cref="StageContext.Random"/> for it instead, which
+    /// records it.
+    /// </summary>
     /// <param name="seed">A training seed or an unlearning seed.</param>
     /// <param name="purpose">What the numbers are for, such as <c>train/digits10/initialise</c>.</param>
     public static RandomStream For(long seed, string purpose)

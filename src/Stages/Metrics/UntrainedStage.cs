@@ -29,7 +29,7 @@ public sealed record UntrainedStage(Stage Dataset, LabelKind Labels, int Width) 
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = ResNet
             .Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device)
-            .Initialise(RandomStream.For(Seed, Id));
+            .Initialise(context.Random(Seed, Id));
         var logits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         var classes = data.Classes(Labels);
         PredictionTable

@@ -33,10 +33,13 @@ public sealed record TrainingStage(
     public const string File = "weights.safetensors";
 
     /// <inheritdoc/>
-    public override string Id => $"{Name}/seed-{Seed:00}";
+    public override string Id => IdOf(Name, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => [File, "history.parquet"];
+
+    /// <summary>The id of what is trained under this name with this seed.</summary>
+    public static string IdOf(string name, int seed) => $"{name}/seed-{seed:00}";
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -44,7 +47,7 @@ public sealed record TrainingStage(
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        var random = RandomStream.For(Seed, Name);
+        var random = context.Random(Seed, Name);
         using var network = Original is null
             ? ResNet.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
             : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);

@@ -48,7 +48,7 @@ public sealed record UnlearningStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = ResNet.Load(context.Input(Model, TrainingStage.File), device);
         var train = data.Examples(data.Train, Labels);
-        var task = Task(network, data, train);
+        var task = Task(context, network, data, train);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Method.Apply(task);
         context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -59,7 +59,7 @@ public sealed record UnlearningStage(
         }
     }
 
-    private UnlearningTask Task(ResNet network, Dataset data, LabelledImages train)
+    private UnlearningTask Task(StageContext context, ResNet network, Dataset data, LabelledImages train)
     {
         var (forget, retain) = data.Train.Split(Forget);
         (forget, retain) = (forget.sort().Values, retain.sort().Values);
@@ -73,7 +73,7 @@ public sealed record UnlearningStage(
             train.Part(retain),
             classes,
             byClass,
-            UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null
+            UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         );
     }
 
