@@ -20,9 +20,8 @@ public sealed class Plan : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        var methodOf = context.Experiment.RunTable.Runs.ToDictionary(
-            r => r.Metrics.Unlearned,
-            r => r.Method,
+        var methodOf = new Dictionary<Stage, string>(
+            context.Experiment.RunTable.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
             ReferenceEqualityComparer.Instance
         );
         var workload = new Workload(context.Options.LoadExperiment());
