@@ -1,4 +1,4 @@
-using EndToEnd.Tests;
+using EndToEnd.Tests.Spaces;
 using Microsoft.Playwright;
 
 namespace Report.Tests;
