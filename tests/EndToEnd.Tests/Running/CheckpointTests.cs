@@ -26,7 +26,10 @@ public sealed class LongTraining : IDisposable
         {
             var space = new PipelineSpace();
             space.Edit("\"epochs\": 1, \"batchSize\": 64", $"\"epochs\": {Epochs}, \"batchSize\": 64");
-            space.Edit("\"augment\": false, \"checkpoint\": \"last\"", $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{checkpoint}\"");
+            space.Edit(
+                "\"augment\": false, \"checkpoint\": \"last\"",
+                $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{checkpoint}\""
+            );
             return space;
         }
 
@@ -109,8 +112,7 @@ public sealed class LongTraining : IDisposable
 public sealed class CheckpointTests(LongTraining training) : IClassFixture<LongTraining>
 {
     [Fact]
-    public void ATrainingWhoseHostWasKilledEndsWithTheSameBytes() =>
-        Assert.Equal(training.Undisturbed.Hashes(), training.Resumed.Hashes());
+    public void ATrainingWhoseHostWasKilledEndsWithTheSameBytes() => Assert.Equal(training.Undisturbed.Hashes(), training.Resumed.Hashes());
 
     [Fact]
     public void ATrainingWhoseHostWasKilledGoesOn() => AssertWentOn(training.Resumed);

@@ -20,9 +20,7 @@ public sealed class LimitTests(LimitedRun limited) : IClassFixture<LimitedRun>
 {
     [Fact]
     public void AWorkerThatExceedsItsLimitIsKilled() =>
-        limited.Result.AssertFailure(
-            "It took longer than the limit of 0.5 s for training stages (--timeout), and its worker was killed."
-        );
+        limited.Result.AssertFailure("It took longer than the limit of 0.5 s for training stages (--timeout), and its worker was killed.");
 
     [Fact]
     public void AStageThatExceedsItsLimitIsTriedAgainAsOftenAsAsked() =>

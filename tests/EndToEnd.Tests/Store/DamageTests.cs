@@ -56,8 +56,7 @@ public sealed class DamageTests : IDisposable
     public void AnEditedRecordIsNotUsed() => Assert.Contains("ran 1, skipped 5", FinishAfterAnEditedRecord().Output);
 
     [Fact]
-    public void AnEditedRecordIsSaid() =>
-        Assert.Contains("does not fit its checksum and is not used", FinishAfterAnEditedRecord().Error);
+    public void AnEditedRecordIsSaid() => Assert.Contains("does not fit its checksum and is not used", FinishAfterAnEditedRecord().Error);
 
     [Fact]
     public void ATornRecordIsNotUsed() => Assert.Contains("ran 1, skipped 5", FinishAfterATornRecord().Output);

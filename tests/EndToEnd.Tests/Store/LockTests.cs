@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EndToEnd.Tests.Store;
 
 /// <summary>One host at a time per artifacts folder, by a lock that ends with its process.</summary>
