@@ -10,6 +10,7 @@ namespace Stages.Metrics;
 /// <param name="Dataset">The data set.</param>
 /// <param name="Labels">What the model would tell apart.</param>
 /// <param name="Width">Channels of the first convolution.</param>
+[Kind("untrained")]
 public sealed record UntrainedStage(Stage Dataset, LabelKind Labels, int Width) : Stage
 {
     // Part of no design: one yardstick for all runs.

@@ -18,6 +18,7 @@ namespace Stages.Training;
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
 /// <param name="Original"> The model that is trained on with a new linear layer, which is the reference code's
 /// retraining (docs/science.md, section 5); null where the model is trained from scratch. </param>
+[Kind("training")]
 public sealed record TrainingStage(
     string Name,
     Stage Dataset,

@@ -25,6 +25,7 @@ public enum ImportanceMeasure
 /// <param name="Alpha"> How many times more important for the forget set than for all data a weight must be to be
 /// dampened. The paper: 10 for SSD; for LFSSD 5 for full classes and 10 for sub-classes. </param>
 /// <param name="Lambda">How strongly it is dampened; 1 in the paper.</param>
+[Pipeline.Kind("dampening-settings")]
 public sealed record DampeningSettings(double Alpha, double Lambda = 1)
 {
     /// <summary>Examples per gradient, whose loss is their mean.</summary>

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of finetuning; the defaults are the paper's.</summary>
+[Pipeline.Kind("finetune-settings")]
 public sealed record FinetuneSettings
 {
     /// <summary>Passes over the retain set.</summary>

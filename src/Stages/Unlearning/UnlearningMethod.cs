@@ -41,6 +41,7 @@ public abstract record UnlearningMethod
 }
 
 /// <summary>Baseline and Retrain: the model as it was trained.</summary>
+[Pipeline.Kind("unchanged")]
 public sealed record Unchanged : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -51,6 +52,7 @@ public sealed record Unchanged : UnlearningMethod
 }
 
 /// <summary>Finetune.</summary>
+[Pipeline.Kind("finetune")]
 public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMetho
 }
 
 /// <summary>Random Labels.</summary>
+[Pipeline.Kind("random-labels")]
 public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -82,6 +85,7 @@ public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : Unlearn
 }
 
 /// <summary>Bad Teacher.</summary>
+[Pipeline.Kind("bad-teacher")]
 public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -104,6 +108,7 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
 }
 
 /// <summary>UNSIR.</summary>
+[Pipeline.Kind("unsir")]
 public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -133,6 +138,7 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 }
 
 /// <summary>SSD and LFSSD.</summary>
+[Pipeline.Kind("dampening")]
 public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

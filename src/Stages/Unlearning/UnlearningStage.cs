@@ -20,6 +20,7 @@ namespace Stages.Unlearning;
 /// <param name="Method">The method with its constants.</param>
 /// <param name="UnlearningSeed">The unlearning seed; null where the method draws nothing.</param>
 /// <param name="KeepModel">Whether the unlearned weights are an output too.</param>
+[Kind("unlearning")]
 public sealed record UnlearningStage(
     string RunId,
     Stage Dataset,
