@@ -56,8 +56,8 @@ public static class BadTeacher
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network,
-        ResNet incompetent,
+        Network network,
+        Network incompetent,
         LabelledImages forget,
         LabelledImages retain,
         BadTeacherSettings settings,

@@ -52,7 +52,7 @@ public static class Dampening
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were dampened.</returns>
     public static long Unlearn(
-        ResNet network,
+        Network network,
         LabelledImages forget,
         LabelledImages retain,
         ImportanceMeasure measure,
@@ -67,8 +67,8 @@ public static class Dampening
     /// <summary>
     /// The importance of every weight for a set: the mean over its batches, in file order, in eval mode.
     /// </summary>
-    /// <returns>One number per weight, lying as <see cref="ResNet.Weights"/> does; the caller owns it.</returns>
-    public static Tensor Importance(ResNet network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
+    /// <returns>One number per weight, lying as <see cref="Network.Weights"/> does; the caller owns it.</returns>
+    public static Tensor Importance(Network network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
     {
         using var scope = NewDisposeScope();
         var sum = zeros_like(network.Weights);
@@ -101,7 +101,7 @@ public static class Dampening
     /// <param name="fullImportance">Importance for all data.</param>
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were selected.</returns>
-    public static long Dampen(ResNet network, Tensor forgetImportance, Tensor fullImportance, DampeningSettings settings)
+    public static long Dampen(Network network, Tensor forgetImportance, Tensor fullImportance, DampeningSettings settings)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();

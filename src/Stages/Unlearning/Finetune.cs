@@ -45,7 +45,7 @@ public static class Finetune
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
-    public static float[] Unlearn(ResNet network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
+    public static float[] Unlearn(Network network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
     {
         using var scope = NewDisposeScope();
         using var optimiser = new Sgd(network.Weights, network.Gradients, settings.Momentum, settings.WeightDecay);

@@ -57,7 +57,7 @@ public static class RandomLabels
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network,
+        Network network,
         LabelledImages forget,
         LabelledImages retain,
         RandomLabelsSettings settings,

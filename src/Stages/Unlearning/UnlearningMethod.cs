@@ -14,7 +14,7 @@ namespace Stages.Unlearning;
 /// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
 public sealed record UnlearningTask(
-    ResNet Network,
+    Network Network,
     LabelledImages Forget,
     LabelledImages Retain,
     IReadOnlyList<long> RetainClasses,
@@ -91,7 +91,7 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
     /// <inheritdoc/>
     public override void Apply(UnlearningTask task)
     {
-        using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
+        using var incompetent = task.Network.Blank().Initialise(task.Random!);
         BadTeacher.Unlearn(
             task.Network,
             incompetent,

@@ -118,19 +118,13 @@ public sealed class EditedSources : IDisposable
 
     private void CopySources()
     {
-        var source = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(source.FullName, "Pipeline.sln")))
-        {
-            source = source.Parent!;
-        }
-
         string[] parts = ["build", "src", "experiments"];
         var files = parts
-            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(source.FullName, part), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(source.FullName));
+            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Checkout.Root));
         foreach (var file in files)
         {
-            var relative = Path.GetRelativePath(source.FullName, file);
+            var relative = Path.GetRelativePath(Checkout.Root, file);
             if (!relative.Split('/').Any(part => part is "bin" or "obj"))
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(space.InFolder(relative))!);
