@@ -30,10 +30,10 @@ internal static class ExperimentArchive
             context.Options.Selecting,
             [
                 .. forecasts
-                    .Select(f => (Id: $"{experiment.Name}/{f.Stage.Id}", words is null ? f.Record! : AnonymousRecord.Of(f.Record!)))
+                    .Select(f => (Id: f.Stage.IdIn(experiment.Name), words is null ? f.Record! : AnonymousRecord.Of(f.Record!)))
                     .OrderBy(s => s.Id),
             ],
-            graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => $"{experiment.Name}/{s.Id}").ToHashSet(),
+            graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => s.IdIn(experiment.Name)).ToHashSet(),
             context.Options.Without,
             SourceTree.Here(),
             context.Options.Anonymous

@@ -1,6 +1,8 @@
 using Build.Running;
+using Pipeline;
 using Pipeline.Store;
 using Spectre.Console;
+using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Metrics;
 using Stages.PaperTables;
@@ -26,19 +28,12 @@ public static class Plans
     {
         using var store = new ArtifactStore(context.Options.Artifacts);
         var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id, VarianceStage.File));
-        var (setting, method, metric, share) = (
-            variance.Strings("setting"),
-            variance.Strings("method"),
-            variance.Strings("metric"),
-            variance.NullableDoubles("icc")
-        );
+        var (cell, share) = (CellName.Of(variance), variance.NullableDoubles("icc"));
         var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
         var plans = new List<PlanRow>();
-        foreach (
-            var rows in Enumerable.Range(0, variance.RowCount).Where(i => IsShown(i)).GroupBy(i => (Setting: setting[i], Metric: metric[i]))
-        )
+        foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => IsShown(i)).GroupBy(i => (cell[i].Setting, cell[i].Metric)))
         {
-            var cells = rows.GroupBy(i => method[i])
+            var cells = rows.GroupBy(i => cell[i].Method)
                 .Select(m =>
                     (
                         Plan: PlanOf(rows.Key.Setting, rows.Key.Metric, m.Key, [.. m]),
@@ -91,7 +86,7 @@ public static class Plans
             );
 
         bool IsShown(int i) =>
-            context.Experiment.ShownMetrics.Contains(metric[i]) && method[i] is not (MethodNames.Baseline or MethodNames.Retrain);
+            context.Experiment.ShownMetrics.Contains(cell[i].Metric) && cell[i].Method is not (MethodNames.Baseline or MethodNames.Retrain);
 
         PlanRow PlanOf(string settingName, string metricName, string methodName, int[] cells)
         {
@@ -152,20 +147,18 @@ public static class Plans
     // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran.
     private static (double Training, double Unlearning)? MeanCosts(BuildContext context, ArtifactStore store, string setting, string method)
     {
-        var model = context.Experiment.ModelOf(setting);
+        RunEntry[] runs = [.. context.Experiment.RunTable.Runs.Where(r => r.Setting == setting && r.Method == method)];
         return
-            Mean($"train/{model}/", "") is { } training
-            && Mean($"unlearn/{setting}/", $"/{method}/") is { } unlearning
-            && Mean($"metrics/{setting}/", $"/{method}/") is { } metrics
+            Mean(runs.Select(r => (Stage)((UnlearningStage)r.Metrics.Unlearned).Model)) is { } training
+            && Mean(runs.Select(r => r.Metrics.Unlearned)) is { } unlearning
+            && Mean(runs.Select(r => r.Metrics)) is { } metrics
             ? (training, unlearning + metrics)
             : null;
 
-        double? Mean(string beginning, string part)
+        double? Mean(IEnumerable<Stage> stages)
         {
-            var seconds = store
-                .Records.Where(r => !r.Failed && r.StageId.StartsWith($"{context.Experiment.Name}/{beginning}") && r.StageId.Contains(part))
-                .Select(r => r.Details.Seconds)
-                .ToList();
+            var ids = stages.Select(s => s.IdIn(context.Experiment.Name)).ToHashSet();
+            var seconds = store.Records.Where(r => !r.Failed && ids.Contains(r.StageId)).Select(r => r.Details.Seconds).ToList();
             return seconds.Count == 0 ? null : seconds.Average();
         }
     }

@@ -16,9 +16,9 @@ public static class Summary
     /// <summary>Prints it, and where the results are.</summary>
     public static void Print(BuildContext context)
     {
-        var runs = Stages.Tables.Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
+        var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
         var metrics = context.Experiment.ShownMetrics;
-        foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Setting))
+        foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Cell.Setting))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(setting.Key);
             table.AddColumn("method");
@@ -30,7 +30,7 @@ public static class Summary
                 table.AddColumn(new TableColumn(column).RightAligned());
             }
 
-            foreach (var method in setting.GroupBy(p => p.Method))
+            foreach (var method in setting.GroupBy(p => p.Cell.Method))
             {
                 table.AddRow([
                     MethodNames.Title(method.Key),
@@ -54,7 +54,7 @@ public static class Summary
 
     private static string Range(IEnumerable<DesignPair> cells, string metric)
     {
-        var box = BoxSummary.Of([.. cells.Where(c => c.Metric == metric).SelectMany(c => c.B)]);
+        var box = BoxSummary.Of([.. cells.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B)]);
         var format = Format(metric);
         return $"{box.Median.ToString(format)} [[{box.Min.ToString(format)}, {box.Max.ToString(format)}]]";
     }
@@ -62,7 +62,7 @@ public static class Summary
     private static string Distance(IEnumerable<DesignPair> cells, string metric)
     {
         var distances = cells
-            .Where(c => c.Metric == metric && c.A.Count > 0 && c.Method is not (MethodNames.Baseline or MethodNames.Retrain))
+            .Where(c => c.Cell.Metric == metric && c.A.Count > 0 && c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
             .Select(c => Wasserstein.W2(c.A, c.B))
             .ToList();
         return distances.Count == 0 ? "" : Quantile.Of(distances, 0.5).ToString(Format(metric));

@@ -17,7 +17,7 @@ internal static class FigureMarkup
     /// <summary>A figure, or what to run where there is none.</summary>
     public static IEnumerable<XElement> Of(ReportInput input, StageForecast forecast)
     {
-        var name = forecast.Stage.Id.Split('/')[^1];
+        var name = Path.GetFileName(forecast.Stage.Id);
         yield return Element("h3", With("id", name), Title(name));
         if (forecast.Record is not { } record)
         {

@@ -20,6 +20,7 @@ public static class ReportData
             ["selection"] = input.Selection,
             ["stages"] = stages,
             ["environments"] = environments.Values,
+            ["derivation"] = RandomStream.Derivation,
             ["runs"] = RunData.Of(input),
             ["tables"] = new JArray(
                 input.In("tables").Where(f => f.Record is not null && f.Stage != input.Stages.RunTable).SelectMany(f => Tables(input, f))
@@ -82,12 +83,17 @@ public static class ReportData
             manifest["memory"] = memory;
         }
 
+        if (details.Streams is { Count: > 0 } streams)
+        {
+            manifest["seeds"] = JArray.FromObject(streams);
+        }
+
         if (details.Measurements.Count > 0)
         {
             manifest["measurements"] = JObject.FromObject(details.Measurements);
         }
 
-        if (record.StageId != $"{input.Experiment.Name}/{stage.Id}")
+        if (record.StageId != stage.IdIn(input.Experiment.Name))
         {
             manifest["ranAs"] = record.StageId;
         }

@@ -16,34 +16,26 @@ internal static class RunData
             return null;
         }
 
-        var table = input.Tables(record).Single().Table;
-        var (setting, forgotten, method, metric, unit) = (
-            table.Strings("setting"),
-            table.Ints("class"),
-            table.Strings("method"),
-            table.Strings("metric"),
-            table.Strings("unit")
-        );
-        var (training, unlearning, value) = (table.Ints("training_seed"), table.NullableInts("unlearning_seed"), table.Doubles("value"));
-        var rows = Enumerable.Range(0, table.RowCount).ToLookup(i => (setting[i], forgotten[i], method[i], training[i], unlearning[i]));
-        var metrics = metric.Zip(unit).Distinct().ToList();
+        var rows = RunRow.Of(input.Tables(record).Single().Table);
+        var runs = rows.ToLookup(r => (r.Cell.Setting, r.Cell.Class, r.Cell.Method, r.TrainingSeed, r.UnlearningSeed));
+        var metrics = rows.Select(r => (r.Cell.Metric, r.Cell.Unit)).Distinct().ToList();
         return new JObject
         {
             ["title"] = "Every metric of every run",
             ["metrics"] = new JArray(
                 metrics.Select(m => new JObject
                 {
-                    ["name"] = m.First,
-                    ["title"] = MetricNames.Title(m.First),
-                    ["unit"] = m.Second,
+                    ["name"] = m.Metric,
+                    ["title"] = MetricNames.Title(m.Metric),
+                    ["unit"] = m.Unit,
                 })
             ),
             ["rows"] = new JArray(
                 input.Stages.RunTable.Runs.Select(run =>
                 {
-                    var own = rows[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
-                        .ToDictionary(i => metric[i], i => value[i]);
-                    return Row(run, metrics.Select(m => own[m.First]));
+                    var own = runs[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
+                        .ToDictionary(r => r.Cell.Metric, r => r.Value);
+                    return Row(run, metrics.Select(m => own[m.Metric]));
                 })
             ),
         };

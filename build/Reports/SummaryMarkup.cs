@@ -28,7 +28,7 @@ internal static class SummaryMarkup
         var runs = input.Of(input.Stages.RunTable);
         return runs.Record is not { } record
             ? [FigureMarkup.Absent(input, runs)]
-            : DesignPair.Of(input.Tables(record).Single().Table).GroupBy(p => p.Setting).SelectMany(Setting);
+            : DesignPair.Of(RunRow.Of(input.Tables(record).Single().Table)).GroupBy(p => p.Cell.Setting).SelectMany(Setting);
     }
 
     private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting) =>
@@ -36,10 +36,10 @@ internal static class SummaryMarkup
             Element("h3", setting.Key),
             Table(
                 $"summary-{setting.Key}",
-                $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.ClassName).Distinct())}",
+                $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.Cell.ClassName).Distinct())}",
                 Columns,
                 setting
-                    .GroupBy(p => p.Method)
+                    .GroupBy(p => p.Cell.Method)
                     .Select(method =>
                         (IReadOnlyList<object>)
                             [
@@ -53,7 +53,7 @@ internal static class SummaryMarkup
 
     private static object Range(IGrouping<string, DesignPair> method, string metric)
     {
-        var values = method.Where(c => c.Metric == metric).SelectMany(c => c.B).ToList();
+        var values = method.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B).ToList();
         if (values.Count == 0)
         {
             return "";
@@ -67,7 +67,10 @@ internal static class SummaryMarkup
     {
         var distances = method
             .Where(c =>
-                c.Metric == metric && c.A.Count > 0 && c.B.Count > 0 && c.Method is not (MethodNames.Baseline or MethodNames.Retrain)
+                c.Cell.Metric == metric
+                && c.A.Count > 0
+                && c.B.Count > 0
+                && c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain)
             )
             .Select(c => Wasserstein.W2(c.A, c.B))
             .ToList();
@@ -76,8 +79,8 @@ internal static class SummaryMarkup
 
     private static XElement To(IGrouping<string, DesignPair> method, string metric, string design, string text) =>
         Link(
-            $"runs?setting={method.First().Setting}&method={method.Key}&metric={metric}&design={design}",
+            $"runs?setting={method.First().Cell.Setting}&method={method.Key}&metric={metric}&design={design}",
             text,
-            $"{text}: runs of {MethodNames.Title(method.Key)} in {method.First().Setting}"
+            $"{text}: runs of {MethodNames.Title(method.Key)} in {method.First().Cell.Setting}"
         );
 }

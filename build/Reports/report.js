@@ -88,6 +88,10 @@ function parameters(stage) {
   return lines > 80 ? element("details", {}, element("summary", {}, `Show ${listed.format(lines)} lines`), shown) : shown;
 }
 
+function stream({ seed, purpose, count }) {
+  return [`Seed ${seed}`, count === undefined ? purpose : `${purpose}, ${listed.format(count)} streams`];
+}
+
 // A stage's manifest, as its manifest.json has it.
 function manifest(stage, level) {
   const number = byId.get(stage.id);
@@ -102,6 +106,7 @@ function manifest(stage, level) {
     ]),
     title("Machine and versions"), description(Object.entries(environment)),
     title("Parameters"), parameters(stage),
+    ...(stage.seeds ? [title("Seeds"), element("p", {}, `A stream: ${data.derivation}.`), description(stage.seeds.map(stream))] : []),
     title("Outputs"), description(stage.outputs.map(([name, sha256, bytes]) => [`${name}, ${listed.format(bytes)} bytes`, element("span", { className: "hash" }, `sha256 ${sha256}`)])),
     title("Reads"), stage.inputs.length ? places(stage.inputs) : element("p", {}, "Nothing."),
     title("Read by"), usedBy[number].length ? places(usedBy[number]) : element("p", {}, "Nothing."),

@@ -27,7 +27,7 @@ public sealed class Diff : InspectTask
         }
         else
         {
-            Executions($"{context.Experiment.Name}/{TheStage(context, graph).Id}", context.Options, store);
+            Executions(TheStage(context, graph).IdIn(context.Experiment.Name), context.Options, store);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class Diff : InspectTask
         foreach (var name in from.Outputs.Select(o => o.Name).Where(n => n.EndsWith(".parquet")).Intersect(to.Outputs.Select(o => o.Name)))
         {
             string PathIn(StageRecord record) => store.ObjectPath(record.Outputs.Single(o => o.Name == name).Sha256);
-            Metrics(name, Stages.Tables.Table.ReadParquet(PathIn(from)), Stages.Tables.Table.ReadParquet(PathIn(to)));
+            Values(name, PathIn(from), PathIn(to));
         }
 
         StageRecord Named(string key) =>
@@ -76,7 +76,7 @@ public sealed class Diff : InspectTask
         using var left = Open(from);
         using var right = Open(to);
         var differing = 0;
-        foreach (var id in graph.Stages.Select(s => $"{context.Experiment.Name}/{s.Id}"))
+        foreach (var id in graph.Stages.Select(s => s.IdIn(context.Experiment.Name)))
         {
             var (a, b) = (left.Last(id), right.Last(id));
             if (a is { Failed: false } && b is { Failed: false } && a.Content == b.Content && a.KeyHash == b.KeyHash)
@@ -104,7 +104,7 @@ public sealed class Diff : InspectTask
         string Runs(string root) => Path.Combine(root, context.Experiment.Name, context.Experiment.RunTable.Id, RunTableStage.File);
         if (File.Exists(Runs(from)) && File.Exists(Runs(to)))
         {
-            Metrics(RunTableStage.File, Stages.Tables.Table.ReadParquet(Runs(from)), Stages.Tables.Table.ReadParquet(Runs(to)));
+            Values(RunTableStage.File, Runs(from), Runs(to));
         }
 
         static ArtifactStore Open(string root) =>
@@ -121,15 +121,13 @@ public sealed class Diff : InspectTask
         }
     }
 
-    // Rows are matched by everything but the value: setting, class, method, seeds, metric.
-    private static void Metrics(string name, Stages.Tables.Table from, Stages.Tables.Table to)
+    private static void Values(string name, string from, string to)
     {
-        if (!from.Columns.Any(c => c.Name == "value") || !to.Columns.Any(c => c.Name == "value"))
+        if (ValuesIn(name, from) is not { } before || ValuesIn(name, to) is not { } after)
         {
             return;
         }
 
-        var (before, after) = (Rows(from), Rows(to));
         var changed = before
             .Where(r => after.TryGetValue(r.Key, out var value) && value != r.Value)
             .OrderByDescending(r => Math.Abs(after[r.Key] - r.Value))
@@ -142,15 +140,30 @@ public sealed class Diff : InspectTask
         }
     }
 
-    private static Dictionary<string, double> Rows(Stages.Tables.Table table)
+    // Values by what tells their rows apart; null for a table that has none.
+    private static Dictionary<string, double>? ValuesIn(string name, string path)
     {
-        var names = table.Columns.Where(c => c.Name is not ("value" or "unit" or "class_name" or "in_a" or "in_b")).ToList();
+        if (name == RunTableStage.File)
+        {
+            return RunRow
+                .Read(path)
+                .ToDictionary(
+                    r => Said(r.Cell.Setting, r.Cell.Class, r.Cell.Method, r.TrainingSeed, r.UnlearningSeed, r.Cell.Metric),
+                    r => r.Value
+                );
+        }
+
+        var table = Stages.Tables.Table.ReadParquet(path);
+        if (!table.Columns.Any(c => c.Name == "value"))
+        {
+            return null;
+        }
+
+        var names = table.Columns.Where(c => c.Name is not ("value" or "unit")).ToList();
         var values = table.Doubles("value");
-        return Enumerable
-            .Range(0, table.RowCount)
-            .ToDictionary(
-                i => string.Join(' ', names.Select(c => Convert.ToString(c.Values.GetValue(i))).Where(v => v is { Length: > 0 })),
-                i => values[i]
-            );
+        return Enumerable.Range(0, table.RowCount).ToDictionary(i => Said([.. names.Select(c => c.Values.GetValue(i))]), i => values[i]);
     }
+
+    private static string Said(params object?[] values) =>
+        string.Join(' ', values.Select(Convert.ToString).Where(v => v is { Length: > 0 }));
 }

@@ -30,7 +30,7 @@ public sealed class Explain : InspectTask
 
         Console.WriteLine($"key {key.Hash} = SHA-256 of (without spaces):");
         Console.WriteLine(JToken.Parse(key.Text).ToString(Formatting.Indented));
-        if (store.Last($"{context.Experiment.Name}/{stage.Id}") is not { } last)
+        if (store.Last(stage.IdIn(context.Experiment.Name)) is not { } last)
         {
             Console.WriteLine("It has never run.");
             return;

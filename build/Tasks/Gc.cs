@@ -26,7 +26,7 @@ public sealed class Gc : AsyncFrostingTask<BuildContext>
                 );
                 var keys = forecast
                     .Where(f => f.Key is not null)
-                    .ToDictionary(f => $"{context.Experiment.Name}/{f.Stage.Id}", f => f.Key!.Hash);
+                    .ToDictionary(f => f.Stage.IdIn(context.Experiment.Name), f => f.Key!.Hash);
                 var garbage = Garbage.In(store, forecast.Select(f => f.Record).OfType<StageRecord>(), keys);
                 foreach (var (experiment, stages, bytes) in garbage.Kept)
                 {

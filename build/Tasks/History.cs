@@ -14,7 +14,7 @@ public sealed class History : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        var id = $"{context.Experiment.Name}/{TheStage(context, graph).Id}";
+        var id = TheStage(context, graph).IdIn(context.Experiment.Name);
         var table = new Table().Border(TableBorder.Rounded).AddColumns("started", "seconds", "key", "outputs", "machine", "commit", "why");
         foreach (var record in store.Records.Where(r => r.StageId == id))
         {

@@ -7,7 +7,6 @@ using Pipeline.Store;
 using Spectre.Console;
 using Stages.Experiments;
 using Stages.Training;
-using Stages.Unlearning;
 
 namespace Build.Tasks;
 
@@ -21,10 +20,15 @@ public sealed class Plan : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
+        var methodOf = new Dictionary<Stage, string>(
+            context.Experiment.RunTable.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
+            ReferenceEqualityComparer.Instance
+        );
         var workload = new Workload(context.Options.LoadExperiment());
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
+        // Stages of a group take times in proportion to their operations.
         var groups = forecasts
-            .GroupBy(f => Group(f.Stage))
+            .GroupBy(f => methodOf.TryGetValue(f.Stage, out var method) ? $"unlearning, {method}" : f.Stage.Kind)
             .Select(g => new PlannedGroup(g.Key, [.. g], workload, s => Measured(store, context.Experiment.Name, s)))
             .ToList();
         var pace = groups.Any(g => g.NeedsModel) ? Pace(workload, context.Options.Device) : (double?)null;
@@ -44,13 +48,8 @@ public sealed class Plan : InspectTask
         );
     }
 
-    // Stages of a group take times in proportion to their operations.
-    private static string Group(Stage stage) => stage is UnlearningStage unlearning ? $"unlearning, {Method(unlearning)}" : stage.Kind;
-
-    private static string Method(UnlearningStage stage) => stage.RunId.Split('/')[2];
-
     private static StageRecord? Measured(ArtifactStore store, string experiment, Stage stage) =>
-        store.Last($"{experiment}/{stage.Id}") is { Failed: false } record ? record : null;
+        store.Last(stage.IdIn(experiment)) is { Failed: false } record ? record : null;
 
     private static double Pace(Workload workload, string device)
     {

@@ -24,7 +24,7 @@ public sealed class Status : InspectTask
     {
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         var failed = forecasts
-            .Where(f => store.Last($"{context.Experiment.Name}/{f.Stage.Id}") is { Failed: true })
+            .Where(f => store.Last(f.Stage.IdIn(context.Experiment.Name)) is { Failed: true })
             .Select(f => f.Stage)
             .ToHashSet();
         var durations = new KindDurations(store);

@@ -48,7 +48,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
     {
         var options = context.Options;
         using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true };
-        if (!store.Records.Any(r => r.StageId.StartsWith(context.Experiment.Name + "/")))
+        if (!store.Records.Any(r => r.Experiment == context.Experiment.Name))
         {
             throw new PipelineException(
                 $"Nothing of the experiment '{context.Experiment.Name}' is in '{options.Artifacts}', so there is nothing to verify.",

@@ -13,6 +13,9 @@ namespace Pipeline;
 /// </summary>
 public sealed class RandomStream
 {
+    /// <summary>How a seed and a purpose become a stream, as manifests say it.</summary>
+    public const string Derivation = "xoshiro256**, whose 256 bits of state are the SHA-256 of \"seed|purpose\"";
+
     private ulong s0,
         s1,
         s2,
@@ -27,7 +30,10 @@ public sealed class RandomStream
         s3 = BinaryPrimitives.ReadUInt64LittleEndian(state[24..]);
     }
 
-    /// <summary>The stream of one purpose under one seed.</summary>
+    /// <summary>
+    /// The stream of one purpose under one seed. A stage asks <see cref="StageContext.Random"/> for it instead, which
+    /// records it.
+    /// </summary>
     /// <param name="seed">A training seed or an unlearning seed.</param>
     /// <param name="purpose">What the numbers are for, such as <c>train/digits10/initialise</c>.</param>
     public static RandomStream For(long seed, string purpose)

@@ -59,6 +59,9 @@ public abstract record Stage
     /// <inheritdoc/>
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
+    /// <summary>Its id in an experiment, which is also its folder under the artifacts: <c>digits/tables/runs</c>.</summary>
+    public string IdIn(string experiment) => $"{experiment}/{Id}";
+
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 

@@ -22,6 +22,7 @@ public sealed class StageContext(
 )
 {
     private readonly Dictionary<string, double> measurements = [];
+    private readonly OrderedDictionary<(long Seed, string Purpose, bool IsPattern), HashSet<string>> asked = [];
     private readonly long began = Stopwatch.GetTimestamp();
 
     /// <summary>The device to compute on: "cpu" or "cuda".</summary>
@@ -57,6 +58,10 @@ public sealed class StageContext(
     /// </summary>
     public IReadOnlyDictionary<string, double> Measurements => measurements;
 
+    /// <summary>The streams that <see cref="Random"/> gave, in the order in which they were first asked for.</summary>
+    public IReadOnlyList<StreamUse> Streams =>
+        [.. asked.Select(a => new StreamUse(a.Key.Seed, a.Key.Purpose, a.Key.IsPattern ? a.Value.Count : null))];
+
     /// <summary>Where to write the declared output <paramref name="name"/>.</summary>
     /// <exception cref="InvalidOperationException">The stage does not declare this output.</exception>
     public string Output(string name) =>
@@ -71,6 +76,27 @@ public sealed class StageContext(
 
     /// <summary>Appends a line to the stage's log.</summary>
     public void Log(string line) => log(line);
+
+    /// <summary>
+    /// The stream of a purpose under a seed, from its beginning however often it is asked for. All that a stage draws
+    /// comes from here, because here it is recorded for the manifest.
+    /// </summary>
+    /// <param name="seed">A training seed, an unlearning seed, or a number that the stage's code has.</param>
+    /// <param name="purpose">What the numbers are for; with the seed it makes the stream
+    /// (<see cref="RandomStream.Derivation"/>).</param>
+    /// <param name="pattern">For one of thousands: the pattern of their purposes, with what differs in braces. The
+    /// manifest then has one line for all of them, with their number.</param>
+    public RandomStream Random(long seed, string purpose, string? pattern = null)
+    {
+        var line = (seed, pattern ?? purpose, pattern is not null);
+        if (!asked.TryGetValue(line, out var purposes))
+        {
+            asked[line] = purposes = [];
+        }
+
+        purposes.Add(purpose);
+        return RandomStream.For(seed, purpose);
+    }
 
     /// <summary>
     /// Records a figure of this execution in the manifest, in the unit that <paramref name="name"/> ends with

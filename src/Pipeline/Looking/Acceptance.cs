@@ -30,7 +30,7 @@ public static class Acceptance
         var accepted = new List<Stage>();
         foreach (var stage in graph.Stages.Where(s => graph.Inputs(s).All(contents.ContainsKey)))
         {
-            var id = $"{experiment}/{stage.Id}";
+            var id = stage.IdIn(experiment);
             var key = KeyWriter.Write(stage, code(stage), i => contents[i]);
             var record = store.Find(key.Hash);
             if (record is null && accepts(stage) && store.Last(id) is { Failed: false } last && OnlyCodeDiffers(last, key))

@@ -62,7 +62,7 @@ public static class Forecast
                 );
             }
 
-            var id = $"{experiment}/{stage.Id}";
+            var id = stage.IdIn(experiment);
             var key = KeyWriter.Write(stage, code(stage), i => contents[i]);
             if (store.Find(key.Hash) is not { } record)
             {

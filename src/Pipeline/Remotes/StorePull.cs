@@ -125,7 +125,7 @@ public sealed class StorePull(
         }
 
         store.TakeIn([record], record.Outputs.Where(o => leavesOut(o.Name) && !store.Has(o.Sha256)).Select(o => o.Sha256));
-        tree.Show($"{experiment}/{stage.Id}", record);
+        tree.Show(stage.IdIn(experiment), record);
         tally.CountRecord();
         return record;
     }

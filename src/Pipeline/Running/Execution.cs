@@ -33,7 +33,13 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 /// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to
 /// itself.</param>
 /// <param name="Measurements">What the stage measured.</param>
-public sealed record ExecutionResult(double Seconds, long? PeakMemoryBytes, IReadOnlyDictionary<string, double> Measurements);
+/// <param name="Streams">The random streams that it drew from.</param>
+public sealed record ExecutionResult(
+    double Seconds,
+    long? PeakMemoryBytes,
+    IReadOnlyDictionary<string, double> Measurements,
+    IReadOnlyList<StreamUse> Streams
+);
 
 /// <summary>Runs a stage in this process.</summary>
 public static class InProcess
@@ -51,7 +57,7 @@ public static class InProcess
             options
         );
         execution.Stage.Run(context);
-        return new ExecutionResult(context.Seconds, null, context.Measurements);
+        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams);
     }
 
     private static string PathOf(Execution execution, string id, string name) =>

@@ -86,8 +86,6 @@ public sealed class Runner(
         );
     }
 
-    private string StageId(Stage stage) => $"{options.Experiment}/{stage.Id}";
-
     private void ResolveAll()
     {
         while (resolvable.Count > 0)
@@ -123,7 +121,7 @@ public sealed class Runner(
     }
 
     private StageLook Look(Stage stage) =>
-        StageLook.At(stage, StageId(stage), code(stage), input => nodeOf[input].Record!.Content, store, tree);
+        StageLook.At(stage, stage.IdIn(options.Experiment), code(stage), input => nodeOf[input].Record!.Content, store, tree);
 
     private void Resolve(StageNode node, StageLook look)
     {
@@ -137,7 +135,7 @@ public sealed class Runner(
         }
         else if (look.Record is not { } record)
         {
-            MustRun(node, look.Key, Reasons.For(node.Stage, StageId(node.Stage), look.Key, store));
+            MustRun(node, look.Key, Reasons.For(node.Stage, node.Stage.IdIn(options.Experiment), look.Key, store));
         }
         else if (look.Damage.Reason is { } damage && !(look.Damage.LeftOut && !graph.Targets.Contains(node.Stage)))
         {
@@ -146,7 +144,7 @@ public sealed class Runner(
         }
         else
         {
-            var putBack = !look.IsShown && tree.Show(StageId(node.Stage), record);
+            var putBack = !look.IsShown && tree.Show(node.Stage.IdIn(options.Experiment), record);
             restored += putBack ? 1 : 0;
             Finish(node, record);
             Set(node, StageState.Skipped, message: putBack ? "restored" : null);

@@ -28,7 +28,7 @@ internal sealed class StageAttempts(
         CancellationToken kill
     )
     {
-        var stageId = $"{options.Experiment}/{stage.Id}";
+        var stageId = stage.IdIn(options.Experiment);
         using var log = new StageLog(store.Root, stageId);
         for (var attempt = 1; ; attempt++)
         {
@@ -49,7 +49,7 @@ internal sealed class StageAttempts(
                         kill
                     )
                     .ConfigureAwait(false);
-                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements);
+                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
             }

@@ -41,7 +41,7 @@ public sealed record Garbage(
             files,
             files.Sum(f => new FileInfo(f).Length),
             [
-                .. kept.GroupBy(r => r.StageId.Split('/')[0])
+                .. kept.GroupBy(r => r.Experiment)
                     .Select(g => (g.Key, g.Count(), g.SelectMany(r => r.Outputs).DistinctBy(o => o.Sha256).Sum(o => o.Bytes))),
             ]
         );

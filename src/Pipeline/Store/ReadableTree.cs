@@ -166,6 +166,12 @@ public sealed class ReadableTree(ArtifactStore store)
             manifest.Property("parameters")!.AddAfterSelf(new JProperty("numerics", numerics));
         }
 
+        if (details.Streams is { } streams)
+        {
+            var seeds = new JObject { ["derivation"] = RandomStream.Derivation, ["streams"] = JArray.FromObject(streams) };
+            manifest.Property("outputs")!.AddAfterSelf(new JProperty("seeds", seeds));
+        }
+
         return manifest.ToString(Formatting.Indented) + "\n";
     }
 }

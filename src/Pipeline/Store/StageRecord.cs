@@ -22,6 +22,8 @@ public sealed record Output(string Name, string Sha256, long Bytes);
 /// <param name="Measurements">Figures that the stage measured, in the unit that the name ends with.</param>
 /// <param name="Environment">Machine, device, versions, commit.</param>
 /// <param name="Failure">The error, when the execution failed; then there are no outputs.</param>
+/// <param name="Streams">The random streams that the stage drew from; null in a failure, and in a record from before
+/// they were kept.</param>
 public sealed record RecordDetails(
     string Kind,
     string KeyText,
@@ -30,7 +32,8 @@ public sealed record RecordDetails(
     long? PeakMemoryBytes,
     IReadOnlyDictionary<string, double> Measurements,
     IReadOnlyDictionary<string, string> Environment,
-    string? Failure = null
+    string? Failure = null,
+    IReadOnlyList<StreamUse>? Streams = null
 );
 
 /// <summary>
@@ -68,6 +71,9 @@ public sealed class StageRecord
 
     /// <summary>The experiment's name and the stage's id: the folder under <c>artifacts/</c>.</summary>
     public string StageId { get; }
+
+    /// <summary>The experiment's name, with which <see cref="StageId"/> begins.</summary>
+    public string Experiment => StageId.Split('/', 2)[0];
 
     /// <summary>What it published; empty when it failed.</summary>
     public IReadOnlyList<Output> Outputs { get; }

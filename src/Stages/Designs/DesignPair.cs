@@ -1,63 +1,46 @@
-using Stages.Tables;
-
 namespace Stages.Designs;
 
-/// <summary>The values of one metric under the two designs, for one setting, class and method.</summary>
-/// <param name="Setting">The setting.</param>
-/// <param name="Class">The forgotten class.</param>
-/// <param name="ClassName">Its name.</param>
-/// <param name="Method">The method.</param>
-/// <param name="Metric">The metric.</param>
+/// <summary>The values of a cell under the two designs.</summary>
+/// <param name="Cell">The cell.</param>
 /// <param name="A">Design A, common practice: one training seed, all unlearning seeds. One value where the method draws
 /// nothing.</param>
 /// <param name="B">Design B: all training seeds, one unlearning seed each.</param>
-/// <param name="BWithoutA">Design B without A's training seed, so that it shares no run with A; all of it where the
-/// method has no design A.</param>
-/// <param name="Deterministic">Whether the method draws nothing, so that design A is one model said J times.</param>
-public sealed record DesignPair(
-    string Setting,
-    int Class,
-    string ClassName,
-    string Method,
-    string Metric,
-    IReadOnlyList<double> A,
-    IReadOnlyList<double> B,
-    IReadOnlyList<double> BWithoutA,
-    bool Deterministic
-)
+/// <param name="AInB">The place of A's training seed in B; null where the method has no design A.</param>
+public sealed record DesignPair(CellName Cell, IReadOnlyList<double> A, IReadOnlyList<double> B, int? AInB)
 {
-    /// <summary>Groups a run table (<see cref="RunTableStage"/>) into samples, in the table's order.</summary>
-    public static IReadOnlyList<DesignPair> Of(Table runs)
-    {
-        var (setting, classes, names, method, metric) = (
-            runs.Strings("setting"),
-            runs.Ints("class"),
-            runs.Strings("class_name"),
-            runs.Strings("method"),
-            runs.Strings("metric")
-        );
-        var (inA, inB, unlearningSeed, value) = (
-            runs.Bools("in_a"),
-            runs.Bools("in_b"),
-            runs.NullableInts("unlearning_seed"),
-            runs.Doubles("value")
-        );
-        return
+    /// <summary>
+    /// Design B without A's training seed, so that it shares no run with A; all of it where the method has no design A.
+    /// </summary>
+    public IReadOnlyList<double> BWithoutA => AInB is { } seed ? Without(B, seed) : B;
+
+    /// <summary>Groups the rows of a run table into samples, in the table's order.</summary>
+    public static IReadOnlyList<DesignPair> Of(IReadOnlyList<RunRow> runs) =>
         [
-            .. Enumerable
-                .Range(0, runs.RowCount)
-                .GroupBy(i => (setting[i], classes[i], names[i], method[i], metric[i]))
-                .Select(g => new DesignPair(
-                    g.Key.Item1,
-                    g.Key.Item2,
-                    g.Key.Item3,
-                    g.Key.Item4,
-                    g.Key.Item5,
-                    [.. g.Where(i => inA[i]).Select(i => value[i])],
-                    [.. g.Where(i => inB[i]).Select(i => value[i])],
-                    [.. g.Where(i => inB[i] && !inA[i]).Select(i => value[i])],
-                    g.All(i => unlearningSeed[i] is null)
-                )),
+            .. runs.GroupBy(run => run.Cell)
+                .Select(cell =>
+                {
+                    var b = cell.Where(run => run.InB).ToList();
+                    return new DesignPair(
+                        cell.Key,
+                        [.. cell.Where(run => run.InA).Select(run => run.Value)],
+                        [.. b.Select(run => run.Value)],
+                        b.FindIndex(run => run.InA) is var shared and >= 0 ? shared : null
+                    );
+                }),
         ];
+
+    /// <summary>Values of design B without one training seed.</summary>
+    internal static double[] Without(IReadOnlyList<double> b, int seed)
+    {
+        var without = new double[b.Count - 1];
+        Without([.. b], seed, without);
+        return without;
+    }
+
+    /// <summary>Writes B without A's seed into a buffer, which is one value shorter than B.</summary>
+    internal static void Without(ReadOnlySpan<double> b, int seed, Span<double> without)
+    {
+        b[..seed].CopyTo(without);
+        b[(seed + 1)..].CopyTo(without[seed..]);
     }
 }

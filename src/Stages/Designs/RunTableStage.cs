@@ -1,6 +1,5 @@
 using Pipeline;
 using Stages.Metrics;
-using Stages.Tables;
 
 namespace Stages.Designs;
 
@@ -47,43 +46,19 @@ public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : Stage
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var rows = new List<(RunEntry Run, string Metric, string Unit, double Value)>();
-        foreach (var run in Runs)
-        {
-            var metrics = Table.ReadParquet(context.Input(run.Metrics, MetricsStage.File));
-            var (names, units, values) = (metrics.Strings("metric"), metrics.Strings("unit"), metrics.Doubles("value"));
-            rows.AddRange(names.Select((name, i) => (run, name, units[i], values[i])));
-        }
-
-        var table = Table.Of(
-            "Every metric of every run, one row each.",
-            rows,
-            Column.Of<(RunEntry Run, string, string, double), string>("setting", "", "Setting.", r => r.Run.Setting),
-            Column.Of<(RunEntry Run, string, string, double), int>("class", "", "Forgotten class.", r => r.Run.Class),
-            Column.Of<(RunEntry Run, string, string, double), string>(
-                "class_name",
-                "",
-                "Name of the forgotten class.",
-                r => r.Run.ClassName
-            ),
-            Column.Of<(RunEntry Run, string, string, double), string>("method", "", "Unlearning method.", r => r.Run.Method),
-            Column.Of<(RunEntry Run, string, string, double), int>(
-                "training_seed",
-                "",
-                "Seed of the original model.",
-                r => r.Run.TrainingSeed
-            ),
-            Column.Of<(RunEntry Run, string, string, double), int?>(
-                "unlearning_seed",
-                "",
-                "Seed of the unlearning; null where the method draws nothing.",
-                r => r.Run.UnlearningSeed
-            ),
-            Column.Of<(RunEntry Run, string, string, double), bool>("in_a", "", "Whether the run belongs to design A.", r => r.Run.InA),
-            Column.Of<(RunEntry Run, string, string, double), bool>("in_b", "", "Whether the run belongs to design B.", r => r.Run.InB),
-            Column.Of<(RunEntry, string Metric, string, double), string>("metric", "", "Metric.", r => r.Metric),
-            Column.Of<(RunEntry, string, string Unit, double), string>("unit", "", "Unit of the value.", r => r.Unit),
-            Column.Of<(RunEntry, string, string, double Value), double>("value", "", "Value, in the row's unit.", r => r.Value)
+        var table = RunRow.ToTable(
+            Runs.SelectMany(run =>
+                MetricsStage
+                    .Read(context.Input(run.Metrics, MetricsStage.File))
+                    .Select(value => new RunRow(
+                        new CellName(run.Setting, run.Class, run.ClassName, run.Method, value.Metric, value.Unit),
+                        run.TrainingSeed,
+                        run.UnlearningSeed,
+                        run.InA,
+                        run.InB,
+                        value.Value
+                    ))
+            )
         );
         table.WriteParquet(context.Output(File));
         table.WriteCsv(context.Output("runs.csv"));

@@ -79,8 +79,4 @@ public sealed class SeedGrid
 
     /// <summary>One run of every training seed: an instance of design B.</summary>
     public IReadOnlyList<double> Column(int unlearningSeed) => [.. values.Select(row => row[unlearningSeed])];
-
-    /// <summary>A column without one training seed, which shares no run with that seed's row.</summary>
-    public IReadOnlyList<double> ColumnWithout(int unlearningSeed, int trainingSeed) =>
-        [.. values.Where((_, i) => i != trainingSeed).Select(row => row[unlearningSeed])];
 }

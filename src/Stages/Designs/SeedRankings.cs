@@ -35,19 +35,21 @@ public sealed record SeedRankings(
     /// <exception cref="InvalidDataException">A class has no Retrain, or one of other training seeds.</exception>
     public static SeedRankings Of(IReadOnlyList<GridCell> methods, IReadOnlyList<GridCell> retrain)
     {
-        var gold = retrain.ToDictionary(cell => cell.Class);
+        var gold = retrain.ToDictionary(cell => cell.Cell.Class);
         foreach (
             var cell in methods.Where(cell =>
-                !gold.TryGetValue(cell.Class, out var own) || !own.TrainingSeeds.SequenceEqual(cell.TrainingSeeds)
+                !gold.TryGetValue(cell.Cell.Class, out var own) || !own.TrainingSeeds.SequenceEqual(cell.TrainingSeeds)
             )
         )
         {
             throw new InvalidDataException(
-                $"{cell.Name} has no Retrain with the same training seeds, and its distance to it is not defined."
+                $"{cell.Cell.Text} has no Retrain with the same training seeds, and its distance to it is not defined."
             );
         }
 
-        var b = Rank(cell => Wasserstein.W2(cell.Grid.Column(0), gold[cell.Class].Grid.Column(0))).OrderBy(method => method.Rank).ToArray();
+        var b = Rank(cell => Wasserstein.W2(cell.Grid.Column(0), gold[cell.Cell.Class].Grid.Column(0)))
+            .OrderBy(method => method.Rank)
+            .ToArray();
         var order = b.Select(method => method.Method).ToList();
         return new SeedRankings(
             methods[0].TrainingSeeds,
@@ -55,7 +57,7 @@ public sealed record SeedRankings(
                 .. Enumerable
                     .Range(0, methods[0].TrainingSeeds.Count)
                     .Select(seed =>
-                        Rank(cell => Wasserstein.W2(cell.Grid.Row(seed), gold[cell.Class].Grid.Row(seed)))
+                        Rank(cell => Wasserstein.W2(cell.Grid.Row(seed), gold[cell.Cell.Class].Grid.Row(seed)))
                             .OrderBy(method => order.IndexOf(method.Method))
                             .ToArray()
                     ),
@@ -65,7 +67,7 @@ public sealed record SeedRankings(
 
         IEnumerable<RankedMethod> Rank(Func<GridCell, double> distance)
         {
-            var distances = methods.GroupBy(cell => cell.Method).Select(m => (Method: m.Key, Distance: m.Average(distance))).ToArray();
+            var distances = methods.GroupBy(cell => cell.Cell.Method).Select(m => (Method: m.Key, Distance: m.Average(distance))).ToArray();
             return distances.Select(own => new RankedMethod(
                 own.Method,
                 own.Distance,

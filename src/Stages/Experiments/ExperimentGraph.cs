@@ -138,9 +138,6 @@ public sealed class ExperimentGraph
     /// <summary>Which pairs of seeds are run.</summary>
     public SeedDesign Design => experiment.Design;
 
-    /// <summary>The name of the model that a setting forgets from.</summary>
-    public string ModelOf(string setting) => experiment.Settings.First(s => s.Name == setting).Model;
-
     private IReadOnlyList<RunEntry> Entries { get; }
 
     private bool HasRetrain => experiment.Methods.Contains(MethodNames.Retrain);
@@ -225,7 +222,7 @@ public sealed class ExperimentGraph
     {
         var model = experiment.Model(setting.Model);
         var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = $"{setting.Name}/class-{forgotten}";
+        var place = CellName.Place(setting.Name, forgotten);
         var run = $"{place}/{method}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
         var original = Training($"train/{model.Name}", model, model.Training, training, null, null);
         var trained =
@@ -236,6 +233,7 @@ public sealed class ExperimentGraph
             run,
             data,
             trained,
+            Networks.Of(model.Network),
             model.Labels,
             forget,
             MethodTable.Of(method, setting.MethodSettings, experiment.MethodSettings),
@@ -267,7 +265,7 @@ public sealed class ExperimentGraph
         TrainingStage? original
     ) =>
         Once(
-            $"{name}/seed-{seed:00}",
+            TrainingStage.IdOf(name, seed),
             () =>
                 new TrainingStage(name, data, model.Labels, Networks.Of(model.Network), experiment.Width, recipe, seed, without, original)
                 {

@@ -74,9 +74,9 @@ public sealed class Workload(Experiment experiment)
             ((data.Train + data.Test) * BytesOfPrediction)
             + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
-            (double)passes * Forward(stage.Model.Network, stage.Labels),
-            disk + (stage.KeepModel ? 4 * stage.Model.Network.Weights(Shape(stage.Labels)) : 0),
-            Memory(stage.Model.Network, stage.Labels, stage.Model.Recipe.BatchSize)
+            (double)passes * Forward(stage.Network, stage.Labels),
+            disk + (stage.KeepModel ? 4 * stage.Network.Weights(Shape(stage.Labels)) : 0),
+            Memory(stage.Network, stage.Labels, stage.Model.Recipe.BatchSize)
         );
     }
 

@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Drawing;
 using Stages.Metrics;
-using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;
@@ -23,21 +22,23 @@ public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> P
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var pairs = DesignPair.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
+        var pairs = DesignPair.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var data = new Figure1Data([.. Panels.Select(p => Panel(p, pairs))]);
         Figure1.Draw(data).Write(context.Output, Name, Figure1.Numbers(data));
     }
 
     private static Figure1Panel Panel(PanelSpec panel, IReadOnlyList<DesignPair> pairs)
     {
-        var own = pairs.Where(p => p.Setting == panel.Setting && p.Class == panel.Class && p.Metric == panel.Metric).ToList();
-        var methods = own.Where(p => p.Method is not (MethodNames.Baseline or MethodNames.Retrain))
-            .Select(p => new DesignSamples(MethodNames.Title(p.Method), p.A, p.B));
+        var own = pairs
+            .Where(p => p.Cell.Setting == panel.Setting && p.Cell.Class == panel.Class && p.Cell.Metric == panel.Metric)
+            .ToList();
+        var methods = own.Where(p => p.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
+            .Select(p => new DesignSamples(MethodNames.Title(p.Cell.Method), p.A, p.B));
         return new Figure1Panel(
-            $"{panel.Setting}, forgetting “{own[0].ClassName}”",
+            $"{panel.Setting}, forgetting “{own[0].Cell.ClassName}”",
             MetricNames.AxisTitle(panel.Metric),
             [.. methods],
-            own.FirstOrDefault(p => p.Method == MethodNames.Retrain)?.B ?? [],
+            own.FirstOrDefault(p => p.Cell.Method == MethodNames.Retrain)?.B ?? [],
             MetricNames.Unit(panel.Metric)
         );
     }

@@ -26,12 +26,7 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
     public override void Run(StageContext context)
     {
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
-        var (setting, method, metric, className) = (
-            table.Strings("setting"),
-            table.Strings("method"),
-            table.Strings("metric"),
-            table.Strings("class_name")
-        );
+        var cell = CellName.Of(table);
         var (w2, low, mean, high) = (
             table.Doubles("w2"),
             table.Doubles("floor_low"),
@@ -40,8 +35,8 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
         );
         var rows = Enumerable
             .Range(0, table.RowCount)
-            .GroupBy(i => setting[i])
-            .Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => metric[i] == c)))]));
+            .GroupBy(i => cell[i].Setting)
+            .Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => cell[i].Metric == c)))]));
         var data = new Figure2Data([.. Metrics.Select(MetricNames.Title)], [.. rows], MetricNames.DistanceUnit(Metrics));
         Figure2.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure2.Numbers(data));
 
@@ -49,10 +44,10 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
         IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) =>
             [
                 .. cells
-                    .GroupBy(i => method[i])
+                    .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodDistances(
                         MethodNames.Title(m.Key),
-                        [.. m.Select(i => new ClassDistance(className[i], w2[i]))],
+                        [.. m.Select(i => new ClassDistance(cell[i].ClassName, w2[i]))],
                         new NullFloor(m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))
                     )),
             ];

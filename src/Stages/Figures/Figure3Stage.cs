@@ -1,4 +1,5 @@
 using Pipeline;
+using Stages.Designs;
 using Stages.Drawing;
 using Stages.Mathematics;
 using Stages.Metrics;
@@ -29,33 +30,28 @@ public sealed record Figure3Stage(VarianceStage Variance, IReadOnlyList<string> 
     public override void Run(StageContext context)
     {
         var table = Table.ReadParquet(context.Input(Variance, VarianceStage.File));
-        var (setting, method, metric, className) = (
-            table.Strings("setting"),
-            table.Strings("method"),
-            table.Strings("metric"),
-            table.Strings("class_name")
-        );
+        var cell = CellName.Of(table);
         var (identification, share) = (table.Strings("identification"), table.NullableDoubles("icc"));
         var (low, high) = (table.NullableDoubles("icc_low"), table.NullableDoubles("icc_high"));
         var (bootstrapLow, bootstrapHigh) = (table.NullableDoubles("icc_bca_low"), table.NullableDoubles("icc_bca_high"));
         var rows = Enumerable
             .Range(0, table.RowCount)
-            .Where(i => method[i] is not (MethodNames.Baseline or MethodNames.Retrain))
-            .GroupBy(i => setting[i])
-            .Select(s => new Figure3Row(s.Key, [.. Metrics.Select(m => Panel(s.Where(i => metric[i] == m)))]));
+            .Where(i => cell[i].Method is not (MethodNames.Baseline or MethodNames.Retrain))
+            .GroupBy(i => cell[i].Setting)
+            .Select(s => new Figure3Row(s.Key, [.. Metrics.Select(m => Panel(s.Where(i => cell[i].Metric == m)))]));
         var data = new Figure3Data([.. Metrics.Select(MetricNames.Title)], [.. rows]);
         Figure3.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure3.Numbers(data));
 
         IReadOnlyList<MethodShares> Panel(IEnumerable<int> cells) =>
             [
                 .. cells
-                    .GroupBy(i => method[i])
+                    .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodShares(
                         MethodNames.Title(m.Key),
                         MethodNames.Draws(m.Key),
                         [
                             .. m.Select(i => new ClassShare(
-                                className[i],
+                                cell[i].ClassName,
                                 Enum.Parse<Identification>(identification[i]),
                                 100 * share[i],
                                 Percent(low[i], high[i]),

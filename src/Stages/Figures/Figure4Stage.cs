@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Drawing;
 using Stages.Metrics;
-using Stages.Tables;
 using Stages.Unlearning;
 
 namespace Stages.Figures;
@@ -27,27 +26,27 @@ public sealed record Figure4Stage(RunTableStage Runs, IReadOnlyList<string> Metr
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var data = new Figure4Data([
             .. cells
-                .GroupBy(c => c.Setting)
-                .Select(setting => Metrics.Select(metric => Panel(metric, [.. setting.Where(c => c.Metric == metric)])).ToArray()),
+                .GroupBy(c => c.Cell.Setting)
+                .Select(setting => Metrics.Select(metric => Panel(metric, [.. setting.Where(c => c.Cell.Metric == metric)])).ToArray()),
         ]);
         Figure4.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure4.Numbers(data));
     }
 
     private static Figure4Panel Panel(string metric, IReadOnlyList<GridCell> cells) =>
         new(
-            cells[0].Setting,
+            cells[0].Cell.Setting,
             MetricNames.Title(metric),
             MetricNames.DistanceUnit([metric]),
             SeedRankings.Of(
                 [
                     .. cells
-                        .Where(c => c.Method is not (MethodNames.Baseline or MethodNames.Retrain))
-                        .Select(c => c with { Method = MethodNames.Title(c.Method) }),
+                        .Where(c => c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
+                        .Select(c => c with { Cell = c.Cell with { Method = MethodNames.Title(c.Cell.Method) } }),
                 ],
-                [.. cells.Where(c => c.Method == MethodNames.Retrain)]
+                [.. cells.Where(c => c.Cell.Method == MethodNames.Retrain)]
             )
         );
 }

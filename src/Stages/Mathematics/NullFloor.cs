@@ -1,5 +1,5 @@
-using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Random;
+using System.Collections.Concurrent;
+using Pipeline;
 
 namespace Stages.Mathematics;
 
@@ -18,21 +18,25 @@ public sealed record NullFloor(double Low, double Mean, double High)
     /// <summary>Replications of the simulation: the standard error of the mean is below 0.002 σ from n = 5 on.</summary>
     private const int Replications = 100_000;
 
-    private const int Seed = 20_260_101;
+    private const long Seed = 20_260_101;
 
-    /// <summary>The floor between two independent samples of n and m values.</summary>
-    public static NullFloor TwoSamples(int n, int m)
+    // Equal sizes have equal floors, whatever is compared: simulated once per process.
+    private static readonly ConcurrentDictionary<(int, int), NullFloor> Simulated = new();
+
+    /// <summary>
+    /// The floor between two independent samples of n and m values. One value stands for a deterministic method's
+    /// design A: one model said J times.
+    /// </summary>
+    /// <param name="n">Values of the one sample.</param>
+    /// <param name="m">Values of the other.</param>
+    /// <param name="random">Where the stream comes from; always the same one for n and m.</param>
+    public static NullFloor TwoSamples(int n, int m, RandomSource random)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(m);
-        return Simulate(n, m);
+        var stream = random(Seed, $"statistics/floor/{n}x{m}");
+        return Simulated.GetOrAdd((n, m), _ => Simulate(n, m, stream));
     }
-
-    /// <summary>
-    /// The floor between n values and a point that is itself one value of the distribution: what a deterministic
-    /// method's design A, one model said J times, has for its W2 against design B.
-    /// </summary>
-    public static NullFloor AgainstPoint(int n) => TwoSamples(1, n);
 
     /// <summary>The floor in the unit of <paramref name="sigma"/>, for a method whose standard deviation it is.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
@@ -41,22 +45,28 @@ public sealed record NullFloor(double Low, double Mean, double High)
             ? new NullFloor(Low * sigma, Mean * sigma, High * sigma) { StandardError = StandardError * sigma }
             : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is not negative.");
 
-    private static NullFloor Simulate(int n, int m)
+    private static NullFloor Simulate(int n, int m, RandomStream random)
     {
-        var random = new Xoshiro256StarStar(Seed);
-        var x = new double[n];
-        var y = new double[m];
+        var (x, y) = (new double[n], new double[m]);
         var distances = new double[Replications];
         for (var replication = 0; replication < Replications; replication++)
         {
-            Normal.Samples(random, x, 0, 1);
-            Normal.Samples(random, y, 0, 1);
-            Array.Sort(x);
-            Array.Sort(y);
+            Draw(x);
+            Draw(y);
             distances[replication] = Wasserstein.W2Sorted(x, y);
         }
 
         return OfSimulated(distances);
+
+        void Draw(double[] sample)
+        {
+            for (var i = 0; i < sample.Length; i++)
+            {
+                sample[i] = random.NextNormal();
+            }
+
+            Array.Sort(sample);
+        }
     }
 
     /// <summary>The floor that replications of a simulation give; they are sorted in place.</summary>

@@ -23,6 +23,15 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
     /// <inheritdoc/>
     public override Place Place => Place.Host;
 
+    /// <summary>Reads what <see cref="Run"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">It is no such file.</exception>
+    public static IReadOnlyList<MetricValue> Read(string path)
+    {
+        var table = Table.ReadParquet(path);
+        var (metric, unit, value) = (table.Strings("metric"), table.Strings("unit"), table.Doubles("value"));
+        return [.. metric.Select((name, i) => new MetricValue(name, unit[i], value[i]))];
+    }
+
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {

@@ -73,26 +73,14 @@ public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<s
 
     private Row[] Rows(Table table)
     {
-        var (setting, classes, className, method) = (
-            table.Strings("setting"),
-            table.Ints("class"),
-            table.Strings("class_name"),
-            table.Strings("method")
-        );
-        var (metric, unit, identification) = (table.Strings("metric"), table.Strings("unit"), table.Strings("identification"));
+        var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
         var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
         return
         [
             .. Enumerable
                 .Range(0, table.RowCount)
-                .Where(i => Metrics.Contains(metric[i]))
-                .Select(i => new Row(
-                    new CellName(setting[i], classes[i], className[i], method[i], metric[i], unit[i]),
-                    Enum.Parse<Identification>(identification[i]),
-                    training(i),
-                    unlearning(i),
-                    correlation(i)
-                )),
+                .Where(i => Metrics.Contains(cell[i].Metric))
+                .Select(i => new Row(cell[i], Enum.Parse<Identification>(identification[i]), training(i), unlearning(i), correlation(i))),
         ];
 
         Func<int, Estimate> Read(string name)

@@ -36,9 +36,9 @@ public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> 
         Row[] rows =
         [
             .. DesignPair
-                .Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)))
-                .Where(pair => Metrics.Contains(pair.Metric))
-                .Select(RowOf),
+                .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .Where(pair => Metrics.Contains(pair.Cell.Metric))
+                .Select(pair => RowOf(pair, context.Random)),
         ];
         foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Cell.Metric))
         {
@@ -72,17 +72,18 @@ public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> 
         );
     }
 
-    private static Row RowOf(DesignPair pair)
+    private static Row RowOf(DesignPair pair, RandomSource random)
     {
-        var cell = new CellName(pair.Setting, pair.Class, pair.ClassName, pair.Method, pair.Metric, MetricNames.Unit(pair.Metric));
-        if (pair.Method is MethodNames.Baseline or MethodNames.Retrain)
+        if (pair.Cell.Method is MethodNames.Baseline or MethodNames.Retrain)
         {
-            return new Row(cell, [], pair.B, null, null, null);
+            return new Row(pair.Cell, [], pair.B, null, null, null);
         }
 
-        var name = $"{pair.Setting}/class-{pair.Class}/{pair.Method}/{pair.Metric}";
-        double? p = pair.BWithoutA.Count == 0 ? null : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(name, "permutation"));
-        return new Row(cell, pair.A, pair.B, Wasserstein.W2(pair.A, pair.B), p, null);
+        double? p =
+            pair.BWithoutA.Count == 0
+                ? null
+                : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
+        return new Row(pair.Cell, pair.A, pair.B, Wasserstein.W2(pair.A, pair.B), p, null);
     }
 
     private static string Quartiles(IReadOnlyList<double> values, string unit)

@@ -31,10 +31,15 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
     {
         GridCell[] cells =
         [
-            .. GridCell.OfDesignB(Table.ReadParquet(context.Input(Runs, RunTableStage.File))).Where(c => Metrics.Contains(c.Metric)),
+            .. GridCell.OfDesignB(RunRow.Read(context.Input(Runs, RunTableStage.File))).Where(c => Metrics.Contains(c.Cell.Metric)),
         ];
-        var retrain = cells.Where(c => c.Method == MethodNames.Retrain).ToDictionary(c => (c.Setting, c.Class, c.Metric));
-        Row[] rows = [.. cells.Where(c => c.Method != MethodNames.Retrain).Select(c => RowOf(c, retrain[(c.Setting, c.Class, c.Metric)]))];
+        var retrain = cells.Where(c => c.Cell.Method == MethodNames.Retrain).ToDictionary(c => c.Cell);
+        Row[] rows =
+        [
+            .. cells
+                .Where(c => c.Cell.Method != MethodNames.Retrain)
+                .Select(c => RowOf(c, retrain[c.Cell with { Method = MethodNames.Retrain }], context.Random)),
+        ];
         TableFiles.Write(
             context.Output,
             Name,
@@ -66,12 +71,12 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
         );
     }
 
-    private static Row RowOf(GridCell cell, GridCell retrain) =>
+    private static Row RowOf(GridCell cell, GridCell retrain, RandomSource random) =>
         new(
             cell.Cell,
             cell.Grid.Column(0).Average(),
             retrain.Grid.Column(0).Average(),
-            RetrainComparison.Of(cell.PairedWith(retrain), CellAnalysis.Stream(cell.Name, "retrain"))
+            RetrainComparison.Of(cell.PairedWith(retrain), CellAnalysis.Stream(cell.Cell, "retrain", random))
         );
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>

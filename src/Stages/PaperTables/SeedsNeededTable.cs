@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.Metrics;
 using Stages.Tables;
 using Stages.Unlearning;
@@ -37,25 +38,19 @@ public sealed record SeedsNeededRow(
     /// <param name="power">The chance to find it.</param>
     public static IReadOnlyList<SeedsNeededRow> Of(Table pairs, IReadOnlyCollection<string> metrics, double difference, double power)
     {
-        var (setting, metric, method, other) = (
-            pairs.Strings("setting"),
-            pairs.Strings("metric"),
-            pairs.Strings("method"),
-            pairs.Strings("other_method")
-        );
-        var (unit, variance) = (pairs.Strings("unit"), pairs.NullableDoubles("gap_variance"));
+        var (cell, other, variance) = (CellName.Of(pairs), pairs.Strings("other_method"), pairs.NullableDoubles("gap_variance"));
         return
         [
             .. Enumerable
                 .Range(0, pairs.RowCount)
-                .Where(i => metrics.Contains(metric[i]))
-                .GroupBy(i => (setting[i], metric[i], method[i], other[i]))
+                .Where(i => metrics.Contains(cell[i].Metric))
+                .GroupBy(i => (cell[i].Setting, cell[i].Metric, cell[i].Method, Other: other[i]))
                 .Select(classes => new SeedsNeededRow(
-                    classes.Key.Item1,
-                    classes.Key.Item2,
-                    classes.Key.Item3,
-                    classes.Key.Item4,
-                    classes.All(i => unit[i] == "%") ? classes.Average(i => variance[i]) : null,
+                    classes.Key.Setting,
+                    classes.Key.Metric,
+                    classes.Key.Method,
+                    classes.Key.Other,
+                    classes.All(i => cell[i].Unit == "%") ? classes.Average(i => variance[i]) : null,
                     difference,
                     power
                 )),

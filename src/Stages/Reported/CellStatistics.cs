@@ -19,17 +19,17 @@ internal static class CellStatistics
     private static readonly Interval Distance = new(0, double.PositiveInfinity);
 
     /// <summary>The quantiles of both designs, and W2 between A and B with its p where the method unlearns.</summary>
-    internal static IEnumerable<Statistic> Of(DesignPair cell, string unit)
+    internal static IEnumerable<Statistic> Of(DesignPair pair, RandomSource source)
     {
-        var name = $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}";
-        var random = RandomStream.For(Seed, name);
+        var (name, unit) = (pair.Cell.Text, pair.Cell.Unit);
+        var random = pair.Cell.Stream(source, Seed, cell => cell);
         var range = unit == "%" ? Percent : Unbounded;
-        var compares = cell.A.Count > 0 && cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
+        var compares = pair.A.Count > 0 && pair.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
         double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
             [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
-        var values = Numbers(cell.A, cell.B);
+        var values = Numbers(pair.A, pair.B);
         var widths = Replications.HalfWidths(() =>
-            Numbers(cell.A.Count > 0 ? Replications.OfA(cell.A, cell.B, random) : [], Replications.OfB(cell.B, random))
+            Numbers(pair.A.Count > 0 ? Replications.OfA(pair.A, pair.B, random) : [], Replications.OfB(pair.B, random))
         );
         for (var i = 0; i < values.Length - (compares ? 1 : 0); i++)
         {
@@ -45,9 +45,9 @@ internal static class CellStatistics
         if (compares)
         {
             yield return Within(Distance, $"{name}/w2", unit, values[^1], widths[^1]);
-            if (cell.B.Count > 1)
+            if (pair.BWithoutA.Count > 0)
             {
-                yield return P(cell, name, widths[^1]);
+                yield return P(pair, widths[^1], source);
             }
         }
     }
@@ -56,14 +56,14 @@ internal static class CellStatistics
     /// The training seed's share of the variance, raw; null where the grid cannot tell it, and for methods that draw
     /// nothing, whose share is 1 by construction.
     /// </summary>
-    internal static Statistic? Share(GridCell cell)
+    internal static Statistic? Share(GridCell cell, RandomSource source)
     {
         if (cell.Grid.Deterministic || VarianceComponents.Of(cell.Grid).IntraclassCorrelation is not { } share)
         {
             return null;
         }
 
-        var random = RandomStream.For(Seed, cell.Name + "/share");
+        var random = cell.Cell.Stream(source, Seed, name => name + "/share");
         var width = Replications.HalfWidths(() =>
             [
                 VarianceComponents
@@ -75,19 +75,17 @@ internal static class CellStatistics
                     ?? double.NaN,
             ]
         )[0];
-        return Within(new Interval(-1, 1), cell.Name + "/share", "", share, width);
+        return Within(new Interval(-1, 1), cell.Cell.Text + "/share", "", share, width);
     }
 
-    // The test of the variance table: design A against design B without A's training seed, which the first value of B
-    // is, with that table's random stream. Its interval is what p would be for a distance as much larger or smaller as
-    // replications are.
-    private static Statistic P(DesignPair cell, string name, double width)
+    // The test of the variance table, with that table's random stream. Its interval is what p would be for a distance
+    // as much larger or smaller as replications are.
+    private static Statistic P(DesignPair pair, double width, RandomSource source)
     {
-        double[] others = [.. cell.B.Skip(1)];
-        var permuted = PermutationTest.Distances(cell.A, others, CellAnalysis.Stream(name, "permutation"));
-        var observed = Wasserstein.W2(cell.A, others);
+        var permuted = PermutationTest.Distances(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", source));
+        var observed = Wasserstein.W2(pair.A, pair.BWithoutA);
         return new Statistic(
-            $"{name}/p",
+            $"{pair.Cell.Text}/p",
             "",
             PermutationTest.P(permuted, observed),
             PermutationTest.P(permuted, observed + width),

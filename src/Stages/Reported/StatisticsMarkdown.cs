@@ -22,7 +22,7 @@ internal static class StatisticsMarkdown
                 + "Share: the training seed's share of the variance (intraclass correlation, raw), where the grid of seeds was run. "
                 + "The numbers in full, and the interval in which a repetition is expected: `statistics.json`.\n"
         );
-        foreach (var table in cells.GroupBy(c => (c.Setting, c.Metric)))
+        foreach (var table in cells.GroupBy(c => (c.Cell.Setting, c.Cell.Metric)))
         {
             text.Append($"\n## {table.Key.Setting}: {MetricNames.Title(table.Key.Metric)}\n\n");
             text.Append("| forgotten | method | A | B | W2 | p |")
@@ -31,9 +31,9 @@ internal static class StatisticsMarkdown
                 .Append(hasShares ? "--:|\n" : "\n");
             foreach (var cell in table)
             {
-                var name = $"{cell.Setting}/class-{cell.Class}/{cell.Method}/{cell.Metric}";
+                var name = cell.Cell.Text;
                 text.Append(
-                    $"| {cell.ClassName} | {MethodNames.Title(cell.Method)} | {Box(cell.A)} | "
+                    $"| {cell.Cell.ClassName} | {MethodNames.Title(cell.Cell.Method)} | {Box(cell.A)} | "
                         + $"{Box(cell.B)} | {Number(name + "/w2", "0.00")} | {Number(name + "/p", "0.0000")} |"
                 );
                 text.Append(hasShares ? $" {Number(name + "/share", "0.00")} |\n" : "\n");

@@ -3,7 +3,6 @@ using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 using Pipeline;
 using Stages.Designs;
-using Stages.Tables;
 
 namespace Stages.Reported;
 
@@ -54,13 +53,12 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IRea
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var runs = Table.ReadParquet(context.Input(Runs, RunTableStage.File));
-        var units = runs.Strings("metric").Zip(runs.Strings("unit")).DistinctBy(p => p.First).ToDictionary(p => p.First, p => p.Second);
-        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0 && Metrics.Contains(c.Metric)).ToList();
-        List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, units[c.Metric]))];
+        List<RunRow> runs = [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(run => Metrics.Contains(run.Cell.Metric))];
+        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0).ToList();
+        List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, context.Random))];
         if (Design == SeedDesign.Grid)
         {
-            statistics.AddRange(GridCell.Of(runs).Where(c => Metrics.Contains(c.Metric)).Select(CellStatistics.Share).OfType<Statistic>());
+            statistics.AddRange(GridCell.Of(runs).Select(c => CellStatistics.Share(c, context.Random)).OfType<Statistic>());
         }
 
         System.IO.File.WriteAllText(context.Output(File), Json(statistics));

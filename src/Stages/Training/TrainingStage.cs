@@ -36,10 +36,13 @@ public sealed record TrainingStage(
     public const string File = "weights.safetensors";
 
     /// <inheritdoc/>
-    public override string Id => $"{Name}/seed-{Seed:00}";
+    public override string Id => IdOf(Name, Seed);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => [File, "history.parquet"];
+
+    /// <summary>The id of what is trained under this name with this seed.</summary>
+    public static string IdOf(string name, int seed) => $"{name}/seed-{seed:00}";
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -47,10 +50,10 @@ public sealed record TrainingStage(
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        var random = RandomStream.For(Seed, Name);
+        var random = context.Random(Seed, Name);
         using var network = Original is null
             ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
-            : Original.Network.Load(context.Input(Original, File), device).InitialiseClassifier(random);
+            : Network.Load(context.Input(Original, File), device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {

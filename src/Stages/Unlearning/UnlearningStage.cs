@@ -15,6 +15,7 @@ namespace Stages.Unlearning;
 /// random numbers.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Model">The trained model; for Retrain the retrained one.</param>
+/// <param name="Network">The model's kind of network.</param>
 /// <param name="Labels">What the model tells apart.</param>
 /// <param name="Forget">The forget set.</param>
 /// <param name="Method">The method with its constants.</param>
@@ -25,6 +26,7 @@ public sealed record UnlearningStage(
     string RunId,
     Stage Dataset,
     TrainingStage Model,
+    Architecture Network,
     LabelKind Labels,
     ForgetSet Forget,
     UnlearningMethod Method,
@@ -47,9 +49,9 @@ public sealed record UnlearningStage(
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        using var network = Model.Network.Load(context.Input(Model, TrainingStage.File), device);
+        using var network = Network.Load(context.Input(Model, TrainingStage.File), device);
         var train = data.Examples(data.Train, Labels);
-        var task = Task(network, data, train);
+        var task = Task(context, network, data, train);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         Method.Apply(task);
         context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
@@ -60,7 +62,7 @@ public sealed record UnlearningStage(
         }
     }
 
-    private UnlearningTask Task(Network network, Dataset data, LabelledImages train)
+    private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
     {
         var (forget, retain) = data.Train.Split(Forget);
         (forget, retain) = (forget.sort().Values, retain.sort().Values);
@@ -74,7 +76,7 @@ public sealed record UnlearningStage(
             train.Part(retain),
             classes,
             byClass,
-            UnlearningSeed is { } seed ? RandomStream.For(seed, RunId) : null
+            UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         );
     }
 

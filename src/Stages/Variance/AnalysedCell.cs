@@ -24,7 +24,7 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, double? 
     public static IReadOnlyList<AnalysedCell> Of(IReadOnlyList<(GridCell Cell, CellAnalysis Analysis)> cells)
     {
         AnalysedCell[] rows = [.. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, null, null))];
-        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Metric))
+        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Cell.Metric))
         {
             // A spread of exactly zero over unlearning seeds is no finding: the F tests of methods that draw nothing
             // are not counted.
@@ -39,7 +39,7 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, double? 
         return rows;
     }
 
-    private static bool HasDesignA(GridCell cell) => cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
+    private static bool HasDesignA(GridCell cell) => cell.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
 
     private static void Correct(IEnumerable<int> family, Func<int, double?> p, Action<int, double> set)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pipeline;
+using Stages.Designs;
 using Stages.Mathematics;
 
 namespace Stages.Variance;
@@ -20,12 +21,14 @@ internal sealed record InstanceFloors(NullFloor One, NullFloor Median, NullFloor
     // Equal sizes have equal floors, whatever the cell: simulated once per process.
     private static readonly ConcurrentDictionary<(int, int), InstanceFloors> Simulated = new();
 
-    internal static InstanceFloors Of(int trainingSeeds, int unlearningSeeds) =>
-        Simulated.GetOrAdd((trainingSeeds, unlearningSeeds), sizes => Simulate(sizes.Item1, sizes.Item2));
-
-    private static InstanceFloors Simulate(int trainingSeeds, int unlearningSeeds)
+    internal static InstanceFloors Of(int trainingSeeds, int unlearningSeeds, RandomSource random)
     {
-        var random = RandomStream.For(Seed, $"statistics/instances/{trainingSeeds}x{unlearningSeeds}");
+        var stream = random(Seed, $"statistics/instances/{trainingSeeds}x{unlearningSeeds}");
+        return Simulated.GetOrAdd((trainingSeeds, unlearningSeeds), _ => Simulate(trainingSeeds, unlearningSeeds, stream));
+    }
+
+    private static InstanceFloors Simulate(int trainingSeeds, int unlearningSeeds, RandomStream random)
+    {
         var (one, median, maximum) = (new double[Replications], new double[Replications], new double[Replications]);
         var distances = new double[trainingSeeds];
         var rows = new double[trainingSeeds][];
@@ -41,8 +44,7 @@ internal sealed record InstanceFloors(NullFloor One, NullFloor Median, NullFloor
 
             for (var i = 0; i < trainingSeeds; i++)
             {
-                column.AsSpan(0, i).CopyTo(without);
-                column.AsSpan(i + 1).CopyTo(without.AsSpan(i));
+                DesignPair.Without(column, i, without);
                 Array.Sort(rows[i]);
                 Array.Sort(without);
                 distances[i] = Wasserstein.W2Sorted(rows[i], without);

@@ -1,3 +1,4 @@
+using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
 
@@ -27,20 +28,21 @@ public sealed record InstancesOfA(
 
     /// <summary>The instances of a grid; null for one training seed, which leaves no B.</summary>
     /// <param name="grid">The grid; a method that draws nothing has one value under A.</param>
-    /// <param name="unlearningSeed">The column that is design B.</param>
-    public static InstancesOfA? Of(SeedGrid grid, int unlearningSeed = 0)
+    /// <param name="random">Where the floors' streams come from.</param>
+    public static InstancesOfA? Of(SeedGrid grid, RandomSource random)
     {
         if (grid.TrainingSeeds == 1)
         {
             return null;
         }
 
+        var b = grid.Column(0);
         double[] distances =
         [
-            .. Enumerable.Range(0, grid.TrainingSeeds).Select(i => Wasserstein.W2(grid.Row(i), grid.ColumnWithout(unlearningSeed, i))),
+            .. Enumerable.Range(0, grid.TrainingSeeds).Select(i => Wasserstein.W2(grid.Row(i), DesignPair.Without(b, i))),
         ];
-        var sigma = Sample.StandardDeviation(grid.Column(unlearningSeed));
-        var floors = InstanceFloors.Of(grid.TrainingSeeds, grid.UnlearningSeeds);
+        var sigma = Sample.StandardDeviation(b);
+        var floors = InstanceFloors.Of(grid.TrainingSeeds, grid.UnlearningSeeds, random);
         return new InstancesOfA(
             distances,
             BoxSummary.Of(distances),

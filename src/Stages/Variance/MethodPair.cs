@@ -16,7 +16,7 @@ public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Int
     public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells) =>
         [
             .. cells
-                .GroupBy(c => (c.Setting, c.Class, c.Metric))
+                .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
                 .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => Of(first, second)))),
         ];
 
@@ -24,7 +24,9 @@ public sealed record MethodPair(GridCell First, GridCell Second, double Gap, Int
     {
         if (!first.TrainingSeeds.SequenceEqual(second.TrainingSeeds))
         {
-            throw new InvalidDataException($"{first.Name} and {second.Name} have not the same training seeds, and cannot be paired.");
+            throw new InvalidDataException(
+                $"{first.Cell.Text} and {second.Cell.Text} have not the same training seeds, and cannot be paired."
+            );
         }
 
         double[] gaps = [.. first.Grid.Column(0).Zip(second.Grid.Column(0), (x, y) => x - y)];

@@ -1,13 +1,8 @@
 using Pipeline;
+using Stages.Designs;
 using Stages.Mathematics;
 
 namespace Stages.Variance;
-
-/// <summary>One training seed's values: a method's and Retrain's.</summary>
-/// <param name="TrainingSeed">The training seed that both share.</param>
-/// <param name="Method">The method's value, in the metric's unit.</param>
-/// <param name="Retrain">Retrain's value.</param>
-public readonly record struct SeedPair(int TrainingSeed, double Method, double Retrain);
 
 /// <summary>How far a method under design B is from Retrain under design B (docs/science.md, section 8).</summary>
 /// <param name="TrainingSeeds">The number of pairs.</param>

@@ -34,13 +34,17 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(Table.ReadParquet(context.Input(Runs, RunTableStage.File)));
-        var retrain = cells.Where(c => c.Method == MethodNames.Retrain).ToDictionary(c => (c.Setting, c.Class, c.Metric));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var retrain = cells.Where(c => c.Cell.Method == MethodNames.Retrain).ToDictionary(c => c.Cell);
         var rows = AnalysedCell.Of([
             .. cells.Select(cell =>
                 (
                     cell,
-                    CellAnalysis.Of(cell.Name, cell.Grid, Pairs(cell, retrain.GetValueOrDefault((cell.Setting, cell.Class, cell.Metric))))
+                    CellAnalysis.Of(
+                        cell,
+                        Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = MethodNames.Retrain })),
+                        context.Random
+                    )
                 )
             ),
         ]);
@@ -56,5 +60,5 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
     }
 
     private static IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
-        retrain is null || cell.Method == MethodNames.Retrain ? null : cell.PairedWith(retrain);
+        retrain is null || cell.Cell.Method == MethodNames.Retrain ? null : cell.PairedWith(retrain);
 }

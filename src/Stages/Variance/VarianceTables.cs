@@ -16,7 +16,7 @@ internal static class VarianceTables
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
             rows,
             [
-                .. CellColumns<AnalysedCell>(r => r.Cell),
+                .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
                 Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds, I.", r => r.Cell.Grid.TrainingSeeds),
                 Column.Of<AnalysedCell, int>(
                     "unlearning_seeds",
@@ -107,32 +107,37 @@ internal static class VarianceTables
             rows.Where(r => r.Instances is not null)
                 .SelectMany(r => r.Cell.TrainingSeeds.Zip(r.Instances!.Distances, (seed, w2) => (r.Cell, Seed: seed, W2: w2))),
             [
-                .. CellColumns<(GridCell Cell, int Seed, double W2)>(r => r.Cell),
+                .. CellName.Columns<(GridCell Cell, int Seed, double W2)>(r => r.Cell.Cell),
                 Column.Of<(GridCell, int Seed, double), int>("training_seed", "", "The training seed of design A.", r => r.Seed),
                 Column.Of<(GridCell, int, double W2), double>("w2", Metrics, "W2 between its runs and design B without it.", r => r.W2),
             ]
         );
 
     /// <summary>One row for each pair of methods.</summary>
-    internal static Table Pairs(IReadOnlyList<MethodPair> pairs) =>
-        Table.Of(
+    internal static Table Pairs(IReadOnlyList<MethodPair> pairs)
+    {
+        var cell = CellName.Columns<MethodPair>(r => r.First.Cell);
+        return Table.Of(
             "Every pair of methods under design B, paired by training seed.",
             pairs,
-            Column.Of<MethodPair, string>("setting", "", "Setting.", r => r.First.Setting),
-            Column.Of<MethodPair, int>("class", "", "Forgotten class.", r => r.First.Class),
-            Column.Of<MethodPair, string>("class_name", "", "Name of the forgotten class.", r => r.First.ClassName),
-            Column.Of<MethodPair, string>("metric", "", "Metric.", r => r.First.Metric),
-            Column.Of<MethodPair, string>("unit", "", "The metric's unit.", r => r.First.Unit),
-            Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Method),
-            Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Method),
-            Column.Of<MethodPair, int>("training_seeds", "", "Training seeds.", r => r.First.TrainingSeeds.Count),
-            Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
-            Column.Of<MethodPair, double?>("gap_low", Metrics, "Lower bound of its 95 % interval by Student's t.", r => r.GapInterval?.Low),
-            Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
-            Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance)
+            [
+                .. cell[..3],
+                .. cell[4..],
+                Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Cell.Method),
+                Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Cell.Method),
+                Column.Of<MethodPair, int>("training_seeds", "", "Training seeds.", r => r.First.TrainingSeeds.Count),
+                Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
+                Column.Of<MethodPair, double?>(
+                    "gap_low",
+                    Metrics,
+                    "Lower bound of its 95 % interval by Student's t.",
+                    r => r.GapInterval?.Low
+                ),
+                Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
+                Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
+            ]
         );
-
-    private static Column<TRow>[] CellColumns<TRow>(Func<TRow, GridCell> cell) => CellName.Columns<TRow>(r => cell(r).Cell);
+    }
 
     private static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
         Column.Of(name, unit, description, value);

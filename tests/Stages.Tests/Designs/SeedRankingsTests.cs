@@ -86,7 +86,7 @@ public sealed class SeedRankingsTests
                     ]
                 ),
             ],
-            [Retrain, Retrain with { Class = 2 }]
+            [Retrain, Retrain with { Cell = Retrain.Cell with { Class = 2 } }]
         );
         Assert.Equal([("lfssd", 2.0), ("ssd", 3.0)], rankings.B.Select(m => (m.Method, m.Distance)));
         Assert.Equal((2, 2), (rankings.SameFirst, rankings.SameOrder));
@@ -154,5 +154,5 @@ public sealed class SeedRankingsTests
         );
 
     private static GridCell Cell(string method, int forgotten, double[][] values) =>
-        new("s", forgotten, "class", method, "mia", "%", [1, 2], SeedGrid.Of(values));
+        new(new("s", forgotten, "class", method, "mia", "%"), [1, 2], SeedGrid.Of(values));
 }

@@ -186,7 +186,7 @@ public sealed class GridFigureTests
     {
         int[] trainingSeeds = [.. Enumerable.Range(1, seeds)];
         GridCell Cell(string method, double level) =>
-            new("s", 1, "one", method, "mia", "%", trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
+            new(new("s", 1, "one", method, "mia", "%"), trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
         var rankings = SeedRankings.Of([.. Methods.Select((method, i) => Cell(method, i + 1))], [Cell("retrain", 0)]);
         Figure4Panel[] row =
         [

@@ -52,7 +52,7 @@ public sealed class SeedsNeededTableTests
             (MethodPair[])
                 [
                     .. MethodPair.Of([Cell("ssd", 1, [3]), Cell("unsir", 1, [1])]),
-                    .. MethodPair.Of([Cell("ssd", 1, [3, 5]) with { Unit = "" }, Cell("unsir", 1, [1, 2]) with { Unit = "" }]),
+                    .. MethodPair.Of([Cell("ssd", 1, [3, 5], unit: ""), Cell("unsir", 1, [1, 2], unit: "")]),
                 ],
             pair =>
             {
@@ -63,6 +63,6 @@ public sealed class SeedsNeededTableTests
         );
     }
 
-    private static GridCell Cell(string method, int forgotten, double[] values) =>
-        new("s", forgotten, "class", method, "mia", "%", [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
+    private static GridCell Cell(string method, int forgotten, double[] values, string unit = "%") =>
+        new(new("s", forgotten, "class", method, "mia", unit), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
 }

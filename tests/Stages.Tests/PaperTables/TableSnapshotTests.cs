@@ -108,7 +108,7 @@ public sealed class TableSnapshotTests : IDisposable
 
     private IReadOnlyList<TextTable> SeedsNeeded()
     {
-        var pairs = VarianceTables.Pairs(MethodPair.Of(GridCell.Of(Table.ReadParquet(Path.Combine(scratch, RunTableStage.File)))));
+        var pairs = VarianceTables.Pairs(MethodPair.Of(GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File)))));
         return SeedsNeededTable.Texts(SeedsNeededRow.Of(pairs, Metrics, 1, 0.8));
     }
 

@@ -3,7 +3,6 @@ using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Metrics;
 using Stages.Reported;
-using Stages.Tables;
 using Stages.Variance;
 
 namespace Stages.Tests.Reported;
@@ -90,24 +89,11 @@ public sealed class StatisticsStageTests : IDisposable
     // One cell: rows are training seeds, columns unlearning seeds.
     private IReadOnlyList<Statistic> Compute(double[][] grid, SeedDesign design)
     {
-        var runs = grid.SelectMany((row, i) => row.Select((value, j) => (Training: i + 1, Unlearning: j + 1, Value: value)))
-            .Where(r => design == SeedDesign.Grid || r.Training == 1 || r.Unlearning == 1)
-            .ToList();
-        Table
-            .Of(
-                "Runs.",
-                runs,
-                Column.Of<(int, int, double), string>("setting", "", "", _ => "digits"),
-                Column.Of<(int, int, double), int>("class", "", "", _ => 3),
-                Column.Of<(int, int, double), string>("class_name", "", "", _ => "3"),
-                Column.Of<(int, int, double), string>("method", "", "", _ => "finetune"),
-                Column.Of<(int Training, int, double), int>("training_seed", "", "", r => r.Training),
-                Column.Of<(int, int Unlearning, double), int?>("unlearning_seed", "", "", r => r.Unlearning),
-                Column.Of<(int Training, int, double), bool>("in_a", "", "", r => r.Training == 1),
-                Column.Of<(int, int Unlearning, double), bool>("in_b", "", "", r => r.Unlearning == 1),
-                Column.Of<(int, int, double), string>("metric", "", "", _ => "forget_test"),
-                Column.Of<(int, int, double), string>("unit", "", "", _ => "%"),
-                Column.Of<(int, int, double Value), double>("value", "", "", r => r.Value)
+        var cell = new CellName("digits", 3, "3", "finetune", MetricNames.ForgetTest, "%");
+        RunRow
+            .ToTable(
+                grid.SelectMany((row, i) => row.Select((value, j) => new RunRow(cell, i + 1, j + 1, i == 0, j == 0, value)))
+                    .Where(run => design == SeedDesign.Grid || run.InA || run.InB)
             )
             .WriteParquet(Path.Combine(scratch, RunTableStage.File));
         var stage = new StatisticsStage(new RunTableStage([]), design, [MetricNames.ForgetTest]);

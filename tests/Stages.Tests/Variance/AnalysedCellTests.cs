@@ -1,7 +1,6 @@
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
-using Stages.Tables;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -21,7 +20,7 @@ public sealed class AnalysedCellTests
                 ("ssd", 1, null, 6)
             )
         );
-        Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], cells.Select(c => c.Name));
+        Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], cells.Select(c => c.Cell.Text));
         Assert.Equal([2, 1], cells[0].TrainingSeeds);
         Assert.Equal([1, 2], cells[0].Grid.Row(0));
         Assert.Equal([1, 3], cells[0].Grid.Column(0));
@@ -76,7 +75,7 @@ public sealed class AnalysedCellTests
     public void ACellsNumbersDependOnItsNameAndValuesAlone()
     {
         var grid = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(7, "test"), 5, 4, 1, 1));
-        var (first, again, other) = (CellAnalysis.Of("a", grid, null), CellAnalysis.Of("a", grid, null), CellAnalysis.Of("b", grid, null));
+        var (first, again, other) = (Analyse("a", "mia", grid), Analyse("a", "mia", grid), Analyse("b", "mia", grid));
         Assert.Equal((first.Bootstrap, first.PermutationP), (again.Bootstrap, again.PermutationP));
         Assert.NotEqual(first.Bootstrap.Training, other.Bootstrap.Training);
         Assert.Equal(first.Components, other.Components);
@@ -85,22 +84,15 @@ public sealed class AnalysedCellTests
     private static (GridCell, CellAnalysis) Analyse(string method, string metric, double training)
     {
         var grid = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(8, method + metric), 4, 3, training, 1));
-        var cell = new GridCell("s", 3, "three", method, metric, "%", [10, 11, 12, 13], grid);
-        return (cell, CellAnalysis.Of(cell.Name, grid, null));
+        return (Cell(method, metric, grid), Analyse(method, metric, grid));
     }
 
-    private static Table Runs(params (string Method, int Training, int? Unlearning, double Value)[] runs) =>
-        Table.Of(
-            "Runs.",
-            runs,
-            Column.Of<(string, int, int?, double), string>("setting", "", "", _ => "s"),
-            Column.Of<(string, int, int?, double), int>("class", "", "", _ => 3),
-            Column.Of<(string, int, int?, double), string>("class_name", "", "", _ => "three"),
-            Column.Of<(string Method, int, int?, double), string>("method", "", "", r => r.Method),
-            Column.Of<(string, int Training, int?, double), int>("training_seed", "", "", r => r.Training),
-            Column.Of<(string, int, int? Unlearning, double), int?>("unlearning_seed", "", "", r => r.Unlearning),
-            Column.Of<(string, int, int?, double), string>("metric", "", "", _ => "mia"),
-            Column.Of<(string, int, int?, double), string>("unit", "", "", _ => "%"),
-            Column.Of<(string, int, int?, double Value), double>("value", "", "", r => r.Value)
-        );
+    private static CellAnalysis Analyse(string method, string metric, SeedGrid grid) =>
+        CellAnalysis.Of(Cell(method, metric, grid), null, Streams.Source);
+
+    private static GridCell Cell(string method, string metric, SeedGrid grid) =>
+        new(new("s", 3, "three", method, metric, "%"), [10, 11, 12, 13], grid);
+
+    private static IEnumerable<RunRow> Runs(params (string Method, int Training, int? Unlearning, double Value)[] runs) =>
+        runs.Select(r => new RunRow(new("s", 3, "three", r.Method, "mia", "%"), r.Training, r.Unlearning, false, false, r.Value));
 }

@@ -13,7 +13,8 @@ public sealed class InstancesOfATests
             SeedGrid.Of([
                 [0, 2],
                 [5, 7],
-            ])
+            ]),
+            Streams.Source
         )!;
         Assert.Equal(Math.Sqrt(17), instances.Distances[0], 12);
         Assert.Equal(Math.Sqrt(37), instances.Distances[1], 12);
@@ -24,7 +25,7 @@ public sealed class InstancesOfATests
     [Fact]
     public void ADeterministicMethodHasOneValueUnderA()
     {
-        var instances = InstancesOfA.Of(SeedGrid.OfDeterministic([0, 3, 4]))!;
+        var instances = InstancesOfA.Of(SeedGrid.OfDeterministic([0, 3, 4]), Streams.Source)!;
         Assert.Equal(Math.Sqrt(12.5), instances.Distances[0], 12);
         Assert.Equal(Math.Sqrt(5), instances.Distances[1], 12);
         Assert.Equal(Math.Sqrt(8.5), instances.Distances[2], 12);
@@ -36,7 +37,8 @@ public sealed class InstancesOfATests
             InstancesOfA.Of(
                 SeedGrid.Of([
                     [1, 2, 3],
-                ])
+                ]),
+                Streams.Source
             )
         );
 
@@ -48,7 +50,8 @@ public sealed class InstancesOfATests
             SeedGrid.Of([
                 [0],
                 [2],
-            ])
+            ]),
+            Streams.Source
         )!;
         var expected = Math.Sqrt(2) * 2 / Math.Sqrt(Math.PI);
         foreach (var floor in (NullFloor[])[instances.Floor, instances.FloorOfMedian, instances.FloorOfMaximum])
@@ -61,8 +64,8 @@ public sealed class InstancesOfATests
     [Fact]
     public void TheFloorOfOneInstanceIsThatOfTwoIndependentSamples()
     {
-        var floor = InstanceFloors.Of(11, 11);
-        var two = NullFloor.TwoSamples(11, 10);
+        var floor = InstanceFloors.Of(11, 11, Streams.Source);
+        var two = NullFloor.TwoSamples(11, 10, Streams.Source);
         Assert.Equal(two.Mean, floor.One.Mean, 4 * (two.StandardError + floor.One.StandardError));
         Assert.True(floor.Maximum.Mean > floor.One.Mean + 0.2);
         Assert.True(floor.Median.High < floor.One.High);
@@ -76,7 +79,8 @@ public sealed class InstancesOfATests
                 [3, 3],
                 [3, 3],
                 [3, 3],
-            ])
+            ]),
+            Streams.Source
         )!;
         Assert.Equal(0, instances.Summary.Max);
         Assert.Equal(0, instances.FloorOfMaximum.High);

@@ -14,7 +14,10 @@ public sealed class MethodPairTests
             Cell("retrain", 1, [0, 0, 0]),
             Cell("ssd", 2, [9, 9, 9]),
         ]);
-        Assert.Equal([("ssd", "lfssd"), ("ssd", "retrain"), ("lfssd", "retrain")], pairs.Select(p => (p.First.Method, p.Second.Method)));
+        Assert.Equal(
+            [("ssd", "lfssd"), ("ssd", "retrain"), ("lfssd", "retrain")],
+            pairs.Select(p => (p.First.Cell.Method, p.Second.Cell.Method))
+        );
         Assert.Equal(3, pairs[0].Gap, 12);
         Assert.Equal(1, pairs[0].GapVariance!.Value, 12);
     }
@@ -33,5 +36,5 @@ public sealed class MethodPairTests
         Assert.Throws<InvalidDataException>(() => MethodPair.Of([Cell("ssd", 1, [3]), Cell("lfssd", 1, [1, 2])]));
 
     private static GridCell Cell(string method, int forgotten, double[] values) =>
-        new("s", forgotten, "class", method, "mia", "%", [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
+        new(new("s", forgotten, "class", method, "mia", "%"), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
 }

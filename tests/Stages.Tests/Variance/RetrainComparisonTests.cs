@@ -1,4 +1,5 @@
 using Pipeline;
+using Stages.Designs;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;

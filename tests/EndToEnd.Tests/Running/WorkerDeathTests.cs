@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Tests.Running;
+
+/// <summary>
+/// Workers die with their host; one that is killed alone costs its stage; one that outlives its host disturbs nobody.
+/// </summary>
+public sealed class WorkerDeathTests : IDisposable
+{
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+    private readonly CrashSpace space = new();
+
+    public void Dispose() => space.Dispose();
+
+    [Fact]
+    public void AWorkerThatComputesDiesWithItsHost()
+    {
+        using var host = space.StartAtWork();
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        Processes.WaitForEnd(workers, AtOnce, "the workers are gone");
+        space.LetGo();
+        space.AssertFinishes("the host died while workers computed");
+    }
+
+    /// <summary>Moments of a start, by what the worker has mapped into its memory so far.</summary>
+    [Theory]
+    [InlineData("dotnet")]
+    [InlineData("libhostfxr.so")]
+    [InlineData("libcoreclr.so")]
+    [InlineData("System.Private.CoreLib.dll")]
+    [InlineData("CrashHost.dll")]
+    [InlineData("Pipeline.dll")]
+    public void AWorkerThatIsStartingDiesWithItsHost(string mapped)
+    {
+        using var host = space.StartHeld();
+        Processes.WaitUntil(
+            () => Processes.Children(host).Any(worker => Processes.HasMapped(worker, mapped)),
+            TimeSpan.FromMinutes(1),
+            $"a worker has mapped {mapped}"
+        );
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        Processes.WaitForEnd(workers, AtOnce, "the workers are gone");
+        space.LetGo();
+        space.AssertFinishes($"the host died when a worker had mapped {mapped}");
+    }
+
+    [Fact]
+    public void AWorkerWithAnotherParentThanItsHostServesNothing()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PIPELINE_HOST"] = "1";
+        using var worker = Process.Start(start)!;
+        Assert.True(worker.WaitForExit(TimeSpan.FromSeconds(20)), "It waited for requests of a host that is not its parent.");
+        Assert.Equal("", worker.StandardOutput.ReadToEnd());
+    }
+
+    [Fact]
+    public void AWorkerKilledAloneFailsItsStage()
+    {
+        var result = KillAWorker();
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Its worker process died (signal 9).", result.Error);
+    }
+
+    [Fact]
+    public void AWorkerKilledAloneIsMadeUpForByTheNextRun()
+    {
+        KillAWorker();
+        space.AssertFinishes("a worker was killed");
+    }
+
+    [Fact]
+    public void AWorkerThatOutlivesItsHostDoesNotDisturbTheNext()
+    {
+        using var host = space.StartAtWork(workersOutlive: true);
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        space.AssertFinishes("a worker outlived its host");
+        Assert.Contains(workers, Processes.Lives);
+
+        space.LetGo();
+        Processes.WaitForEnd(workers, TimeSpan.FromSeconds(30), "the worker comes to its end");
+        space.AssertWhole("the worker that outlived its host ended");
+        Assert.Equal(CrashSpace.Stages, space.Executions().Count);
+    }
+
+    private HostResult KillAWorker()
+    {
+        using var host = space.StartAtWork();
+        using var victim = Process.GetProcessById(Processes.Children(host)[0]);
+        victim.Kill();
+        space.LetGo();
+        return Command.End(host);
+    }
+}

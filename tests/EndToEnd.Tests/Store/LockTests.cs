@@ -1,0 +1,88 @@
+namespace EndToEnd.Tests.Store;
+
+/// <summary>One host at a time per artifacts folder, by a lock that ends with its process.</summary>
+public sealed class LockTests : IDisposable
+{
+    private readonly CrashSpace space = new();
+
+    public void Dispose() => space.Dispose();
+
+    [Fact]
+    public async Task ASecondHostSaysForWhomItWaits()
+    {
+        using var first = space.StartAtWork();
+        using var second = space.Start();
+        Assert.Matches(
+            $"Waiting for another run on '.*': process {first.Id} on "
+                + $"{Environment.MachineName} since \\d{{4}}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC",
+            await second.StandardError.ReadLineAsync()
+        );
+        Command.Kill(second);
+        Command.Kill(first);
+    }
+
+    [Fact]
+    public async Task ASecondHostRunsNothingTwice()
+    {
+        using var first = space.StartAtWork();
+        using var second = space.Start();
+        await second.StandardError.ReadLineAsync();
+        space.LetGo();
+        Command.End(first).AssertSuccess();
+        Assert.Contains($"ran 0, skipped {CrashSpace.Stages}", Command.End(second).AssertSuccess().Output);
+        space.AssertWhole("two hosts");
+    }
+
+    [Fact]
+    public void NoWaitMakesASecondHostMisuse()
+    {
+        using var first = space.StartAtWork();
+        var second = space.Run("--no-wait");
+        Assert.False(first.HasExited);
+        second.AssertMisuse($"process {first.Id} on {Environment.MachineName} since");
+        Command.Kill(first);
+    }
+
+    [Fact]
+    public void ReadersGetThroughWhileAHostHoldsTheLock()
+    {
+        using var first = space.StartAtWork();
+        Assert.Empty(space.Executions());
+        Command.Kill(first);
+    }
+
+    [Fact]
+    public void TheLockIsFreeAtOnceAfterItsHolderWasKilled()
+    {
+        using var first = space.StartAtWork();
+        Command.Kill(first);
+        space.AssertFinishes("the holder was killed", "--no-wait");
+    }
+
+    [Fact]
+    public void HostsStartedTogetherRunNothingTwice()
+    {
+        var hosts = Enumerable.Range(0, 3).Select(_ => space.Start()).ToList();
+        foreach (var host in hosts)
+        {
+            Command.End(host).AssertSuccess();
+            host.Dispose();
+        }
+
+        var executions = space.Executions();
+        Assert.Equal(CrashSpace.Stages, executions.Count);
+        Assert.Equal(executions.Distinct(), executions);
+        space.AssertWhole("three hosts at once");
+    }
+
+    [Fact]
+    public async Task AWaitingHostTakesOverFromAKilledOne()
+    {
+        using var first = space.StartAtWork();
+        using var second = space.Start();
+        await second.StandardError.ReadLineAsync();
+        Command.Kill(first);
+        Command.End(second).AssertSuccess();
+        space.AssertWhole("the waiting host took over");
+    }
+}

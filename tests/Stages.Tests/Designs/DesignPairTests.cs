@@ -1,0 +1,34 @@
+using Stages.Designs;
+
+namespace Stages.Tests.Designs;
+
+public sealed class DesignPairTests
+{
+    private static readonly CellName Cell = new("digits5-sub", 8, "eight", "unsir", "mia", "%");
+
+    // Training seeds 4, 7 and 9 of which 7 is A's; unlearning seeds 1 and 2 of which 1 is B's.
+    private static readonly RunRow[] Runs =
+    [
+        new(Cell, 4, 1, false, true, 41),
+        new(Cell, 7, 1, true, true, 71),
+        new(Cell, 7, 2, true, false, 72),
+        new(Cell, 9, 1, false, true, 91),
+    ];
+
+    [Fact]
+    public void AIsTheRowOfOneTrainingSeed() => Assert.Equal([71, 72], Assert.Single(DesignPair.Of(Runs)).A);
+
+    [Fact]
+    public void BIsTheColumnOfOneUnlearningSeed() => Assert.Equal([41, 71, 91], Assert.Single(DesignPair.Of(Runs)).B);
+
+    [Fact]
+    public void BWithoutASharesNoRunWithA() => Assert.Equal([41, 91], Assert.Single(DesignPair.Of(Runs)).BWithoutA);
+
+    [Fact]
+    public void WithoutDesignAAllOfBIsLeft() =>
+        Assert.Equal([41, 71, 91], Assert.Single(DesignPair.Of([.. Runs.Where(r => r.InB).Select(r => r with { InA = false })])).BWithoutA);
+
+    [Fact]
+    public void OneTrainingSeedLeavesNothingBesideA() =>
+        Assert.Empty(Assert.Single(DesignPair.Of([.. Runs.Where(r => r.TrainingSeed == 7)])).BWithoutA);
+}
