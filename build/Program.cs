@@ -19,37 +19,37 @@ public static class Program
     public static int Main(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
-        Options options;
         try
         {
-            if (args is [Worker.Mark, .. var rest])
-            {
-                return Worker.Run(Options.Parse(rest));
-            }
-
-            options = Options.Parse(args);
-            if (options.RunsTasks)
-            {
-                options.LoadExperiment();
-            }
+            return args is [Worker.Mark, .. var rest] ? Worker.Run(Request.Open(Options.Parse(rest))) : Run(new GivenOptions(args));
         }
         catch (PipelineException misuse)
         {
             Console.Error.WriteLine(misuse.Message);
             return ExitCode.Misuse;
         }
+    }
 
-        if (options.Json)
+    private static int Run(GivenOptions given)
+    {
+        if (Help.Answer(given) is { } answer)
+        {
+            Console.WriteLine(answer);
+            return ExitCode.Success;
+        }
+
+        var request = Request.Open(new Options(given));
+        if (request.Options.Json)
         {
             // What programs read is alone on standard output; Cake's headings go to standard error.
             MachineOutput = Console.Out;
             Console.SetOut(Console.Error);
         }
 
-        // Frosting answers every failure with -1; the context remembers which failure it was.
-        var code = new CakeHost().UseContext<BuildContext>().Run(args);
+        // Frosting answers every failure with -1; the exit code remembers which failure it was.
+        var code = new CakeHost().UseContext<BuildContext>().Run(request.Options.ForCake);
         return code != 0 ? ExitCode.OfLastFailure
-            : options.DryRun ? DryRun.Print(options)
+            : request.Options.DryRun ? DryRun.Print(request)
             : ExitCode.Success;
     }
 }

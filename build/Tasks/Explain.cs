@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
@@ -11,7 +12,7 @@ namespace Build.Tasks;
 
 /// <summary>Shows a stage's key and how it differs from the last execution's.</summary>
 [TaskName("Explain")]
-[TaskDescription("Shows the key of --stage=ID, whether it would run, and the difference from its last execution, field by field.")]
+[TaskDescription(Sentences.Explain)]
 public sealed class Explain : InspectTask
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
@@ -8,7 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Frees what no present result needs.</summary>
 [TaskName("Gc")]
-[TaskDescription("Prints what could be freed in the store and which experiment keeps what; --yes frees it.")]
+[TaskDescription(Sentences.Gc)]
 public sealed class Gc : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

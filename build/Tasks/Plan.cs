@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Planning;
 using Build.Running;
 using Cake.Frosting;
@@ -13,15 +14,13 @@ namespace Build.Tasks;
 
 /// <summary>Tells what an experiment will take.</summary>
 [TaskName("Plan")]
-[TaskDescription(
-    "Tells what the experiment will take: stages, hours, disk and memory, from measured stages where there are any, else from a model."
-)]
+[TaskDescription(Sentences.Plan)]
 public sealed class Plan : InspectTask
 {
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
-        var workload = new Workload(context.Options.LoadExperiment());
+        var workload = new Workload(context.Request.Experiment);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         var groups = forecasts
             .GroupBy(f => Group(f.Stage))

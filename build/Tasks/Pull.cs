@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Remotes;
 using Build.Running;
 using Cake.Frosting;
@@ -9,10 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Brings what the experiment needs from a remote, so that it need not be computed here.</summary>
 [TaskName("Pull")]
-[TaskDescription(
-    "Brings what the experiment needs from --remote=DIR|URL|s3://BUCKET/PREFIX, every "
-        + "object verified; --without=weights,predictions leaves out what no figure reads."
-)]
+[TaskDescription(Sentences.Pull)]
 public sealed class Pull : AsyncFrostingTask<BuildContext>
 {
     private const int Shown = 5;

@@ -14,9 +14,7 @@ namespace Build.Tasks;
 /// Tells what a run would do, per kind of stage, and why. With <c>--check</c> exit code 3 when anything would run.
 /// </summary>
 [TaskName("Status")]
-[TaskDescription(
-    "Tells what is up to date, what would run and why. --json for programs, --check for CI (exit code 3 when anything would run)."
-)]
+[TaskDescription(Sentences.Status)]
 public sealed class Status : InspectTask
 {
     /// <inheritdoc/>
