@@ -5,7 +5,7 @@ namespace CrashHost;
 
 /// <summary>
 /// Writes bytes that follow from a seed, a kilobyte at a time, in a worker. Two variables of the environment, which are
-/// no parameters, make it take long and outlive its host, as a worker of a broken kernel might.
+/// no parameters, hold it in the middle and make it outlive its host, as a worker of a broken kernel might.
 /// </summary>
 internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes) : Stage
 {
@@ -22,7 +22,6 @@ internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes)
             _ = prctl(SetParentDeathSignal, 0, 0, 0, 0);
         }
 
-        var pause = int.Parse(Environment.GetEnvironmentVariable("CRASH_PAUSE_MS") ?? "0");
         var state = (uint)Seed;
         var block = new byte[1024];
         using var file = File.Create(context.Output("series.bin"));
@@ -36,9 +35,9 @@ internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes)
 
             file.Write(block);
             file.Flush();
-            if (pause > 0)
+            if (k == Kilobytes / 2 && Environment.GetEnvironmentVariable("CRASH_GATE") is { } gate)
             {
-                Thread.Sleep(pause);
+                SpinWait.SpinUntil(() => !File.Exists(gate));
             }
         }
     }

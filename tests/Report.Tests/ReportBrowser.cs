@@ -25,7 +25,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     private IBrowserContext? context;
 
     /// <summary>The artifacts of the experiment.</summary>
-    public string Folder => Path.Combine(space.Root, "artifacts", "small");
+    public string Folder => space.InArtifacts("small");
 
     /// <summary>The report.</summary>
     public string File => Path.Combine(Folder, "report.html");
@@ -38,7 +38,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
         }
 
         space.Edit("none: a test", Claim);
-        Host(Methods);
+        space.RunWell(Methods);
         Write();
         Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
@@ -46,7 +46,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Writes the report again.</summary>
-    public void Write() => Host("--target=Report", Methods);
+    public void Write() => space.RunWell("--target=Report", Methods);
 
     /// <summary>Opens the report at an address of its own.</summary>
     /// <param name="route">The address, with its #.</param>
@@ -71,7 +71,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     /// <summary>Opens the report that the host writes of something else, and puts the first one back.</summary>
     public async Task<IPage> OpenOtherAsync(params string[] arguments)
     {
-        Host(arguments);
+        space.RunWell(arguments);
         try
         {
             return await OpenAsync();
@@ -102,12 +102,6 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     }
 
     public void Dispose() => space.Dispose();
-
-    private void Host(params string[] arguments)
-    {
-        var result = space.Run(arguments);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-    }
 }
 
 /// <summary>Needs Chromium, as Debian's package of that name installs it.</summary>

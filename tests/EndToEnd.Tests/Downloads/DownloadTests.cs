@@ -1,51 +1,37 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace EndToEnd.Tests.Downloads;
 
-public sealed class DownloadTests : IDisposable
+/// <summary>A host that downloads, behind a proxy that knows nothing.</summary>
+public sealed class ProxiedDownload : IAsyncLifetime
 {
-    private readonly PipelineSpace space = new();
+    /// <summary>What is downloaded first.</summary>
+    public const string Url = "http://files.invalid/sets/train-images-idx3-ubyte.gz";
 
-    public void Dispose() => space.Dispose();
+    public HostResult Result { get; private set; } = new(0, "", "");
 
-    [Fact]
-    public async Task AProxyOfTheEnvironmentIsAskedAndItsAnswerIsTheFailure()
+    /// <summary>What the proxy was asked.</summary>
+    public string Request { get; private set; } = "";
+
+    public async Task InitializeAsync()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
         var request = AnswerNotFoundAsync(proxy);
-        var start = new ProcessStartInfo(
-            "dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "Build.dll"),
-                "--experiment=fashion",
-                "--target=Data",
-                "--mirror=http://files.invalid/sets",
-            ]
-        )
-        {
-            WorkingDirectory = space.Root,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
+        using var space = new PipelineSpace();
         foreach (var name in (string[])["no_proxy", "NO_PROXY", "HTTP_PROXY", "ALL_PROXY", "all_proxy"])
         {
-            start.Environment.Remove(name);
+            space.Environment[name] = null;
         }
 
-        start.Environment["http_proxy"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
-        using var host = Process.Start(start)!;
-        var output = host.StandardOutput.ReadToEndAsync();
-        var error = await host.StandardError.ReadToEndAsync();
-        await host.WaitForExitAsync();
-        Assert.Equal(1, host.ExitCode);
-        Assert.Contains("http://files.invalid/sets/train-images-idx3-ubyte.gz cannot be fetched: the server answers 404", error);
-        Assert.Contains("1 failed, 1 not run", await output);
-        Assert.StartsWith("GET http://files.invalid/sets/train-images-idx3-ubyte.gz HTTP/1.1", await request);
+        space.Environment["http_proxy"] = $"http://127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}";
+        Result = space.RunPlain("--experiment=fashion", "--target=Data", "--mirror=http://files.invalid/sets");
+        Request = await request;
     }
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     private static async Task<string> AnswerNotFoundAsync(TcpListener proxy)
     {
@@ -56,4 +42,17 @@ public sealed class DownloadTests : IDisposable
         await stream.WriteAsync("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
         return Encoding.ASCII.GetString(buffer, 0, read);
     }
+}
+
+public sealed class DownloadTests(ProxiedDownload download) : IClassFixture<ProxiedDownload>
+{
+    [Fact]
+    public void AProxyOfTheEnvironmentIsAsked() => Assert.StartsWith($"GET {ProxiedDownload.Url} HTTP/1.1", download.Request);
+
+    [Fact]
+    public void AnAnswerThatThereIsNoSuchFileIsTheFailure() =>
+        download.Result.AssertFailure($"{ProxiedDownload.Url} cannot be fetched: the server answers 404");
+
+    [Fact]
+    public void ADownloadThatFailsLeavesWhatNeedsItUnrun() => Assert.Contains("1 failed, 1 not run", download.Result.Output);
 }

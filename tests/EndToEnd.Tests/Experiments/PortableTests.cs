@@ -1,90 +1,97 @@
-using System.Diagnostics;
 using Newtonsoft.Json.Linq;
 
 namespace EndToEnd.Tests.Experiments;
 
 /// <summary>
-/// Results that do not depend on what the libraries are allowed to use. Environment variables of ATen, oneDNN and MKL
-/// make a processor look older to these libraries; glibc's and .NET's do so for what is computed outside them.
+/// One training, with all that the libraries may use, with less, and then in a portable way where the first was done.
+/// Environment variables of ATen, oneDNN and MKL make a processor look older to these libraries; glibc's and .NET's do
+/// so for what is computed outside them.
 /// </summary>
-public sealed class PortableTests : IDisposable
+public sealed class NativeTraining : IDisposable
 {
-    private const string Methods = "--methods=retrain,ssd,unsir";
-    private readonly PipelineSpace space = new();
+    private static readonly string[] Train = ["--target=Train", "--methods=ssd", "--training-seeds=1"];
 
-    public void Dispose() => space.Dispose();
-
-    [Fact]
-    public void PortableArtifactsAreTheSameWhateverTheLibrariesMayUseAndNativeOnesAreNot()
+    public NativeTraining()
     {
-        Run("portable", [], "--portable");
-        var expected = space.Hashes("portable");
-        (string, string)[] capped =
-        [
-            ("ATEN_CPU_CAPABILITY", "avx2"),
-            ("ONEDNN_MAX_CPU_ISA", "AVX2"),
-            ("MKL_CBWR", "AVX2"),
-            ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F"),
-            ("DOTNET_EnableAVX", "0"),
-        ];
-        Run("capped", capped, "--portable");
-        Assert.Equal(expected, space.Hashes("capped"));
+        Native.RunWell(Train);
+        Capped.Environment["ATEN_CPU_CAPABILITY"] = "default";
+        Capped.Environment["ONEDNN_MAX_CPU_ISA"] = "SSE41";
+        Capped.RunWell(Train);
+        Portable = Native.Copy();
+        Portable.RunWell([.. Train, "--portable"]);
+        PortableManifest = Manifest(Portable);
+        NativeAgain = Portable.RunWell(Train);
+    }
 
-        Run("native", []);
-        Run("native-capped", [("ATEN_CPU_CAPABILITY", "default"), ("ONEDNN_MAX_CPU_ISA", "SSE41")]);
-        Assert.NotEqual(space.Hashes("native"), space.Hashes("native-capped"));
-        Assert.Equal("default", (string?)Manifest("native-capped")["environment"]!["ATEN_CPU_CAPABILITY"]);
+    public PipelineSpace Native { get; } = new();
+
+    public PipelineSpace Capped { get; } = new();
+
+    /// <summary>Where first a native, then a portable, then the native training was asked for.</summary>
+    public PipelineSpace Portable { get; }
+
+    /// <summary>The manifest after the portable training.</summary>
+    public JObject PortableManifest { get; }
+
+    /// <summary>What the host printed when the native training was asked for again.</summary>
+    public string NativeAgain { get; }
+
+    /// <summary>The manifest that the readable tree shows now.</summary>
+    public static JObject Manifest(PipelineSpace space) => space.Manifest("train/digits5/seed-01");
+
+    public void Dispose()
+    {
+        Native.Dispose();
+        Capped.Dispose();
+        Portable.Dispose();
+    }
+}
+
+/// <summary>Results that do not depend on what the libraries are allowed to use.</summary>
+public sealed class PortableTests(NativeTraining training) : IClassFixture<NativeTraining>
+{
+    [Fact]
+    public void PortableArtifactsAreTheSameWhateverTheLibrariesMayUse()
+    {
+        using var free = new PipelineSpace();
+        using var capped = new PipelineSpace();
+        capped.Environment["ATEN_CPU_CAPABILITY"] = "avx2";
+        capped.Environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+        capped.Environment["MKL_CBWR"] = "AVX2";
+        capped.Environment["GLIBC_TUNABLES"] = "glibc.cpu.hwcaps=-AVX2,-FMA,-AVX512F";
+        capped.Environment["DOTNET_EnableAVX"] = "0";
+        free.RunWell("--portable");
+        capped.RunWell("--portable");
+        Assert.Equal(free.Hashes(), capped.Hashes());
     }
 
     [Fact]
-    public void PortableStagesHaveKeysOfTheirOwnAndNativeOnesKeepTheirs()
-    {
-        Run("artifacts", [], "--target=Train", Methods);
-        var native = Manifest("artifacts");
-        Assert.Null(native["numerics"]);
+    public void NativeArtifactsDependOnWhatTheLibrariesMayUse() => Assert.NotEqual(training.Native.Hashes(), training.Capped.Hashes());
+
+    [Fact]
+    public void AManifestTellsWhatTheLibrariesMayUse() =>
+        Assert.Equal("default", (string?)NativeTraining.Manifest(training.Capped)["environment"]!["ATEN_CPU_CAPABILITY"]);
+
+    [Fact]
+    public void ANativeManifestNamesNoNumerics() => Assert.Null(NativeTraining.Manifest(training.Native)["numerics"]);
+
+    [Fact]
+    public void APortableManifestNamesItsNumerics() => Assert.Equal("Portable", (string?)training.PortableManifest["numerics"]);
+
+    [Fact]
+    public void PortableStagesHaveKeysOfTheirOwn() =>
         Assert.Contains(
             "ParameterChanged: numerics (absent) → \"Portable\"",
-            space.Run("--target=Explain", "--stage=data", "--portable", Methods).Output
+            training.Native.RunWell("--target=Explain", "--stage=data", "--portable")
         );
-        Run("artifacts", [], "--target=Train", "--portable", Methods);
-        Assert.Equal("Portable", (string?)Manifest("artifacts")["numerics"]);
-        Assert.Contains("Nothing to run", space.Run("--target=Train", Methods).Output);
-        Assert.Equal(native["key"], Manifest("artifacts")["key"]);
+
+    [Fact]
+    public void NativeStagesKeepTheirKeys()
+    {
+        Assert.Contains("Nothing to run", training.NativeAgain);
+        Assert.Equal(NativeTraining.Manifest(training.Native)["key"], NativeTraining.Manifest(training.Portable)["key"]);
     }
 
     [Fact]
-    public void AGpuIsNotPortable()
-    {
-        var result = space.Run("--portable", "--device=cuda");
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("--portable is about processors", result.Error);
-    }
-
-    private void Run(string artifacts, (string Name, string Value)[] environment, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(
-            "env",
-            [
-                .. environment.Select(v => $"{v.Name}={v.Value}"),
-                "dotnet",
-                Path.Combine(AppContext.BaseDirectory, "Build.dll"),
-                "--experiment=small.json",
-                $"--artifacts={artifacts}",
-                .. arguments,
-            ]
-        )
-        {
-            WorkingDirectory = space.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, output + error.Result);
-    }
-
-    private JObject Manifest(string artifacts) =>
-        JObject.Parse(File.ReadAllText(Path.Combine(space.Root, artifacts, "small", "train", "digits5", "seed-01", "manifest.json")));
+    public void AGpuIsNotPortable() => training.Native.Run("--portable", "--device=cuda").AssertMisuse("--portable is about processors");
 }

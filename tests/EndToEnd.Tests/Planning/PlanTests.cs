@@ -1,33 +1,60 @@
 namespace EndToEnd.Tests.Planning;
 
-public sealed class PlanTests : IDisposable
+/// <summary>Plans at three moments of one experiment; asked for once.</summary>
+public sealed class Plans : IDisposable
 {
     private readonly PipelineSpace space = new();
 
+    public Plans()
+    {
+        BeforeARun = Plan();
+        HasWritten = Directory.Exists(space.InArtifacts(""));
+        space.RunWell("--target=Train", Methods);
+        AfterTrainings = Plan();
+        space.RunWell(Methods);
+        AfterAll = Plan();
+    }
+
+    public string BeforeARun { get; }
+
+    public string AfterTrainings { get; }
+
+    public string AfterAll { get; }
+
+    /// <summary>Whether the first plan left anything on disk.</summary>
+    public bool HasWritten { get; }
+
+    private static string Methods => "--methods=ssd";
+
     public void Dispose() => space.Dispose();
 
-    [Fact]
-    public void BeforeARunTheModelTellsAndAfterItsTrainingsWhatWasMeasured()
-    {
-        var before = space.Run("--target=Plan");
-        Assert.True(before.ExitCode == 0, before.Output + before.Error);
-        Assert.Matches(@"training +│ +\d+ │ +· │ +~", before.Output);
-        Assert.Contains("~ from a model", before.Output);
-        Assert.Matches(@"To do with \d+ job\(s\) at once: ", before.Output);
-        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
+    private string Plan() => space.RunWell("--target=Plan", Methods);
+}
 
-        Assert.Equal(0, space.Run("--target=Train").ExitCode);
-        var trained = space.Run("--target=Plan").Output;
-        Assert.Matches(@"training +│ +(\d+) │ +\1 │ +[0-9.]+ s │ +· │", trained);
-        Assert.Matches(@"unlearning, ssd +│ +\d+ │ +· │ +~", trained);
-    }
+public sealed class PlanTests(Plans plans) : IClassFixture<Plans>
+{
+    [Fact]
+    public void APlanBeforeARunIsFromTheModel() => Assert.Matches(@"training +│ +\d+ │ +· │ +~", plans.BeforeARun);
 
     [Fact]
-    public void WithEverythingDoneNothingIsLeftAndNothingIsEstimated()
-    {
-        Assert.Equal(0, space.Run("--methods=ssd").ExitCode);
-        var plan = space.Run("--target=Plan", "--methods=ssd").Output;
-        Assert.Contains("Nothing is left to do.", plan);
-        Assert.DoesNotContain("~", plan);
-    }
+    public void APlanFromTheModelSaysSo() => Assert.Contains("~ from a model", plans.BeforeARun);
+
+    [Fact]
+    public void APlanTellsTheTimeWithTheJobsAtOnce() => Assert.Matches(@"To do with \d+ job\(s\) at once: ", plans.BeforeARun);
+
+    [Fact]
+    public void APlanWritesNothing() => Assert.False(plans.HasWritten);
+
+    [Fact]
+    public void APlanAfterTrainingsIsFromWhatTheyTook() =>
+        Assert.Matches(@"training +│ +(\d+) │ +\1 │ +[0-9.]+ s │ +· │", plans.AfterTrainings);
+
+    [Fact]
+    public void APlanOfWhatHasNotRunYetStaysFromTheModel() => Assert.Matches(@"unlearning, ssd +│ +\d+ │ +· │ +~", plans.AfterTrainings);
+
+    [Fact]
+    public void APlanOfADoneExperimentLeavesNothing() => Assert.Contains("Nothing is left to do.", plans.AfterAll);
+
+    [Fact]
+    public void APlanOfADoneExperimentEstimatesNothing() => Assert.DoesNotContain("~", plans.AfterAll);
 }

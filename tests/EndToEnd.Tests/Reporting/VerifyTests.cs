@@ -1,78 +1,71 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Pipeline.Store;
 using Stages.Tables;
 
 namespace EndToEnd.Tests.Reporting;
 
-/// <summary>A small experiment that has run and whose numbers are reported; made once, copied for each test.</summary>
-public sealed class ReportedRun : IDisposable
-{
-    private readonly PipelineSpace space = new();
-
-    public ReportedRun()
-    {
-        var result = space.Run("--target=Reported", "--design=grid", VerifyTests.Methods);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-    }
-
-    internal PipelineSpace Copy()
-    {
-        var copy = new PipelineSpace();
-        using var process = Process.Start("cp", ["-a", space.Root + "/.", copy.Root]);
-        process.WaitForExit();
-        return copy;
-    }
-
-    public void Dispose() => space.Dispose();
-}
-
 public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, IDisposable
 {
-    internal const string Methods = "--methods=retrain,ssd,finetune";
+    private const string Caution = "; the reported ones were computed without --portable, these with it";
+    private const string Number = "digits5-sub/class-8/finetune/retain_test/b/median";
     private const string Figure = "figures/figure1";
     private readonly PipelineSpace space = run.Copy();
 
     public void Dispose() => space.Dispose();
 
     [Fact]
-    public void WhatWasComputedHereIsWholeComesOutAgainAndIsWhatIsReported()
-    {
-        var result = Verify("--replay=all");
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Contains("; 0 not as recorded", result.Output);
-        Assert.Matches("replay: ([0-9]+) stages run again \\(--replay-seed=1\\), ([0-9]+) of \\2 outputs identical", result.Output);
-        Assert.Matches("statistics: ([0-9]+) numbers: \\1 identical, 0 agree, 0 differ", result.Output);
-        var rows = Table.ReadParquet(InArtifacts("small/verify/verify.parquet"));
-        Assert.All(rows.Strings("verdict"), verdict => Assert.Equal("identical", verdict));
-        Assert.Contains("figures/figure1/figure1.png", rows.Strings("subject"));
-        Assert.Contains("digits5-sub/class-8/finetune/forget_test/share", rows.Strings("subject"));
+    public void AnUntouchedRunIsAsRecorded() => Assert.Contains("; 0 not as recorded", run.ReplayedSaid);
 
-        // Another seed, another sample; the same seed, the same.
-        Assert.Equal(0, Verify("--replay=3", "--replay-seed=5").ExitCode);
-        var first = File.ReadAllText(InArtifacts("small/verify/verify.md"));
-        Assert.Equal(0, Verify("--replay=3", "--replay-seed=6").ExitCode);
-        Assert.NotEqual(first, File.ReadAllText(InArtifacts("small/verify/verify.md")));
-        Assert.Equal(0, Verify("--replay=3", "--replay-seed=5").ExitCode);
-        Assert.Equal(first, File.ReadAllText(InArtifacts("small/verify/verify.md")));
+    [Fact]
+    public void AnUntouchedRunComesOutAgain() =>
+        Assert.Matches("replay: ([0-9]+) stages run again \\(--replay-seed=1\\), ([0-9]+) of \\2 outputs identical", run.ReplayedSaid);
+
+    [Fact]
+    public void AnUntouchedRunIsWhatIsReported() =>
+        Assert.Matches("statistics: ([0-9]+) numbers: \\1 identical, 0 agree, 0 differ", run.ReplayedSaid);
+
+    [Theory]
+    [InlineData("figures/figure1/figure1.png")]
+    [InlineData("digits5-sub/class-8/finetune/forget_test/share")]
+    public void VerifysTableHasARowFor(string subject) => Assert.Contains(subject, ReplayedTable().Strings("subject"));
+
+    [Fact]
+    public void VerifysTableOfAnUntouchedRunSaysIdentical() =>
+        Assert.All(ReplayedTable().Strings("verdict"), verdict => Assert.Equal("identical", verdict));
+
+    [Fact]
+    public void ASampleToReplayFollowsFromItsSeed()
+    {
+        string Replay(int seed)
+        {
+            Verify("--replay=3", $"--replay-seed={seed}").AssertSuccess();
+            return File.ReadAllText(InArtifacts("small/verify/verify.md"));
+        }
+
+        var first = Replay(5);
+        Assert.NotEqual(first, Replay(6));
+        Assert.Equal(first, Replay(5));
     }
 
     [Fact]
-    public void NumbersComputedWithOtherInstructionsAreComparedAndTheReaderIsTold()
+    public void NumbersComputedWithOtherInstructionsAreSaidToBe()
     {
-        const string Caution = "; the reported ones were computed without --portable, these with it";
-        Assert.DoesNotContain("--portable", Verify().Output);
-        var computed = space.Run("--target=Metrics", "--design=grid", "--portable", Methods);
-        Assert.True(computed.ExitCode == 0, computed.Output + computed.Error);
-        Assert.Contains(Caution, Verify("--portable").Output);
+        string[] portable = ["--design=grid", "--methods=ssd", "--portable"];
+        space.RunWell(["--target=Metrics", .. portable]);
+        var said = space.RunWell(["--target=Verify", .. portable]);
+        Assert.Contains(Caution, said);
         Assert.Contains(Caution, File.ReadAllText(InArtifacts("small/verify/verify.md")));
     }
 
     [Fact]
+    public void NumbersComputedWithTheSameInstructionsAreNotSaidToBeOthers() => Assert.DoesNotContain("--portable", run.ReplayedSaid);
+
+    [Fact]
     public void AFlippedByteInAnObjectIsFoundThoughItsTimeIsPutBack()
     {
-        var weights = Record("train/digits5/seed-01").Outputs[0];
+        var weights = space.Record("train/digits5/seed-01").Outputs[0];
         var path = InArtifacts($"store/objects/{weights.Sha256[..2]}/{weights.Sha256[2..]}");
         var bytes = File.ReadAllBytes(path);
         bytes[^1] ^= 1;
@@ -108,28 +101,27 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     }
 
     [Fact]
-    public void AChangedNumberInWhatIsReportedDiffersAlsoWhenTheManifestIsMadeToFit()
+    public void AChangedNumberInWhatIsReportedDoesNotFitTheManifest()
     {
-        const string Number = "digits5-sub/class-8/finetune/retain_test/b/median";
-        var file = Path.Combine(space.Root, "reported", "small", "statistics.json");
-        var before = File.ReadAllBytes(file);
-        var line = File.ReadLines(file).Single(l => l.Contains(Number));
-        var changed = System.Text.RegularExpressions.Regex.Replace(line, "\"value\":[0-9.]+", "\"value\":101.0");
-        File.WriteAllText(file, File.ReadAllText(file).Replace(line, changed));
+        ChangeAReportedNumber();
         AssertNotVerified(Verify(), "reported/small/statistics.json");
+    }
 
-        var manifest = Path.Combine(space.Root, "reported", "small", "manifest.json");
-        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(Hash(before), Hash(File.ReadAllBytes(file))));
+    [Fact]
+    public void AChangedNumberInWhatIsReportedDiffersThoughTheManifestIsMadeToFit()
+    {
+        var (before, after) = ChangeAReportedNumber();
+        var manifest = space.InFolder("reported/small/manifest.json");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(Hash(before), Hash(after)));
         var result = Verify();
         Assert.Contains("1 differ", result.Output);
-        Assert.Contains("; 0 not as recorded", result.Output);
         AssertNotVerified(result, Number);
     }
 
     [Fact]
     public void AFigureThatWasReplacedWithItsRecordIsFoundByRunningItAgain()
     {
-        var record = Record(Figure);
+        var record = space.Record(Figure);
         var forged = Encoding.UTF8.GetBytes("panel,method\r\n");
         var outputs = record.Outputs.Select(o => o.Name == "figure1.csv" ? new Output(o.Name, Hash(forged), forged.Length) : o).ToList();
         var path = InArtifacts($"store/objects/{Hash(forged)[..2]}/{Hash(forged)[2..]}");
@@ -139,46 +131,56 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
             InArtifacts("store/journal"),
             StageRecord.Of(record.StageId, record.KeyHash, DateTime.UtcNow, outputs, record.Details).ToLine() + "\n"
         );
-        Assert.Contains("put back from the store", space.Run("--target=Figure1", "--design=grid", Methods).Output);
+        Assert.Contains("put back from the store", space.RunWell("--target=Figure1", "--design=grid", ReportedRun.Methods));
 
-        Assert.Equal(0, Verify().ExitCode);
+        Verify().AssertSuccess();
         AssertNotVerified(Verify("--replay=all"), $"{Figure} | figure1.csv");
     }
 
     [Fact]
-    public void NumbersOutsideTheReportedIntervalsDifferAndThoseOfFewerSeedsAreLeftOut()
+    public void NumbersOutsideTheReportedIntervalsDiffer()
     {
         space.Edit("\"learningRate\": 0.02", "\"learningRate\": 0.0");
-        Assert.Equal(0, space.Run("--target=Metrics", Methods).ExitCode);
-        var result = space.Run("--target=Verify", Methods);
-        Assert.Equal(1, result.ExitCode);
-        Assert.Matches("[1-9][0-9]* differ; [1-9][0-9]* reported ones are not of this selection", result.Output);
+        space.RunWell("--target=Metrics", ReportedRun.Methods);
+        var result = space.Run("--target=Verify", ReportedRun.Methods);
+        result.AssertFailure("NOT verified");
+        Assert.Matches("[1-9][0-9]* differ", result.Output);
     }
 
     [Fact]
-    public void WithoutARunThereIsNothingToVerify()
+    public void NumbersOfSeedsThatAreNotSelectedAreLeftOut()
     {
-        var result = space.Run("--target=Verify", "--artifacts=other");
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("Nothing of the experiment 'small' is in 'other'", result.Output + result.Error);
+        space.RunWell("--target=Metrics", ReportedRun.Methods);
+        Assert.Matches(
+            "0 differ; [1-9][0-9]* reported ones are not of this selection",
+            space.Run("--target=Verify", ReportedRun.Methods).Output
+        );
     }
 
-    private HostResult Verify(params string[] arguments) => space.Run(["--target=Verify", "--design=grid", Methods, .. arguments]);
+    [Fact]
+    public void VerifyWithoutARunIsMisuse() =>
+        space.Run("--target=Verify", "--artifacts=other").AssertMisuse("Nothing of the experiment 'small' is in 'other'", "Run it first");
+
+    private HostResult Verify(params string[] arguments) => ReportedRun.Verify(space, arguments);
 
     private void AssertNotVerified(HostResult result, string named)
     {
-        Assert.True(result.ExitCode == 1, result.Output + result.Error);
-        Assert.Contains("NOT verified", result.Output);
+        result.AssertFailure("NOT verified");
         Assert.Contains($"| {named}", File.ReadAllText(InArtifacts("small/verify/verify.md")));
     }
 
-    private string InArtifacts(string path) => Path.Combine(space.Root, "artifacts", path);
-
-    private StageRecord Record(string stage)
+    private (byte[] Before, byte[] After) ChangeAReportedNumber()
     {
-        using var store = new ArtifactStore(Path.Combine(space.Root, "artifacts"));
-        return store.Last("small/" + stage)!;
+        var file = space.InFolder("reported/small/statistics.json");
+        var before = File.ReadAllBytes(file);
+        var line = File.ReadLines(file).Single(l => l.Contains(Number));
+        File.WriteAllText(file, File.ReadAllText(file).Replace(line, Regex.Replace(line, "\"value\":[0-9.]+", "\"value\":101.0")));
+        return (before, File.ReadAllBytes(file));
     }
+
+    private Table ReplayedTable() => Table.ReadParquet(run.Replayed.InArtifacts("small/verify/verify.parquet"));
+
+    private string InArtifacts(string path) => space.InArtifacts(path);
 
     private static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

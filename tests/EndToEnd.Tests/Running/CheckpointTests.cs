@@ -1,134 +1,188 @@
 using System.Diagnostics;
-using Newtonsoft.Json.Linq;
 
 namespace EndToEnd.Tests.Running;
 
-/// <summary>Long trainings of the real host, killed in the middle.</summary>
-public sealed class CheckpointTests : IDisposable
+/// <summary>Long trainings of the real host: undisturbed, killed in the middle, and what the next run made of them.</summary>
+public sealed class LongTraining : IDisposable
 {
-    private const string Training = "train/digits5/seed-01";
-    private readonly PipelineSpace space = new();
+    /// <summary>The stage that trains.</summary>
+    public const string Stage = "train/digits5/seed-01";
 
-    public CheckpointTests() => space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 40, \"batchSize\": 64");
+    /// <summary>Epochs of the training.</summary>
+    public const int Epochs = 40;
 
-    public void Dispose() => space.Dispose();
+    private static readonly string[] Train = ["--target=Train", "--methods=ssd", "--training-seeds=1"];
+    private readonly Lazy<PipelineSpace> undisturbed;
+    private readonly Lazy<PipelineSpace> killed;
+    private readonly Lazy<PipelineSpace> resumed;
+    private readonly Lazy<PipelineSpace> damaged;
 
-    [Theory]
-    [InlineData(false, "last")]
-    [InlineData(true, "best")]
-    public void ATrainingWhoseHostWasKilledGoesOnAndEndsWithTheSameBytes(bool augment, string kept)
+    public LongTraining()
+        : this("last") { }
+
+    internal LongTraining(string checkpoint, bool augment = false)
     {
-        space.Edit(
-            "\"augment\": false, \"checkpoint\": \"last\"",
-            $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{kept}\""
-        );
-        Assert.Equal(0, Train("--artifacts=undisturbed").ExitCode);
-        KillAfterACheckpoint();
-
-        var result = Train();
-
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal(space.Hashes("undisturbed"), space.Hashes());
-        Assert.InRange(Resumed(), 1, 39);
-        Assert.Empty(Checkpoints());
-    }
-
-    [Fact]
-    public void ATrainingWhoseWorkerWasKilledGoesOnInTheNextAttempt()
-    {
-        Assert.Equal(0, Train("--artifacts=undisturbed").ExitCode);
-        using var host = Start("--retries=1");
-        ProcessTree.WaitUntil(() => Checkpoints().Any(), TimeSpan.FromMinutes(1), "a checkpoint is written");
-        using (var worker = Process.GetProcessById(ProcessTree.Children(host.Id).Single()))
+        PipelineSpace New()
         {
-            worker.Kill();
+            var space = new PipelineSpace();
+            space.Edit("\"epochs\": 1, \"batchSize\": 64", $"\"epochs\": {Epochs}, \"batchSize\": 64");
+            space.Edit(
+                "\"augment\": false, \"checkpoint\": \"last\"",
+                $"\"augment\": {(augment ? "true" : "false")}, \"checkpoint\": \"{checkpoint}\""
+            );
+            return space;
         }
 
-        Assert.Equal(0, CrashSpace.End(host).ExitCode);
-        Assert.Equal(space.Hashes("undisturbed"), space.Hashes());
-        Assert.InRange(Resumed(), 1, 39);
+        undisturbed = new(() => Trained(New()));
+        killed = new(() => KilledAfterACheckpoint(New()));
+        resumed = new(() => Trained(Killed.Copy()));
+        damaged = new(() => Trained(WithDamage(Killed.Copy())));
     }
 
-    [Fact]
-    public void ADamagedCheckpointIsSaidAndNotUsed()
+    /// <summary>One that nobody disturbed.</summary>
+    public PipelineSpace Undisturbed => undisturbed.Value;
+
+    /// <summary>One whose host was killed after a checkpoint; to be copied.</summary>
+    public PipelineSpace Killed => killed.Value;
+
+    /// <summary>One whose host was killed, after the next run.</summary>
+    public PipelineSpace Resumed => resumed.Value;
+
+    /// <summary>One whose host was killed and whose checkpoint was damaged, after the next run.</summary>
+    public PipelineSpace Damaged => damaged.Value;
+
+    public void Dispose()
     {
-        Assert.Equal(0, Train("--artifacts=undisturbed").ExitCode);
-        KillAfterACheckpoint();
-        foreach (var checkpoint in Checkpoints())
+        foreach (var made in ((Lazy<PipelineSpace>[])[undisturbed, killed, resumed, damaged]).Where(space => space.IsValueCreated))
+        {
+            made.Value.Dispose();
+        }
+    }
+
+    /// <summary>Starts a host that trains, and waits until it has written a checkpoint.</summary>
+    internal static Process StartUntilACheckpoint(PipelineSpace space, params string[] arguments)
+    {
+        var host = space.Start([.. Train, "--jobs=1", "--checkpoint-every=1", .. arguments]);
+        Processes.WaitUntil(() => Checkpoints(space).Any(), TimeSpan.FromMinutes(1), "a checkpoint is written");
+        return host;
+    }
+
+    internal static IEnumerable<string> Checkpoints(PipelineSpace space)
+    {
+        var folder = space.InArtifacts("store/checkpoints");
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f).Length == 64)
+            : [];
+    }
+
+    internal static string Log(PipelineSpace space) => File.ReadAllText(space.InArtifacts($"logs/small/{Stage}.log"));
+
+    /// <summary>After which epoch a training went on, by its manifest.</summary>
+    internal static int? ResumedAfter(PipelineSpace space) => (int?)space.Manifest(Stage)["measurements"]!["resumed_after_epochs"];
+
+    private static PipelineSpace Trained(PipelineSpace space)
+    {
+        space.RunWell(Train);
+        return space;
+    }
+
+    private static PipelineSpace KilledAfterACheckpoint(PipelineSpace space)
+    {
+        using var host = StartUntilACheckpoint(space);
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        Processes.WaitForEnd(workers, TimeSpan.FromSeconds(30), "the workers end with their host");
+        Assert.DoesNotContain(Stage, space.Executions());
+        return space;
+    }
+
+    private static PipelineSpace WithDamage(PipelineSpace space)
+    {
+        foreach (var checkpoint in Checkpoints(space))
         {
             var bytes = File.ReadAllBytes(checkpoint);
             bytes[^100] ^= 1;
             File.WriteAllBytes(checkpoint, bytes);
         }
 
-        Assert.Equal(0, Train().ExitCode);
-        Assert.Equal(space.Hashes("undisturbed"), space.Hashes());
-        Assert.Contains("is damaged", Log());
-        Assert.Null(Manifest()["measurements"]!["resumed_after_epochs"]);
+        return space;
+    }
+}
+
+public sealed class CheckpointTests(LongTraining training) : IClassFixture<LongTraining>
+{
+    [Fact]
+    public void ATrainingWhoseHostWasKilledEndsWithTheSameBytes() => Assert.Equal(training.Undisturbed.Hashes(), training.Resumed.Hashes());
+
+    [Fact]
+    public void ATrainingWhoseHostWasKilledGoesOn() => AssertWentOn(training.Resumed);
+
+    [Fact]
+    public void ATrainingThatEndedLeavesNoCheckpoint() => Assert.Empty(LongTraining.Checkpoints(training.Resumed));
+
+    [Fact]
+    public void AnAugmentedTrainingThatKeepsTheBestEpochEndsWithTheSameBytes()
+    {
+        using var best = new LongTraining("best", augment: true);
+        AssertWentOn(best.Resumed);
+        Assert.Equal(best.Undisturbed.Hashes(), best.Resumed.Hashes());
     }
 
     [Fact]
-    public void GcFreesACheckpointWhenItsTrainingHasChangedAndNotBefore()
+    public void ATrainingWhoseWorkerWasKilledGoesOnInTheNextAttempt()
     {
-        KillAfterACheckpoint();
-        Assert.Equal(0, space.Run("--target=Gc", "--yes").ExitCode);
-        Assert.NotEmpty(Checkpoints());
-        space.Edit("\"epochs\": 40", "\"epochs\": 41");
-        Assert.Equal(0, space.Run("--target=Gc", "--yes").ExitCode);
-        Assert.Empty(Checkpoints());
+        using var space = training.Killed.Copy();
+        Directory.Delete(space.InArtifacts("store/checkpoints"), recursive: true);
+        using var host = LongTraining.StartUntilACheckpoint(space, "--retries=1");
+        using (var worker = Process.GetProcessById(Processes.Children(host).Single()))
+        {
+            worker.Kill();
+        }
+
+        Command.End(host).AssertSuccess();
+        AssertWentOn(space);
+        Assert.Equal(training.Undisturbed.Hashes(), space.Hashes());
+    }
+
+    [Fact]
+    public void ADamagedCheckpointIsSaid() => Assert.Contains("is damaged", LongTraining.Log(training.Damaged));
+
+    [Fact]
+    public void ADamagedCheckpointIsNotUsed()
+    {
+        Assert.Null(LongTraining.ResumedAfter(training.Damaged));
+        Assert.Equal(training.Undisturbed.Hashes(), training.Damaged.Hashes());
+    }
+
+    [Fact]
+    public void GcKeepsACheckpointThatItsTrainingCanUse()
+    {
+        using var space = training.Killed.Copy();
+        space.RunWell("--target=Gc", "--yes");
+        Assert.NotEmpty(LongTraining.Checkpoints(space));
+    }
+
+    [Fact]
+    public void GcFreesACheckpointWhenItsTrainingHasChanged()
+    {
+        using var space = training.Killed.Copy();
+        space.Edit($"\"epochs\": {LongTraining.Epochs}", $"\"epochs\": {LongTraining.Epochs + 1}");
+        space.RunWell("--target=Gc", "--yes");
+        Assert.Empty(LongTraining.Checkpoints(space));
     }
 
     [Fact]
     public void AShortTrainingSavesNothing()
     {
-        space.Edit("\"epochs\": 40", "\"epochs\": 1");
-        Assert.Equal(0, space.Run("--target=Train", "--methods=ssd").ExitCode);
-        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts", "store", "checkpoints")));
+        using var space = new PipelineSpace();
+        space.RunWell("--target=Train", "--methods=ssd", "--training-seeds=1");
+        Assert.False(Directory.Exists(space.InArtifacts("store/checkpoints")));
     }
 
-    private HostResult Train(params string[] arguments) =>
-        space.Run(["--target=Train", "--methods=ssd", "--training-seeds=1", .. arguments]);
-
-    private Process Start(params string[] arguments) =>
-        space.Start([
-            "--experiment=small.json",
-            "--target=Train",
-            "--methods=ssd",
-            "--training-seeds=1",
-            "--jobs=1",
-            "--checkpoint-every=1",
-            .. arguments,
-        ]);
-
-    private void KillAfterACheckpoint()
+    private static void AssertWentOn(PipelineSpace space)
     {
-        using var host = Start();
-        _ = host.StandardOutput.ReadToEndAsync();
-        _ = host.StandardError.ReadToEndAsync();
-        ProcessTree.WaitUntil(() => Checkpoints().Any(), TimeSpan.FromMinutes(1), "a checkpoint is written");
-        var workers = ProcessTree.Children(host.Id);
-        CrashSpace.Kill(host);
-        ProcessTree.WaitUntil(() => !workers.Any(ProcessTree.Lives), TimeSpan.FromSeconds(30), "the workers end with their host");
-        Assert.DoesNotContain(Training, space.Executions());
-    }
-
-    private IEnumerable<string> Checkpoints()
-    {
-        var folder = Path.Combine(space.Root, "artifacts", "store", "checkpoints");
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f).Length == 64)
-            : [];
-    }
-
-    private string Log() => File.ReadAllText(Path.Combine(space.Root, "artifacts", "logs", "small", Training + ".log"));
-
-    private JObject Manifest() =>
-        JObject.Parse(File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", Training, "manifest.json")));
-
-    private int Resumed()
-    {
-        var epochs = (int)Manifest()["measurements"]!["resumed_after_epochs"]!;
-        Assert.Contains($"goes on after epoch {epochs} of 40", Log());
-        return epochs;
+        var epochs = LongTraining.ResumedAfter(space);
+        Assert.InRange(epochs ?? 0, 1, LongTraining.Epochs - 1);
+        Assert.Contains($"goes on after epoch {epochs} of {LongTraining.Epochs}", LongTraining.Log(space));
     }
 }

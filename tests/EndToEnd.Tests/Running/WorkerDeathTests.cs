@@ -7,6 +7,7 @@ namespace EndToEnd.Tests.Running;
 /// </summary>
 public sealed class WorkerDeathTests : IDisposable
 {
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
     private readonly CrashSpace space = new();
 
     public void Dispose() => space.Dispose();
@@ -14,37 +15,39 @@ public sealed class WorkerDeathTests : IDisposable
     [Fact]
     public void AWorkerThatComputesDiesWithItsHost()
     {
-        space.PauseMilliseconds = 50;
-        using var host = space.Start();
-        var workers = WaitForWorkers(host);
-        CrashSpace.Kill(host);
-        ProcessTree.WaitUntil(() => !workers.Any(ProcessTree.Lives), TimeSpan.FromSeconds(1), "the workers are gone");
+        using var host = space.StartAtWork();
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        Processes.WaitForEnd(workers, AtOnce, "the workers are gone");
+        space.LetGo();
         space.AssertFinishes("the host died while workers computed");
     }
 
-    [Fact]
-    public void AWorkerThatIsStartingDiesWithItsHost()
+    /// <summary>Moments of a start, by what the worker has mapped into its memory so far.</summary>
+    [Theory]
+    [InlineData("dotnet")]
+    [InlineData("libhostfxr.so")]
+    [InlineData("libcoreclr.so")]
+    [InlineData("System.Private.CoreLib.dll")]
+    [InlineData("CrashHost.dll")]
+    [InlineData("Pipeline.dll")]
+    public void AWorkerThatIsStartingDiesWithItsHost(string mapped)
     {
-        space.PauseMilliseconds = 20;
-        for (var delay = 0; delay < 60; delay += 6)
-        {
-            using var host = space.Start();
-            ProcessTree.WaitUntil(
-                () => host.HasExited || ProcessTree.Children(host.Id).Count > 0,
-                TimeSpan.FromSeconds(10),
-                "a worker starts"
-            );
-            var workers = ProcessTree.Children(host.Id);
-            Thread.Sleep(delay);
-            CrashSpace.Kill(host);
-            ProcessTree.WaitUntil(() => !workers.Any(ProcessTree.Lives), TimeSpan.FromSeconds(1), $"the workers are gone, {delay} ms old");
-        }
-
-        space.AssertFinishes("hosts died while workers started");
+        using var host = space.StartHeld();
+        Processes.WaitUntil(
+            () => Processes.Children(host).Any(worker => Processes.HasMapped(worker, mapped)),
+            TimeSpan.FromMinutes(1),
+            $"a worker has mapped {mapped}"
+        );
+        var workers = Processes.Children(host);
+        Command.Kill(host);
+        Processes.WaitForEnd(workers, AtOnce, "the workers are gone");
+        space.LetGo();
+        space.AssertFinishes($"the host died when a worker had mapped {mapped}");
     }
 
     [Fact]
-    public void AWorkerThatFindsAnotherParentThanItsHostServesNothing()
+    public void AWorkerWithAnotherParentThanItsHostServesNothing()
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
         {
@@ -54,50 +57,45 @@ public sealed class WorkerDeathTests : IDisposable
         start.Environment["PIPELINE_HOST"] = "1";
         using var worker = Process.Start(start)!;
         Assert.True(worker.WaitForExit(TimeSpan.FromSeconds(20)), "It waited for requests of a host that is not its parent.");
-        Assert.Equal(0, worker.ExitCode);
+        Assert.Equal("", worker.StandardOutput.ReadToEnd());
     }
 
     [Fact]
-    public void AWorkerKilledAloneFailsItsStageAndTheNextRunFinishes()
+    public void AWorkerKilledAloneFailsItsStage()
     {
-        space.PauseMilliseconds = 20;
-        using var host = space.Start();
-        using var victim = Process.GetProcessById(WaitForWorkers(host)[0]);
-        victim.Kill();
-        var result = CrashSpace.End(host);
+        var result = KillAWorker();
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Its worker process died (signal 9).", result.Error);
+    }
+
+    [Fact]
+    public void AWorkerKilledAloneIsMadeUpForByTheNextRun()
+    {
+        KillAWorker();
         space.AssertFinishes("a worker was killed");
     }
 
     [Fact]
-    public void AHostThatStartsWhileADeadHostsWorkerStillWritesIsNotDisturbed()
+    public void AWorkerThatOutlivesItsHostDoesNotDisturbTheNext()
     {
-        space.PauseMilliseconds = 20;
-        space.WorkersOutlive = true;
-        using var host = space.Start();
-        var workers = WaitForWorkers(host, bytes: 50 << 10);
-        CrashSpace.Kill(host);
+        using var host = space.StartAtWork(workersOutlive: true);
+        var workers = Processes.Children(host);
+        Command.Kill(host);
         space.AssertFinishes("a worker outlived its host");
-        Assert.Contains(workers, ProcessTree.Lives);
-        ProcessTree.WaitUntil(() => !workers.Any(ProcessTree.Lives), TimeSpan.FromSeconds(30), "the worker comes to its end");
+        Assert.Contains(workers, Processes.Lives);
+
+        space.LetGo();
+        Processes.WaitForEnd(workers, TimeSpan.FromSeconds(30), "the worker comes to its end");
         space.AssertWhole("the worker that outlived its host ended");
         Assert.Equal(CrashSpace.Stages, space.Executions().Count);
     }
 
-    // Workers that are in the middle of writing an output; only the longest, of 300 KB, comes to more than 40.
-    private IReadOnlyList<int> WaitForWorkers(Process host, long bytes = 4 << 10)
+    private HostResult KillAWorker()
     {
-        var attempts = Path.Combine(space.Artifacts, "store", "attempts");
-        ProcessTree.WaitUntil(
-            () =>
-                Directory.Exists(attempts)
-                && Directory
-                    .GetFiles(attempts, "series.bin", SearchOption.AllDirectories)
-                    .Any(f => new FileInfo(f) is { Exists: true } file && file.Length > bytes),
-            TimeSpan.FromSeconds(20),
-            "a worker writes"
-        );
-        return ProcessTree.Children(host.Id);
+        using var host = space.StartAtWork();
+        using var victim = Process.GetProcessById(Processes.Children(host)[0]);
+        victim.Kill();
+        space.LetGo();
+        return Command.End(host);
     }
 }

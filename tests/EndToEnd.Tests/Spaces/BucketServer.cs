@@ -39,8 +39,8 @@ internal sealed class BucketServer : IDisposable
     public int Patience { get; set; } = int.MaxValue;
 
     /// <summary>What a host needs to know to use it.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } =
-        new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string?> Environment { get; } =
+        new Dictionary<string, string?>
         {
             ["AWS_ACCESS_KEY_ID"] = "key",
             ["AWS_SECRET_ACCESS_KEY"] = "secret",

@@ -11,6 +11,9 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     /// <summary>Stages of the small graph.</summary>
     public const int Stages = 6;
 
+    // The least that a held stage has written, but for the stage of one kilobyte; in bytes.
+    private const long HeldAt = 20 << 10;
+
     private static readonly Lazy<IReadOnlyDictionary<string, string>> Undisturbed = new(() =>
     {
         using var space = new CrashSpace();
@@ -24,47 +27,33 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
 
     public string Journal => Path.Combine(Artifacts, "store", "journal");
 
-    /// <summary>Makes stages take long: milliseconds per kilobyte that they write. No parameter of theirs.</summary>
-    public int PauseMilliseconds { get; set; }
+    private string Gate => Path.Combine(Root, "gate");
 
-    /// <summary>Workers refuse the kernel's signal and outlive their host.</summary>
-    public bool WorkersOutlive { get; set; }
-
-    public Process Start(params string[] arguments)
+    /// <summary>Starts a host whose stages that write series are held in the middle, until they are let go.</summary>
+    /// <param name="workersOutlive">Whether its workers refuse the kernel's signal and outlive it.</param>
+    public Process StartHeld(bool workersOutlive = false)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["CRASH_PAUSE_MS"] = PauseMilliseconds.ToString();
-        if (WorkersOutlive)
-        {
-            start.Environment["CRASH_OUTLIVE"] = "yes";
-        }
-
-        return Process.Start(start)!;
+        File.WriteAllText(Gate, "");
+        return Start([], new() { ["CRASH_GATE"] = Gate, ["CRASH_OUTLIVE"] = workersOutlive ? "yes" : null });
     }
+
+    /// <summary>Starts a host whose stages are held, and waits until it is at work, with the lock in its hands.</summary>
+    public Process StartAtWork(bool workersOutlive = false)
+    {
+        var host = StartHeld(workersOutlive);
+        Processes.WaitUntil(() => HalfWritten().Any(), TimeSpan.FromMinutes(1), "a worker writes");
+        return host;
+    }
+
+    /// <summary>Lets go what is held.</summary>
+    public void LetGo() => File.Delete(Gate);
+
+    public Process Start(params string[] arguments) => Start(arguments, []);
 
     public HostResult Run(params string[] arguments)
     {
         using var host = Start(arguments);
-        return End(host);
-    }
-
-    public static HostResult End(Process host)
-    {
-        var output = host.StandardOutput.ReadToEndAsync();
-        var error = host.StandardError.ReadToEndAsync();
-        Assert.True(host.WaitForExit(TimeSpan.FromMinutes(1)), "The host did not end within a minute.");
-        return new HostResult(host.ExitCode, output.Result, error.Result);
-    }
-
-    /// <summary>Kills a host with SIGKILL and waits for its end.</summary>
-    public static void Kill(Process host)
-    {
-        host.Kill();
-        host.WaitForExit();
+        return Command.End(host);
     }
 
     /// <summary>Hash by path of every artifact of the readable tree, without manifests, and of every object.</summary>
@@ -95,8 +84,6 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     /// <summary>A plain run finishes, and every artifact is as if nothing had ever happened.</summary>
     public HostResult AssertFinishes(string after, params string[] arguments)
     {
-        PauseMilliseconds = 0;
-        WorkersOutlive = false;
         var result = Run(arguments);
         Assert.True(result.ExitCode == 0, $"{after}: {result.Output}{result.Error}");
         AssertWhole(after);
@@ -119,4 +106,15 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private Process Start(string[] arguments, Dictionary<string, string?> environment) =>
+        Command.Start(Root, "dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments], environment);
+
+    private IEnumerable<string> HalfWritten()
+    {
+        var attempts = Path.Combine(Artifacts, "store", "attempts");
+        return Directory.Exists(attempts)
+            ? Directory.GetFiles(attempts, "series.bin", SearchOption.AllDirectories).Where(f => new FileInfo(f).Length > HeldAt)
+            : [];
+    }
 }

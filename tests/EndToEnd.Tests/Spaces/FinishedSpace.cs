@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,42 +22,57 @@ public sealed class FinishedSpace : IDisposable
 
     public FinishedSpace()
     {
-        Directory.CreateDirectory(Path.Combine(Space.Root, "docs"));
-        File.WriteAllText(Path.Combine(Space.Root, ".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
-        File.WriteAllText(Path.Combine(Space.Root, "docs", "notes.md"), $"Written by {Author}.\n");
-        File.WriteAllText(Path.Combine(Space.Root, "docs", "run"), "true\n");
-        File.SetUnixFileMode(
-            Path.Combine(Space.Root, "docs", "run"),
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
-        File.WriteAllText(Path.Combine(Space.Root, "LICENSE"), $"A licence\n\nCopyright (c) {Author}\n");
+        foreach (var (name, value) in BucketServer.Environment)
+        {
+            Space.Environment[name] = value;
+        }
+
+        Directory.CreateDirectory(Space.InFolder("docs"));
+        File.WriteAllText(Space.InFolder(".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
+        File.WriteAllText(Space.InFolder("docs/notes.md"), $"Written by {Author}.\n");
+        File.WriteAllText(Space.InFolder("docs/run"), "true\n");
+        File.SetUnixFileMode(Space.InFolder("docs/run"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.WriteAllText(Space.InFolder("LICENSE"), $"A licence\n\nCopyright (c) {Author}\n");
         Git("init", "-q");
         Git("config", "user.name", Author);
         Git("config", "user.email", "author@test.invalid");
         Git("add", ".");
         Git("commit", "-q", "-m", "first");
-        Succeed(Space.Run(Methods));
-        Succeed(Run("--target=Archive", "--output=whole.zip"));
+        RunWell();
+        RunWell("--target=Archive", "--output=whole.zip");
     }
 
-    internal PipelineSpace Space { get; } = new();
+    /// <summary>Stages of the experiment.</summary>
+    public const int Stages = 20;
 
-    public string Whole => Path.Combine(Space.Root, "whole.zip");
+    public PipelineSpace Space { get; } = new();
+
+    /// <summary>The archive.</summary>
+    public string Whole => Space.InFolder("whole.zip");
 
     /// <summary>A name for artifacts of its own.</summary>
     public static string NewName() => $"artifacts-{Guid.NewGuid():N}";
 
-    internal HostResult Run(params string[] arguments) => Space.Run([Methods, .. arguments]);
+    /// <summary>A copy of a folder here, under a name of its own.</summary>
+    public string Copied(string folder)
+    {
+        var copy = NewName();
+        Command.Run(Space.Root, "cp", "-a", folder, copy).AssertSuccess();
+        return copy;
+    }
+
+    /// <summary>Runs the host.</summary>
+    public HostResult Run(params string[] arguments) => Space.Run([Methods, .. arguments]);
 
     /// <summary>Runs the host and expects success.</summary>
-    internal string RunWell(params string[] arguments) => Succeed(Run(arguments)).Output;
+    public string RunWell(params string[] arguments) => Run(arguments).AssertSuccess().Output;
 
     /// <summary>Copies an archive, and lets the copy be changed on the way.</summary>
     /// <param name="change">Given a member's name and bytes, what to write under which names.</param>
     /// <param name="more">Adds members at the end.</param>
     public string Changed(Func<string, byte[], IEnumerable<(string Name, byte[] Bytes)>> change, Action<ZipArchive>? more = null)
     {
-        var changed = Path.Combine(Space.Root, $"{Guid.NewGuid():N}.zip");
+        var changed = Space.InFolder($"{Guid.NewGuid():N}.zip");
         using var from = ZipFile.OpenRead(Whole);
         using var to = ZipFile.Open(changed, ZipArchiveMode.Create);
         foreach (var entry in from.Entries)
@@ -96,37 +110,15 @@ public sealed class FinishedSpace : IDisposable
     }
 
     /// <summary>Every member's name and bytes.</summary>
-    public static IReadOnlyDictionary<string, byte[]> Members(string archive)
+    public IReadOnlyDictionary<string, byte[]> Members(string archive)
     {
-        using var zip = ZipFile.OpenRead(archive);
+        using var zip = ZipFile.OpenRead(Space.InFolder(archive));
         return zip.Entries.ToDictionary(e => e.FullName, Bytes);
-    }
-
-    public void Git(params string[] arguments) => Assert.Equal(0, Tool(Space.Root, "git", arguments).ExitCode);
-
-    internal static HostResult Tool(string folder, string name, params string[] arguments)
-    {
-        using var process = Process.Start(
-            new ProcessStartInfo(name, arguments)
-            {
-                WorkingDirectory = folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new HostResult(process.ExitCode, output, error.Result);
     }
 
     public void Dispose() => Space.Dispose();
 
-    private static HostResult Succeed(HostResult result)
-    {
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        return result;
-    }
+    private void Git(params string[] arguments) => Command.Run(Space.Root, "git", arguments).AssertSuccess();
 
     private static byte[] Bytes(ZipArchiveEntry entry)
     {

@@ -21,9 +21,18 @@ internal sealed class NginxServer : IDisposable
             daemon off; pid {{folder.FullName}}/pid; error_log {{folder.FullName}}/error.log;
             events { }
             http {
-              access_log off; client_body_temp_path {{folder.FullName}}/body; proxy_temp_path {{folder.FullName}}/proxy; fastcgi_temp_path {{folder.FullName}}/fastcgi;
-              uwsgi_temp_path {{folder.FullName}}/uwsgi; scgi_temp_path {{folder.FullName}}/scgi;
-              server { listen 127.0.0.1:{{port}}; root {{folder.FullName}}/files; client_max_body_size 0; location / { dav_methods PUT DELETE MKCOL; } }
+              access_log off;
+              client_body_temp_path {{folder.FullName}}/body;
+              proxy_temp_path {{folder.FullName}}/proxy;
+              fastcgi_temp_path {{folder.FullName}}/fastcgi;
+              uwsgi_temp_path {{folder.FullName}}/uwsgi;
+              scgi_temp_path {{folder.FullName}}/scgi;
+              server {
+                listen 127.0.0.1:{{port}};
+                root {{folder.FullName}}/files;
+                client_max_body_size 0;
+                location / { dav_methods PUT DELETE MKCOL; }
+              }
             }
             """
         );
@@ -34,7 +43,7 @@ internal sealed class NginxServer : IDisposable
             }
         )!;
         Address = $"http://127.0.0.1:{port}/";
-        ProcessTree.WaitUntil(() => Answers(port), TimeSpan.FromSeconds(20), "nginx answers");
+        Processes.WaitUntil(() => Answers(port), TimeSpan.FromSeconds(20), "nginx answers");
     }
 
     /// <summary>Whether it is installed.</summary>

@@ -1,14 +1,12 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Newtonsoft.Json.Linq;
 using Pipeline.Store;
 
 namespace EndToEnd.Tests.Spaces;
 
-/// <summary>What a host process did.</summary>
-internal sealed record HostResult(int ExitCode, string Output, string Error);
-
 /// <summary>A temporary folder in which the real host runs a small experiment.</summary>
-internal sealed class PipelineSpace : IDisposable
+public sealed class PipelineSpace : IDisposable
 {
     /// <summary>Two seeds each, one setting, one class, every method.</summary>
     public const string SmallExperiment = """
@@ -27,42 +25,56 @@ internal sealed class PipelineSpace : IDisposable
         }
         """;
 
-    public PipelineSpace() => File.WriteAllText(Path.Combine(Root, "small.json"), SmallExperiment);
+    public PipelineSpace() => File.WriteAllText(InFolder("small.json"), SmallExperiment);
 
     public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-e2e-").FullName;
 
+    /// <summary>What the host's environment holds besides ours; a null takes a name away.</summary>
+    public Dictionary<string, string?> Environment { get; } = [];
+
+    /// <summary>The path of a file or folder here.</summary>
+    public string InFolder(string path) => Path.Combine(Root, path);
+
+    /// <summary>The path of a file or folder of the artifacts.</summary>
+    public string InArtifacts(string path) => Path.Combine(Root, "artifacts", path);
+
+    /// <summary>What the readable tree tells of a stage.</summary>
+    public JObject Manifest(string stage) => JObject.Parse(File.ReadAllText(InArtifacts($"small/{stage}/manifest.json")));
+
     /// <summary>Changes the experiment's file.</summary>
-    public void Edit(string from, string to)
+    public void Edit(string from, string to) => Edit("small.json", from, to);
+
+    /// <summary>Writes the experiment's file, changed, as another one beside it.</summary>
+    public void Edit(string name, string from, string to)
     {
-        var path = Path.Combine(Root, "small.json");
-        var text = File.ReadAllText(path);
+        var text = File.ReadAllText(InFolder("small.json"));
         Assert.Contains(from, text);
-        File.WriteAllText(path, text.Replace(from, to));
+        File.WriteAllText(InFolder(name), text.Replace(from, to));
+    }
+
+    /// <summary>The same files in a folder of their own, hard links among them kept.</summary>
+    public PipelineSpace Copy()
+    {
+        var copy = new PipelineSpace();
+        Command.Run(Root, "cp", "-a", ".", copy.Root).AssertSuccess();
+        return copy;
     }
 
     /// <summary>Runs the host on the small experiment.</summary>
     public HostResult Run(params string[] arguments) => RunPlain(["--experiment=small.json", .. arguments]);
 
+    /// <summary>Runs the host on the small experiment, expects success, and gives what it printed.</summary>
+    public string RunWell(params string[] arguments) => Run(arguments).AssertSuccess().Output;
+
     /// <summary>Runs the host with nothing but these arguments.</summary>
     public HostResult RunPlain(params string[] arguments)
     {
-        using var process = Start(arguments);
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(5)), "The host did not end within five minutes.");
-        return new HostResult(process.ExitCode, output.Result, error.Result);
+        using var process = StartPlain(arguments);
+        return Command.End(process);
     }
 
-    /// <summary>Starts the host.</summary>
-    public Process Start(params string[] arguments) =>
-        Process.Start(
-            new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), .. arguments])
-            {
-                WorkingDirectory = Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+    /// <summary>Starts the host on the small experiment.</summary>
+    public Process Start(params string[] arguments) => StartPlain(["--experiment=small.json", .. arguments]);
 
     /// <summary>
     /// The hash of every artifact in the readable tree; manifests tell of machines and times, and are left out.
@@ -81,9 +93,27 @@ internal sealed class PipelineSpace : IDisposable
     /// <summary>The ids of all successful executions so far, without the experiment's name, oldest first.</summary>
     public IReadOnlyList<string> Executions(string artifacts = "artifacts")
     {
-        using var store = new ArtifactStore(Path.Combine(Root, artifacts));
+        using var store = new ArtifactStore(InFolder(artifacts));
         return [.. store.Records.Where(r => !r.Failed).Select(r => r.StageId["small/".Length..])];
     }
 
+    /// <summary>The record of a stage's last execution.</summary>
+    public StageRecord Record(string stage)
+    {
+        using var store = new ArtifactStore(InFolder("artifacts"));
+        return store.Last("small/" + stage)!;
+    }
+
+    /// <summary>Waits until the data are there and so many stages after them have begun.</summary>
+    public void WaitForTrainings(int atOnce = 1) =>
+        Processes.WaitUntil(
+            () => Directory.Exists(InArtifacts("small/data")) && Directory.GetDirectories(InArtifacts("store/attempts")).Length == atOnce,
+            TimeSpan.FromMinutes(1),
+            "trainings begin"
+        );
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
+
+    private Process StartPlain(string[] arguments) =>
+        Command.Start(Root, "dotnet", [Path.Combine(AppContext.BaseDirectory, "Build.dll"), .. arguments], Environment);
 }

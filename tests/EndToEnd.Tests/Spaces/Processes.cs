@@ -2,52 +2,68 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests.Spaces;
 
-/// <summary>The processes of a host that runs.</summary>
+/// <summary>Looks at other processes through /proc, and sends them signals.</summary>
 internal static class Processes
 {
-    /// <summary>What Ctrl-C sends.</summary>
-    public static void Interrupt(Process host)
-    {
-        using var kill = Process.Start("kill", ["-INT", host.Id.ToString()]);
-        kill.WaitForExit();
-    }
+    // Between two looks, so that who looks does not slow what is looked at.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>
-    /// A worker that has computed for a while: trainings of thirty epochs are all that takes so long here.
-    /// </summary>
-    public static Process WaitForBusyWorker(Process host)
-    {
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            Thread.Sleep(50);
-            var children = Directory
+    /// <summary>What Ctrl-C sends.</summary>
+    public static void Interrupt(Process host) =>
+        Command.Run(Environment.CurrentDirectory, "kill", "-INT", host.Id.ToString()).AssertSuccess();
+
+    /// <summary>The ids of a process's living children.</summary>
+    public static IReadOnlyList<int> Children(Process parent) =>
+        [
+            .. Directory
                 .EnumerateDirectories("/proc")
                 .Select(Path.GetFileName)
                 .Select(name => int.TryParse(name, out var id) ? id : 0)
-                .Where(id => id > 0 && ParentOf(id) == host.Id);
-            foreach (var child in children)
-            {
-                var process = Process.GetProcessById(child);
-                if (process.TotalProcessorTime > TimeSpan.FromSeconds(2))
-                {
-                    return process;
-                }
-            }
-        }
+                .Where(id => id > 0 && State(id) is { } state && state.Parent == parent.Id && state.Lives),
+        ];
 
-        throw new TimeoutException("No worker got to work within half a minute.");
+    /// <summary>Whether a process runs; one that is dead and not yet collected does not.</summary>
+    public static bool Lives(int process) => State(process) is { Lives: true };
+
+    /// <summary>Whether a process has mapped a file of this name into its memory.</summary>
+    public static bool HasMapped(int process, string file)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/maps").Contains("/" + file + "\n");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
-    private static int ParentOf(int process)
+    /// <summary>Waits until a condition holds, and fails when it does not in time.</summary>
+    public static void WaitUntil(Func<bool> condition, TimeSpan atMost, string what)
+    {
+        var started = Stopwatch.StartNew();
+        while (!condition())
+        {
+            Assert.True(started.Elapsed < atMost, $"Not within {atMost.TotalSeconds} s: {what}");
+            Thread.Sleep(Pause);
+        }
+    }
+
+    /// <summary>Waits until none of these processes runs.</summary>
+    public static void WaitForEnd(IReadOnlyList<int> processes, TimeSpan atMost, string what) =>
+        WaitUntil(() => !processes.Any(Lives), atMost, what);
+
+    private static (int Parent, bool Lives)? State(int process)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{process}/stat");
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]);
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (int.Parse(fields[1]), fields[0] is not ("Z" or "X"));
         }
         catch (IOException)
         {
-            return 0;
+            return null;
         }
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace EndToEnd.Tests.Spaces;
 
 /// <summary>A small file system in memory, where this process may mount one.</summary>
@@ -66,14 +64,12 @@ internal sealed class TemporaryDisk : IDisposable
         }
     }
 
-    public static void Call(string program, params string[] arguments)
+    private static void Call(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+        var result = Command.Run(Environment.CurrentDirectory, program, arguments);
+        if (result.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program}: {error}");
+            throw new InvalidOperationException($"{program}: {result.Error}");
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit.Abstractions;
 
 namespace EndToEnd.Tests.Store;
@@ -79,7 +80,7 @@ public sealed class KillTests(ITestOutputHelper output)
     {
         using var host = space.Start();
         var ended = host.WaitForExit(moment);
-        CrashSpace.Kill(host);
+        Command.Kill(host);
         return !ended;
     }
 
@@ -87,9 +88,9 @@ public sealed class KillTests(ITestOutputHelper output)
     private static TimeSpan Duration()
     {
         using var space = new CrashSpace();
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         space.Run();
-        return System.Diagnostics.Stopwatch.GetElapsedTime(started);
+        return Stopwatch.GetElapsedTime(started);
     }
 
     private static int Steps(string said) => int.Parse(said[(said.LastIndexOf("steps ") + 6)..]);

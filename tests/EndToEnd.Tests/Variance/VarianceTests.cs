@@ -1,151 +1,111 @@
-using Stages.Tables;
-
 namespace EndToEnd.Tests.Variance;
 
-public sealed class VarianceTests : IDisposable
+/// <summary>The grid of seeds: what it runs, and what it gives.</summary>
+public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
 {
-    private readonly PipelineSpace space = new();
-
-    public void Dispose() => space.Dispose();
+    private const string Missing = "digits5-sub/class-8/finetune/train-02-unlearn-02";
 
     [Fact]
-    public void TheGridReusesTheRunsOfBothDesignsAndItsTablesHoldEveryCell()
+    public void TheGridReusesTheRunsOfBothDesigns() =>
+        Assert.Equal(["unlearn/" + Missing, "metrics/" + Missing, "tables/runs", "tables/variance"], grid.RanForVariance);
+
+    [Fact]
+    public void TheVarianceTableHasARowForEveryMethod()
     {
-        string[] methods = ["--methods=retrain,ssd,finetune"];
-        Assert.Equal(0, space.Run(["--target=Wasserstein", .. methods]).ExitCode);
-        var before = space.Executions().Count;
+        var (variance, rows) = grid.Read("variance", "variance", "forget_test");
+        Assert.Equal(["retrain", "ssd", "finetune"], rows.Select(i => variance.Strings("method")[i]));
+    }
 
-        var grid = space.Run(["--target=Variance", "--design=grid", .. methods]);
-        Assert.True(grid.ExitCode == 0, grid.Output + grid.Error);
-        const string Missing = "digits5-sub/class-8/finetune/train-02-unlearn-02";
-        Assert.Equal(["unlearn/" + Missing, "metrics/" + Missing, "tables/runs", "tables/variance"], space.Executions().Skip(before));
+    [Fact]
+    public void TheVarianceTableCountsUnlearningSeedsWhereAMethodDraws()
+    {
+        var (variance, rows) = grid.Read("variance", "variance", "forget_test");
+        Assert.Equal([1, 1, 2], rows.Select(i => variance.Ints("unlearning_seeds")[i]));
+    }
 
-        var folder = Path.Combine(space.Root, "artifacts", "small", "tables", "variance");
-        var variance = Table.ReadParquet(Path.Combine(folder, "variance.parquet"));
-        var accuracy = Enumerable.Range(0, variance.RowCount).Where(i => variance.Strings("metric")[i] == "forget_test").ToList();
-        Assert.Equal(["retrain", "ssd", "finetune"], accuracy.Select(i => variance.Strings("method")[i]));
-        Assert.Equal([1, 1, 2], accuracy.Select(i => variance.Ints("unlearning_seeds")[i]));
-        Assert.All(accuracy, i => Assert.NotNull(variance.NullableDoubles("variance_train")[i]));
-        var instances = Table.ReadParquet(Path.Combine(folder, "instances.parquet"));
-        Assert.DoesNotContain("retrain", instances.Strings("method"));
+    [Fact]
+    public void TheVarianceTableHasAVarianceOfTrainingSeeds()
+    {
+        var (variance, rows) = grid.Read("variance", "variance", "forget_test");
+        Assert.All(rows, i => Assert.NotNull(variance.NullableDoubles("variance_train")[i]));
+    }
+
+    [Fact]
+    public void TheInstancesTableHasARowForEveryTrainingSeedOfAMethodThatUnlearns()
+    {
+        var (instances, rows) = grid.Read("variance", "instances", "forget_test");
         Assert.Equal(
-            [1, 2, 1, 2],
-            Enumerable
-                .Range(0, instances.RowCount)
-                .Where(i => instances.Strings("metric")[i] == "forget_test")
-                .Select(i => instances.Ints("training_seed")[i])
+            [("ssd", 1), ("ssd", 2), ("finetune", 1), ("finetune", 2)],
+            rows.Select(i => (instances.Strings("method")[i], instances.Ints("training_seed")[i]))
+        );
+    }
+
+    [Fact]
+    public void ThePairsTableHasARowForEveryPairOfMethods() => Assert.Equal(3, grid.Read("variance", "pairs", "forget_test").Rows.Count);
+
+    [Fact]
+    public void VariancePrintsWhatToRunForABudget() =>
+        Assert.Matches("Finetune: with a budget of 1 hour, run [1-9][0-9]* x [1-9]", grid.VarianceOutput);
+
+    [Fact]
+    public void VariancePrintsWhatToRunToTellTwoMethodsApart() =>
+        Assert.Matches(
+            "to tell two methods apart that differ by 1 point with a power of 80 %, run [1-9][0-9]* to [1-9]",
+            grid.VarianceOutput
         );
 
-        Assert.Matches("Finetune: with a budget of 1 hour, run [1-9][0-9]* x [1-9]", grid.Output);
-        Assert.Matches("to tell two methods apart that differ by 1 point with a power of 80 %, run [1-9][0-9]* to [1-9]", grid.Output);
-        var pairs = Table.ReadParquet(Path.Combine(folder, "pairs.parquet"));
-        Assert.Equal(3, pairs.Strings("metric").Count(m => m == "forget_test"));
+    [Fact]
+    public void DefaultDrawsAllThatTheGridAllows() => Assert.Equal(GridSpace.Results, GridSpace.ResultsIn(grid.RanForDefault));
 
-        Assert.Contains("Nothing to run", space.Run(["--target=Variance", "--design=grid", .. methods]).Output);
-    }
+    [Fact]
+    public void DefaultRunsNothingTwice() => Assert.Contains("Nothing to run", grid.Again);
 
-    [Theory]
-    [InlineData("Variance")]
-    [InlineData("Figure3")]
-    [InlineData("Figure4")]
-    public void WithoutTheGridItsTargetsAreMisuseThatSaysWhatToAdd(string target)
+    [Fact]
+    public void AnotherMetricDrawsTheSameUnderItsName() =>
+        Assert.Equal(GridSpace.Results.Select(id => id + "-mia"), GridSpace.ResultsIn(grid.RanForMia));
+
+    [Fact]
+    public void AnotherMetricLeavesTheFirstOnesFiles() =>
+        Assert.Equal(grid.Hashes, grid.HashesAfterMia.Where(file => grid.Hashes.ContainsKey(file.Key)));
+
+    [Fact]
+    public void AnotherMetricsTableHasThatMetricAlone()
     {
-        var result = space.Run("--target=" + target);
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("Add --design=grid", result.Error);
-        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
+        var (components, rows) = grid.Read("components-mia", "components-mia", "mia");
+        Assert.Equal(components.RowCount, rows.Count);
     }
 
     [Fact]
-    public void FiguresAndTablesOfTheGridComeWithDefaultAndOtherMetricsStandBesideThem()
+    public void NoFigureOrTableOfTheGridHasANaN() => GridSpace.AssertNothingIsNaN(grid.Space);
+
+    [Fact]
+    public void TheDesignsTableSaysWhatTheVarianceTableSays()
     {
-        string[] grid = ["--design=grid", "--methods=retrain,ssd,finetune"];
-        var first = space.Run(grid);
-        Assert.True(first.ExitCode == 0, first.Output + first.Error);
-        string[] results =
-        [
-            "figures/figure1",
-            "figures/figure2",
-            "figures/figure3",
-            "figures/figure4",
-            "tables/components",
-            "tables/designs",
-            "tables/retrain",
-        ];
-        Assert.Equal(results, space.Executions().Where(IsResult).Order());
-        var before = space.Hashes();
-        AssertNothingIsNaN();
-
-        // What the table for a paper says is what the statistics' own table says.
-        var (designs, variance) = (Read("designs"), Read("variance"));
-        var of = Enumerable
-            .Range(0, variance.RowCount)
-            .Single(i => variance.Strings("method")[i] == "finetune" && variance.Strings("metric")[i] == "forget_test");
-        var same = Enumerable
-            .Range(0, designs.RowCount)
-            .Single(i => designs.Strings("method")[i] == "finetune" && designs.Strings("metric")[i] == "forget_test");
-        Assert.Equal(variance.NullableDoubles("permutation_p")[of], designs.NullableDoubles("p")[same]);
-
-        var mia = space.Run(["--metric=mia", .. grid]);
-        Assert.True(mia.ExitCode == 0, mia.Output + mia.Error);
-        Assert.Equal(results.Select(id => id + "-mia"), space.Executions().Where(IsResult).Skip(results.Length).Order());
-        Assert.Equal(before, space.Hashes().Where(file => before.ContainsKey(file.Key)));
-        Assert.Equal(["mia"], Read("components-mia").Strings("metric").Distinct());
-        AssertNothingIsNaN();
-        Assert.Contains("Nothing to run", space.Run(grid).Output);
-
-        Table Read(string name) => Table.ReadParquet(Path.Combine(space.Root, "artifacts", "small", "tables", name, name + ".parquet"));
+        var (designs, ofDesigns) = grid.Read("designs", "designs", "forget_test");
+        var (variance, ofVariance) = grid.Read("variance", "variance", "forget_test");
+        Assert.Equal(
+            variance.NullableDoubles("permutation_p")[ofVariance.Single(i => variance.Strings("method")[i] == "finetune")],
+            designs.NullableDoubles("p")[ofDesigns.Single(i => designs.Strings("method")[i] == "finetune")]
+        );
     }
 
     [Theory]
     [InlineData("--training-seeds=1", "unknown: one training seed")]
     [InlineData("--unlearning-seeds=1", "unknown: one unlearning seed")]
-    public void OneSeedOfAKindIsSaidAndIsNoFailure(string seeds, string said)
+    public void OneSeedOfAKindIsSaid(string seeds, string said)
     {
-        var result = space.Run("--design=grid", "--methods=retrain,ssd,finetune", seeds);
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal(0, space.Run("--target=Tables", "--design=grid", "--methods=retrain,ssd,finetune", seeds).ExitCode);
-        Assert.Contains(said, File.ReadAllText(Path.Combine(space.Root, "artifacts", "small", "tables", "components", "components.md")));
-        AssertNothingIsNaN();
+        using var space = grid.Space.Copy();
+        space.RunWell("--design=grid", GridSpace.Methods, seeds);
+        Assert.Contains(said, File.ReadAllText(space.InArtifacts("small/tables/components/components.md")));
+        GridSpace.AssertNothingIsNaN(space);
     }
 
     [Fact]
-    public void DesignsAAndBHaveTheTablesThatTheyAllow()
+    public void DefaultWithoutRetrainLeavesOutFigure4()
     {
-        var result = space.Run("--target=Tables", "--methods=retrain,ssd,finetune");
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal(["tables/designs", "tables/retrain"], space.Executions().Where(IsResult).Order());
-    }
-
-    [Fact]
-    public void WithoutRetrainFigure4IsMisuseAndDefaultIsNot()
-    {
-        var figure = space.Run("--target=Figure4", "--design=grid", "--methods=ssd");
-        Assert.Equal(2, figure.ExitCode);
-        Assert.Contains("Add retrain to --methods", figure.Output + figure.Error);
-        Assert.Equal(0, space.Run("--design=grid", "--methods=ssd").ExitCode);
-        Assert.DoesNotContain("figures/figure4", space.Executions());
-    }
-
-    [Fact]
-    public void TheExperimentsFileCanAskForTheGrid()
-    {
-        space.Edit("\"width\": 4", "\"width\": 4, \"design\": \"grid\"");
-        var result = space.Run("--target=Unlearn", "--methods=finetune");
-        Assert.True(result.ExitCode == 0, result.Output + result.Error);
-        Assert.Equal(4, space.Executions().Count(id => id.StartsWith("unlearn/")));
-    }
-
-    private static bool IsResult(string id) =>
-        id.StartsWith("figures/") || (id.StartsWith("tables/") && id is not ("tables/runs" or "tables/wasserstein" or "tables/variance"));
-
-    private void AssertNothingIsNaN()
-    {
-        var written = Directory
-            .EnumerateFiles(Path.Combine(space.Root, "artifacts", "small"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is ".svg" or ".csv" or ".md" or ".tex")
-            .ToList();
-        Assert.NotEmpty(written);
-        Assert.All(written, file => Assert.DoesNotContain("NaN", File.ReadAllText(file)));
+        using var space = grid.Space.Copy();
+        Directory.Delete(space.InArtifacts("small/figures"), recursive: true);
+        space.RunWell("--design=grid", "--methods=ssd");
+        Assert.DoesNotContain("figure4", Directory.GetDirectories(space.InArtifacts("small/figures")).Select(Path.GetFileName));
     }
 }

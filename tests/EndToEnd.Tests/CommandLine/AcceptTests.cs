@@ -1,0 +1,11 @@
+namespace EndToEnd.Tests.CommandLine;
+
+public sealed class AcceptTests
+{
+    [Fact]
+    public void AcceptWithoutAReasonIsMisuse()
+    {
+        using var space = new PipelineSpace();
+        space.Run("--target=Accept").AssertMisuse("Accepting a change needs a reason.", "--reason=");
+    }
+}

@@ -1,0 +1,119 @@
+namespace EndToEnd.Tests.Fingerprints;
+
+/// <summary>
+/// A copy of the real sources, built and run for real, edited, built and run again, and what ran after each edit. Builds
+/// take long: all edits are made once, one after the other, and the tests ask what came of them.
+/// </summary>
+public sealed class EditedSources : IDisposable
+{
+    private const string Dampening = "src/Stages/Unlearning/Dampening.cs";
+    private static readonly string[] Host =
+    [
+        "build/bin/Release/net10.0/Build.dll",
+        "--experiment=small.json",
+        "--methods=ssd,finetune,retrain",
+        "--unlearning-seeds=1",
+    ];
+
+    private readonly PipelineSpace space = new();
+
+    public EditedSources()
+    {
+        CopySources();
+        FirstRun = Executed();
+
+        Edit("src/Stages/Figures/Figure1.cs", "PanelHeight = 165", "PanelHeight = 166");
+        AfterAFigure = Executed();
+
+        // Two calls below the metrics: RunMetrics, MembershipInference, BalancedLogisticRegression. The results stay
+        // the same, so the wave stops.
+        Edit("src/Stages/Metrics/BalancedLogisticRegression.cs", "MaximumSteps = 100", "MaximumSteps = 101");
+        AfterAHelperOfTheMetrics = Executed();
+
+        Edit(Dampening, "clamp_max_(Scalars.One)", "clamp_max_(0.5.Kept())");
+        AfterAMethod = Executed();
+
+        // The compiler makes the same code of this.
+        Edit(Dampening, "clamp_max_(0.5.Kept())", "clamp_max_((0.25 + 0.25).Kept())");
+        Edit(
+            Dampening,
+            "using var scope = NewDisposeScope();",
+            "// A comment moves every line below it.\n\n        using var scope = NewDisposeScope();"
+        );
+        AfterTheSameCode = Executed();
+
+        Edit(Dampening, "clamp_max_((0.25 + 0.25).Kept())", "clamp_min_(0.Kept()).clamp_max_(0.5.Kept())");
+        Build();
+        Run([.. Host, "--target=Accept", "--reason=importances are never negative"]);
+        AfterAnAcceptedEdit = ExecutedByWhatIsBuilt();
+
+        Edit("src/Stages/Models/ResNetForward.cs", "Epsilon = 1e-5", "Epsilon = 2e-5");
+        AfterTheNetwork = Executed();
+    }
+
+    public IReadOnlyList<string> FirstRun { get; }
+
+    public IReadOnlyList<string> AfterAFigure { get; }
+
+    public IReadOnlyList<string> AfterAHelperOfTheMetrics { get; }
+
+    public IReadOnlyList<string> AfterAMethod { get; }
+
+    public IReadOnlyList<string> AfterTheSameCode { get; }
+
+    public IReadOnlyList<string> AfterAnAcceptedEdit { get; }
+
+    public IReadOnlyList<string> AfterTheNetwork { get; }
+
+    public void Dispose() => space.Dispose();
+
+    // Builds, runs, and gives the stages that ran.
+    private List<string> Executed()
+    {
+        Build();
+        return ExecutedByWhatIsBuilt();
+    }
+
+    private List<string> ExecutedByWhatIsBuilt()
+    {
+        var before = Directory.Exists(space.InArtifacts("store")) ? space.Executions().Count : 0;
+        Run(Host);
+        return [.. space.Executions().Skip(before)];
+    }
+
+    // Without the analysers, which take most of the time and change nothing of the code.
+    private void Build() => Run("build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false");
+
+    private void Run(params string[] arguments) => Command.Run(space.Root, "dotnet", arguments).AssertSuccess();
+
+    private void Edit(string file, string from, string to)
+    {
+        var path = space.InFolder(file);
+        var text = File.ReadAllText(path);
+        Assert.Contains(from, text);
+        File.WriteAllText(path, text.Replace(from, to));
+    }
+
+    private void CopySources()
+    {
+        var source = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(source.FullName, "Pipeline.sln")))
+        {
+            source = source.Parent!;
+        }
+
+        string[] parts = ["build", "src", "experiments"];
+        var files = parts
+            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(source.FullName, part), "*", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(source.FullName));
+        foreach (var file in files)
+        {
+            var relative = Path.GetRelativePath(source.FullName, file);
+            if (!relative.Split('/').Any(part => part is "bin" or "obj"))
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(space.InFolder(relative))!);
+                File.Copy(file, space.InFolder(relative));
+            }
+        }
+    }
+}

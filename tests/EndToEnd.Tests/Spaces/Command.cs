@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Tests.Spaces;
+
+/// <summary>What a program did.</summary>
+public sealed record HostResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>All that it wrote, on both streams.</summary>
+    public string Said => Output + Error;
+
+    /// <summary>Expects success.</summary>
+    public HostResult AssertSuccess()
+    {
+        Assert.True(ExitCode == 0, Said);
+        return this;
+    }
+
+    /// <summary>Expects a failure that is told in these words.</summary>
+    public void AssertFailure(params string[] words) => AssertEnded(1, words);
+
+    /// <summary>Expects misuse that is told in these words.</summary>
+    public void AssertMisuse(params string[] words) => AssertEnded(2, words);
+
+    private void AssertEnded(int exitCode, string[] words)
+    {
+        Assert.True(ExitCode == exitCode, $"exit code {ExitCode}, expected {exitCode}: {Said}");
+        Assert.All(words, word => Assert.Contains(word, Said));
+    }
+}
+
+/// <summary>Starts programs and waits for their end.</summary>
+internal static class Command
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="folder">Where it works.</param>
+    /// <param name="program">Its name.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">What its environment holds besides ours; a null takes a name away.</param>
+    public static Process Start(
+        string folder,
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string?>>? environment = null
+    )
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public static HostResult End(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        Assert.True(process.WaitForExit(Longest), $"{process.StartInfo.FileName} did not end within {Longest.TotalMinutes} minutes.");
+        return new HostResult(process.ExitCode, output.Result, error.Result);
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static HostResult Run(string folder, string program, params string[] arguments)
+    {
+        using var process = Start(folder, program, arguments);
+        return End(process);
+    }
+
+    /// <summary>Kills a program with SIGKILL, and waits for its end.</summary>
+    public static void Kill(Process process)
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+}
