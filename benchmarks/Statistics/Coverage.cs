@@ -2,7 +2,7 @@ using Pipeline;
 using Stages.Mathematics;
 using Stages.Variance;
 
-namespace StatisticsBenchmark;
+namespace Benchmarks.Statistics;
 
 /// <summary>How often the 95 % intervals contain the truth.</summary>
 internal static class Coverage

@@ -1,7 +1,7 @@
 using Pipeline;
 using Stages.Designs;
 
-namespace StatisticsBenchmark;
+namespace Benchmarks.Statistics;
 
 /// <summary>Grids whose components are known.</summary>
 internal static class Simulated

@@ -4,7 +4,7 @@ using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Variance;
 
-namespace StatisticsBenchmark;
+namespace Benchmarks.Statistics;
 
 /// <summary>Seconds for all statistics of a paper-sized grid.</summary>
 internal static class Speed

@@ -13,6 +13,7 @@ internal static class Crate
     /// <summary>The member.</summary>
     public const string File = "ro-crate-metadata.json";
     private const string Experiment = "experiment.json";
+    private const string Licence = "source/LICENSE";
     private const string Run = "#run";
     private const string Language = "#pipeline";
     private static readonly (string Id, string Name, string Version)[] Profiles =
@@ -26,16 +27,40 @@ internal static class Crate
     public static string Text(Dossier dossier)
     {
         var objects = dossier.Objects().Kept;
-        var results = objects.Where(o => dossier.Results.Any(id => o.Path.StartsWith($"{ArchivePaths.Artifacts}{id}/"))).ToList();
-        var inputs = objects.Where(o => o.Path.StartsWith($"{ArchivePaths.Artifacts}{dossier.Name}/data/")).ToList();
-        var files = new List<JObject>
-        {
+        var files = Files(dossier);
+        var folders = Folders(dossier, objects);
+        var parts = files.Concat(folders).Select(e => (string)e["@id"]!).Where(id => id != Licence).Prepend(Experiment);
+        JArray graph =
+        [
+            Descriptor(),
+            Root(dossier, parts),
+            .. Profiles.Select(Profile),
+            Workflow(dossier),
+            FileLanguage(),
+            Action(dossier, objects),
+            .. files,
+            .. folders,
+            .. objects.Select(Of),
+            .. Authors(dossier),
+        ];
+        return new JObject
+            {
+                ["@context"] = new JArray("https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"),
+                ["@graph"] = graph,
+            }.ToString(Formatting.Indented) + "\n";
+    }
+
+    private static List<JObject> Files(Dossier dossier)
+    {
+        var journal = Described(ArchivePaths.Records, "Journal of the executions", "text/plain");
+        journal["about"] = Reference(Run);
+        List<JObject> files =
+        [
             Described("README.md", "How to check, restore and repeat this experiment", "text/markdown"),
             Described("environment.json", "Machines and packages that the stages ran with", "application/json"),
-            Described(ArchivePaths.Records, "Journal of the executions", "text/plain"),
+            journal,
             Described(ArchivePaths.Sums, "SHA-256 of every other file", "text/plain"),
-        };
-        files[2]["about"] = Reference(Run);
+        ];
         if (dossier.Without.Names.Count > 0)
         {
             files.Add(Described(ArchivePaths.LeftOut, "SHA-256 of the files that were left out", "text/plain"));
@@ -46,83 +71,72 @@ internal static class Crate
             files.Add(Described("source.diff", "Difference between the checkout and its commit", "text/x-diff"));
         }
 
-        var folders = new List<JObject>
+        if (dossier.Source is { Commit: not null, HasLicence: true })
         {
-            Folder(ArchivePaths.Artifacts, "Files of every stage, with its manifest", objects.Select(o => o.Path)),
+            files.Add(Described(Licence, "Licence of the source", "text/plain"));
+        }
+
+        return files;
+    }
+
+    private static List<JObject> Folders(Dossier dossier, IReadOnlyList<ArchivedObject> objects)
+    {
+        var artifacts = Folder(ArchivePaths.Artifacts, "Files of every stage, with its manifest", objects.Select(o => o.Path));
+        return dossier.Source.Commit is null
+            ? [artifacts]
+            : [artifacts, Folder("source/", "Source of the pipeline", dossier.Source.HasLicence ? [Licence] : [])];
+    }
+
+    private static JObject Profile((string Id, string Name, string Version) profile) =>
+        new()
+        {
+            ["@id"] = profile.Id,
+            ["@type"] = "CreativeWork",
+            ["name"] = profile.Name,
+            ["version"] = profile.Version,
         };
-        if (dossier.Source.Commit is not null)
-        {
-            folders.Add(Folder("source/", "Source of the pipeline", dossier.Source.HasLicence ? ["source/LICENSE"] : []));
-            if (dossier.Source.HasLicence)
-            {
-                files.Add(Described("source/LICENSE", "Licence of the source", "text/plain"));
-            }
-        }
 
-        var parts = files.Concat(folders).Select(e => (string)e["@id"]!).Where(id => id != "source/LICENSE").Prepend(Experiment);
-        var graph = new JArray { Descriptor(), Root(dossier, parts) };
-        foreach (var (id, name, version) in Profiles)
+    private static JObject FileLanguage() =>
+        new()
         {
-            graph.Add(
-                new JObject
-                {
-                    ["@id"] = id,
-                    ["@type"] = "CreativeWork",
-                    ["name"] = name,
-                    ["version"] = version,
-                }
-            );
-        }
+            ["@id"] = Language,
+            ["@type"] = "ComputerLanguage",
+            ["name"] = "Experiment file of the pipeline in source/, read by its Cake host",
+            ["identifier"] = "https://cakebuild.net/",
+            ["url"] = "https://cakebuild.net/",
+        };
 
-        graph.Add(Workflow(dossier));
-        graph.Add(
-            new JObject
-            {
-                ["@id"] = Language,
-                ["@type"] = "ComputerLanguage",
-                ["name"] = "Experiment file of the pipeline in source/, read by its Cake host",
-                ["identifier"] = "https://cakebuild.net/",
-                ["url"] = "https://cakebuild.net/",
-            }
-        );
-        graph.Add(
-            new JObject
-            {
-                ["@id"] = Run,
-                ["@type"] = "CreateAction",
-                ["name"] = $"Run of the experiment {dossier.Name}",
-                ["description"] = dossier.Command,
-                ["startTime"] = Time(dossier.Started),
-                ["endTime"] = Time(dossier.Ended),
-                ["instrument"] = Reference(Experiment),
-                ["object"] = References(inputs.Select(o => o.Path)),
-                ["result"] = References(results.Select(o => o.Path)),
-                ["actionStatus"] = Reference("http://schema.org/CompletedActionStatus"),
-            }
-        );
-        foreach (var entity in files.Concat(folders).Concat(objects.Select(Of)))
+    private static JObject Action(Dossier dossier, IReadOnlyList<ArchivedObject> objects)
+    {
+        var results = objects.Where(o => dossier.Results.Any(id => o.Path.StartsWith($"{ArchivePaths.Artifacts}{id}/")));
+        var inputs = objects.Where(o => o.Path.StartsWith($"{ArchivePaths.Artifacts}{dossier.Name}/data/"));
+        return new()
         {
-            graph.Add(entity);
-        }
+            ["@id"] = Run,
+            ["@type"] = "CreateAction",
+            ["name"] = $"Run of the experiment {dossier.Name}",
+            ["description"] = dossier.Command,
+            ["startTime"] = Time(dossier.Started),
+            ["endTime"] = Time(dossier.Ended),
+            ["instrument"] = Reference(Experiment),
+            ["object"] = References(inputs.Select(o => o.Path)),
+            ["result"] = References(results.Select(o => o.Path)),
+            ["actionStatus"] = Reference("http://schema.org/CompletedActionStatus"),
+        };
+    }
 
-        if (Author(dossier) is { } author)
-        {
-            graph.Add(
-                new JObject
+    private static IEnumerable<JObject> Authors(Dossier dossier) =>
+        Author(dossier) is not { } author
+            ? []
+            :
+            [
+                new()
                 {
                     ["@id"] = "#author",
                     ["@type"] = "Person",
                     ["name"] = author,
-                }
-            );
-        }
-
-        return new JObject
-            {
-                ["@context"] = new JArray("https://w3id.org/ro/crate/1.1/context", "https://w3id.org/ro/terms/workflow-run/context"),
-                ["@graph"] = graph,
-            }.ToString(Formatting.Indented) + "\n";
-    }
+                },
+            ];
 
     private static JObject Descriptor() =>
         new()

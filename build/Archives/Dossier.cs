@@ -68,37 +68,14 @@ internal sealed record Dossier(
                 })
         ).ToString(Formatting.Indented) + "\n";
 
+    private const string Shared =
+        "with parameters, seeds, inputs' hashes, code, machine and duration. "
+        + "A file that several stages have is at the first of them; manifests name it by its SHA-256";
+
     /// <summary>What a person reads first.</summary>
     /// <param name="redacted">Source files that were changed or left out for anonymity.</param>
     public string Readme(IReadOnlyList<string> redacted)
     {
-        var leftOut =
-            Without.Names.Count == 0
-                ? ""
-                : $"""
-
-                    Left out: {string.Join(
-                        ", ",
-                        Without.Names
-                    )} (`LEFT-OUT` lists them with their hashes). No figure reads them. A stage whose files are left out counts as up to date and runs
-                    only when its files are asked for, or when a stage that has to run needs them.
-
-                    """;
-        var source = Source.Commit is null
-            ? "There is no `source/`: the archive was made outside a git checkout."
-            : $"`source/` has the tracked files{(Anonymous ? "" : $" at commit {Source.Commit}")}."
-                + (
-                    Source.Difference.Length > 0
-                        ? " The checkout differed from its commit: `source.diff` has "
-                            + "the difference (`cd source && patch -p1 < ../source.diff`)."
-                        : ""
-                )
-                + (
-                    Source.Untracked.Count > 0 && !Anonymous
-                        ? $" New files that git did not know are not here: {string.Join(", ", Source.Untracked)}."
-                        : ""
-                )
-                + (redacted.Count > 0 ? $" Changed or left out so as to name nobody: {string.Join(", ", redacted)}." : "");
         return $"""
             # {Name}
 
@@ -116,24 +93,52 @@ internal sealed record Dossier(
                 dotnet cake --target=Unarchive --from-archive=ARCHIVE.zip
                 {Command}
 
-            The last command answers `Nothing to run`. In an empty folder of artifacts (`--artifacts=elsewhere`) it computes everything again.
-            {leftOut}
+            The last command answers `Nothing to run`. In an empty folder of artifacts (`--artifacts=elsewhere`)
+            it computes everything again.
+            {LeftOutText()}
             | | |
             |---|---|
-            | `artifacts/` | a folder per stage: its files, and `manifest.json` with parameters, seeds, inputs' hashes, code, machine and duration. A file that several stages have is at the first of them; manifests name it by its SHA-256 |
+            | `artifacts/` | a folder per stage: its files, and `manifest.json` {Shared} |
             | `experiment.json` | what was run{(Selecting.Count > 0 ? ", narrowed by " + string.Join(' ', Selecting) : "")} |
             | `records` | the journal's lines that restoring needs |
             | `environment.json` | the machines and packages that the stages ran with |
             | `ro-crate-metadata.json` | the same for programs: RO-Crate 1.1, Workflow Run Crate 0.5 |
             | `SHA256SUMS` | the hash of every other file |
 
-            {source}
+            {SourceText(redacted)}
 
             {Stages.Count.ToString()} stages ran{(
                 Anonymous ? "" : $" between {Started:yyyy-MM-dd HH:mm} and {Ended:yyyy-MM-dd HH:mm} UTC"
             )}.
 
             """;
+    }
+
+    // "" or a paragraph with a blank line before and after it.
+    private string LeftOutText() =>
+        Without.Names.Count == 0
+            ? ""
+            : $"\nLeft out: {string.Join(", ", Without.Names)} (`LEFT-OUT` lists them with their hashes). No figure reads them. "
+                + "A stage whose files are left out counts as up to date and runs\n"
+                + "only when its files are asked for, or when a stage that has to run needs them.\n";
+
+    private string SourceText(IReadOnlyList<string> redacted)
+    {
+        if (Source.Commit is null)
+        {
+            return "There is no `source/`: the archive was made outside a git checkout.";
+        }
+
+        var difference =
+            " The checkout differed from its commit: `source.diff` has the difference (`cd source && patch -p1 < ../source.diff`).";
+        return $"`source/` has the tracked files{(Anonymous ? "" : $" at commit {Source.Commit}")}."
+            + (Source.Difference.Length > 0 ? difference : "")
+            + (
+                Source.Untracked.Count > 0 && !Anonymous
+                    ? $" New files that git did not know are not here: {string.Join(", ", Source.Untracked)}."
+                    : ""
+            )
+            + (redacted.Count > 0 ? $" Changed or left out so as to name nobody: {string.Join(", ", redacted)}." : "");
     }
 }
 

@@ -65,9 +65,9 @@ internal static class ExperimentArchive
             .ToList();
         if (missing.Count > 0)
         {
+            var reason = missing[0].Why is { } why ? $" ({why})" : ": its files were left out when they came here";
             throw new PipelineException(
-                $"{missing.Count} of {forecasts.Count} stages are not up to date, the first "
-                    + $"{missing[0].Stage.Id}{(missing[0].Why is { } why ? $" ({why})" : ": its files were left out when they came here")}.",
+                $"{missing.Count} of {forecasts.Count} stages are not up to date, the first {missing[0].Stage.Id}{reason}.",
                 "An archive holds a whole experiment: run --target=Default with the same options first."
             );
         }

@@ -12,57 +12,46 @@ using Spectre.Console;
 namespace Cake.Frosting;
 
 /// <summary>
-/// Stand-in for the package's host: the same names, as far as this project uses them, over the real Cake engine. It
-/// finds the public tasks of the entry assembly, registers them and runs the target.
+/// Stand-in for the package's host: the same names, as far as this project uses them, over the real Cake engine. It finds the
+/// public tasks of the entry assembly, registers them and runs the target.
 /// </summary>
-public sealed class CakeHost
+public sealed partial class CakeHost
 {
-    private Type contextType = typeof(FrostingContext);
+    /// <summary>The context that tasks share.</summary>
+    internal Type ContextType { get; set; } = typeof(FrostingContext);
 
-    /// <summary>Sets the context that tasks share.</summary>
-    public CakeHost UseContext<TContext>()
-        where TContext : ICakeContext
-    {
-        contextType = typeof(TContext);
-        return this;
-    }
-
-    /// <summary>
-    /// Runs the target that <paramref name="args"/> name; 0 when it succeeded, -1 when anything failed.
-    /// </summary>
+    /// <summary>Runs the target that <paramref name="args"/> name; 0 when it succeeded, -1 when anything failed.</summary>
     public int Run(IEnumerable<string> args)
     {
-        var arguments = args.Select(a => a.TrimStart('-').Split('=', 2))
-            .ToLookup(a => a[0], a => a.Length > 1 ? a[1] : "true", StringComparer.OrdinalIgnoreCase);
         var environment = new CakeEnvironment(new CakePlatform(), new CakeRuntime());
         var console = new CakeConsole(environment);
-        var log = new CakeBuildLog(
-            console,
-            arguments["verbosity"].Append("Normal").Select(v => Enum.Parse<Verbosity>(v, ignoreCase: true)).First()
-        );
+        var log = new CakeBuildLog(console);
         try
         {
-            RunTargets(arguments, environment, console, log);
+            var options = new HostOptions([.. args]);
+            log.Verbosity = options.Verbosity;
+            if (options.Working is { } folder)
+            {
+                environment.WorkingDirectory = new DirectoryPath(folder).MakeAbsolute(environment);
+            }
+
+            RunTargets(options, environment, console, log);
             return 0;
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            log.Error("{0}", (error is CakeReportException or AggregateException ? error.InnerException ?? error : error).Message);
+            log.LogException(error);
             return -1;
         }
     }
 
-    private void RunTargets(ILookup<string, string> arguments, CakeEnvironment environment, CakeConsole console, CakeBuildLog log)
+    private void RunTargets(HostOptions options, CakeEnvironment environment, CakeConsole console, CakeBuildLog log)
     {
         var data = new CakeDataService();
-        var context = (ICakeContext)Activator.CreateInstance(contextType, NewContext(arguments, environment, log, data))!;
+        var context = (ICakeContext)Activator.CreateInstance(ContextType, NewContext(options.Arguments, environment, log, data))!;
         var engine = new CakeEngine(data, log);
-        foreach (
-            var type in Assembly
-                .GetEntryAssembly()!
-                .GetExportedTypes()
-                .Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t))
-        )
+        var tasks = Assembly.GetEntryAssembly()!.GetExportedTypes().Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t));
+        foreach (var type in tasks)
         {
             var builder = engine.RegisterTask(type.GetCustomAttribute<TaskNameAttribute>()?.Name ?? type.Name);
             builder.Description(type.GetCustomAttribute<TaskDescriptionAttribute>()?.Description ?? "");
@@ -71,20 +60,17 @@ public sealed class CakeHost
         }
 
         var printer = new CakeSpectreReportPrinter(AnsiConsole.Console);
-        bool Has(params string[] names) => names.Any(arguments.Contains);
         ScriptHost host =
-            Has("dryrun", "noop", "whatif") ? new DryRunScriptHost(engine, context, log)
-            : Has("tree", "showtree") ? new TreeScriptHost(engine, context, console)
-            : Has("description", "descriptions", "showdescription", "showdescriptions")
-                ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
+            options.Has("dryrun") ? new DryRunScriptHost(engine, context, log)
+            : options.Has("tree") ? new TreeScriptHost(engine, context, console)
+            : options.Has("description") ? new DescriptionScriptHost(engine, context, AnsiConsole.Console)
             : new BuildScriptHost(engine, new DefaultExecutionStrategy(log, printer), context, printer, context.Configuration, log);
-        if (Has("exclusive", "e"))
+        if (options.Has("exclusive"))
         {
             host.Settings.UseExclusiveTarget();
         }
 
-        var targets = arguments["target"].Concat(arguments["t"]).DefaultIfEmpty("Default");
-        host.RunTargetsAsync(targets).GetAwaiter().GetResult();
+        host.RunTargetsAsync(options.Targets).GetAwaiter().GetResult();
     }
 
     private static CakeContext NewContext(
@@ -97,11 +83,8 @@ public sealed class CakeHost
         var files = new FileSystem();
         var configuration = new CakeConfiguration(new Dictionary<string, string>());
         var globber = new Globber(files, environment);
-        var tools = new ToolLocator(
-            environment,
-            new ToolRepository(environment),
-            new ToolResolutionStrategy(files, environment, globber, configuration, log)
-        );
+        var strategy = new ToolResolutionStrategy(files, environment, globber, configuration, log);
+        var tools = new ToolLocator(environment, new ToolRepository(environment), strategy);
         return new CakeContext(
             files,
             environment,

@@ -3,7 +3,7 @@ using Cake.Core;
 namespace Cake.Frosting;
 
 /// <summary>The name by which a task is asked for.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TaskNameAttribute(string name) : Attribute
 {
     /// <summary>The name.</summary>
@@ -11,7 +11,7 @@ public sealed class TaskNameAttribute(string name) : Attribute
 }
 
 /// <summary>What <c>--description</c> says of a task.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TaskDescriptionAttribute(string description) : Attribute
 {
     /// <summary>The description.</summary>
@@ -49,5 +49,8 @@ public abstract class FrostingTask<T> : IFrostingTask
     }
 }
 
-/// <summary>The context that tasks share.</summary>
-public class FrostingContext(ICakeContext context) : CakeContextAdapter(context);
+/// <summary>A context that tasks share.</summary>
+public interface IFrostingContext : ICakeContext;
+
+/// <summary>The context that tasks share when no other is set.</summary>
+public class FrostingContext(ICakeContext context) : CakeContextAdapter(context), IFrostingContext;

@@ -84,10 +84,12 @@ public sealed class Diff : InspectTask
             differing++;
             if (differing <= Shown)
             {
-                Console.WriteLine(
-                    $"{id}: "
-                        + $"{(a is null ? "only in " + to : b is null ? "only in " + from : a.KeyHash == b.KeyHash ? "same key, other bytes" : "other key")}"
-                );
+                var difference =
+                    a is null ? $"only in {to}"
+                    : b is null ? $"only in {from}"
+                    : a.KeyHash == b.KeyHash ? "same key, other bytes"
+                    : "other key";
+                Console.WriteLine($"{id}: {difference}");
                 if (a is not null && b is not null)
                 {
                     Print(a, b);

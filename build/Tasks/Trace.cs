@@ -39,8 +39,9 @@ public sealed class Trace : InspectTask
             var key = Newtonsoft.Json.Linq.JObject.Parse(record.Details.KeyText);
             Console.WriteLine(
                 $"{indent}  key {record.KeyHash[..12]}, code {((string)key["code"]!)[..12]}, ran {record.StartedText} "
-                    + $"on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), commit "
-                    + $"{environment.GetValueOrDefault("commit", "unknown")}{(environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")}"
+                    + $"on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), "
+                    + $"commit {environment.GetValueOrDefault("commit", "unknown")}"
+                    + (environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")
             );
             foreach (var output in record.Outputs)
             {

@@ -12,6 +12,33 @@ public class ArchitectureTests
     private static readonly Assembly Science = typeof(Experiment).Assembly;
     private static readonly Assembly Host = typeof(Build.Program).Assembly;
 
+    // The rooms from the bottom up; those in one line know nothing of each other.
+    private static readonly string[][] Order =
+    [
+        ["Pipeline.Files"],
+        ["Pipeline"],
+        ["Pipeline.Keys", "Pipeline.Fingerprints"],
+        ["Pipeline.Store"],
+        ["Pipeline.Running"],
+        ["Pipeline.Looking", "Pipeline.Archives", "Pipeline.Remotes"],
+        ["Stages.Torch", "Stages.Tables"],
+        ["Stages.Images", "Stages.Mathematics"],
+        ["Stages.Datasets", "Stages.Downloads", "Stages.Models"],
+        ["Stages.Training", "Stages.Metrics"],
+        ["Stages.Unlearning"],
+        ["Stages.Designs"],
+        ["Stages.Variance"],
+        ["Stages.Reported"],
+        ["Stages.PaperTables", "Stages.Drawing"],
+        ["Stages.Figures"],
+        ["Stages.Experiments"],
+        ["Cake.Frosting", "Build.CommandLine"],
+        ["Build.Running"],
+        ["Build.Planning", "Build.Reporting", "Build.Reports", "Build.Archives", "Build.Remotes"],
+        ["Build.Tasks"],
+        ["Build"],
+    ];
+
     [Fact]
     public void DependenciesPointFromTheHostToTheScienceToTheEngine()
     {
@@ -66,7 +93,25 @@ public class ArchitectureTests
         Assert.All(stages, t => Assert.True(t.IsSealed && t.GetMethod("<Clone>$") is not null, t.Name));
     }
 
+    /// <summary>The house's order: a room names only types of rooms that stand in a line above its own (docs/design.md).</summary>
+    [Fact]
+    public void EveryArrowBetweenRoomsPointsBackInTheHousesOrder()
+    {
+        var wrong = HouseMap
+            .Arrows([Engine.Location, Science.Location, Host.Location])
+            .Where(arrow => Rank(arrow.To) >= Rank(arrow.From))
+            .Select(arrow => $"{arrow.From} names {arrow.To}, for example in {arrow.Example}");
+        Assert.True(!wrong.Any(), string.Join('\n', wrong));
+    }
+
     private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(a => a.Name!);
 
     private static bool IsStage(TypeDefinition type) => type.BaseType?.FullName == typeof(Stage).FullName;
+
+    private static int Rank(string room) =>
+        Array.FindIndex(Order, line => line.Contains(room)) is var rank and >= 0
+            ? rank
+            : throw new InvalidOperationException(
+                $"The room {room} has no place in the house: add it to the order, here and in docs/design.md."
+            );
 }

@@ -1,17 +1,33 @@
+using System.Collections.Concurrent;
 using System.Text;
 
-namespace VerifyXunit;
+namespace Snapshots;
 
 /// <summary>A text on disk that a test compares with.</summary>
-internal static class Snapshot
+internal sealed class Snapshot
 {
     private const int ShownLines = 20;
+    private static readonly ConcurrentDictionary<string, bool> Compared = [];
+    private readonly string verifiedFile;
+    private readonly string receivedFile;
 
-    /// <summary>Compares with stem.verified.extension, and writes or removes stem.received.extension.</summary>
-    internal static async Task Check(string received, string stem, string extension)
+    private Snapshot(string stem, string extension)
     {
-        var verifiedFile = $"{stem}.verified.{extension}";
-        var receivedFile = $"{stem}.received.{extension}";
+        verifiedFile = $"{stem}.verified.{extension}";
+        receivedFile = $"{stem}.received.{extension}";
+    }
+
+    /// <summary>stem.verified.extension.</summary>
+    /// <exception cref="SnapshotException">This process has asked for one of that stem already; the package refuses that, too.</exception>
+    internal static Snapshot Of(string stem, string extension) =>
+        Compared.TryAdd(stem, true)
+            ? new(stem, extension)
+            : throw new SnapshotException($"{stem} names two snapshots: compare one in a test, and none in a theory.");
+
+    /// <summary>Compares with the snapshot, and writes or removes stem.received.extension.</summary>
+    /// <exception cref="SnapshotException">It differs, or there is none.</exception>
+    internal async Task Check(string received)
+    {
         var verified = File.Exists(verifiedFile) ? Normalise(await File.ReadAllTextAsync(verifiedFile)) : null;
         received = Normalise(received);
         if (received == verified)
@@ -21,7 +37,7 @@ internal static class Snapshot
         }
 
         await File.WriteAllTextAsync(receivedFile, received);
-        throw new VerifyException(
+        throw new SnapshotException(
             verified is null
                 ? $"There is no {verifiedFile}. If {receivedFile} is right, rename it."
                 : $"{receivedFile} differs from {verifiedFile}:\n{Difference(verified.Split('\n'), received.Split('\n'))}"
@@ -46,7 +62,7 @@ internal static class Snapshot
             end++;
         }
 
-        var text = new StringBuilder().Append($"from line {start + 1}:");
+        var text = new StringBuilder($"from line {start + 1}:");
         Append(text, '-', verified[start..^end]);
         Append(text, '+', received[start..^end]);
         return text.ToString();

@@ -60,42 +60,39 @@ internal sealed record PanelGrid(
             {
                 for (var row = 0; row < Rows.Count; row++)
                 {
-                    var y = top + (row * (PanelHeight + Gap));
-                    var x = left;
-                    for (var column = 0; column < rooms.Length; column++)
-                    {
-                        x += rooms[column];
-                        var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
-                        using var plot = new PanelPlot(Axes[row][column], Methods.Length);
-                        fill(plot, row, column);
-                        plot.Draw(canvas, area, pageWidth, pageHeight);
-                        if (row == 0)
-                        {
-                            Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
-                        }
-
-                        if (row == Rows.Count - 1)
-                        {
-                            labels.Draw(canvas, area);
-                        }
-
-                        x += panelWidth + Gap;
-                    }
-
-                    Ink.Text(
-                        canvas,
-                        rowTitles[row],
-                        pageWidth - Edge - (Ink.TitleSize / 2),
-                        y + (PanelHeight / 2),
-                        SKTextAlign.Center,
-                        Ink.TitleSize,
-                        90
-                    );
+                    DrawRow(canvas, row, top + (row * (PanelHeight + Gap)));
                 }
 
                 Ink.Text(canvas, axisLabel, Edge + (Ink.TextSize / 2), (top + bottom) / 2, SKTextAlign.Center, rotation: -90);
                 legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
             }
         );
+
+        void DrawRow(SKCanvas canvas, int row, float y)
+        {
+            var x = left;
+            for (var column = 0; column < rooms.Length; column++)
+            {
+                x += rooms[column];
+                var area = new SKRect(x, y, x + panelWidth, y + PanelHeight);
+                using var plot = new PanelPlot(Axes[row][column], Methods.Length);
+                fill(plot, row, column);
+                plot.Draw(canvas, area, pageWidth, pageHeight);
+                if (row == 0)
+                {
+                    Ink.Text(canvas, titles[column], area.MidX, Edge + (Ink.TitleSize / 2), SKTextAlign.Center, Ink.TitleSize);
+                }
+
+                if (row == Rows.Count - 1)
+                {
+                    labels.Draw(canvas, area);
+                }
+
+                x += panelWidth + Gap;
+            }
+
+            var title = pageWidth - Edge - (Ink.TitleSize / 2);
+            Ink.Text(canvas, rowTitles[row], title, y + (PanelHeight / 2), SKTextAlign.Center, Ink.TitleSize, 90);
+        }
     }
 }

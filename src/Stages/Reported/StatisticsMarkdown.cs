@@ -14,14 +14,13 @@ internal static class StatisticsMarkdown
         var byName = statistics.ToDictionary(s => s.Name);
         var hasShares = statistics.Any(s => s.Name.EndsWith("/share"));
         var text = new StringBuilder(
-            """
-            # Reported statistics
-
-            A, common practice: one training seed, all unlearning seeds. B: all training seeds, one unlearning seed. Columns A and B: median [quartiles] (range) in percent; a single number where
-            there is no spread. W2: distance between A and B in percentage points. p: permutation test of A against B without A's training seed, uncorrected.
-            Share: the training seed's share of the variance (intraclass correlation, raw), where the grid of seeds was run. The numbers in full, and the interval in which a repetition is expected: `statistics.json`.
-
-            """.ReplaceLineEndings("\n")
+            "# Reported statistics\n\n"
+                + "A, common practice: one training seed, all unlearning seeds. B: all training seeds, one unlearning seed. "
+                + "Columns A and B: median [quartiles] (range) in percent; a single number where\n"
+                + "there is no spread. W2: distance between A and B in percentage points. "
+                + "p: permutation test of A against B without A's training seed, uncorrected.\n"
+                + "Share: the training seed's share of the variance (intraclass correlation, raw), where the grid of seeds was run. "
+                + "The numbers in full, and the interval in which a repetition is expected: `statistics.json`.\n"
         );
         foreach (var table in cells.GroupBy(c => (c.Setting, c.Metric)))
         {

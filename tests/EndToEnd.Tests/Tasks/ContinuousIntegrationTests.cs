@@ -6,8 +6,6 @@ namespace EndToEnd.Tests.Tasks;
 
 public sealed partial class ContinuousIntegrationTests
 {
-    private static readonly string Root = Path.GetDirectoryName(VerifyXunit.SourceTree.Locate("/_/Pipeline.sln"))!;
-
     [Fact]
     public void TheWorkflowRunsTheStepsThatTheTargetRuns() => Assert.Equal(CI.Steps, Commands(".github/workflows/ci.yml"));
 
@@ -31,7 +29,7 @@ public sealed partial class ContinuousIntegrationTests
     }
 
     private static List<string> Commands(string workflow) =>
-        [.. Run().Matches(File.ReadAllText(Path.Combine(Root, workflow))).Select(m => m.Groups[1].Value)];
+        [.. Run().Matches(File.ReadAllText(Path.Combine(Checkout.Root, workflow))).Select(m => m.Groups[1].Value)];
 
     [GeneratedRegex(@"^ +- run: (.+)$", RegexOptions.Multiline)]
     private static partial Regex Run();

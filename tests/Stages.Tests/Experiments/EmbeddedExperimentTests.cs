@@ -140,7 +140,8 @@ public sealed class EmbeddedExperimentTests
     [InlineData("cifar100-full", "rocket,mushroom,baby,lamp,sea,fox,pine_tree")]
     [InlineData(
         "cifar20-full",
-        "vehicles_2,fruit_and_vegetables,people,household_electrical_devices,large_natural_outdoor_scenes,fish,large_man-made_outdoor_things"
+        "vehicles_2,fruit_and_vegetables,people,household_electrical_devices,"
+            + "large_natural_outdoor_scenes,fish,large_man-made_outdoor_things"
     )]
     [InlineData("cifar20-sub", "rocket,mushroom,baby,lamp,sea,fox,pine_tree")]
     public void TheForgottenClassesAreThePapers(string name, string classes)

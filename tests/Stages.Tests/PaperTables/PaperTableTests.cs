@@ -53,6 +53,12 @@ public sealed partial class PaperTableTests
         Assert.Equal((2, 2, 2), (Regex.Count(text, "toprule"), Regex.Count(text, "bottomrule"), Regex.Count(text, "caption")));
     }
 
+    [Fact]
+    public async Task EveryKindOfSignInLatex() => await Verifier.Verify(Latex.Of([Table]), "tex");
+
+    [Fact]
+    public async Task EveryKindOfSignInMarkdown() => await Verifier.Verify(Markdown.Of([Table]), "md");
+
     [LatexFact]
     public void LatexSetsTheTablesWithoutAComplaint()
     {

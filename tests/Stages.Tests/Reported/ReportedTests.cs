@@ -2,6 +2,7 @@ using Newtonsoft.Json.Linq;
 using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
+using Stages.Reported;
 
 namespace Stages.Tests.Reported;
 
@@ -11,11 +12,10 @@ namespace Stages.Tests.Reported;
 /// </summary>
 public sealed class ReportedTests : IDisposable
 {
-    private static readonly string Root = Path.GetDirectoryName(VerifyXunit.SourceTree.Locate("/_/Pipeline.sln"))!;
+    private static readonly string Folder = Path.Combine(Checkout.Root, "reported");
     private readonly string scratch = Directory.CreateTempSubdirectory("reported-").FullName;
 
-    public static TheoryData<string> Experiments =>
-        [.. Directory.GetDirectories(Path.Combine(Root, "reported")).Select(d => Path.GetFileName(d)!)];
+    public static TheoryData<string> Experiments => [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!)];
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
@@ -23,24 +23,45 @@ public sealed class ReportedTests : IDisposable
     [MemberData(nameof(Experiments))]
     public void NumbersAndFiguresAreThoseOfTheCommittedRunTable(string experiment)
     {
-        var folder = Path.Combine(Root, "reported", experiment);
-        var design = Enum.Parse<SeedDesign>((string)JObject.Parse(File.ReadAllText(Path.Combine(folder, "manifest.json")))["design"]!);
-        var graph = new ExperimentGraph(ExperimentFile.Load(experiment).Select(new Selection { Design = design }));
-        File.Copy(Path.Combine(folder, RunTableStage.File), Path.Combine(scratch, RunTableStage.File));
-        foreach (var stage in (Stage[])[graph.Distances, .. graph.Reported])
+        var graph = Graph(experiment);
+        Run(experiment, [graph.Distances, .. graph.Reported]);
+        string[] files = ["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"];
+        Assert.Equal(["manifest.json", "runs.parquet", .. files], Names(Path.Combine(Folder, experiment)).Order().OrderBy(files.Contains));
+        Assert.All(files, file => Assert.Equal(File.ReadAllText(Path.Combine(Folder, experiment, file)), Computed(file)));
+    }
+
+    [Fact]
+    public async Task TheNumbersOfTheSmallExperimentForPeople()
+    {
+        Run("small", Graph("small").Statistics);
+        await Verifier.Verify(Computed(StatisticsStage.MarkdownFile), "md");
+    }
+
+    [Fact]
+    public async Task TheNumbersOfTheSmallExperimentForPrograms()
+    {
+        Run("small", Graph("small").Statistics);
+        await Verifier.Verify(Computed(StatisticsStage.File), "json");
+    }
+
+    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder).Select(f => Path.GetFileName(f)!);
+
+    private static ExperimentGraph Graph(string experiment)
+    {
+        var manifest = JObject.Parse(File.ReadAllText(Path.Combine(Folder, experiment, "manifest.json")));
+        return new ExperimentGraph(
+            ExperimentFile.Load(experiment).Select(new Selection { Design = Enum.Parse<SeedDesign>((string)manifest["design"]!) })
+        );
+    }
+
+    private string Computed(string file) => File.ReadAllText(Path.Combine(scratch, file));
+
+    private void Run(string experiment, params IEnumerable<Stage> stages)
+    {
+        File.Copy(Path.Combine(Folder, experiment, RunTableStage.File), Path.Combine(scratch, RunTableStage.File));
+        foreach (var stage in stages)
         {
             stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         }
-
-        var compared = Directory
-            .GetFiles(folder)
-            .Select(f => Path.GetFileName(f)!)
-            .Where(f => Path.GetExtension(f) is ".json" or ".md" or ".svg" && f != "manifest.json")
-            .ToList();
-        Assert.Equal(["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"], compared.Order());
-        Assert.All(
-            compared,
-            file => Assert.Equal(File.ReadAllText(Path.Combine(folder, file)), File.ReadAllText(Path.Combine(scratch, file)))
-        );
     }
 }

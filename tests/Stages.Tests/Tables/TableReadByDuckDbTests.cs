@@ -70,7 +70,8 @@ public sealed class TableReadByDuckDbTests : IDisposable
     private List<object[]> Query(string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The only thing put into the text is our own temporary path, which a table function cannot take as a parameter.
+        // The only thing put into the text is our own temporary path, which a table function cannot take as a parameter.
+#pragma warning disable CA2100
         command.CommandText = string.Format(sql, path);
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();

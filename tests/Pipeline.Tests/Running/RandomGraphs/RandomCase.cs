@@ -32,10 +32,9 @@ internal sealed class RandomCase : IDisposable
             shape[i] = (random.Next(World.Kinds), random.Next(Values), sources);
         }
 
-        story.AppendLine(
-            $"seed {seed}: "
-                + $"{string.Join(", ", shape.Select((s, i) => $"s{i} = kind{s.Kind}({s.Parameter}; {string.Join(' ', s.Sources.Select(x => $"s{x}"))})"))}"
-        );
+        string Sources(int[] sources) => string.Join(' ', sources.Select(x => $"s{x}"));
+        var stages = shape.Select((s, i) => $"s{i} = kind{s.Kind}({s.Parameter}; {Sources(s.Sources)})");
+        story.AppendLine($"seed {seed}: {string.Join(", ", stages)}");
     }
 
     /// <summary>

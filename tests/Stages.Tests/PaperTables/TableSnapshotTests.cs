@@ -1,0 +1,132 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Metrics;
+using Stages.PaperTables;
+using Stages.Tables;
+using Stages.Unlearning;
+using Stages.Variance;
+
+namespace Stages.Tests.PaperTables;
+
+/// <summary>The tables of a paper, of one small grid of seeds, as LaTeX and as Markdown.</summary>
+public sealed class TableSnapshotTests : IDisposable
+{
+    private static readonly IReadOnlyList<string> Metrics = [MetricNames.ForgetTest];
+    private static readonly RunTableStage Runs = new([]);
+
+    // Rows are training seeds, columns unlearning seeds; Retrain draws nothing. The values are made up.
+    private static readonly Dictionary<string, double[][]> Grids = new()
+    {
+        [MethodNames.Retrain] =
+        [
+            [61],
+            [66],
+            [63],
+            [70],
+        ],
+        [MethodNames.Finetune] =
+        [
+            [10, 12, 14],
+            [20, 22, 25],
+            [33, 32, 31],
+            [41, 42, 44],
+        ],
+        [MethodNames.Unsir] =
+        [
+            [50, 50, 50],
+            [50, 50, 50],
+            [50, 50, 50],
+            [50, 50, 50],
+        ],
+    };
+
+    private readonly string scratch = Directory.CreateTempSubdirectory("tables-").FullName;
+
+    public TableSnapshotTests()
+    {
+        var rows = Grids
+            .SelectMany(grid => grid.Value.SelectMany((row, i) => row.Select((value, j) => new Row(grid.Key, i, j, value))))
+            .ToList();
+        Table
+            .Of(
+                "Runs.",
+                rows,
+                Column.Of<Row, string>("setting", "", "", _ => "digits5-sub"),
+                Column.Of<Row, int>("class", "", "", _ => 8),
+                Column.Of<Row, string>("class_name", "", "", _ => "large_man-made"),
+                Column.Of<Row, string>("method", "", "", r => r.Method),
+                Column.Of<Row, int>("training_seed", "", "", r => r.Training + 1),
+                Column.Of<Row, int?>("unlearning_seed", "", "", r => r.Method == MethodNames.Retrain ? null : r.Unlearning + 1),
+                Column.Of<Row, bool>("in_a", "", "", r => r.Training == 0),
+                Column.Of<Row, bool>("in_b", "", "", r => r.Unlearning == 0),
+                Column.Of<Row, string>("metric", "", "", _ => MetricNames.ForgetTest),
+                Column.Of<Row, string>("unit", "", "", _ => "%"),
+                Column.Of<Row, double>("value", "", "", r => r.Value)
+            )
+            .WriteParquet(Path.Combine(scratch, RunTableStage.File));
+    }
+
+    public void Dispose() => Directory.Delete(scratch, recursive: true);
+
+    [Fact]
+    public async Task TheTwoDesignsInMarkdown() => await Verifier.Verify(Written(new DesignTableStage(Runs, Metrics), "md"), "md");
+
+    [Fact]
+    public async Task TheTwoDesignsInLatex() => await Verifier.Verify(Written(new DesignTableStage(Runs, Metrics), "tex"), "tex");
+
+    [Fact]
+    public async Task TheMethodsAgainstRetrainInMarkdown() =>
+        await Verifier.Verify(Written(new RetrainTableStage(Runs, Metrics), "md"), "md");
+
+    [Fact]
+    public async Task TheMethodsAgainstRetrainInLatex() =>
+        await Verifier.Verify(Written(new RetrainTableStage(Runs, Metrics), "tex"), "tex");
+
+    [Fact]
+    public async Task TheVarianceComponentsInMarkdown() => await Verifier.Verify(Components("md"), "md");
+
+    [Fact]
+    public async Task TheVarianceComponentsInLatex() => await Verifier.Verify(Components("tex"), "tex");
+
+    [Fact]
+    public async Task TheSeedsNeededInMarkdown() => await Verifier.Verify(Markdown.Of(SeedsNeeded()), "md");
+
+    [Fact]
+    public async Task TheSeedsNeededInLatex() => await Verifier.Verify(Latex.Of(SeedsNeeded()), "tex");
+
+    [Fact]
+    public async Task ThePlanInMarkdown() => await Verifier.Verify(Markdown.Of(Plan()), "md");
+
+    [Fact]
+    public async Task ThePlanInLatex() => await Verifier.Verify(Latex.Of(Plan()), "tex");
+
+    private static IReadOnlyList<TextTable> Plan()
+    {
+        PlanRow known = new("digits5-sub", MetricNames.ForgetTest, MethodNames.Finetune, 10, 1, 4, 0.5, 3600);
+        return PlanTable.Texts([known, known with { Method = MethodNames.Unsir, TrainingVariance = null }]);
+    }
+
+    private IReadOnlyList<TextTable> SeedsNeeded()
+    {
+        var pairs = VarianceTables.Pairs(MethodPair.Of(GridCell.Of(Table.ReadParquet(Path.Combine(scratch, RunTableStage.File)))));
+        return SeedsNeededTable.Texts(SeedsNeededRow.Of(pairs, Metrics, 1, 0.8));
+    }
+
+    private string Components(string extension)
+    {
+        var variance = new VarianceStage(Runs);
+        Run(variance);
+        return Written(new ComponentTableStage(variance, Metrics), extension);
+    }
+
+    private string Written(Stage stage, string extension)
+    {
+        Run(stage);
+        return File.ReadAllText(Path.Combine(scratch, stage.Outputs.Single(name => name.EndsWith('.' + extension))));
+    }
+
+    private void Run(Stage stage) =>
+        stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
+
+    private sealed record Row(string Method, int Training, int Unlearning, double Value);
+}

@@ -1,0 +1,4 @@
+namespace Snapshots;
+
+/// <summary>A text differs from its snapshot; the message shows where.</summary>
+internal sealed class SnapshotException(string message) : Exception(message);
