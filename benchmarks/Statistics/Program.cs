@@ -1,5 +1,5 @@
 using System.Globalization;
-using StatisticsBenchmark;
+using Benchmarks.Statistics;
 
 // Two claims about the statistics. Speed: all statistics of a paper-sized grid, 21 setting-classes x 7 methods x 4
 // metrics of 11 x 11 runs, with
