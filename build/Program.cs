@@ -12,9 +12,6 @@ namespace Build;
 /// </summary>
 public static class Program
 {
-    /// <summary>Where JSON is written.</summary>
-    internal static TextWriter MachineOutput { get; private set; } = Console.Out;
-
     /// <summary>Runs a target, or serves as a worker of a host. 0: done; 1: a stage failed; 2: misuse.</summary>
     public static int Main(string[] args)
     {
@@ -41,9 +38,7 @@ public static class Program
         var request = Request.Open(new Options(given));
         if (request.Options.Json)
         {
-            // What programs read is alone on standard output; Cake's headings go to standard error.
-            MachineOutput = Console.Out;
-            Console.SetOut(Console.Error);
+            MachineOutput.Reserve();
         }
 
         // Frosting answers every failure with -1; the exit code remembers which failure it was.

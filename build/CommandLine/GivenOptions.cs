@@ -57,11 +57,16 @@ public sealed class GivenOptions
     {
         foreach (var row in given.Keys.Where(row => !row.ReadBy.Any(Targets.Contains)))
         {
-            throw new PipelineException(
-                $"--{row.Name} is not read by {Sequence(Targets, "or")}.",
-                $"Leave it out. {Sequence(row.ReadBy, "and")} {(row.ReadBy.Count == 1 ? "reads" : "read")} it."
-            );
+            throw new PipelineException($"--{row.Name} is not read by {Sequence(Targets, "or")}.", $"Leave it out. {Readers(row)} it.");
         }
+    }
+
+    private static string Readers(OptionRow row)
+    {
+        var others = TargetTable.Rows.Except(row.ReadBy).ToList();
+        return others.Count < row.ReadBy.Count / 2
+            ? $"All targets but {Sequence(others, "and")} read"
+            : $"{Sequence(row.ReadBy, "and")} {(row.ReadBy.Count == 1 ? "reads" : "read")}";
     }
 
     private static string Sequence(IReadOnlyList<TargetRow> rows, string last) =>

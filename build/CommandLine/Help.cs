@@ -74,9 +74,7 @@ public static class Help
     }
 
     private static void Options(StringBuilder text, IEnumerable<OptionRow> rows) =>
-        Sections(text, "OPTIONS", rows, row => row.Subject, row => (row.Form + Short(row), row.Help));
-
-    private static string Short(OptionRow row) => row.Aliases.FirstOrDefault(alias => alias.Length == 1) is { } alias ? $", -{alias}" : "";
+        Sections(text, "OPTIONS", rows, row => row.Subject, row => (string.Join(", ", row.Forms), row.Help));
 
     private static void Sections<T>(
         StringBuilder text,

@@ -39,6 +39,9 @@ public abstract class OptionRow(string name, string placeholder, string help)
         : ValueIsOptional ? $"--{Name}[={Placeholder}]"
         : $"--{Name}={Placeholder}";
 
+    /// <summary>This and its short form, where it has one.</summary>
+    public IEnumerable<string> Forms => [Form, .. Aliases.Where(alias => alias.Length == 1).Select(alias => $"-{alias}")];
+
     /// <summary>Whether somebody is told of it.</summary>
     public bool Tells(Told somebody) => (Told & somebody) == somebody;
 

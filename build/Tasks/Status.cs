@@ -28,7 +28,7 @@ public sealed class Status : InspectTask
         var durations = new KindDurations(store);
         if (context.Options.Json)
         {
-            Program.MachineOutput.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));
+            MachineOutput.Writer.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));
         }
         else
         {

@@ -1,6 +1,6 @@
-using Build.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Build.CommandLine;
 using Newtonsoft.Json.Linq;
 using Pipeline.Store;
 
