@@ -39,11 +39,11 @@ internal static class Values
                 ? number
                 : throw new PipelineException($"--{name}={text}: expected {what} from {least} to {most}.");
 
-    /// <summary>One of a few words.</summary>
+    /// <summary>One of a few words, in upper or lower case.</summary>
     /// <exception cref="PipelineException">It is none of them.</exception>
     public static Func<string, string, T> Choice<T>(string what, params (string Word, T Value)[] choices) =>
         (name, text) =>
-            choices.Where(c => c.Word == text).Select(c => (object?)c.Value).FirstOrDefault() is { } value
+            choices.Where(c => c.Word.Equals(text, StringComparison.OrdinalIgnoreCase)).Select(c => (object?)c.Value).FirstOrDefault() is { } value
                 ? (T)value
                 : throw new PipelineException($"--{name}={text}: no such {what}.", Nearest.Hint(text, [.. choices.Select(c => c.Word)]));
 

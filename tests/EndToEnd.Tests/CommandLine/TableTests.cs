@@ -51,8 +51,8 @@ public sealed class TableTests
     [Fact]
     public void CakeIsHandedWhatItReads() =>
         Assert.Equal(
-            ["--target=Status", "--exclusive", "--verbosity=quiet"],
-            Options.Parse(["-e", "--JOBS", "2", "-t", "status", "--json", "-v", "quiet"]).ForCake
+            ["--target=Status", "--exclusive", "--verbosity=Quiet"],
+            Options.Parse(["-e", "--JOBS", "2", "-t", "status", "--json", "-v", "Quiet"]).ForCake
         );
 
     [Fact]
