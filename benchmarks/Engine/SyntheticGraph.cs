@@ -28,8 +28,10 @@ internal static class SyntheticGraph
     }
 }
 
+[Kind("recipe")]
 internal sealed record Recipe(int Epochs, int BatchSize, double LearningRate, double Momentum);
 
+[Kind("training")]
 internal sealed record TrainingStage(int Seed, Recipe Recipe) : TrivialStage
 {
     public override string Id => $"train/model/seed-{Seed:00}";
@@ -37,6 +39,7 @@ internal sealed record TrainingStage(int Seed, Recipe Recipe) : TrivialStage
     public override void Run(StageContext context) => Write(context, Seed);
 }
 
+[Kind("unlearning")]
 internal sealed record UnlearningStage(TrainingStage Original, string Method, int Seed) : TrivialStage
 {
     public override string Id => $"unlearn/setting/class-8/{Method}/train-{Original.Seed:00}-unlearn-{Seed:000}";
@@ -44,6 +47,7 @@ internal sealed record UnlearningStage(TrainingStage Original, string Method, in
     public override void Run(StageContext context) => Write(context, Seed + context.Input(Original, File).Length + Method.Length);
 }
 
+[Kind("metrics")]
 internal sealed record MetricsStage(UnlearningStage Source) : TrivialStage
 {
     public override string Id => "metrics/" + Source.Id["unlearn/".Length..];
@@ -51,8 +55,10 @@ internal sealed record MetricsStage(UnlearningStage Source) : TrivialStage
     public override void Run(StageContext context) => Write(context, System.IO.File.ReadAllText(context.Input(Source, File)).Length);
 }
 
+[Kind("row")]
 internal sealed record Row(string Method, int Seed, MetricsStage Metrics);
 
+[Kind("table")]
 internal sealed record TableStage(IReadOnlyList<Row> Rows) : TrivialStage
 {
     public override string Id => "table";

@@ -30,7 +30,7 @@ public sealed class Plan : InspectTask
         Print(groups, pace, context.Options.Jobs);
         if (pace is { } rate)
         {
-            var (shape, size, batch) = workload.Typical;
+            var (_, shape, size, batch) = workload.Typical;
             Console.WriteLine(
                 "~ from a model: two operations per multiplication and addition of the layers, a backward pass twice "
                     + $"a forward pass, at {rate / 1e9:0.0} GFLOP/s, which a training step of this network (width {shape.Width}, "
@@ -53,8 +53,8 @@ public sealed class Plan : InspectTask
 
     private static double Pace(Workload workload, string device)
     {
-        var (shape, size, batch) = workload.Typical;
-        return TrainingPace.Measure(shape, size, batch, device);
+        var (network, shape, size, batch) = workload.Typical;
+        return TrainingPace.Measure(network, shape, size, batch, device);
     }
 
     private static void Print(List<PlannedGroup> groups, double? pace, int jobs)

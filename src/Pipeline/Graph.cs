@@ -8,10 +8,14 @@ public sealed class Graph
     private readonly Dictionary<string, Stage> byId = new();
     private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = new(ReferenceEqualityComparer.Instance);
     private readonly List<Stage> order = [];
+    private readonly HashSet<StageShape> shapes = [];
+    private readonly Dictionary<string, StageShape> kinds = new();
 
     /// <summary>Closes over the inputs of <paramref name="targets"/>.</summary>
     /// <exception cref="InvalidOperationException">Two stages share an id, or an id or output name cannot be a
     /// path.</exception>
+    /// <exception cref="PipelineException">A stage, or a record that one holds, declares no kind, or two types the
+    /// same.</exception>
     public Graph(IEnumerable<Stage> targets)
     {
         Targets = [.. targets];
@@ -92,15 +96,33 @@ public sealed class Graph
         }
     }
 
-    private static void Collect(object owner, List<Stage> found, HashSet<Stage> seen)
+    /// <summary>Before anything runs: a key that is written late would find what is wrong late.</summary>
+    private void CheckKind(StageShape shape)
     {
-        foreach (var (_, get) in StageShape.Of(owner.GetType()))
+        if (shape.HasKind && !kinds.TryAdd(shape.Kind, shape))
+        {
+            throw new PipelineException(
+                $"Two types of one graph are of the kind '{shape.Kind}': {kinds[shape.Kind]} and {shape}.",
+                "Give one of them another name in its [Kind(…)]."
+            );
+        }
+    }
+
+    private void Collect(object owner, List<Stage> found, HashSet<Stage> seen)
+    {
+        var shape = StageShape.Of(owner.GetType());
+        if (shapes.Add(shape))
+        {
+            CheckKind(shape);
+        }
+
+        foreach (var (_, get) in shape.Parameters)
         {
             CollectValue(get(owner), found, seen);
         }
     }
 
-    private static void CollectValue(object? value, List<Stage> found, HashSet<Stage> seen)
+    private void CollectValue(object? value, List<Stage> found, HashSet<Stage> seen)
     {
         switch (value)
         {

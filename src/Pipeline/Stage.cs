@@ -16,7 +16,8 @@ public enum Place
 /// One step of the experiment: an immutable record. Its properties that are stages, or lists or records that hold
 /// stages, are its inputs; all other settable properties are its parameters; nothing else declares a dependency.
 /// <see cref="Run"/> may read its own parameters and the files of its inputs, never a parameter of an input: only an
-/// input's content is in the key.
+/// input's content is in the key. Its type, and the types of the records that it holds, declare their kinds
+/// (<see cref="KindAttribute"/>).
 /// </summary>
 public abstract record Stage
 {
@@ -31,9 +32,11 @@ public abstract record Stage
     [JsonIgnore]
     public abstract IReadOnlyList<string> Outputs { get; }
 
-    /// <summary>Groups stages in displays and estimates: the type's name without "Stage", in lower case.</summary>
+    /// <summary>
+    /// The name of the stage's type in keys and manifests, which also groups stages in displays and estimates.
+    /// </summary>
     [JsonIgnore]
-    public virtual string Kind => KindOf(GetType());
+    public string Kind => KindOf(GetType());
 
     /// <summary>How it computes. In the key when it is <see cref="Numerics.Portable"/>.</summary>
     [JsonIgnore]
@@ -59,11 +62,11 @@ public abstract record Stage
     /// <inheritdoc/>
     public sealed override string ToString() => Id;
 
-    /// <summary>The kind of the stages of a type.</summary>
+    /// <summary>The kind that a type of stages declares by <see cref="KindAttribute"/>.</summary>
+    /// <exception cref="PipelineException">It declares none, or one that cannot be a name.</exception>
     public static string KindOf(Type type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        var name = type.Name.EndsWith("Stage") ? type.Name[..^5] : type.Name;
-        return string.Create(name.Length, name, (span, text) => text.AsSpan().ToLowerInvariant(span));
+        return StageShape.Of(type).Kind;
     }
 }

@@ -1,18 +1,66 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text;
 
 namespace Pipeline;
 
 /// <summary>
-/// The one definition of what a parameter is: a public property that can be set when the record is made, except those
-/// that <see cref="Stage"/> itself declares. Sorted by name; getters are compiled once per type.
+/// What the engine knows of a type of stage, or of records that stages hold: its kind and its parameters. A parameter
+/// is a public property that can be set when the record is made, except those that <see cref="Stage"/> itself declares.
+/// Read once per type.
 /// </summary>
-internal static class StageShape
+internal sealed class StageShape
 {
-    private static readonly ConcurrentDictionary<Type, StageParameter[]> Shapes = new();
+    private static readonly ConcurrentDictionary<Type, StageShape> Shapes = new();
 
-    /// <summary>The parameters (inputs among them) of a stage or of a record that a stage holds.</summary>
-    public static StageParameter[] Of(Type type) => Shapes.GetOrAdd(type, Read);
+    private readonly Type type;
+    private readonly string? kind;
+    private readonly bool isName;
+    private StageParameter[]? parameters;
+
+    private StageShape(Type type)
+    {
+        this.type = type;
+        kind = type.GetCustomAttribute<KindAttribute>(inherit: false)?.Name;
+        isName = kind?.Length > 0 && kind.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+        HasKind = kind is not null || typeof(Stage).IsAssignableFrom(type) || IsRecord(type);
+    }
+
+    /// <summary>Whether the type has a kind, or must be given one.</summary>
+    public bool HasKind { get; }
+
+    /// <summary>The kind that the type declares.</summary>
+    /// <exception cref="PipelineException">It declares none, or one that cannot be a name.</exception>
+    public string Kind => isName ? kind! : throw Nameless();
+
+    /// <summary>The parameters, inputs among them, sorted by name; getters are compiled once.</summary>
+    public StageParameter[] Parameters => parameters ??= Read(type);
+
+    /// <summary>The shape of a stage's type, or of the type of a record that a stage holds.</summary>
+    public static StageShape Of(Type type) => Shapes.GetOrAdd(type, static type => new StageShape(type));
+
+    /// <inheritdoc/>
+    public override string ToString() => type.ToString();
+
+    private PipelineException Nameless() =>
+        kind is null
+            ? new($"{type} declares no kind, which its keys would hold.", $"Write [Kind(\"{Suggestion(type)}\")] above its declaration.")
+            : new($"{type} declares the kind '{kind}'.", "A kind is of lower-case letters, digits and '-'.");
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null;
+
+    private static string Suggestion(Type type)
+    {
+        var name = type.Name.Split('`')[0];
+        name = name.EndsWith("Stage") && name.Length > 5 ? name[..^5] : name;
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            text.Append(char.IsUpper(letter) && text.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
 
     private static StageParameter[] Read(Type type) =>
         [

@@ -4,6 +4,7 @@ using Pipeline;
 namespace CrashHost;
 
 /// <summary>Hashes series on a thread of the host; its second file is the same bytes whatever the series.</summary>
+[Kind("digest")]
 internal sealed record DigestStage(string Name, IReadOnlyList<SeriesStage> Series) : Stage
 {
     public override string Id => $"digest/{Name}";
@@ -21,6 +22,7 @@ internal sealed record DigestStage(string Name, IReadOnlyList<SeriesStage> Serie
 }
 
 /// <summary>All digests in one text.</summary>
+[Kind("summary")]
 internal sealed record SummaryStage(IReadOnlyList<DigestStage> Digests) : Stage
 {
     public override string Id => "summary";

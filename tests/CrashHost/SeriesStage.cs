@@ -7,6 +7,7 @@ namespace CrashHost;
 /// Writes bytes that follow from a seed, a kilobyte at a time, in a worker. Two variables of the environment, which are
 /// no parameters, hold it in the middle and make it outlive its host, as a worker of a broken kernel might.
 /// </summary>
+[Kind("series")]
 internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes) : Stage
 {
     private const int SetParentDeathSignal = 1;

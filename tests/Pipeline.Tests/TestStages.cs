@@ -1,6 +1,7 @@
 namespace Pipeline.Tests;
 
 /// <summary>Writes a text; stands at the start of test graphs.</summary>
+[Kind("text")]
 internal sealed record TextStage(string Name, string Text) : Stage
 {
     public static int Runs;
@@ -19,6 +20,7 @@ internal sealed record TextStage(string Name, string Text) : Stage
 }
 
 /// <summary>Writes the lengths of its inputs' texts: different texts of one length give the same bytes.</summary>
+[Kind("length")]
 internal sealed record LengthStage(string Name, IReadOnlyList<Stage> Sources, int Factor = 1) : Stage
 {
     public static int Runs;
@@ -39,6 +41,7 @@ internal sealed record LengthStage(string Name, IReadOnlyList<Stage> Sources, in
 }
 
 /// <summary>Holds a stage inside a record inside a list, and parameters of every kind.</summary>
+[Kind("mixed")]
 internal sealed record NestedStage(IReadOnlyList<Labelled> Items, double Rate, bool Flag, long? Seed, Colour Colour) : Stage
 {
     public override string Id => "nested";
@@ -50,6 +53,7 @@ internal sealed record NestedStage(IReadOnlyList<Labelled> Items, double Rate, b
     public override void Run(StageContext context) => File.WriteAllText(context.Output("out.txt"), Derived);
 }
 
+[Kind("labelled")]
 internal sealed record Labelled(string Label, Stage Source);
 
 internal enum Colour

@@ -24,6 +24,8 @@ public static class Verifier
     public static async Task Verify(string target, string extension = "txt", [CallerFilePath] string sourceFile = "")
     {
         var test = UseVerifyAttribute.GetMethod();
-        await Snapshot.Of(Path.Combine(Path.GetDirectoryName(sourceFile)!, $"{test.ReflectedType!.Name}.{test.Name}"), extension).Check(target);
+        await Snapshot
+            .Of(Path.Combine(Path.GetDirectoryName(sourceFile)!, $"{test.ReflectedType!.Name}.{test.Name}"), extension)
+            .Check(target);
     }
 }

@@ -8,6 +8,8 @@ internal sealed class CanonicalForms(OwnModules modules)
     private readonly Dictionary<Edge, CanonicalForm> forms = [];
     private readonly Dictionary<TypeDefinition, IReadOnlyList<Override>> overrides = [];
 
+    public OwnModules Modules => modules;
+
     public CanonicalForm Method(MethodDefinition method) => Once(Follow.Call, method, CanonicalMethod.Of);
 
     public CanonicalForm Declaration(TypeDefinition type) => Once(Follow.Declare, type, CanonicalType.Declaration);

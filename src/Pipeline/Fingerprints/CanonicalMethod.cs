@@ -32,7 +32,7 @@ internal static class CanonicalMethod
         text.Member(method);
         if (!Anonymity.IsAnonymous(method))
         {
-            text.Write(method.Name);
+            text.Name(method.Name, method);
         }
 
         text.Write((int)(method.Attributes & (MethodAttributes.Virtual | MethodAttributes.NewSlot | MethodAttributes.Abstract)));
@@ -52,7 +52,7 @@ internal static class CanonicalMethod
             text.Write("marshal").Write(parameter.Index).Write(parameter.MarshalInfo.NativeType.ToString());
         }
 
-        text.Attributes(method);
+        CanonicalAttributes.Write(method, text);
     }
 
     private static void Body(MethodBody body, CanonicalText text)

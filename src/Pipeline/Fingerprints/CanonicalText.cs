@@ -36,6 +36,27 @@ internal sealed class CanonicalText(OwnModules modules)
     /// <summary>With its length before it, so that no content can be taken for what follows.</summary>
     public CanonicalText Literal(string value) => Write(value.Length).Write(value);
 
+    /// <summary>
+    /// A member's name. Where it is an explicit implementation, the interface stands as a type beside it.
+    /// </summary>
+    /// <param name="name">The name as metadata has it.</param>
+    /// <param name="method">The method, or an accessor of the property.</param>
+    public CanonicalText Name(string name, MethodDefinition? method)
+    {
+        if (method is null || !ExplicitNames.IsExplicit(method))
+        {
+            return Literal(name);
+        }
+
+        Literal(ExplicitNames.Member(name)).Write("of");
+        foreach (var implemented in method.Overrides)
+        {
+            Type(implemented.DeclaringType, null);
+        }
+
+        return this;
+    }
+
     public void Lead(Follow follow, object target)
     {
         var edge = new Edge(follow, target);
@@ -110,16 +131,6 @@ internal sealed class CanonicalText(OwnModules modules)
         return Write(")");
     }
 
-    /// <summary>Custom attributes with their arguments, as data: nothing in them is followed.</summary>
-    public void Attributes(ICustomAttributeProvider member)
-    {
-        foreach (var attribute in member.CustomAttributes.Where(attribute => !IsCompilersOwn(attribute.AttributeType)))
-        {
-            Write("attribute").Type(attribute.AttributeType, null);
-            Literal(Convert.ToHexString(attribute.GetBlob()));
-        }
-    }
-
     public CanonicalForm Form()
     {
         // Not by an encoding: literals may hold half a surrogate pair.
@@ -144,7 +155,4 @@ internal sealed class CanonicalText(OwnModules modules)
             Lead(kind, definition);
         }
     }
-
-    private static bool IsCompilersOwn(TypeReference attribute) =>
-        attribute.Name is "CompilerGeneratedAttribute" or "NullableAttribute" or "NullableContextAttribute" or "DebuggerBrowsableAttribute";
 }

@@ -27,7 +27,7 @@ internal static class CanonicalType
             }
         }
 
-        foreach (var implemented in type.Interfaces.OrderBy(each => each.InterfaceType.FullName, StringComparer.Ordinal))
+        foreach (var implemented in type.Interfaces.OrderBy(each => SortKeys.Of(each.InterfaceType, modules), StringComparer.Ordinal))
         {
             text.Type(implemented.InterfaceType, null);
         }
@@ -53,11 +53,11 @@ internal static class CanonicalType
     {
         var text = new CanonicalText(modules);
         text.Write("shape").Type(type, null);
-        text.Attributes(type);
+        CanonicalAttributes.Write(type, text);
         foreach (var property in type.Properties)
         {
-            text.Literal(property.Name).Type(property.PropertyType, Follow.Name);
-            text.Attributes(property);
+            text.Name(property.Name, property.GetMethod ?? property.SetMethod).Type(property.PropertyType, Follow.Name);
+            CanonicalAttributes.Write(property, text);
             foreach (var accessor in new[] { property.GetMethod, property.SetMethod }.OfType<MethodDefinition>())
             {
                 text.Lead(Follow.Call, accessor);
@@ -67,7 +67,7 @@ internal static class CanonicalType
         foreach (var field in type.Fields.Where(field => !field.IsStatic && !Anonymity.IsAnonymous(field)))
         {
             text.Literal(field.Name).Type(field.FieldType, Follow.Name);
-            text.Attributes(field);
+            CanonicalAttributes.Write(field, text);
         }
 
         foreach (var constructor in type.Methods.Where(method => method.IsConstructor && !method.IsStatic))
@@ -89,7 +89,7 @@ internal static class CanonicalType
     {
         var text = new CanonicalText(modules);
         text.Write("enum").Type(type, null);
-        text.Attributes(type);
+        CanonicalAttributes.Write(type, text);
         foreach (var field in type.Fields.Where(field => field.HasConstant))
         {
             text.Write(field.Name).Write(Convert.ToString(field.Constant, CultureInfo.InvariantCulture)!);
@@ -122,7 +122,7 @@ internal static class CanonicalType
 
         if (Anonymity.HasAttribute(type, "InlineArrayAttribute"))
         {
-            text.Attributes(type);
+            CanonicalAttributes.Write(type, text);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Pipeline.Fingerprints;
 /// <summary>
 /// The walk from one entry over all that it can reach. Forms are hashed in the order in which the walk meets them:
 /// instructions first, then, as often as anything is new, the overrides that the types created so far bring in, ordered
-/// by name. That order is a property of the reachable code alone.
+/// by name (see <see cref="SortKeys"/>). That order is a property of the reachable code alone.
 /// </summary>
 internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefinition> modules)
 {
@@ -191,12 +191,12 @@ internal sealed class Closure(CanonicalForms forms, IReadOnlyList<ModuleDefiniti
             : [];
 
     private string Order(TypeDefinition type) =>
-        Anonymity.IsAnonymous(type) ? string.Create(CultureInfo.InvariantCulture, $"#{Number(type):d9}") : type.FullName;
+        Anonymity.IsAnonymous(type) ? string.Create(CultureInfo.InvariantCulture, $"#{Number(type):d9}") : forms.Modules.Names.Of(type);
 
     private string Order(MethodDefinition method)
     {
-        var name = Anonymity.IsAnonymous(method) ? string.Concat(method.Name.Where(letter => !char.IsDigit(letter))) : method.Name;
-        var parameters = string.Join(',', method.Parameters.Select(parameter => parameter.ParameterType.Name));
-        return $"{Order(method.DeclaringType)} {name} {parameters}";
+        var key = SortKeys.Of(method, forms.Modules);
+        var name = Anonymity.IsAnonymous(method) ? string.Concat(key.Where(letter => !char.IsDigit(letter))) : key;
+        return $"{Order(method.DeclaringType)} {name}";
     }
 }

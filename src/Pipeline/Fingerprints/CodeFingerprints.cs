@@ -10,7 +10,8 @@ namespace Pipeline;
 /// <summary>
 /// The hash of the code that a stage's <c>Run</c> can reach: of the IL of every such method of our own assemblies, of
 /// the static data and the embedded resources that they name. Comments, formatting, order and names of locals and
-/// private methods, and all members that cannot be reached, leave it as it is.
+/// private methods, and all members that cannot be reached, leave it as it is. So do the files and namespaces in which
+/// our types stand (see <see cref="OwnNames"/>).
 /// </summary>
 /// <remarks>
 /// <para>Calls into packages and the framework count by name and assembly version only. Virtual calls are resolved over

@@ -9,7 +9,7 @@ namespace Pipeline.Fingerprints;
 /// </summary>
 internal sealed class FingerprintCache
 {
-    private const string Title = "code fingerprints 1";
+    private const string Title = "code fingerprints 2";
     private const int Digits = 64;
     private const int Capacity = 4096;
 

@@ -12,6 +12,13 @@ internal sealed class OwnModules
     private readonly Dictionary<Guid, ModuleDefinition> byVersion = [];
     private readonly Dictionary<TypeReference, (string? Name, TypeDefinition? Definition)> identities = [];
 
+    private readonly ReaderParameters reading;
+
+    public OwnModules() =>
+        reading = new ReaderParameters(ReadingMode.Deferred) { InMemory = true, AssemblyResolver = new AttributeResolver(byName) };
+
+    public OwnNames Names { get; } = new();
+
     /// <exception cref="InvalidOperationException">The assembly has no file, or another than was loaded, or came in two
     /// versions.</exception>
     public void Add(Assembly assembly)
@@ -29,7 +36,7 @@ internal sealed class OwnModules
             );
         }
 
-        var module = ModuleDefinition.ReadModule(assembly.Location, new ReaderParameters(ReadingMode.Deferred) { InMemory = true });
+        var module = ModuleDefinition.ReadModule(assembly.Location, reading);
         if (module.Mvid != loaded)
         {
             throw new InvalidOperationException(
@@ -54,24 +61,29 @@ internal sealed class OwnModules
         (IMemberDefinition)byVersion[member.Module.ModuleVersionId].LookupToken(member.MetadataToken);
 
     /// <summary>
-    /// The type's name with its assembly's (and that one's version, where it is a package's), null where it says
-    /// nothing, and its definition, null where it is not ours. The type is neither an instance nor otherwise made of
-    /// others.
+    /// The type's name, null where it says nothing, and its definition, null where it is not ours. A name of ours is as
+    /// <see cref="OwnNames"/> writes it; another is full and has its assembly's name and version. The type is neither
+    /// an instance nor otherwise made of others.
     /// </summary>
     public (string? Name, TypeDefinition? Definition) Identify(TypeReference type)
     {
         if (!identities.TryGetValue(type, out var identity))
         {
             var definition = Resolve(type);
-            var assembly =
-                definition?.Module.Assembly.Name.Name
-                ?? (type.Scope is AssemblyNameReference foreign ? $"{foreign.Name} {foreign.Version}" : type.Scope.Name);
-            identity = (definition is not null && Anonymity.IsAnonymous(definition) ? null : $"[{assembly}]{type.FullName}", definition);
+            identity = (
+                definition is null ? ForeignName(type)
+                : Anonymity.IsAnonymous(definition) ? null
+                : Names.Of(definition),
+                definition
+            );
             identities.Add(type, identity);
         }
 
         return identity;
     }
+
+    private static string ForeignName(TypeReference type) =>
+        $"[{(type.Scope is AssemblyNameReference assembly ? $"{assembly.Name} {assembly.Version}" : type.Scope.Name)}]{type.FullName}";
 
     /// <summary>The type's definition if it is ours, else null.</summary>
     public TypeDefinition? Resolve(TypeReference reference)

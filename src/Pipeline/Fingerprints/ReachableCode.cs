@@ -3,7 +3,9 @@ using Mono.Cecil;
 
 namespace Pipeline.Fingerprints;
 
-/// <summary>Fingerprints from the files of our assemblies. Only this class and those behind it need Mono.Cecil.</summary>
+/// <summary>
+/// Fingerprints from the files of our assemblies. Only this class and those behind it need Mono.Cecil.
+/// </summary>
 internal sealed class ReachableCode
 {
     private readonly OwnModules modules = new();
@@ -22,7 +24,7 @@ internal sealed class ReachableCode
         }
 
         var roots = new List<Edge> { new(Follow.Call, modules.Definition(entry)) };
-        foreach (var member in held.Select(modules.Definition).OrderBy(member => member.FullName, StringComparer.Ordinal))
+        foreach (var member in held.Select(modules.Definition).OrderBy(member => SortKeys.OfHeld(member, modules), StringComparer.Ordinal))
         {
             roots.AddRange(Roots(member));
         }
@@ -32,12 +34,12 @@ internal sealed class ReachableCode
     }
 
     /// <summary>A constructor has run before the stage does, and may have computed what the stage reads.</summary>
-    private static IEnumerable<Edge> Roots(IMemberDefinition held) =>
+    private IEnumerable<Edge> Roots(IMemberDefinition held) =>
         held switch
         {
             TypeDefinition type => type
                 .Methods.Where(method => method.IsConstructor && !method.IsStatic)
-                .OrderBy(method => method.FullName, StringComparer.Ordinal)
+                .OrderBy(method => SortKeys.Of(method, modules), StringComparer.Ordinal)
                 .Select(constructor => new Edge(Follow.Call, constructor))
                 .Prepend(new Edge(Follow.Create, type)),
             _ => [new Edge(Follow.Call, held)],

@@ -3,8 +3,9 @@ using System.Collections;
 namespace Pipeline.Keys;
 
 /// <summary>
-/// Writes the key of a stage: canonical JSON (sorted properties, invariant culture) of its type, its code, its
-/// parameters and the content hash of each input. The key's text is both what is hashed and what is shown.
+/// Writes the key of a stage: canonical JSON (sorted properties, invariant culture) of its kind, its code, its
+/// parameters and the content hash of each input. The key's text is both what is hashed and what is shown. No name of a
+/// type or namespace is in it.
 /// </summary>
 public static class KeyWriter
 {
@@ -13,24 +14,22 @@ public static class KeyWriter
     /// <param name="code">The fingerprint of the code that its <see cref="Stage.Run"/> reaches.</param>
     /// <param name="content">The content hash of an input.</param>
     /// <exception cref="InvalidOperationException">A parameter has a type that has no canonical text.</exception>
+    /// <exception cref="PipelineException">The stage, or a record that it holds, declares no kind.</exception>
     public static Key Write(Stage stage, string code, Func<Stage, string> content)
     {
         using var text = new KeyText();
-        text.Append("{\"kind\":")
-            .AppendString(stage.GetType().FullName!)
-            .Append(",\"code\":")
-            .AppendString(code)
-            .Append(",\"parameters\":");
-        WriteProperties(text, stage, stage, content);
+        var shape = StageShape.Of(stage.GetType());
+        text.Append("{\"kind\":").AppendString(shape.Kind).Append(",\"code\":").AppendString(code).Append(",\"parameters\":");
+        WriteProperties(text, stage, shape, stage, content);
         text.Append(stage.Numerics == Numerics.Portable ? ",\"numerics\":\"Portable\"}" : "}");
         return new Key(text.ToString(), text.Hash());
     }
 
-    private static void WriteProperties(KeyText text, Stage stage, object owner, Func<Stage, string> content)
+    private static void WriteProperties(KeyText text, Stage stage, StageShape shape, object owner, Func<Stage, string> content)
     {
         text.Append("{");
         var first = true;
-        foreach (var (name, get) in StageShape.Of(owner.GetType()))
+        foreach (var (name, get) in shape.Parameters)
         {
             text.Append(first ? "\"" : ",\"").Append(name).Append("\":");
             WriteValue(text, stage, name, get(owner), content);
@@ -68,16 +67,16 @@ public static class KeyWriter
             case IEnumerable list and (IList or Array):
                 WriteList(text, stage, name, list, content);
                 break;
-            case not IEnumerable when value.GetType() is { IsClass: true } type && type.Assembly == stage.GetType().Assembly:
-                text.Append("{\"type\":").AppendString(type.Name).Append(",\"values\":");
-                WriteProperties(text, stage, value, content);
+            case not IEnumerable when value.GetType() is { IsClass: true } type && StageShape.Of(type) is { HasKind: true } shape:
+                text.Append("{\"kind\":").AppendString(shape.Kind).Append(",\"values\":");
+                WriteProperties(text, stage, shape, value, content);
                 text.Append("}");
                 break;
             default:
                 throw new InvalidOperationException(
                     $"Stage {stage.Id}: parameter '{name}' is "
                         + $"{(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
-                        + "Use numbers (finite), strings, enums, records of these, or lists."
+                        + "Use numbers (finite), strings, enums, records of these that declare a kind, or lists."
                 );
         }
     }

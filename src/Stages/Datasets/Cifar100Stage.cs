@@ -11,6 +11,7 @@ namespace Stages.Datasets;
 /// <param name="TrainingPerClass">How many training examples of every class are taken, the first ones in the file's
 /// order; all when null.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
+[Kind("cifar100")]
 public sealed record Cifar100Stage(Stage Download, int? TrainingPerClass = null, int? TestPerClass = null) : Stage
 {
     internal const string TrainFile = "train.bin";

@@ -3,6 +3,7 @@ using Pipeline;
 namespace Stages.Datasets;
 
 /// <summary>The embedded digits, split and with their normalisation, as an artifact.</summary>
+[Kind("digits")]
 public sealed record DigitsStage : Stage
 {
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ namespace Stages.Designs;
 /// <param name="InA">Whether it belongs to design A: the first training seed.</param>
 /// <param name="InB">Whether it belongs to design B: the first unlearning seed, or none.</param>
 /// <param name="Metrics">Its metrics.</param>
+[Kind("run")]
 public sealed record RunEntry(
     string Setting,
     int Class,
@@ -28,6 +29,7 @@ public sealed record RunEntry(
 
 /// <summary>All metrics of all runs in one table, in long form.</summary>
 /// <param name="Runs">The runs.</param>
+[Kind("runtable")]
 public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : Stage
 {
     /// <summary>The table.</summary>

@@ -14,6 +14,7 @@ public sealed record DesignDistance(DesignPair Samples, double W2, NullFloor Flo
 
 /// <summary>W2 between the designs for every setting, class, method and metric (docs/science.md, section 8).</summary>
 /// <param name="Runs">The run table.</param>
+[Kind("wasserstein")]
 public sealed record WassersteinStage(RunTableStage Runs) : Stage
 {
     /// <summary>The table.</summary>

@@ -9,6 +9,7 @@ namespace Stages.Downloads;
 /// </summary>
 /// <param name="Name">Name of the folder under the downloads.</param>
 /// <param name="Files">The files.</param>
+[Kind("download")]
 public sealed record DownloadStage(string Name, IReadOnlyList<PublishedFile> Files) : Stage
 {
     /// <inheritdoc/>

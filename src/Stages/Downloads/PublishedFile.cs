@@ -17,6 +17,7 @@ public enum Packing
 /// <param name="Sha256">Its SHA-256 in lower-case hex; null where publishers compress differently and only the unpacked
 /// bytes count.</param>
 /// <param name="Contents">What is wanted of it.</param>
+[Pipeline.Kind("published-file")]
 public sealed record PublishedFile(string Name, string Url, Packing Packing, string? Sha256, IReadOnlyList<UnpackedFile> Contents);
 
 /// <summary>A file inside a published one.</summary>
@@ -24,4 +25,5 @@ public sealed record PublishedFile(string Name, string Url, Packing Packing, str
 /// <param name="Name">What the unpacked file is called.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its SHA-256, in lower-case hex.</param>
+[Pipeline.Kind("unpacked-file")]
 public sealed record UnpackedFile(string Member, string Name, long Bytes, string Sha256);

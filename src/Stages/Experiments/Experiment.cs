@@ -3,6 +3,7 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
+using Stages.Models;
 using Stages.Training;
 using Stages.Unlearning;
 
@@ -13,7 +14,7 @@ namespace Stages.Experiments;
 /// <param name="Command">The command that runs it.</param>
 /// <param name="Name">Folder under the artifacts.</param>
 /// <param name="Dataset">The data set.</param>
-/// <param name="Width">Channels of the first convolution of the ResNet-18.</param>
+/// <param name="Width">Width of the networks (<see cref="NetworkShape"/>).</param>
 /// <param name="TrainingSeeds">Seeds of the original models; the first is the one of design A.</param>
 /// <param name="UnlearningSeeds">Seeds of the unlearning runs; the first is the one of design B.</param>
 /// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
@@ -99,7 +100,14 @@ public sealed record Experiment(
 /// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
-public sealed record ModelSpec(string Name, LabelKind Labels, TrainingRecipe Training, TrainingRecipe? ReferenceRetrain = null);
+/// <param name="Network">What network it is, by its name in <see cref="Networks"/>.</param>
+public sealed record ModelSpec(
+    string Name,
+    LabelKind Labels,
+    TrainingRecipe Training,
+    TrainingRecipe? ReferenceRetrain = null,
+    string Network = Networks.Default
+);
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>

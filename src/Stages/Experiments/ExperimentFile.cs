@@ -79,6 +79,13 @@ public static class ExperimentFile
         foreach (var model in experiment.Models)
         {
             CheckFolderName(model.Name, "models.name");
+            if (!Networks.Names.Contains(model.Network))
+            {
+                Fail(
+                    $"the model '{model.Name}' names the network '{model.Network}', which there is not.",
+                    Nearest.Hint(model.Network, Networks.Names)
+                );
+            }
         }
 
         foreach (var setting in experiment.Settings)

@@ -269,17 +269,26 @@ public sealed class ExperimentGraph
         Once(
             $"{name}/seed-{seed:00}",
             () =>
-                new TrainingStage(name, data, model.Labels, experiment.Width, recipe, seed, without, original)
+                new TrainingStage(name, data, model.Labels, Networks.Of(model.Network), experiment.Width, recipe, seed, without, original)
                 {
                     Numerics = experiment.Numerics,
                 }
         );
 
-    private UntrainedStage Untrained(ModelSpec model) =>
-        Once(
-            $"untrained/{model.Labels}",
-            () => new UntrainedStage(data, model.Labels, experiment.Width) { Numerics = experiment.Numerics }
+    // The default network's name is not said: places and streams are older than the choice.
+    private UntrainedStage Untrained(ModelSpec model)
+    {
+        var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
+        var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
+        return Once(
+            name,
+            () =>
+                new UntrainedStage(name, data, model.Labels, Networks.Of(model.Network), experiment.Width)
+                {
+                    Numerics = experiment.Numerics,
+                }
         );
+    }
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

@@ -15,9 +15,9 @@ public sealed record StageWork(double Operations, long DiskBytes, long MemoryByt
 
 /// <summary>
 /// What an experiment's stages cost before any of them has run. Operations: two for every multiplication and addition
-/// of the network's convolutions and its linear layer, a backward pass twice the forward pass, every example as often
-/// as the stage shows it to the network. Memory: data set, weights with gradients and two optimiser states, and what
-/// one batch keeps for its backward pass. Predictions take 12 bytes an example and 8 a logit.
+/// of the network's layers, a backward pass twice the forward pass, every example as often as the stage shows it to the
+/// network. Memory: data set, weights with gradients and two optimiser states, and what one batch keeps for its backward
+/// pass. Predictions take 12 bytes an example and 8 a logit.
 /// </summary>
 public sealed class Workload(Experiment experiment)
 {
@@ -38,8 +38,8 @@ public sealed class Workload(Experiment experiment)
     /// The network of the experiment's first model and the size of its images, and its batch: what
     /// <see cref="TrainingPace"/> times.
     /// </summary>
-    public (NetworkShape Shape, int Size, int Batch) Typical =>
-        (Shape(experiment.Models[0].Labels), data.Size, experiment.Models[0].Training.BatchSize);
+    public (Architecture Network, NetworkShape Shape, int Size, int Batch) Typical =>
+        (Networks.Of(experiment.Models[0].Network), Shape(experiment.Models[0].Labels), data.Size, experiment.Models[0].Training.BatchSize);
 
     /// <summary>What one stage costs; null for one that computes no network.</summary>
     public StageWork? Of(Stage stage) =>
@@ -48,9 +48,9 @@ public sealed class Workload(Experiment experiment)
             TrainingStage training => Training(training),
             UnlearningStage unlearning => Unlearning(unlearning),
             UntrainedStage untrained => new StageWork(
-                (double)data.Test * Forward(untrained.Labels),
+                (double)data.Test * Forward(untrained.Network, untrained.Labels),
                 data.Test * names.Count(untrained.Labels) * BytesOfLogit,
-                Memory(untrained.Labels, 0)
+                Memory(untrained.Network, untrained.Labels, 0)
             ),
             _ => null,
         };
@@ -60,9 +60,9 @@ public sealed class Workload(Experiment experiment)
         var shown = data.Train - Forgotten(stage.Without, data.Train);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
-            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Labels),
-            4 * ResNetWork.Weights(Shape(stage.Labels)),
-            Memory(stage.Labels, stage.Recipe.BatchSize)
+            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, stage.Labels),
+            4 * stage.Network.Weights(Shape(stage.Labels)),
+            Memory(stage.Network, stage.Labels, stage.Recipe.BatchSize)
         );
     }
 
@@ -74,9 +74,9 @@ public sealed class Workload(Experiment experiment)
             ((data.Train + data.Test) * BytesOfPrediction)
             + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
-            (double)passes * Forward(stage.Labels),
-            disk + (stage.KeepModel ? 4 * ResNetWork.Weights(Shape(stage.Labels)) : 0),
-            Memory(stage.Labels, stage.Model.Recipe.BatchSize)
+            (double)passes * Forward(stage.Model.Network, stage.Labels),
+            disk + (stage.KeepModel ? 4 * stage.Model.Network.Weights(Shape(stage.Labels)) : 0),
+            Memory(stage.Model.Network, stage.Labels, stage.Model.Recipe.BatchSize)
         );
     }
 
@@ -86,9 +86,9 @@ public sealed class Workload(Experiment experiment)
 
     private NetworkShape Shape(LabelKind labels) => new(data.Channels, experiment.Width, names.Count(labels));
 
-    private long Forward(LabelKind labels) => ResNetWork.Forward(Shape(labels), data.Size, data.Size);
+    private long Forward(Architecture network, LabelKind labels) => network.Operations(Shape(labels), data.Size, data.Size);
 
-    private long Memory(LabelKind labels, int batch) =>
+    private long Memory(Architecture network, LabelKind labels, int batch) =>
         ((data.Train + data.Test) * data.Channels * data.Size * data.Size)
-        + (4 * ((4 * ResNetWork.Weights(Shape(labels))) + (batch * ResNetWork.Activations(Shape(labels), data.Size, data.Size))));
+        + (4 * ((4 * network.Weights(Shape(labels))) + (batch * network.Activations(Shape(labels), data.Size, data.Size))));
 }

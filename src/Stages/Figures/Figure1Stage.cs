@@ -11,6 +11,7 @@ namespace Stages.Figures;
 /// <param name="Runs">The run table.</param>
 /// <param name="Panels">The panels.</param>
 /// <param name="Name">The files' name without extension.</param>
+[Kind("figure1")]
 public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> Panels, string Name) : Stage
 {
     /// <inheritdoc/>

@@ -11,6 +11,7 @@ namespace Stages.Figures;
 /// <summary>Figure 2: W2 between the two designs for every setting and class, from the table of distances.</summary>
 /// <param name="Distances">The distances.</param>
 /// <param name="Metrics">The metrics, one for each column.</param>
+[Kind("figure2")]
 public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<string> Metrics) : Stage
 {
     /// <inheritdoc/>

@@ -14,6 +14,7 @@ namespace Stages.Figures;
 /// </summary>
 /// <param name="Variance">The variance components.</param>
 /// <param name="Metrics">The metrics, one for each column.</param>
+[Kind("figure3")]
 public sealed record Figure3Stage(VarianceStage Variance, IReadOnlyList<string> Metrics) : Stage
 {
     /// <inheritdoc/>

@@ -13,6 +13,7 @@ namespace Stages.Figures;
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed, and Retrain.</param>
 /// <param name="Metrics">The metrics.</param>
+[Kind("figure4")]
 public sealed record Figure4Stage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
 {
     /// <inheritdoc/>

@@ -4,4 +4,5 @@ namespace Stages.Figures;
 /// <param name="Setting">The setting's name.</param>
 /// <param name="Class">The forgotten class.</param>
 /// <param name="Metric">The metric: retain_test or forget_test.</param>
+[Pipeline.Kind("panel")]
 public sealed record PanelSpec(string Setting, int Class, string Metric);

@@ -8,6 +8,7 @@ namespace Stages.Metrics;
 /// <param name="RunId">Setting, class, method and seeds, as a place: <c>digits5-sub/class-3/ssd/train-01</c>.</param>
 /// <param name="Unlearned">The run.</param>
 /// <param name="Untrained">A randomly initialised model of the same shape, for ZRF.</param>
+[Kind("metrics")]
 public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained) : Stage
 {
     /// <summary>The artifact.</summary>

@@ -1,7 +1,8 @@
 namespace Stages.Models;
 
-/// <summary>The free sizes of a CIFAR ResNet-18 (docs/science.md, section 4).</summary>
+/// <summary>The free sizes of a network (docs/science.md, section 4).</summary>
 /// <param name="Channels">Channels of the input: 3 for CIFAR, 1 for digits and fashion.</param>
-/// <param name="Width">Channels of the first stage: 64 in the paper; each later stage has twice as many.</param>
+/// <param name="Width">What its layers' sizes are multiples of. Of a ResNet-18: channels of the first stage, 64 in the
+/// paper; each later stage has twice as many.</param>
 /// <param name="Classes">Number of logits.</param>
 public sealed record NetworkShape(int Channels, int Width, int Classes);

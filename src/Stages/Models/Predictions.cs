@@ -12,7 +12,7 @@ public static class Predictions
     /// <param name="network">The network, which is not changed.</param>
     /// <param name="images">Images on the network's device.</param>
     /// <returns>[N, classes] on the network's device, owned by the caller.</returns>
-    public static Tensor Logits(ResNet network, ImageSource images)
+    public static Tensor Logits(Network network, ImageSource images)
     {
         using var off = no_grad();
         using var scope = NewDisposeScope();

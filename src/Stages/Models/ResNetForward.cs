@@ -11,33 +11,20 @@ public sealed partial class ResNet
 
     private static readonly long[] Spatial = [2, 3];
 
-    /// <summary>The logits of a batch.</summary>
-    /// <param name="images">Normalised images [N, channels, height, width] of any size, on the network's
-    /// device.</param>
-    /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running
-    /// ones.</param>
-    /// <returns>[N, classes]. Intermediate results belong to the caller's dispose scope.</returns>
-    public Tensor Forward(Tensor images, bool training)
-    {
-        if (training)
-        {
-            BatchesTracked++;
-        }
-
-        return Run(
+    private protected override Tensor Logits(Tensor images, bool training) =>
+        Run(
             images,
             (x, unit) =>
                 F.batch_norm(unit.Convolve(x, bias: false), unit.Mean, unit.Variance, unit.Scale, unit.Shift, training, Momentum, Epsilon)
         );
-    }
 
     /// <summary>
-    /// A copy for predictions alone, whose every normalisation by running statistics is folded into its convolution:
-    /// kernel · γ/√(σ² + ε), bias β − μ·γ/√(σ² + ε). Only <see cref="ForwardFolded"/> is meaningful on it.
+    /// A copy whose every normalisation by running statistics is folded into its convolution: kernel · γ/√(σ² + ε), bias
+    /// β − μ·γ/√(σ² + ε).
     /// </summary>
-    internal ResNet Folded()
+    internal override Network Folded()
     {
-        var copy = Clone();
+        var copy = (ResNet)Clone();
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         foreach (var unit in copy.Units)
@@ -52,8 +39,8 @@ public sealed partial class ResNet
         return copy;
     }
 
-    /// <summary>The logits of a network that <see cref="Folded"/> made.</summary>
-    internal Tensor ForwardFolded(Tensor images) => Run(images, static (x, unit) => unit.Convolve(x, bias: true));
+    /// <inheritdoc/>
+    internal override Tensor ForwardFolded(Tensor images) => Run(images, static (x, unit) => unit.Convolve(x, bias: true));
 
     private Tensor Run(Tensor images, Func<Tensor, ConvolutionUnit, Tensor> apply)
     {

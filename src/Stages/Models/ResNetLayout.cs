@@ -20,6 +20,10 @@ internal sealed record ResNetLayout(UnitLayout Stem, IReadOnlyList<BlockLayout> 
 {
     public IEnumerable<UnitLayout> Units => Blocks.SelectMany(block => block.Units).Prepend(Stem);
 
+    /// <summary>Number of trainable weights.</summary>
+    public long Weights(int classes) =>
+        Units.Sum(u => ((long)u.Outputs * u.Inputs * u.Kernel * u.Kernel) + (2 * u.Outputs)) + ((Features + 1L) * classes);
+
     public static ResNetLayout Of(NetworkShape shape)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(shape.Channels);

@@ -11,6 +11,7 @@ namespace Stages.PaperTables;
 /// <summary>The table of variance components, with exact and bootstrap intervals, from the grid of seeds.</summary>
 /// <param name="Variance">The variance components.</param>
 /// <param name="Metrics">The metrics.</param>
+[Kind("componenttable")]
 public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<string> Metrics) : Stage
 {
     private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);

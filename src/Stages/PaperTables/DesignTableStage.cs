@@ -14,6 +14,7 @@ namespace Stages.PaperTables;
 /// </summary>
 /// <param name="Runs">The run table, of designs A and B or of the grid.</param>
 /// <param name="Metrics">The metrics.</param>
+[Kind("designtable")]
 public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
 {
     private sealed record Row(CellName Cell, IReadOnlyList<double> A, IReadOnlyList<double> B, double? W2, double? P, double? Corrected);

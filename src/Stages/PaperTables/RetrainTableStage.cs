@@ -10,6 +10,7 @@ namespace Stages.PaperTables;
 /// <summary>The table of each method against Retrain under design B.</summary>
 /// <param name="Runs">The run table, of designs A and B or of the grid, with Retrain.</param>
 /// <param name="Metrics">The metrics.</param>
+[Kind("retraintable")]
 public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
 {
     private sealed record Row(CellName Cell, double Mean, double RetrainMean, RetrainComparison Comparison);

@@ -13,6 +13,7 @@ namespace Stages.Reported;
 /// <param name="Runs">The run table.</param>
 /// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
 /// <param name="Metrics">Which metrics are reported.</param>
+[Kind("statistics")]
 public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IReadOnlyList<string> Metrics) : Stage
 {
     /// <summary>For programs.</summary>

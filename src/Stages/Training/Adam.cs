@@ -44,7 +44,8 @@ public sealed class Adam : IOptimiser
         using var root = (1 / Math.Sqrt(1 - Math.Pow(Beta2, steps))).ToScalar();
         mean.mul_(beta1).add_(gradients, oneMinusBeta1);
         square.mul_(beta2).addcmul_(gradients, gradients, oneMinusBeta2);
-        // Not sqrt, which is of the processor's own approximation (see ResNet.Folded). Of zero: 1/∞ = 0.
+        // Not sqrt, which MKL makes of the processor's own approximation; rsqrt is of exact instructions. Of zero:
+        // 1/∞ = 0.
         var denominator = square.rsqrt().reciprocal_().mul_(root).add_(epsilon, Scalars.One);
         weights.addcdiv_(mean, denominator, size);
     }

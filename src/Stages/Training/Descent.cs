@@ -18,7 +18,7 @@ public static class Descent
     /// <param name="learningRate">The learning rate of every step.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Epoch(
-        ResNet network,
+        Network network,
         ImageSource images,
         Tensor labels,
         long[] order,
@@ -38,7 +38,7 @@ public static class Descent
 
     /// <summary>One epoch of a loss of the logits and the indices of a batch, in train mode.</summary>
     public static float[] Epoch(
-        ResNet network,
+        Network network,
         ImageSource images,
         long[] order,
         int batchSize,
@@ -52,7 +52,7 @@ public static class Descent
 
     /// <summary>The same, with batches from anywhere.</summary>
     public static float[] Epoch(
-        ResNet network,
+        Network network,
         Func<Tensor, Tensor> take,
         long[] order,
         int batchSize,
@@ -81,7 +81,7 @@ public static class Descent
     /// (Whoever leaves gradients behind before a step adds to it: the reference code's UNSIR does.)
     /// </summary>
     /// <returns>The loss, detached.</returns>
-    public static Tensor Step(ResNet network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss)
+    public static Tensor Step(Network network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss)
     {
         var value = loss(network.Forward(images, training: true));
         value.backward();

@@ -109,7 +109,7 @@ public static class Trainer
         return draws;
     }
 
-    private static double Test(ResNet network, LabelledImages test)
+    private static double Test(Network network, LabelledImages test)
     {
         using var scope = NewDisposeScope();
         return Predictions.Accuracy(Predictions.Logits(network, test.Images), test.Labels);

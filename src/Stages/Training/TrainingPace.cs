@@ -11,26 +11,27 @@ namespace Stages.Training;
 public static class TrainingPace
 {
     /// <summary>
-    /// Floating-point operations per second, as <see cref="ResNetWork"/> counts them, of the second forward and
-    /// backward pass of black images through a network.
+    /// Floating-point operations per second, as <see cref="Architecture.Operations"/> counts them, of the second forward
+    /// and backward pass of black images through a network.
     /// </summary>
-    /// <param name="shape">The network.</param>
+    /// <param name="architecture">The kind of network.</param>
+    /// <param name="shape">Its sizes.</param>
     /// <param name="size">Height and width of the images, pixels.</param>
     /// <param name="batch">Images per pass.</param>
     /// <param name="deviceName">"cpu" or "cuda".</param>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
-    public static double Measure(NetworkShape shape, int size, int batch, string deviceName)
+    public static double Measure(Architecture architecture, NetworkShape shape, int size, int batch, string deviceName)
     {
         using var scope = NewDisposeScope();
         var device = Compute.Named(deviceName);
-        using var network = ResNet.Create(shape, device).Initialise(RandomStream.For(0, "pace"));
+        using var network = architecture.Create(shape, device).Initialise(RandomStream.For(0, "pace"));
         var images = zeros([batch, shape.Channels, size, size], device: device);
         var labels = zeros(batch, ScalarType.Int64, device);
         Pass();
         var began = Stopwatch.GetTimestamp();
         Pass();
-        return 3.0 * batch * ResNetWork.Forward(shape, size, size) / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        return 3.0 * batch * architecture.Operations(shape, size, size) / Stopwatch.GetElapsedTime(began).TotalSeconds;
 
         // Reading the loss and a gradient waits for the device.
         void Pass()

@@ -28,6 +28,7 @@ public enum Checkpoint
 /// <param name="Checkpoint">Which weights are kept.</param>
 /// <param name="FirstEpoch"> The number of the first epoch where warm-up and milestones count: 1, or 0 for the
 /// reference code's retraining, which warms up for one epoch more and drops one epoch later. </param>
+[Pipeline.Kind("training-recipe")]
 public sealed record TrainingRecipe(
     int Epochs,
     int BatchSize,

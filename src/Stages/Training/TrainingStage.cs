@@ -12,16 +12,19 @@ namespace Stages.Training;
 /// numbers.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Labels">What the model is taught to tell apart.</param>
-/// <param name="Width">Channels of the first convolution.</param>
+/// <param name="Network">The kind of network.</param>
+/// <param name="Width">Its width (<see cref="NetworkShape"/>).</param>
 /// <param name="Recipe">How it is trained.</param>
 /// <param name="Seed">The training seed.</param>
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
 /// <param name="Original"> The model that is trained on with a new linear layer, which is the reference code's
 /// retraining (docs/science.md, section 5); null where the model is trained from scratch. </param>
+[Kind("training")]
 public sealed record TrainingStage(
     string Name,
     Stage Dataset,
     LabelKind Labels,
+    Architecture Network,
     int Width,
     TrainingRecipe Recipe,
     int Seed,
@@ -46,8 +49,8 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = RandomStream.For(Seed, Name);
         using var network = Original is null
-            ? ResNet.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
-            : ResNet.Load(context.Input(Original, File), device).InitialiseClassifier(random);
+            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
+            : Original.Network.Load(context.Input(Original, File), device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {

@@ -14,7 +14,7 @@ namespace Stages.Training;
 /// <param name="network">The network, initialised; it stays the caller's.</param>
 /// <param name="recipe">The recipe.</param>
 /// <param name="random">Draws the order of every epoch and the augmentation.</param>
-public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomStream random) : IDisposable
+public sealed class TrainingState(Network network, TrainingRecipe recipe, RandomStream random) : IDisposable
 {
     private const string Where = "computed_on";
     private const string Spent = "seconds";
@@ -22,7 +22,7 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
     private readonly List<EpochRecord> history = [];
 
     /// <summary>The network that is trained.</summary>
-    public ResNet Network => network;
+    public Network Network => network;
 
     /// <summary>The recipe.</summary>
     public TrainingRecipe Recipe => recipe;
@@ -31,7 +31,7 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
     public IReadOnlyList<EpochRecord> History => history;
 
     /// <summary>The network after its best epoch; null where the recipe keeps the last.</summary>
-    internal ResNet? Best { get; } = recipe.Checkpoint == Checkpoint.Best ? network.Clone() : null;
+    internal Network? Best { get; } = recipe.Checkpoint == Checkpoint.Best ? network.Clone() : null;
 
     internal Sgd Optimiser { get; } = new(network.Weights, network.Gradients, recipe.Momentum, recipe.WeightDecay);
 
@@ -122,6 +122,6 @@ public sealed class TrainingState(ResNet network, TrainingRecipe recipe, RandomS
         Best?.Dispose();
     }
 
-    private IEnumerable<(string Name, ResNet Network)> Networks() =>
+    private IEnumerable<(string Name, Network Network)> Networks() =>
         Best is null ? [("last", network)] : [("last", network), ("best", Best)];
 }

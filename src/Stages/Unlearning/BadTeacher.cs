@@ -9,6 +9,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of Bad Teacher; the defaults are the paper's.</summary>
+[Pipeline.Kind("bad-teacher-settings")]
 public sealed record BadTeacherSettings
 {
     /// <summary>Passes over the forget set and the part of the retain set.</summary>
@@ -55,8 +56,8 @@ public static class BadTeacher
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network,
-        ResNet incompetent,
+        Network network,
+        Network incompetent,
         LabelledImages forget,
         LabelledImages retain,
         BadTeacherSettings settings,

@@ -25,6 +25,7 @@ public enum ImportanceMeasure
 /// <param name="Alpha"> How many times more important for the forget set than for all data a weight must be to be
 /// dampened. The paper: 10 for SSD; for LFSSD 5 for full classes and 10 for sub-classes. </param>
 /// <param name="Lambda">How strongly it is dampened; 1 in the paper.</param>
+[Pipeline.Kind("dampening-settings")]
 public sealed record DampeningSettings(double Alpha, double Lambda = 1)
 {
     /// <summary>Examples per gradient, whose loss is their mean.</summary>
@@ -51,7 +52,7 @@ public static class Dampening
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were dampened.</returns>
     public static long Unlearn(
-        ResNet network,
+        Network network,
         LabelledImages forget,
         LabelledImages retain,
         ImportanceMeasure measure,
@@ -66,8 +67,8 @@ public static class Dampening
     /// <summary>
     /// The importance of every weight for a set: the mean over its batches, in file order, in eval mode.
     /// </summary>
-    /// <returns>One number per weight, lying as <see cref="ResNet.Weights"/> does; the caller owns it.</returns>
-    public static Tensor Importance(ResNet network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
+    /// <returns>One number per weight, lying as <see cref="Network.Weights"/> does; the caller owns it.</returns>
+    public static Tensor Importance(Network network, LabelledImages examples, ImportanceMeasure measure, DampeningSettings settings)
     {
         using var scope = NewDisposeScope();
         var sum = zeros_like(network.Weights);
@@ -100,7 +101,7 @@ public static class Dampening
     /// <param name="fullImportance">Importance for all data.</param>
     /// <param name="settings">The constants.</param>
     /// <returns>How many weights were selected.</returns>
-    public static long Dampen(ResNet network, Tensor forgetImportance, Tensor fullImportance, DampeningSettings settings)
+    public static long Dampen(Network network, Tensor forgetImportance, Tensor fullImportance, DampeningSettings settings)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();

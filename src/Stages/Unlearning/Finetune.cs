@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of finetuning; the defaults are the paper's.</summary>
+[Pipeline.Kind("finetune-settings")]
 public sealed record FinetuneSettings
 {
     /// <summary>Passes over the retain set.</summary>
@@ -44,7 +45,7 @@ public static class Finetune
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
-    public static float[] Unlearn(ResNet network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
+    public static float[] Unlearn(Network network, LabelledImages retain, FinetuneSettings settings, FinetuneDraws draws)
     {
         using var scope = NewDisposeScope();
         using var optimiser = new Sgd(network.Weights, network.Gradients, settings.Momentum, settings.WeightDecay);

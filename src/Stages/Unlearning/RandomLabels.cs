@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of unlearning by random labels; the defaults are the paper's.</summary>
+[Pipeline.Kind("random-labels-settings")]
 public sealed record RandomLabelsSettings
 {
     /// <summary>Passes over the forget and retain sets together.</summary>
@@ -56,7 +57,7 @@ public static class RandomLabels
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The loss of every step.</returns>
     public static float[] Unlearn(
-        ResNet network,
+        Network network,
         LabelledImages forget,
         LabelledImages retain,
         RandomLabelsSettings settings,

@@ -14,7 +14,7 @@ namespace Stages.Unlearning;
 /// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
 public sealed record UnlearningTask(
-    ResNet Network,
+    Network Network,
     LabelledImages Forget,
     LabelledImages Retain,
     IReadOnlyList<long> RetainClasses,
@@ -41,6 +41,7 @@ public abstract record UnlearningMethod
 }
 
 /// <summary>Baseline and Retrain: the model as it was trained.</summary>
+[Pipeline.Kind("unchanged")]
 public sealed record Unchanged : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -51,6 +52,7 @@ public sealed record Unchanged : UnlearningMethod
 }
 
 /// <summary>Finetune.</summary>
+[Pipeline.Kind("finetune")]
 public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMetho
 }
 
 /// <summary>Random Labels.</summary>
+[Pipeline.Kind("random-labels")]
 public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -82,12 +85,13 @@ public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : Unlearn
 }
 
 /// <summary>Bad Teacher.</summary>
+[Pipeline.Kind("bad-teacher")]
 public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
     public override void Apply(UnlearningTask task)
     {
-        using var incompetent = ResNet.Create(task.Network.Shape, task.Network.Device).Initialise(task.Random!);
+        using var incompetent = task.Network.Blank().Initialise(task.Random!);
         BadTeacher.Unlearn(
             task.Network,
             incompetent,
@@ -104,6 +108,7 @@ public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningM
 }
 
 /// <summary>UNSIR.</summary>
+[Pipeline.Kind("unsir")]
 public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>
@@ -133,6 +138,7 @@ public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 }
 
 /// <summary>SSD and LFSSD.</summary>
+[Pipeline.Kind("dampening")]
 public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ namespace Stages.Unlearning;
 /// <param name="Method">The method with its constants.</param>
 /// <param name="UnlearningSeed">The unlearning seed; null where the method draws nothing.</param>
 /// <param name="KeepModel">Whether the unlearned weights are an output too.</param>
+[Kind("unlearning")]
 public sealed record UnlearningStage(
     string RunId,
     Stage Dataset,
@@ -46,7 +47,7 @@ public sealed record UnlearningStage(
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        using var network = ResNet.Load(context.Input(Model, TrainingStage.File), device);
+        using var network = Model.Network.Load(context.Input(Model, TrainingStage.File), device);
         var train = data.Examples(data.Train, Labels);
         var task = Task(network, data, train);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
@@ -59,7 +60,7 @@ public sealed record UnlearningStage(
         }
     }
 
-    private UnlearningTask Task(ResNet network, Dataset data, LabelledImages train)
+    private UnlearningTask Task(Network network, Dataset data, LabelledImages train)
     {
         var (forget, retain) = data.Train.Split(Forget);
         (forget, retain) = (forget.sort().Values, retain.sort().Values);
@@ -77,7 +78,7 @@ public sealed record UnlearningStage(
         );
     }
 
-    private void WritePredictions(StageContext context, ResNet network, Dataset data, ImageSource train)
+    private void WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
     {
         var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();

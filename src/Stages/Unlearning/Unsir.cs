@@ -50,7 +50,7 @@ public static class Unsir
     /// <param name="settings">The constants.</param>
     /// <param name="draws">What <see cref="Draw"/> drew.</param>
     /// <returns>The losses of the impair steps, then those of the repair steps.</returns>
-    public static float[] Unlearn(ResNet network, LabelledImages retain, long forgetLabel, UnsirSettings settings, UnsirDraws draws)
+    public static float[] Unlearn(Network network, LabelledImages retain, long forgetLabel, UnsirSettings settings, UnsirDraws draws)
     {
         using var scope = NewDisposeScope();
         var noise = LearnNoise(network, retain, forgetLabel, settings, draws);
@@ -62,7 +62,7 @@ public static class Unsir
     /// train mode, and in the reference's variant the network's gradients pile up.
     /// </summary>
     /// <returns>[noise images, channels, height, width], owned by the caller.</returns>
-    internal static Tensor LearnNoise(ResNet network, LabelledImages retain, long forgetLabel, UnsirSettings settings, UnsirDraws draws)
+    internal static Tensor LearnNoise(Network network, LabelledImages retain, long forgetLabel, UnsirSettings settings, UnsirDraws draws)
     {
         using var scope = NewDisposeScope();
         long[] shape = [settings.NoiseImages, .. retain.Images.ImageShape];
@@ -98,7 +98,7 @@ public static class Unsir
     /// The second phase: one epoch on copies of the noise, labelled as forgotten, and the retain examples.
     /// </summary>
     internal static float[] Impair(
-        ResNet network,
+        Network network,
         LabelledImages retain,
         Tensor noise,
         long forgetLabel,
@@ -133,7 +133,7 @@ public static class Unsir
     }
 
     /// <summary>The third phase: one epoch on the retain examples.</summary>
-    internal static float[] Repair(ResNet network, LabelledImages retain, UnsirSettings settings, UnsirDraws draws)
+    internal static float[] Repair(Network network, LabelledImages retain, UnsirSettings settings, UnsirDraws draws)
     {
         using var scope = NewDisposeScope();
         using var optimiser = new Adam(network.Weights, network.Gradients);

@@ -19,6 +19,7 @@ public enum UnsirVariant
 /// The constants of UNSIR; the defaults are the paper's for full classes. For sub-classes <see cref="NoiseSteps"/> is
 /// 250.
 /// </summary>
+[Pipeline.Kind("unsir-settings")]
 public sealed record UnsirSettings
 {
     /// <summary>The variant.</summary>

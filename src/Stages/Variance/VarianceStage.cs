@@ -10,6 +10,7 @@ namespace Stages.Variance;
 /// (docs/science.md, section 8).
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
+[Kind("variance")]
 public sealed record VarianceStage(RunTableStage Runs) : Stage
 {
     /// <summary>The table of components and tests, a row for each cell.</summary>

@@ -230,6 +230,62 @@ public sealed class CodeEdits
         Assert.Equal("", Changed(Fingerprints(head + declarations[middle..] + "\n" + declarations[..middle], "1", "2")));
     }
 
+    [Fact]
+    public void OfTheNamespaceChangeNothing() =>
+        Assert.Equal(
+            "",
+            Changed(
+                Fingerprints(
+                    Sample.Source.Replace("namespace Sample;", "namespace Zoo.Far;").Replace("static Sample.Trig", "static Zoo.Far.Trig"),
+                    "1",
+                    "2"
+                )
+            )
+        );
+
+    [Fact]
+    public void ThatGiveEveryTypeAFileOfItsOwnChangeNothing()
+    {
+        var (usings, types) = Parts();
+
+        Assert.Equal("", Changed(Fingerprints([.. types.Select(type => $"{usings}namespace Sample;\n{type}").Reverse()], "1", "2")));
+    }
+
+    [Fact]
+    public void ThatGiveEveryTypeANamespaceOfItsOwnChangeNothing()
+    {
+        var (usings, types) = Parts();
+        usings = usings.Replace("using static Sample.Trigonometry;", "", StringComparison.Ordinal);
+        var every = string.Concat(types.Select((type, i) => $"using N{types.Length - i};\n"));
+        var turn = Array.FindIndex(types, type => type.StartsWith("public static class Trigonometry", StringComparison.Ordinal));
+        var spaces = types.Select((type, i) => $"namespace N{types.Length - i}\n{{\n{type}\n}}\n");
+
+        Assert.Equal(
+            "",
+            Changed(
+                Fingerprints(
+                    $"{usings}{every}using static N{types.Length - turn}.Trigonometry;\nnamespace N1 {{ }}\n{string.Concat(spaces)}",
+                    "1",
+                    "2"
+                )
+            )
+        );
+    }
+
+    /// <summary>The sample's usings and its types, each apart.</summary>
+    private static (string Usings, string[] Types) Parts()
+    {
+        var parts = Sample.Source.Split("namespace Sample;");
+        return (
+            parts[0],
+            [
+                .. System
+                    .Text.RegularExpressions.Regex.Split(parts[1], "^(?=public )", System.Text.RegularExpressions.RegexOptions.Multiline)
+                    .Skip(1),
+            ]
+        );
+    }
+
     private static string Changed(Dictionary<string, string> after)
     {
         Assert.Equal(Before.Value.Keys.Order(), after.Keys.Order());
@@ -239,9 +295,12 @@ public sealed class CodeEdits
         );
     }
 
-    private static Dictionary<string, string> Fingerprints(string source, string resource, string other)
+    private static Dictionary<string, string> Fingerprints(string source, string resource, string other) =>
+        Fingerprints([source], resource, other);
+
+    private static Dictionary<string, string> Fingerprints(string[] sources, string resource, string other)
     {
-        using var program = new Program([source], new() { [Sample.Resource] = resource, [Sample.OtherResource] = other });
+        using var program = new Program(sources, new() { [Sample.Resource] = resource, [Sample.OtherResource] = other });
         var fingerprints = new CodeFingerprints();
         var stages = program
             .Assembly.GetTypes()

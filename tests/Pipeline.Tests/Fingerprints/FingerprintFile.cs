@@ -65,8 +65,8 @@ public sealed class FingerprintFile : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("\0\0\0")]
-    [InlineData("code fingerprints 1\n")]
-    [InlineData("code fingerprints 1\nshort\nshort\n")]
+    [InlineData("code fingerprints 2\n")]
+    [InlineData("code fingerprints 2\nshort\nshort\n")]
     public void IsIgnoredWhenItIsNotOurs(string content)
     {
         using var program = new Program(Source);

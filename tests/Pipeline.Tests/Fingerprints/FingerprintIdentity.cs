@@ -19,7 +19,7 @@ public sealed class FingerprintIdentity
     {
         using var program = new Program(Source, Other, Part);
 
-        Assert.Equal("4cc8558dee1de78b60550d55fd2e86d6f870971a60a86a9525ec66fdc42c9ae2", program.Fingerprint("Stage"));
+        Assert.Equal("c0420bbdf06b876782e3d655d01efbf7cce9a58e484ddd882ba485d4fd25023a", program.Fingerprint("Stage"));
     }
 
     [Fact]

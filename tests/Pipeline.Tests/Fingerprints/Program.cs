@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Pipeline.Tests.Fingerprints;
 
-/// <summary>C# text compiled to an assembly file in a folder of its own and loaded from there, until disposed.</summary>
+/// <summary>
+/// C# text compiled to an assembly file in a folder of its own and loaded from there, until disposed.
+/// </summary>
 internal sealed class Program : IDisposable
 {
     private static readonly MetadataReference[] Platform =
@@ -14,6 +16,7 @@ internal sealed class Program : IDisposable
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
+            .Append(typeof(Stage).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
@@ -53,7 +56,8 @@ internal sealed class Program : IDisposable
 
     public Assembly Assembly { get; }
 
-    public Type Type(string name) => Assembly.GetType($"Sample.{name}", throwOnError: true)!;
+    /// <summary>The type of this name, in whatever namespace.</summary>
+    public Type Type(string name) => Assembly.GetTypes().Single(type => type.Name == name);
 
     public object New(string type, params object[] arguments) => Activator.CreateInstance(Type(type), arguments)!;
 

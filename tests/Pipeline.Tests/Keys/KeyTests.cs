@@ -21,7 +21,7 @@ public class KeyTests
     [Fact]
     public void TheKeysTextIsCanonicalAndSorted() =>
         Assert.Equal(
-            """{"kind":"Pipeline.Tests.NestedStage","code":"c","parameters":{"Colour":"Red","Flag":true,"Items":[{"type":"Labelled","values":{"Label":"x","Source":{"input":"0123"}}}],"Rate":0.1,"Seed":null}}""",
+            """{"kind":"mixed","code":"c","parameters":{"Colour":"Red","Flag":true,"Items":[{"kind":"labelled","values":{"Label":"x","Source":{"input":"0123"}}}],"Rate":0.1,"Seed":null}}""",
             Of(Nested()).Text
         );
 

@@ -116,6 +116,7 @@ public sealed class RunnerFailureTests : IDisposable
         Assert.Equal(("text/a", Reason.Forced), (space.Ran().Single().Id, space.Ran().Single().Why.Reason));
     }
 
+    [Kind("worker")]
     private sealed record WorkerStage(string Text) : Stage
     {
         public override string Id => "worker";

@@ -65,6 +65,7 @@ public sealed class RunnerInputTests : IDisposable
         }
     }
 
+    [Kind("action")]
     private sealed record ActionStage(string Name, Action Action) : Stage
     {
         private Action Action { get; } = Action;

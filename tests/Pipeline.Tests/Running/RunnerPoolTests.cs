@@ -61,6 +61,7 @@ public sealed class RunnerPoolTests : IDisposable
         Assert.Equal((3, 0), (summary.Ran, summary.Failed));
     }
 
+    [Kind("onworker")]
     private sealed record OnWorkerStage(string Name) : Stage
     {
         public override string Id => $"worker/{Name}";
@@ -70,6 +71,7 @@ public sealed class RunnerPoolTests : IDisposable
         public override void Run(StageContext context) => File.WriteAllText(context.Output("text.txt"), Name);
     }
 
+    [Kind("onhost")]
     private sealed record OnHostStage : Stage
     {
         private readonly Action ran;

@@ -15,7 +15,7 @@ internal static class Expect
     }
 
     /// <summary>Every trainable tensor and every BatchNorm buffer agrees.</summary>
-    public static void Close(IReadOnlyDictionary<string, Tensor> expected, ResNet actual, double tolerance)
+    public static void Close(IReadOnlyDictionary<string, Tensor> expected, Network actual, double tolerance)
     {
         foreach (var (name, value) in actual.Parameters.Concat(actual.Buffers))
         {

@@ -26,7 +26,7 @@ internal sealed class GoldenData : IDisposable
 
     public Tensor RetainIndex { get; }
 
-    public static ResNet Model() => ResNet.Load(GoldenFile.PathOf("model.safetensors"), CPU);
+    public static Network Model() => new ResNet18().Load(GoldenFile.PathOf("model.safetensors"), CPU);
 
     public void Dispose() => file.Dispose();
 }

@@ -15,7 +15,7 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
     private const int Classes = 10;
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly GoldenData data = new();
-    private readonly ResNet network = GoldenData.Model();
+    private readonly Network network = GoldenData.Model();
     private readonly GoldenFile images = GoldenFile.Open("data");
 
     public void Dispose()
@@ -56,14 +56,14 @@ public sealed class MetricsOfGoldenModelsTests : IDisposable
     public void ZrfMatches()
     {
         using var golden = GoldenFile.Open("bad_teacher");
-        using var random = ResNet.FromTensors(golden.Under("teacher."), CPU);
+        using var random = new ResNet18().FromTensors(golden.Under("teacher."), CPU);
         var forgotten = images["x_test"][images["y_test"].eq(int.Parse(images.Metadata["forget_class"]))];
         var (own, other) = (Softmax.Rows(Logits(network, forgotten), Classes), Softmax.Rows(Logits(random, forgotten), Classes));
         Assert.Equal(GoldenScalars.Number("zrf.reference"), ZeroRetrainForgetting.Reference(own, other, Classes), 1e-4);
         Assert.Equal(GoldenScalars.Number("zrf.jensen_shannon"), ZeroRetrainForgetting.JensenShannon(own, other, Classes), 1e-4);
     }
 
-    private static float[] Logits(ResNet network, Tensor images) =>
+    private static float[] Logits(Network network, Tensor images) =>
         [.. Predictions.Logits(network, new ImageSource(images, CPU)).data<float>()];
 
     private void AssertEntropies(string golden, Tensor images)

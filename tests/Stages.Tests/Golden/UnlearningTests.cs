@@ -15,7 +15,7 @@ public sealed class UnlearningTests : IDisposable
     private readonly GoldenData data = new();
     private readonly LabelledImages forget;
     private readonly LabelledImages retain;
-    private readonly ResNet network = GoldenData.Model();
+    private readonly Network network = GoldenData.Model();
 
     public UnlearningTests()
     {
@@ -63,7 +63,7 @@ public sealed class UnlearningTests : IDisposable
     public void BadTeacherMatches()
     {
         using var golden = GoldenFile.Open("bad_teacher");
-        using var incompetent = ResNet.FromTensors(golden.Under("teacher."), CPU);
+        using var incompetent = new ResNet18().FromTensors(golden.Under("teacher."), CPU);
         var settings = new BadTeacherSettings { BatchSize = Integer(golden, "batch_size"), LearningRate = Number(golden, "lr") };
         var losses = BadTeacher.Unlearn(
             network,

@@ -10,7 +10,7 @@ namespace Stages.Tests.Models;
 /// </summary>
 internal static class PlainResNet
 {
-    public static Tensor Forward(ResNet network, Tensor images)
+    public static Tensor Forward(Network network, Tensor images)
     {
         var weights = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
         Tensor Unit(Tensor x, string convolution, string normalisation, int stride)

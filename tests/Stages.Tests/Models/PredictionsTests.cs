@@ -77,7 +77,7 @@ public sealed class PredictionsTests : IDisposable
         );
 
     /// <summary>A network whose running statistics are not those of its initialisation.</summary>
-    private static ResNet Trained(int size)
+    private static Network Trained(int size)
     {
         var network = ResNet.Create(new(2, 4, 5), CPU).Initialise(RandomStream.For(1, "test"));
         using var _ = no_grad();

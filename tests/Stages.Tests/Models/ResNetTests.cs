@@ -109,7 +109,7 @@ public sealed class ResNetTests : IDisposable
         }
 
         network.Save(AnyPath, new Dictionary<string, string> { ["note"] = "é" });
-        using var loaded = ResNet.Load(AnyPath, CPU);
+        using var loaded = new ResNet18().Load(AnyPath, CPU);
 
         Assert.Equal(network.Shape, loaded.Shape);
         Assert.Equal(1, loaded.BatchesTracked);
@@ -144,7 +144,7 @@ public sealed class ResNetTests : IDisposable
         var tensors = Safetensors.Read(GoldenFile.PathOf("model.safetensors"));
         tensors.Remove(name);
         Safetensors.Write(AnyPath, tensors);
-        var error = Assert.Throws<InvalidDataException>(() => ResNet.Load(AnyPath, CPU));
+        var error = Assert.Throws<InvalidDataException>(() => new ResNet18().Load(AnyPath, CPU));
         Assert.Contains($"'{name}' {expected}", error.Message);
         Assert.Contains(AnyPath, error.Message);
     }
@@ -154,10 +154,13 @@ public sealed class ResNetTests : IDisposable
     {
         var tensors = Safetensors.Read(GoldenFile.PathOf("model.safetensors"));
         tensors["extra"] = zeros(1);
-        Assert.Contains("'extra'", Assert.Throws<InvalidDataException>(() => ResNet.FromTensors(tensors, CPU)).Message);
+        Assert.Contains("'extra'", Assert.Throws<InvalidDataException>(() => new ResNet18().FromTensors(tensors, CPU)).Message);
         tensors.Remove("extra");
         tensors["fc.bias"] = zeros(11);
-        Assert.Contains("'fc.bias' is Float32 [11]", Assert.Throws<InvalidDataException>(() => ResNet.FromTensors(tensors, CPU)).Message);
+        Assert.Contains(
+            "'fc.bias' is Float32 [11]",
+            Assert.Throws<InvalidDataException>(() => new ResNet18().FromTensors(tensors, CPU)).Message
+        );
     }
 
     [Fact]

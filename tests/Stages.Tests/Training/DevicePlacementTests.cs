@@ -22,7 +22,7 @@ public sealed class DevicePlacementTests : IDisposable
     private readonly DisposeScope scope = NewDisposeScope();
     private readonly Device before = get_default_device();
     private readonly LabelledImages examples;
-    private readonly ResNet network;
+    private readonly Network network;
 
     public DevicePlacementTests()
     {

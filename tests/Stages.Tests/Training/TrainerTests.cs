@@ -30,7 +30,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void TheSameStreamGivesTheSameBitsAndAnotherDoesNot()
     {
-        using ResNet a = Fresh(),
+        using Network a = Fresh(),
             b = Fresh(),
             c = Fresh();
         var recipe = Recipe with { Augment = true, Epochs = 2 };
@@ -58,7 +58,7 @@ public sealed class TrainerTests : IDisposable
     [Fact]
     public void TheBestCheckpointIsTheFirstOfTheHighestTestAccuracy()
     {
-        using ResNet best = Fresh(),
+        using Network best = Fresh(),
             upToIt = Fresh();
         // With a random test set the accuracy wanders.
         var test = new LabelledImages(Set(40, 9).Images, tensor(Enumerable.Range(0, 40).Select(i => (long)(i * 7 % 3 % 2)).ToArray()));
@@ -136,7 +136,7 @@ public sealed class TrainerTests : IDisposable
         );
     }
 
-    private static ResNet Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
+    private static Network Fresh() => ResNet.Create(new(1, 4, 2), CPU).Initialise(RandomStream.For(1, "initialise"));
 
     private static LabelledImages Set(int count, long seed)
     {
@@ -156,7 +156,7 @@ public sealed class TrainerTests : IDisposable
     }
 
     private static IReadOnlyList<EpochRecord> Train(
-        ResNet network,
+        Network network,
         TrainingRecipe recipe,
         long seed = 1,
         Action<EpochRecord>? progress = null,

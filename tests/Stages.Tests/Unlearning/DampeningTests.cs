@@ -12,7 +12,7 @@ public sealed class DampeningTests : IDisposable
 {
     private static readonly DampeningSettings Paper = new(Alpha: 10);
     private readonly DisposeScope scope = NewDisposeScope();
-    private readonly ResNet network = ResNet.Create(new(1, 2, 3), CPU).Initialise(RandomStream.For(1, "test"));
+    private readonly Network network = ResNet.Create(new(1, 2, 3), CPU).Initialise(RandomStream.For(1, "test"));
     private readonly LabelledImages examples = new(
         new ImageSource(randn(6, 1, 8, 8, generator: new Generator(1)), CPU),
         tensor(new long[] { 0, 1, 2, 0, 1, 2 })

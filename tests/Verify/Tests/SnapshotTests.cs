@@ -66,7 +66,9 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
-    public void ASecondSnapshotOfATestIsRefused() => Assert.Equal(
-        $"{Stem} names two snapshots: compare one in a test, and none in a theory.",
-        Assert.Throws<SnapshotException>(() => Snapshot.Of(Stem, "md")).Message);
+    public void ASecondSnapshotOfATestIsRefused() =>
+        Assert.Equal(
+            $"{Stem} names two snapshots: compare one in a test, and none in a theory.",
+            Assert.Throws<SnapshotException>(() => Snapshot.Of(Stem, "md")).Message
+        );
 }

@@ -15,6 +15,7 @@ internal sealed class World
 /// <summary>
 /// Writes a small number made of its parameter, its inputs' numbers and its code: often the same after a change.
 /// </summary>
+[Kind("random")]
 internal sealed record RandomStage(string Name, int Kind3, int Parameter, IReadOnlyList<RandomStage> Sources) : Stage
 {
     /// <summary>No property, and so no parameter.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Stages.Models;
 
-public sealed partial class ResNet
+public abstract partial class Network
 {
     private const string Tracked = "num_batches_tracked";
 
@@ -34,64 +34,16 @@ public sealed partial class ResNet
         );
     }
 
-    /// <summary>Reads a network; its shape follows from the tensors.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or its tensors are not those of such a
-    /// network.</exception>
-    public static ResNet Load(string path, Device device)
-    {
-        var tensors = Safetensors.Read(path);
-        try
-        {
-            return FromTensors(tensors, device);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException($"{path}: {error.Message}", error);
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-            {
-                tensor.Dispose();
-            }
-        }
-    }
-
-    /// <summary>
-    /// A network with copies of the given tensors, by PyTorch's names; <c>num_batches_tracked</c> may be absent.
-    /// </summary>
+    /// <summary>Copies the given tensors, by PyTorch's names.</summary>
     /// <exception cref="InvalidDataException">A tensor is missing, left over, or of another shape or type.</exception>
-    public static ResNet FromTensors(IReadOnlyDictionary<string, Tensor> tensors, Device device)
-    {
-        if (Sizes(tensors, "conv1.0.weight") is not [var width, var channels, 3, 3] || Sizes(tensors, "fc.weight") is not [var classes, _])
-        {
-            throw new InvalidDataException("conv1.0.weight is not [width, channels, 3, 3], or fc.weight not [classes, features]");
-        }
-
-        var network = Create(new((int)channels, (int)width, (int)classes), device);
-        try
-        {
-            network.Take(tensors);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    private static long[] Sizes(IReadOnlyDictionary<string, Tensor> tensors, string name) =>
-        tensors.TryGetValue(name, out var tensor) ? tensor.shape : throw new InvalidDataException($"tensor '{name}' is missing");
-
-    private void Take(IReadOnlyDictionary<string, Tensor> tensors)
+    internal void Take(IReadOnlyDictionary<string, Tensor> tensors)
     {
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var known = new HashSet<string>();
         foreach (var (name, value) in parameters.Concat(buffers))
         {
-            var sizes = Sizes(tensors, name);
+            var sizes = Architecture.Sizes(tensors, name);
             if (!sizes.SequenceEqual(value.shape) || tensors[name].dtype != ScalarType.Float32)
             {
                 throw new InvalidDataException(
@@ -112,7 +64,7 @@ public sealed partial class ResNet
 
         if (tensors.Keys.FirstOrDefault(name => !known.Contains(name)) is { } extra)
         {
-            throw new InvalidDataException($"tensor '{extra}' belongs to no CIFAR ResNet-18");
+            throw new InvalidDataException($"tensor '{extra}' is none of this network's");
         }
     }
 

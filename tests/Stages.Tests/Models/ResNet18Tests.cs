@@ -3,15 +3,16 @@ using TorchSharp;
 
 namespace Stages.Tests.Models;
 
-public sealed class ResNetWorkTests
+public sealed class ResNet18Tests
 {
+    private static readonly ResNet18 Network = new();
     private static readonly NetworkShape Paper = new(3, 64, 100);
 
     [Fact]
     public void WeightsAreThoseOfTheNetwork()
     {
         using var network = ResNet.Create(Paper, torch.CPU);
-        Assert.Equal(network.Weights.numel(), ResNetWork.Weights(Paper));
+        Assert.Equal(network.Weights.numel(), Network.Weights(Paper));
     }
 
     // By hand: the stem 3·64·9·32²; four 3x3 convolutions of 64 channels at 32², and in each later stage one that
@@ -22,7 +23,7 @@ public sealed class ResNetWorkTests
     {
         const long Convolution = 64L * 64 * 9 * 32 * 32;
         const long Later = (Convolution / 2) + (3 * Convolution) + (Convolution / 18);
-        Assert.Equal(2 * ((3L * 64 * 9 * 32 * 32) + (4 * Convolution) + (3 * Later) + (512 * 100)), ResNetWork.Forward(Paper, 32, 32));
+        Assert.Equal(2 * ((3L * 64 * 9 * 32 * 32) + (4 * Convolution) + (3 * Later) + (512 * 100)), Network.Operations(Paper, 32, 32));
     }
 
     [Fact]
@@ -30,6 +31,6 @@ public sealed class ResNetWorkTests
     {
         var shape = new NetworkShape(1, 8, 10);
         using var network = ResNet.Create(shape, torch.CPU);
-        Assert.Equal(2 * network.Parameters.Where(p => p.Value.dim() > 1).Sum(p => p.Value.numel()), ResNetWork.Forward(shape, 1, 1));
+        Assert.Equal(2 * network.Parameters.Where(p => p.Value.dim() > 1).Sum(p => p.Value.numel()), Network.Operations(shape, 1, 1));
     }
 }

@@ -1,16 +1,20 @@
+using Pipeline;
+using static TorchSharp.torch;
+
 namespace Stages.Models;
 
-/// <summary>What a ResNet-18 costs, by its layers' sizes.</summary>
-public static class ResNetWork
+/// <summary>The CIFAR ResNet-18 (<see cref="ResNet"/>).</summary>
+[Kind("resnet18")]
+public sealed record ResNet18 : Architecture
 {
-    /// <summary>
-    /// Floating-point operations of one image's forward pass: two for every multiplication and addition of the
-    /// convolutions and the linear layer; nothing else is counted.
-    /// </summary>
-    /// <param name="shape">The network.</param>
-    /// <param name="height">Of the image, pixels.</param>
-    /// <param name="width">Of the image, pixels.</param>
-    public static long Forward(NetworkShape shape, int height, int width)
+    /// <inheritdoc/>
+    public override string Name => "resnet18";
+
+    /// <inheritdoc/>
+    public override Network Create(NetworkShape shape, Device device) => ResNet.Create(shape, device);
+
+    /// <inheritdoc/>
+    public override long Operations(NetworkShape shape, int height, int width)
     {
         var layout = ResNetLayout.Of(shape);
         var operations = Unit(layout.Stem) + (2L * layout.Features * shape.Classes);
@@ -27,19 +31,14 @@ public static class ResNetWork
         long Unit(UnitLayout unit) => 2L * height * width * unit.Inputs * unit.Outputs * unit.Kernel * unit.Kernel;
     }
 
-    /// <summary>Number of trainable weights.</summary>
-    public static long Weights(NetworkShape shape)
-    {
-        var layout = ResNetLayout.Of(shape);
-        return layout.Units.Sum(u => ((long)u.Outputs * u.Inputs * u.Kernel * u.Kernel) + (2 * u.Outputs))
-            + ((layout.Features + 1L) * shape.Classes);
-    }
+    /// <inheritdoc/>
+    public override long Weights(NetworkShape shape) => ResNetLayout.Of(shape).Weights(shape.Classes);
 
     /// <summary>
     /// Numbers that a training-mode pass keeps of one image for the backward pass, about: what each unit is given and
     /// what it gives before its normalisation.
     /// </summary>
-    public static long Activations(NetworkShape shape, int height, int width)
+    public override long Activations(NetworkShape shape, int height, int width)
     {
         var layout = ResNetLayout.Of(shape);
         var kept = 2L * height * width * layout.Stem.Outputs;
@@ -51,6 +50,12 @@ public static class ResNetWork
 
         return kept;
     }
+
+    /// <inheritdoc/>
+    protected override NetworkShape ShapeOf(IReadOnlyDictionary<string, Tensor> tensors) =>
+        Sizes(tensors, "conv1.0.weight") is [var width, var channels, 3, 3] && Sizes(tensors, "fc.weight") is [var classes, _]
+            ? new((int)channels, (int)width, (int)classes)
+            : throw new InvalidDataException("conv1.0.weight is not [width, channels, 3, 3], or fc.weight not [classes, features]");
 
     private static int Strided(int size, int stride) => (size + stride - 1) / stride;
 }

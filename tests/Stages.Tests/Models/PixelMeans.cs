@@ -1,0 +1,61 @@
+using Pipeline;
+using Stages.Models;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace Stages.Tests.Models;
+
+/// <summary>A second network: the means of the channels, a hidden layer and a linear one. It keeps no statistics.</summary>
+internal sealed class PixelMeans : Network
+{
+    private readonly Tensor hidden;
+    private readonly Tensor weight;
+    private readonly Tensor bias;
+
+    public PixelMeans(NetworkShape shape, Device device)
+        : base(shape, device, new PixelMeansArchitecture().Weights(shape), statistics: 0)
+    {
+        hidden = Next("hidden.weight", shape.Width, shape.Channels);
+        weight = Next("fc.weight", shape.Classes, shape.Width);
+        bias = Next("fc.bias", shape.Classes);
+    }
+
+    private protected override (Tensor Weight, Tensor Bias) Classifier => (weight, bias);
+
+    public override Network Blank() => new PixelMeans(Shape, Device);
+
+    private protected override Tensor Logits(Tensor images, bool training) =>
+        F.linear(F.linear(images.mean([2, 3]), hidden).relu(), weight, bias);
+
+    private protected override void Draw(RandomStream random)
+    {
+        DrawUniform(hidden, hidden.shape[1], random);
+        InitialiseClassifier(random);
+    }
+
+    private Tensor Next(string name, params long[] shape)
+    {
+        var value = Flat.View(Flat.Reserve(shape.Aggregate((a, b) => a * b)), shape, shape.Length == 1 ? [1] : [shape[1], 1]);
+        AddParameter(name, value);
+        return value;
+    }
+}
+
+/// <summary>The row of <see cref="PixelMeans"/>.</summary>
+internal sealed record PixelMeansArchitecture : Architecture
+{
+    public override string Name => "pixel-means";
+
+    public override Network Create(NetworkShape shape, Device device) => new PixelMeans(shape, device);
+
+    public override long Operations(NetworkShape shape, int height, int width) => 2L * shape.Width * (shape.Channels + shape.Classes);
+
+    public override long Weights(NetworkShape shape) => ((long)shape.Width * (shape.Channels + shape.Classes)) + shape.Classes;
+
+    public override long Activations(NetworkShape shape, int height, int width) => shape.Channels + shape.Width;
+
+    protected override NetworkShape ShapeOf(IReadOnlyDictionary<string, Tensor> tensors) =>
+        Sizes(tensors, "hidden.weight") is [var width, var channels] && Sizes(tensors, "fc.bias") is [var classes]
+            ? new((int)channels, (int)width, (int)classes)
+            : throw new InvalidDataException("hidden.weight is not [width, channels], or fc.bias not [classes]");
+}
