@@ -41,4 +41,7 @@ public sealed class EditTests(EditedSources edited) : IClassFixture<EditedSource
 
     [Fact]
     public void AnEditedNetworkReadsNoDataAgain() => Assert.DoesNotContain("data", edited.AfterTheNetwork);
+
+    [Fact]
+    public void MovedSourcesRunNothing() => Assert.Empty(edited.AfterAMove);
 }

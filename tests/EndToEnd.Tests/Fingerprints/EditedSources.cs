@@ -49,6 +49,15 @@ public sealed class EditedSources : IDisposable
 
         Edit("src/Stages/Models/ResNetForward.cs", "Epsilon = 1e-5", "Epsilon = 2e-5");
         AfterTheNetwork = Executed();
+
+        // Namespaces that come first and last, with a stage, records that it holds and code that it calls in them, and a
+        // file alone.
+        Rename("Stages.Unlearning", "Stages.Aardvark");
+        Rename("Stages.Training", "Stages.Zoo.Learning");
+        Rename("Pipeline.Files", "Pipeline.Zoo");
+        Directory.Move(space.InFolder("src/Stages/Training"), space.InFolder("src/Stages/Aardvark"));
+        File.Move(space.InFolder("src/Stages/Models/ResNetForward.cs"), space.InFolder("src/Stages/Forward.cs"));
+        AfterAMove = Executed();
     }
 
     public IReadOnlyList<string> FirstRun { get; }
@@ -64,6 +73,8 @@ public sealed class EditedSources : IDisposable
     public IReadOnlyList<string> AfterAnAcceptedEdit { get; }
 
     public IReadOnlyList<string> AfterTheNetwork { get; }
+
+    public IReadOnlyList<string> AfterAMove { get; }
 
     public void Dispose() => space.Dispose();
 
@@ -92,6 +103,17 @@ public sealed class EditedSources : IDisposable
         var text = File.ReadAllText(path);
         Assert.Contains(from, text);
         File.WriteAllText(path, text.Replace(from, to));
+    }
+
+    private void Rename(string from, string to)
+    {
+        var renamed = Directory
+            .EnumerateFiles(space.Root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: file, Text: File.ReadAllText(file)))
+            .Where(each => each.Text.Contains(from))
+            .ToList();
+        Assert.NotEmpty(renamed);
+        renamed.ForEach(each => File.WriteAllText(each.File, each.Text.Replace(from, to)));
     }
 
     private void CopySources()

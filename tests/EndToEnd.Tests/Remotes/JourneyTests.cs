@@ -116,7 +116,7 @@ public sealed class JourneyTests(FinishedSpace finished, Journeys journeys) : IC
     public void PulledArtifactsAreEqual(string remote) => Assert.Equal(finished.Space.Hashes(), journeys[remote].Pulled);
 
     [Fact]
-    public void ABucketHoldsObjectsAndRecordsByTheirHash() =>
+    public void ABucketNamesWhatItHoldsByHash() =>
         Assert.All(journeys.BucketKeys, key => Assert.Matches("^some/place/(objects|records)/[0-9a-f]{2}/[0-9a-f]{62}$", key));
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class LongTraining : IDisposable
     public const string Stage = "train/digits5/seed-01";
 
     /// <summary>Epochs of the training.</summary>
-    public const int Epochs = 40;
+    public const int Epochs = 20;
 
     private static readonly string[] Train = ["--target=Train", "--methods=ssd", "--training-seeds=1"];
     private readonly Lazy<PipelineSpace> undisturbed;

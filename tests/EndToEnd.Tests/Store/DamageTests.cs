@@ -29,7 +29,7 @@ public sealed class DamageTests : IDisposable
     public void AFlippedByteIsFound() => AssertRepaired(Flip);
 
     [Fact]
-    public void AFlippedByteIsFoundWithSizeAndTimesPutBack() =>
+    public void AFlippedByteIsFoundThoughItsStampIsPutBack() =>
         AssertRepaired(path =>
         {
             var reference = Path.Combine(space.Root, "times");

@@ -2,7 +2,7 @@ using System.Reflection;
 using Pipeline;
 using Stages.Experiments;
 
-namespace EndToEnd.Tests;
+namespace EndToEnd.Tests.Keys;
 
 /// <summary>What of our types stands in keys.</summary>
 public class KindTests
