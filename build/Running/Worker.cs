@@ -66,7 +66,7 @@ public static class Worker
     /// <summary>Serves stages until the host closes standard input.</summary>
     public static int Run(Options options)
     {
-        var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
+        var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).Everything);
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class Figure1 : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figure1;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("figure1")];
 }

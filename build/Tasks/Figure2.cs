@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class Figure2 : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figure2;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("figure2")];
 }

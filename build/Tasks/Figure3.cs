@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class Figure3 : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figure3;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("figure3")];
 }

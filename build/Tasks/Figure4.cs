@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class Figure4 : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figure4;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("figure4")];
 }

@@ -12,9 +12,15 @@ public abstract class StageTask : AsyncFrostingTask<BuildContext>
     public abstract IEnumerable<Stage> Stages(ExperimentGraph experiment);
 
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context)
+    public override Task RunAsync(BuildContext context) => context.UpdateAsync(Targets(context.Experiment));
+
+    // Lazy, so that what does not allow a stage is thrown where failures are remembered.
+    private IEnumerable<Stage> Targets(ExperimentGraph experiment)
     {
-        return context.UpdateAsync(Stages(context.Experiment));
+        foreach (var stage in Stages(experiment))
+        {
+            yield return stage;
+        }
     }
 
     /// <summary>The task of a name, or null when it is not about stages.</summary>

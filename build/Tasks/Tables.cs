@@ -13,7 +13,7 @@ public sealed class Tables : StageTask
 {
     /// <inheritdoc/>
     public override IEnumerable<Stage> Stages(ExperimentGraph experiment) =>
-        experiment.HasGrid ? [.. experiment.Tables, .. experiment.Variance] : experiment.Tables;
+        experiment.HasGrid ? [.. experiment.Tables, experiment.Result("variance")] : experiment.Tables;
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)

@@ -12,7 +12,7 @@ namespace Build.Tasks;
 public sealed class Variance : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Variance;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("variance")];
 
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)

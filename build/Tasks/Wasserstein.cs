@@ -10,5 +10,5 @@ namespace Build.Tasks;
 public sealed class Wasserstein : StageTask
 {
     /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Wasserstein;
+    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => [experiment.Result("wasserstein")];
 }
