@@ -51,6 +51,7 @@ public sealed class ManifestTests : IDisposable
         return JObject.Parse(File.ReadAllText(space.Tree(stage.Id + "/manifest.json")))["seeds"];
     }
 
+    [Kind("drawing")]
     private sealed record DrawingStage(long Seed) : Stage
     {
         public override string Id => "draw";

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Stages.PaperTables;
 using Stages.Tables;
+using Stages.Tests.Experiments;
 
 namespace Stages.Tests.PaperTables;
 
@@ -130,7 +131,7 @@ public sealed partial class PaperTableTests
         Assert.Equal((2, 1), (known.Plan!.TrainingSeeds, known.Plan.UnlearningSeeds));
         var unknown = known with { Method = "ssd", TrainingVariance = null };
         var poor = known with { Method = "lfssd", Budget = 5 };
-        var rows = PlanTable.Texts([known, unknown, poor]).Single().Groups.Single().Rows;
+        var rows = PlanTable.Texts([known, unknown, poor], OurNames.Methods, OurNames.Metrics).Single().Groups.Single().Rows;
         Assert.Equal(["2 × 1", "–", "–"], rows.Select(row => row[4]));
         Assert.Equal([2, null, null], PlanTable.Numbers([known, unknown, poor]).NullableInts("training_seeds"));
     }

@@ -24,7 +24,7 @@ public sealed class ReportedTests : IDisposable
     public void NumbersAndFiguresAreThoseOfTheCommittedRunTable(string experiment)
     {
         var graph = Graph(experiment);
-        Run(experiment, [graph.Distances, .. graph.Reported]);
+        Run(experiment, [graph.Result("wasserstein"), .. graph.Reported]);
         string[] files = ["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"];
         Assert.Equal(["manifest.json", "runs.parquet", .. files], Names(Path.Combine(Folder, experiment)).Order().OrderBy(files.Contains));
         Assert.All(files, file => Assert.Equal(File.ReadAllText(Path.Combine(Folder, experiment, file)), Computed(file)));
@@ -33,14 +33,14 @@ public sealed class ReportedTests : IDisposable
     [Fact]
     public async Task TheNumbersOfTheSmallExperimentForPeople()
     {
-        Run("small", Graph("small").Statistics);
+        Run("small", Graph("small").Result("statistics"));
         await Verifier.Verify(Computed(StatisticsStage.MarkdownFile), "md");
     }
 
     [Fact]
     public async Task TheNumbersOfTheSmallExperimentForPrograms()
     {
-        Run("small", Graph("small").Statistics);
+        Run("small", Graph("small").Result("statistics"));
         await Verifier.Verify(Computed(StatisticsStage.File), "json");
     }
 

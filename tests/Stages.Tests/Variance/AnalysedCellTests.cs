@@ -1,6 +1,7 @@
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -40,12 +41,10 @@ public sealed class AnalysedCellTests
     [Fact]
     public void CorrectionIsOverTheMetricsMethodsThatAreTested()
     {
-        var rows = AnalysedCell.Of([
-            Analyse("finetune", "mia", 1),
-            Analyse("unsir", "mia", 1),
-            Analyse("unsir", "zrf", 1),
-            Analyse("retrain", "mia", 1),
-        ]);
+        var rows = AnalysedCell.Of(
+            [Analyse("finetune", "mia", 1), Analyse("unsir", "mia", 1), Analyse("unsir", "zrf", 1), Analyse("retrain", "mia", 1)],
+            OurNames.Methods
+        );
         Assert.Null(rows[3].PermutationP);
         Assert.Null(rows[3].PermutationCorrected);
         Assert.Equal(rows[2].PermutationP, rows[2].PermutationCorrected);
@@ -59,7 +58,7 @@ public sealed class AnalysedCellTests
     [Fact]
     public void TheTablesHoldARowPerCellAndPerInstance()
     {
-        var rows = AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)]);
+        var rows = AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)], OurNames.Methods);
         var table = VarianceTables.Components(rows);
         Assert.Equal(2, table.RowCount);
         Assert.Equal("Both", table.Strings("identification")[0]);
