@@ -23,8 +23,8 @@ public static class Gpus
     }
 
     /// <summary>
-    /// The same for GPUs that are there: a round of all of them for each slot, so that few stages spread over many
-    /// GPUs.
+    /// One entry per worker for GPUs that are there: a round of all of them for each slot, so that few stages spread
+    /// over many GPUs.
     /// </summary>
     /// <param name="gpus">Indices among those that this process sees.</param>
     /// <param name="slotsPerGpu">Workers per GPU.</param>

@@ -11,8 +11,8 @@ public static class AnonymousRecord
     private static readonly string[] Identifying = ["machine", "system", "commit", "dirty"];
 
     /// <summary>
-    /// The same execution without machine, system, commit and words of its user. Its start is a moment of January 1970
-    /// that the key alone decides: nothing but a mark, by which a manifest is known to show it.
+    /// The record of an execution, without machine, system, commit and words of its user. Its start is a moment of
+    /// January 1970 that the key alone decides: nothing but a mark, by which a manifest is known to show it.
     /// </summary>
     public static StageRecord Of(StageRecord record)
     {

@@ -81,7 +81,8 @@ public sealed class ArtifactStore : IDisposable
     public Integrity Check(StageRecord record) => Check(record, out _);
 
     /// <summary>
-    /// The same, and the inode of each object as far as they were looked at; 0 for one that was left out.
+    /// Whether every object of a record is whole, and the inode of each as far as they were looked at; 0 for one that
+    /// was left out.
     /// </summary>
     internal Integrity Check(StageRecord record, out long[] inodes)
     {

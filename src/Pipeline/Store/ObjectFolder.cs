@@ -56,7 +56,8 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     }
 
     /// <summary>
-    /// The same for a file that should have a hash; any other is moved to the folder <paramref name="corrupt"/>.
+    /// Flushes a file that should have a hash, and moves it in; a file of another hash is moved to the folder
+    /// <paramref name="corrupt"/>.
     /// </summary>
     /// <returns>Whether it had.</returns>
     public bool TakeIn(string file, string sha256, string corrupt)

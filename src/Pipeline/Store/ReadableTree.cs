@@ -41,7 +41,8 @@ public sealed class ReadableTree(ArtifactStore store)
     }
 
     /// <summary>
-    /// The same, where the inodes of the record's objects are known already; 0 stands for one that was left out.
+    /// Whether a stage's folder shows <paramref name="record"/> already, when the inodes of its objects are known; 0
+    /// stands for one that was left out.
     /// </summary>
     internal bool Shows(string stageId, StageRecord record, long[] inodes)
     {

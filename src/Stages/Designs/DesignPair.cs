@@ -37,7 +37,7 @@ public sealed record DesignPair(CellName Cell, IReadOnlyList<double> A, IReadOnl
         return without;
     }
 
-    /// <summary>The same into a buffer, which is one value shorter.</summary>
+    /// <summary>Writes the values of design B without one training seed into a buffer, which is one value shorter.</summary>
     internal static void Without(ReadOnlySpan<double> b, int seed, Span<double> without)
     {
         b[..seed].CopyTo(without);

@@ -61,7 +61,7 @@ public sealed class ImageSource
     /// <returns>Floats [n, channels, height, width].</returns>
     public Tensor Take(Tensor index) => Normalised(Shaped(rows.index_select(0, Rows(index))));
 
-    /// <summary>The same, each image first changed as its draw says.</summary>
+    /// <summary>Several images as a network's input, each first changed as its draw says.</summary>
     /// <exception cref="ArgumentException">The images are not bytes, or there are not as many draws as
     /// indices.</exception>
     public Tensor TakeAugmented(Tensor index, IReadOnlyList<AugmentationDraw> draws) =>

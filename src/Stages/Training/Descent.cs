@@ -50,7 +50,7 @@ public static class Descent
         return Epoch(network, images.Take, order, batchSize, optimiser, learningRate, loss);
     }
 
-    /// <summary>The same, with batches from anywhere.</summary>
+    /// <summary>One epoch whose batches come from anywhere, in train mode.</summary>
     public static float[] Epoch(
         Network network,
         Func<Tensor, Tensor> take,

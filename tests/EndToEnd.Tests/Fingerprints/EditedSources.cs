@@ -19,7 +19,7 @@ public sealed class EditedSources : IDisposable
 
     public EditedSources()
     {
-        CopySources();
+        SourceCopy.Into(space, "build", "src", "experiments");
         FirstRun = Executed();
 
         Edit("src/Stages/Figures/Figure1.cs", "PanelHeight = 165", "PanelHeight = 166");
@@ -43,7 +43,7 @@ public sealed class EditedSources : IDisposable
         AfterTheSameCode = Executed();
 
         Edit(Dampening, "clamp_max_((0.25 + 0.25).Kept())", "clamp_min_(0.Kept()).clamp_max_(0.5.Kept())");
-        Build();
+        SourceCopy.Build(space);
         Run([.. Host, "--target=Accept", "--reason=importances are never negative"]);
         AfterAnAcceptedEdit = ExecutedByWhatIsBuilt();
 
@@ -81,7 +81,7 @@ public sealed class EditedSources : IDisposable
     // Builds, runs, and gives the stages that ran.
     private List<string> Executed()
     {
-        Build();
+        SourceCopy.Build(space);
         return ExecutedByWhatIsBuilt();
     }
 
@@ -91,9 +91,6 @@ public sealed class EditedSources : IDisposable
         Run(Host);
         return [.. space.Executions().Skip(before)];
     }
-
-    // Without the analysers, which take most of the time and change nothing of the code.
-    private void Build() => Run("build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false");
 
     private void Run(params string[] arguments) => Command.Run(space.Root, "dotnet", arguments).AssertSuccess();
 
@@ -114,22 +111,5 @@ public sealed class EditedSources : IDisposable
             .ToList();
         Assert.NotEmpty(renamed);
         renamed.ForEach(each => File.WriteAllText(each.File, each.Text.Replace(from, to)));
-    }
-
-    private void CopySources()
-    {
-        string[] parts = ["build", "src", "experiments"];
-        var files = parts
-            .SelectMany(part => Directory.EnumerateFiles(Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories))
-            .Concat(Directory.EnumerateFiles(Checkout.Root));
-        foreach (var file in files)
-        {
-            var relative = Path.GetRelativePath(Checkout.Root, file);
-            if (!relative.Split('/').Any(part => part is "bin" or "obj"))
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(space.InFolder(relative))!);
-                File.Copy(file, space.InFolder(relative));
-            }
-        }
     }
 }

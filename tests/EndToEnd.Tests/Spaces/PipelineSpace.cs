@@ -53,7 +53,7 @@ public sealed class PipelineSpace : IDisposable
         File.WriteAllText(InFolder(name), text.Replace(from, to));
     }
 
-    /// <summary>The same files in a folder of their own, hard links among them kept.</summary>
+    /// <summary>A copy of all files in a folder of its own, with hard links among them kept.</summary>
     public PipelineSpace Copy()
     {
         var copy = new PipelineSpace();
