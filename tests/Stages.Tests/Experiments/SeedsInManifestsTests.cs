@@ -51,11 +51,11 @@ public sealed class RunExperiment : IAsyncLifetime
 public sealed class SeedsInManifestsTests(RunExperiment experiment) : IClassFixture<RunExperiment>
 {
     [Fact]
-    public void ATrainingDrawsFromItsSeedAndModel() =>
+    public void ATrainingDrawsForItsModel() =>
         Assert.Equal("""[{"seed":2,"purpose":"train/digits5"}]""", experiment.Streams("train/digits5/seed-02"));
 
     [Fact]
-    public void AnUnlearningDrawsFromItsSeedAndRun() =>
+    public void AnUnlearningDrawsForItsRun() =>
         Assert.Equal(
             """[{"seed":2,"purpose":"digits5-sub/class-8/finetune/train-01-unlearn-02"}]""",
             experiment.Streams("unlearn/digits5-sub/class-8/finetune/train-01-unlearn-02")

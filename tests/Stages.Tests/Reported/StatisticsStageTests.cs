@@ -49,7 +49,7 @@ public sealed class StatisticsStageTests : IDisposable
 
     [Fact]
     public void QuantilesHaveTheUnitOfTheirMetric() =>
-        Assert.All(OfTheGrid().Where(s => s.Key[1] == '/'), s => Assert.Equal("%", s.Value.Unit));
+        Assert.All(OfTheGrid().Where(s => s.Key.Contains('/')), s => Assert.Equal("%", s.Value.Unit));
 
     [Fact]
     public void ThePairOfDesignsHasNoShare() => Assert.DoesNotContain(Compute(Equal, SeedDesign.Pair), s => s.Name.EndsWith("/share"));
