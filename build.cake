@@ -19,4 +19,6 @@ if (!System.IO.File.Exists(Host) || !System.IO.File.Exists(Built) || System.IO.F
     System.IO.File.WriteAllText(Built, sources);
 }
 
-Environment.Exit(Dotnet(new[] { Host }.Concat(Environment.GetCommandLineArgs().Skip(1).Where(a => a != "build.cake"))));
+// Cake's own tool answers --help and --version itself; what stands behind "--" it leaves to the host: dotnet cake -- --help.
+var arguments = Environment.GetCommandLineArgs().Skip(1).SkipWhile(a => a == "build.cake").Where(a => a != "--");
+Environment.Exit(Dotnet(new[] { Host }.Concat(arguments)));

@@ -12,44 +12,39 @@ namespace Build;
 /// </summary>
 public static class Program
 {
-    /// <summary>Where JSON is written.</summary>
-    internal static TextWriter MachineOutput { get; private set; } = Console.Out;
-
     /// <summary>Runs a target, or serves as a worker of a host. 0: done; 1: a stage failed; 2: misuse.</summary>
     public static int Main(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
-        Options options;
         try
         {
-            if (args is [Worker.Mark, .. var rest])
-            {
-                return Worker.Run(Options.Parse(rest));
-            }
-
-            options = Options.Parse(args);
-            if (options.RunsTasks)
-            {
-                options.LoadExperiment();
-            }
+            return args is [Worker.Mark, .. var rest] ? Worker.Run(Request.Open(Options.Parse(rest))) : Run(new GivenOptions(args));
         }
         catch (PipelineException misuse)
         {
             Console.Error.WriteLine(misuse.Message);
             return ExitCode.Misuse;
         }
+    }
 
-        if (options.Json)
+    private static int Run(GivenOptions given)
+    {
+        if (Help.Answer(given) is { } answer)
         {
-            // What programs read is alone on standard output; Cake's headings go to standard error.
-            MachineOutput = Console.Out;
-            Console.SetOut(Console.Error);
+            Console.WriteLine(answer);
+            return ExitCode.Success;
         }
 
-        // Frosting answers every failure with -1; the context remembers which failure it was.
-        var code = new CakeHost().UseContext<BuildContext>().Run(args);
+        var request = Request.Open(new Options(given));
+        if (request.Options.Json)
+        {
+            MachineOutput.Reserve();
+        }
+
+        // Frosting answers every failure with -1; the exit code remembers which failure it was.
+        var code = new CakeHost().UseContext<BuildContext>().Run(request.Options.ForCake);
         return code != 0 ? ExitCode.OfLastFailure
-            : options.DryRun ? DryRun.Print(options)
+            : request.Options.DryRun ? DryRun.Print(request)
             : ExitCode.Success;
     }
 }

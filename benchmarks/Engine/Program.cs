@@ -11,6 +11,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Running;
 using Pipeline.Store;
 

@@ -3,9 +3,9 @@ using Build.Running;
 using Pipeline;
 using Pipeline.Archives;
 using Pipeline.Files;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
-using Stages.Experiments;
 
 namespace Build.Archives;
 
@@ -22,8 +22,7 @@ internal static class ExperimentArchive
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         CheckUpToDate(forecasts, store, context.Options.Without);
         var words = context.Options.Anonymous ? Identity.Words(context.Options.Artifacts, store.Records) : null;
-        var (_, text) = ExperimentFile.Find(context.Options.Experiment);
-        var experiment = context.Options.LoadExperiment();
+        var (experiment, text) = (context.Request.Experiment, context.Request.ExperimentText);
         var dossier = new Dossier(
             experiment.Name,
             experiment.Claim,

@@ -1,229 +1,121 @@
-using System.Globalization;
-using System.Reflection;
-using Cake.Frosting;
 using Pipeline;
 
 namespace Build.CommandLine;
 
 /// <summary>
-/// The command line as names and values, of which every name is known; what they mean is in <see cref="Options"/>.
+/// A command line as rows and texts: every name is known, and given once. What the texts mean is in
+/// <see cref="Options"/>.
 /// </summary>
-internal sealed class GivenOptions
+public sealed class GivenOptions
 {
-    // Cake's own options: its host reads them; the ones with a value may be written with a space.
-    private static readonly string[] CakeOptions =
-    [
-        "target",
-        "t",
-        "verbosity",
-        "v",
-        "working",
-        "w",
-        "tree",
-        "showtree",
-        "dryrun",
-        "noop",
-        "whatif",
-        "description",
-        "descriptions",
-        "showdescription",
-        "showdescriptions",
-        "exclusive",
-        "e",
-        "version",
-        "ver",
-        "info",
-        "help",
-        "h",
-    ];
+    private readonly Dictionary<OptionRow, string> given = [];
+    private readonly List<TargetRow> targets = [];
 
-    private static readonly string[] OwnOptions =
-    [
-        "experiment",
-        "training-seeds",
-        "unlearning-seeds",
-        "methods",
-        "metric",
-        "design",
-        "jobs",
-        "device",
-        "gpus",
-        "slots-per-gpu",
-        "tf32",
-        "artifacts",
-        "mirror",
-        "data",
-        "checkpoint-every",
-        "keep-models",
-        "keep-going",
-        "no-wait",
-        "retries",
-        "timeout",
-        "verify-hashes",
-        "stage",
-        "reason",
-        "budget",
-        "difference",
-        "power",
-        "json",
-        "check",
-        "yes",
-        "from",
-        "to",
-        "output",
-        "without",
-        "anonymous",
-        "from-archive",
-        "remote",
-        "endpoint",
-        "reported",
-        "replay",
-        "replay-seed",
-        "portable",
-    ];
-
-    private static readonly string[] Flags =
-    [
-        "tf32",
-        "portable",
-        "keep-models",
-        "keep-going",
-        "no-wait",
-        "verify-hashes",
-        "json",
-        "check",
-        "yes",
-        "anonymous",
-    ];
-
-    private readonly Dictionary<string, string> given = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> targets = [];
-
-    /// <summary>Reads a command line.</summary>
-    /// <exception cref="PipelineException">An option or target is unknown, is given twice, or has a value that it does
-    /// not take.</exception>
+    /// <summary>Reads a command line: <c>--name=value</c>, <c>--name value</c>, and flags <c>--name</c>.</summary>
+    /// <exception cref="PipelineException">An option or target is unknown, an option is given twice, lacks its value or
+    /// has one that it does not take.</exception>
     public GivenOptions(IReadOnlyList<string> args)
     {
         for (var i = 0; i < args.Count; i++)
         {
-            var (name, value) = Split(args[i]);
-            if (value is null && !Flags.Contains(name) && IsValued(name) && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
+            var (row, text) = Split(args[i]);
+            if (text is null && !row.IsFlag && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
             {
-                value = args[++i];
+                text = args[++i];
             }
 
-            if (!given.TryAdd(name, value ?? "") && name is not ("target" or "t"))
-            {
-                throw new PipelineException($"The option --{name} is given twice.", "Give it once.");
-            }
-
-            if (name is "target" or "t")
-            {
-                CheckTarget(value ?? "");
-                targets.Add(value!);
-            }
-        }
-
-        foreach (var flag in Flags.Where(f => given.TryGetValue(f, out var value) && value is not ("" or "true")))
-        {
-            throw new PipelineException($"--{flag}={given[flag]}: this option takes no value.", $"Write --{flag}, or leave it out.");
+            Take(row, text);
         }
     }
 
     /// <summary>The targets asked for.</summary>
-    public IReadOnlyList<string> Targets => targets.Count > 0 ? targets : ["Default"];
+    public IReadOnlyList<TargetRow> Targets => targets.Count > 0 ? targets : [TargetTable.Find(OptionTable.Target.Absent)];
 
-    /// <summary>Whether any of these options is given.</summary>
-    public bool Has(params ReadOnlySpan<string> names)
+    /// <summary>Whether targets are named.</summary>
+    public bool NamesTargets => targets.Count > 0;
+
+    /// <summary>Whether an option is given.</summary>
+    public bool Has(OptionRow row) => given.ContainsKey(row);
+
+    /// <summary>What is given for an option; empty for a flag, and null where it is not given.</summary>
+    public string? Text(OptionRow row) => given.GetValueOrDefault(row);
+
+    /// <summary>The values of all given options.</summary>
+    /// <exception cref="PipelineException">One is no value of its option.</exception>
+    internal Dictionary<OptionRow, object> Values() => given.ToDictionary(g => g.Key, g => g.Key.Read(g.Value));
+
+    /// <summary>The given options among those that somebody is told, as arguments of a program.</summary>
+    internal IEnumerable<string> For(Told somebody) =>
+        OptionTable.Rows.Where(row => row.Tells(somebody) && Has(row)).Select(row => Argument(row, given[row]));
+
+    /// <summary>The given options among these rows, each as a shell reads it.</summary>
+    internal IEnumerable<string> Written(IEnumerable<OptionRow> rows) => rows.Where(Has).Select(row => Argument(row, Quoted(given[row])));
+
+    /// <summary>Refuses an option that no target of this command line reads.</summary>
+    /// <exception cref="PipelineException">There is one.</exception>
+    internal void CheckReaders()
     {
-        foreach (var name in names)
+        foreach (var row in given.Keys.Where(row => !row.ReadBy.Any(Targets.Contains)))
         {
-            if (given.ContainsKey(name))
-            {
-                return true;
-            }
+            throw new PipelineException($"--{row.Name} is not read by {Sequence(Targets, "or")}.", $"Leave it out. {Readers(row)} it.");
         }
-
-        return false;
     }
 
-    /// <summary>An option's value; null when it is not given.</summary>
-    /// <exception cref="PipelineException">It is given without one.</exception>
-    public string? Text(string name) =>
-        !given.TryGetValue(name, out var value) ? null
-        : value.Length > 0 ? value
-        : throw new PipelineException($"--{name} needs a value.", $"Write --{name}=VALUE.");
+    private static string Readers(OptionRow row)
+    {
+        var others = TargetTable.Rows.Except(row.ReadBy).ToList();
+        return others.Count < row.ReadBy.Count / 2
+            ? $"All targets but {Sequence(others, "and")} read"
+            : $"{Sequence(row.ReadBy, "and")} {(row.ReadBy.Count == 1 ? "reads" : "read")}";
+    }
 
-    /// <summary>An option's values, between commas.</summary>
-    /// <exception cref="PipelineException">It is given without one.</exception>
-    public IReadOnlyList<string>? List(string name) =>
-        Text(name)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string Sequence(IReadOnlyList<TargetRow> rows, string last) =>
+        rows.Count == 1 ? rows[0].Name : $"{string.Join(", ", rows.SkipLast(1).Select(row => row.Name))} {last} {rows[^1].Name}";
 
-    /// <summary>An option's whole number.</summary>
-    /// <exception cref="PipelineException">It is none, or too small.</exception>
-    public int? Count(string name, int least = 1) =>
-        Text(name) is not { } text ? null
-        : int.TryParse(text, NumberStyles.None, null, out var count) && count >= least ? count
-        : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
-
-    /// <summary>An option's number.</summary>
-    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
-    public double? Number(string name, string what, double least, double most) =>
-        Text(name) is not { } text ? null
-        : double.TryParse(text, NumberStyles.AllowDecimalPoint, null, out var number) && number >= least && number <= most ? number
-        : throw new PipelineException($"--{name}={text}: expected {what} from {least} to {most}.");
-
-    /// <summary>
-    /// Those of these options that are given, each as <c>--name</c> or <c>--name=value</c>, as a shell reads it.
-    /// </summary>
-    public IEnumerable<string> Written(IEnumerable<string> names) =>
-        names.Where(given.ContainsKey).Select(name => given[name].Length > 0 ? $"--{name}={Quoted(given[name])}" : $"--{name}");
+    private static string Argument(OptionRow row, string text) => row.IsFlag ? $"--{row.Name}" : $"--{row.Name}={text}";
 
     private static string Quoted(string value) =>
         value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./,".Contains(c)) ? value : $"'{value.Replace("'", "'\\''")}'";
 
-    private static (string Name, string? Value) Split(string argument)
+    private static (OptionRow Row, string? Text) Split(string argument)
     {
         if (!argument.StartsWith('-'))
         {
             throw new PipelineException(
                 $"'{argument}' is not an option.",
-                "Options are written --name=value, for example --target=Figure2."
+                "Options are written --name=value or --name value, for example --target=Figure2."
             );
         }
 
         var parts = argument.TrimStart('-').Split('=', 2);
-        var name = parts[0];
-        string[] valid = [.. OwnOptions, .. CakeOptions];
-        return valid.Contains(name, StringComparer.OrdinalIgnoreCase)
-            ? (name.ToLowerInvariant(), parts.Length > 1 ? parts[1] : null)
-            : throw new PipelineException(
-                $"There is no option --{name}.",
-                Nearest.Hint(
-                    name,
-                    [
-                        .. OwnOptions,
-                        .. CakeOptions.Where(o => o is "target" or "tree" or "dryrun" or "description" or "exclusive" or "verbosity"),
-                    ]
-                )
-            );
+        return (Find(parts[0]), parts.Length > 1 ? parts[1] : null);
     }
 
-    private static bool IsValued(string name) =>
-        OwnOptions.Contains(name) || name is "target" or "t" or "verbosity" or "v" or "working" or "w";
+    private static OptionRow Find(string name) =>
+        OptionTable.Rows.FirstOrDefault(row =>
+            row.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || row.Aliases.Contains(name, StringComparer.OrdinalIgnoreCase)
+        )
+        ?? throw new PipelineException($"There is no option --{name}.", Nearest.Hint(name, [.. OptionTable.Rows.Select(row => row.Name)]));
 
-    private static void CheckTarget(string target)
+    private void Take(OptionRow row, string? text)
     {
-        var names = Assembly
-            .GetExecutingAssembly()
-            .GetExportedTypes()
-            .Where(t => !t.IsAbstract && typeof(IFrostingTask).IsAssignableFrom(t))
-            .Select(t => t.GetCustomAttribute<TaskNameAttribute>()!.Name)
-            .Order()
-            .ToList();
-        if (!names.Contains(target, StringComparer.OrdinalIgnoreCase))
+        if (row.IsFlag && text is not (null or "" or "true"))
         {
-            throw new PipelineException($"There is no target '{target}'.", Nearest.Hint(target, names));
+            throw new PipelineException($"--{row.Name}={text}: this option takes no value.", $"Write --{row.Name}, or leave it out.");
+        }
+
+        if (!row.IsFlag && !row.ValueIsOptional && text is null or "")
+        {
+            throw new PipelineException($"--{row.Name} needs a value.", $"Write {row.Form}.");
+        }
+
+        if (row == OptionTable.Target)
+        {
+            targets.Add(TargetTable.Find(text!));
+        }
+        else if (!given.TryAdd(row, row.IsFlag ? "" : text ?? ""))
+        {
+            throw new PipelineException($"The option --{row.Name} is given twice.", "Give it once.");
         }
     }
 }

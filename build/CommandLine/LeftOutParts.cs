@@ -19,13 +19,9 @@ public sealed record LeftOutParts(IReadOnlyList<string> Names)
 
     /// <summary>Reads the option's value.</summary>
     /// <exception cref="PipelineException">There is no such part.</exception>
-    public static LeftOutParts Parse(string? text)
+    public static LeftOutParts Parse(string text)
     {
-        var names = (text ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Distinct()
-            .Order()
-            .ToList();
+        var names = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().Order().ToList();
         return names.FirstOrDefault(n => !Files.ContainsKey(n)) is not { } wrong
             ? new LeftOutParts(names)
             : throw new PipelineException($"--without={text}: there is no part '{wrong}'.", Nearest.Hint(wrong, [.. Files.Keys]));

@@ -21,13 +21,16 @@ public static class TimeLimits
         ]
     );
 
-    /// <summary>Reads and checks the option's value; null where it is not given.</summary>
+    /// <summary>No limits.</summary>
+    public static IReadOnlyDictionary<string, TimeSpan> None { get; } = new Dictionary<string, TimeSpan>();
+
+    /// <summary>Reads and checks the option's value.</summary>
     /// <exception cref="PipelineException">A kind is unknown or named twice, or a limit is no number of
     /// seconds.</exception>
-    public static IReadOnlyDictionary<string, TimeSpan> Parse(string? text)
+    public static IReadOnlyDictionary<string, TimeSpan> Parse(string text)
     {
         var limits = new Dictionary<string, TimeSpan>();
-        foreach (var part in text?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (part.Split('=') is not [var kind, var limit])
             {

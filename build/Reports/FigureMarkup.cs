@@ -1,7 +1,5 @@
-using System.Reflection;
 using System.Xml.Linq;
-using Build.Tasks;
-using Cake.Frosting;
+using Build.CommandLine;
 using Pipeline.Looking;
 using static Build.Reports.Markup;
 
@@ -81,14 +79,8 @@ internal static class FigureMarkup
     // What its target says of it, after "Draws Figure 3: " and before the options that it asks for.
     private static string About(string name)
     {
-        var description =
-            StageTask
-                .Find(name.Split('-')[0])
-                ?.GetType()
-                .GetCustomAttribute<TaskDescriptionAttribute>()
-                ?.Description.Split(" (--")[0]
-                .TrimEnd('.')
-            ?? "";
+        var target = TargetTable.Rows.FirstOrDefault(row => row.Name.Equals(name.Split('-')[0], StringComparison.OrdinalIgnoreCase));
+        var description = target?.Sentence.Split(" (--")[0].TrimEnd('.') ?? "";
         var about = description[(description.IndexOf(": ") is var colon and >= 0 ? colon + 2 : 0)..];
         return about.Length > 0 ? char.ToUpperInvariant(about[0]) + about[1..] + "." : "";
     }

@@ -2,6 +2,7 @@ using Build.CommandLine;
 using Cake.Core;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Running;
 using Pipeline.Store;
 using Stages.Experiments;
@@ -12,14 +13,16 @@ namespace Build.Running;
 public sealed class BuildContext(ICakeContext context) : FrostingContext(context)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
-    private readonly Lazy<Options> options = new(() => Options.Parse(System.Environment.GetCommandLineArgs()[1..]));
     private ExperimentGraph? experiment;
 
+    /// <summary>What the process was asked for.</summary>
+    public Request Request { get; } = Request.Current;
+
     /// <summary>The command line.</summary>
-    public Options Options => options.Value;
+    public Options Options => Request.Options;
 
     /// <summary>The experiment's stages.</summary>
-    public ExperimentGraph Experiment => experiment ??= new ExperimentGraph(Options.LoadExperiment());
+    public ExperimentGraph Experiment => experiment ??= new ExperimentGraph(Request.Experiment);
 
     /// <summary>The folder of the experiment's readable tree.</summary>
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);

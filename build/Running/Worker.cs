@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using Build.CommandLine;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Running;
 using Stages.Experiments;
 
 namespace Build.Running;
 
-/// <summary>The worker's side of the host: the same program with the same arguments, told to serve stages.</summary>
+/// <summary>The worker's side of the host: the same program, told the same experiment, and to serve stages.</summary>
 public static class Worker
 {
     /// <summary>The first argument of a worker.</summary>
@@ -39,7 +40,7 @@ public static class Worker
         }
 
         start.ArgumentList.Add(Mark);
-        foreach (var argument in options.Arguments)
+        foreach (var argument in options.ForWorkers)
         {
             start.ArgumentList.Add(argument);
         }
@@ -64,9 +65,9 @@ public static class Worker
     }
 
     /// <summary>Serves stages until the host closes standard input.</summary>
-    public static int Run(Options options)
+    public static int Run(Request request)
     {
-        var graph = new Graph(new ExperimentGraph(options.LoadExperiment()).All);
+        var (options, graph) = (request.Options, new Graph(new ExperimentGraph(request.Experiment).All));
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

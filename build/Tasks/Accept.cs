@@ -1,6 +1,8 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 
@@ -8,7 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Declares that a change of code alters no results.</summary>
 [TaskName("Accept")]
-[TaskDescription("Declares that a code change alters no results: --reason=\"…\" is recorded with who and when; --stage=GLOB narrows it.")]
+[TaskDescription(Sentences.Accept)]
 public sealed class Accept : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

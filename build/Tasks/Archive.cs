@@ -1,4 +1,5 @@
 using Build.Archives;
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline.Store;
@@ -7,10 +8,7 @@ namespace Build.Tasks;
 
 /// <summary>Writes the experiment into one file for a submission or a repository of data.</summary>
 [TaskName("Archive")]
-[TaskDescription(
-    "Writes the experiment, its records and its source into one zip, the same "
-        + "bytes every time: --output=FILE, --without=weights,predictions, --anonymous."
-)]
+[TaskDescription(Sentences.Archive)]
 public sealed class Archive : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

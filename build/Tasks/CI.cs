@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline.Running;
@@ -7,7 +8,7 @@ namespace Build.Tasks;
 
 /// <summary>The steps of continuous integration, on this machine.</summary>
 [TaskName("CI")]
-[TaskDescription("Builds, tests, computes the small experiment's Figure 2 and verifies it: the steps of .github/workflows/ci.yml, here.")]
+[TaskDescription(Sentences.CI)]
 public sealed class CI : FrostingTask<BuildContext>
 {
     /// <summary>The steps, in order; the workflow has the same ones.</summary>

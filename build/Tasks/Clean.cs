@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 
@@ -7,7 +8,7 @@ namespace Build.Tasks;
 /// Deletes the experiment's readable folder; what was computed stays in the store and comes back without running.
 /// </summary>
 [TaskName("Clean")]
-[TaskDescription("Deletes the experiment's readable folder; the store stays, so nothing is lost.")]
+[TaskDescription(Sentences.Clean)]
 public sealed class Clean : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

@@ -1,14 +1,9 @@
+using Build.CommandLine;
 using Cake.Frosting;
-using Pipeline;
-using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Prepares the data set.</summary>
 [TaskName("Data")]
-[TaskDescription("Prepares the data set.")]
-public sealed class Data : StageTask
-{
-    /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Data;
-}
+[TaskDescription(Sentences.Data)]
+public sealed class Data : StageTask;

@@ -10,10 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Compares two executions of a stage, or two artifact folders of the experiment.</summary>
 [TaskName("Diff")]
-[TaskDescription(
-    "Compares the last two executions of --stage=ID (or the keys --from, --to), or the experiment in two "
-        + "artifact folders --from=DIR --to=DIR: parameters by name, metrics side by side."
-)]
+[TaskDescription(Sentences.Diff)]
 public sealed class Diff : InspectTask
 {
     private const int Shown = 20;

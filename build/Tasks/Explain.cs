@@ -1,8 +1,10 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Keys;
 using Pipeline.Looking;
 using Pipeline.Store;
@@ -11,7 +13,7 @@ namespace Build.Tasks;
 
 /// <summary>Shows a stage's key and how it differs from the last execution's.</summary>
 [TaskName("Explain")]
-[TaskDescription("Shows the key of --stage=ID, whether it would run, and the difference from its last execution, field by field.")]
+[TaskDescription(Sentences.Explain)]
 public sealed class Explain : InspectTask
 {
     /// <inheritdoc/>

@@ -1,14 +1,9 @@
+using Build.CommandLine;
 using Cake.Frosting;
-using Pipeline;
-using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Draws Figure 1: two classes, every method, both designs.</summary>
 [TaskName("Figure1")]
-[TaskDescription("Draws Figure 1: two classes, every method, both designs.")]
-public sealed class Figure1 : StageTask
-{
-    /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Figure1;
-}
+[TaskDescription(Sentences.Figure1)]
+public sealed class Figure1 : StageTask;

@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 
@@ -5,9 +6,7 @@ namespace Build.Tasks;
 
 /// <summary>Runs stages that are up to date.</summary>
 [TaskName("Force")]
-[TaskDescription(
-    "Runs the stages that --stage=GLOB names, though they are up to date. What depends on them runs next time, where bytes changed."
-)]
+[TaskDescription(Sentences.Force)]
 public sealed class Force : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

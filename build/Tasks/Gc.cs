@@ -1,6 +1,8 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 
@@ -8,7 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Frees what no present result needs.</summary>
 [TaskName("Gc")]
-[TaskDescription("Prints what could be freed in the store and which experiment keeps what; --yes frees it.")]
+[TaskDescription(Sentences.Gc)]
 public sealed class Gc : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

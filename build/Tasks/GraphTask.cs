@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
@@ -8,7 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Prints the graph.</summary>
 [TaskName("Graph")]
-[TaskDescription("Prints the graph by kind of stage as Mermaid and DOT; with --stage=ID that stage's neighbourhood.")]
+[TaskDescription(Sentences.Graph)]
 public sealed class GraphTask : InspectTask
 {
     /// <inheritdoc/>

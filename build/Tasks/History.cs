@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
@@ -8,7 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Lists the executions of a stage.</summary>
 [TaskName("History")]
-[TaskDescription("Lists the executions of --stage=ID: when, how long, why, which key, on which machine and commit.")]
+[TaskDescription(Sentences.History)]
 public sealed class History : InspectTask
 {
     /// <inheritdoc/>

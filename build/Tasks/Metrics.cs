@@ -1,14 +1,9 @@
+using Build.CommandLine;
 using Cake.Frosting;
-using Pipeline;
-using Stages.Experiments;
 
 namespace Build.Tasks;
 
 /// <summary>Measures every unlearned model and collects the run table.</summary>
 [TaskName("Metrics")]
-[TaskDescription("Measures every unlearned model and collects the run table.")]
-public sealed class Metrics : StageTask
-{
-    /// <inheritdoc/>
-    public override IEnumerable<Stage> Stages(ExperimentGraph experiment) => experiment.Metrics;
-}
+[TaskDescription(Sentences.Metrics)]
+public sealed class Metrics : StageTask;

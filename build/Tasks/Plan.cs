@@ -1,7 +1,9 @@
+using Build.CommandLine;
 using Build.Planning;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 using Spectre.Console;
@@ -12,9 +14,7 @@ namespace Build.Tasks;
 
 /// <summary>Tells what an experiment will take.</summary>
 [TaskName("Plan")]
-[TaskDescription(
-    "Tells what the experiment will take: stages, hours, disk and memory, from measured stages where there are any, else from a model."
-)]
+[TaskDescription(Sentences.Plan)]
 public sealed class Plan : InspectTask
 {
     /// <inheritdoc/>
@@ -24,7 +24,7 @@ public sealed class Plan : InspectTask
             context.Experiment.RunTable.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
             ReferenceEqualityComparer.Instance
         );
-        var workload = new Workload(context.Options.LoadExperiment());
+        var workload = new Workload(context.Request.Experiment);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         // Stages of a group take times in proportion to their operations.
         var groups = forecasts

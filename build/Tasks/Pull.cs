@@ -1,7 +1,9 @@
+using Build.CommandLine;
 using Build.Remotes;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Remotes;
 using Pipeline.Store;
 
@@ -9,10 +11,7 @@ namespace Build.Tasks;
 
 /// <summary>Brings what the experiment needs from a remote, so that it need not be computed here.</summary>
 [TaskName("Pull")]
-[TaskDescription(
-    "Brings what the experiment needs from --remote=DIR|URL|s3://BUCKET/PREFIX, every "
-        + "object verified; --without=weights,predictions leaves out what no figure reads."
-)]
+[TaskDescription(Sentences.Pull)]
 public sealed class Pull : AsyncFrostingTask<BuildContext>
 {
     private const int Shown = 5;

@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Build.Remotes;
 using Build.Running;
 using Cake.Frosting;
@@ -8,9 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Sends the store to a remote.</summary>
 [TaskName("Push")]
-[TaskDescription(
-    "Sends what the store has, and --remote=DIR|URL|s3://BUCKET/PREFIX has not; --verify-hashes reads and repairs what is there."
-)]
+[TaskDescription(Sentences.Push)]
 public sealed class Push : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

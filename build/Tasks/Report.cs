@@ -1,7 +1,9 @@
+using Build.CommandLine;
 using Build.Reports;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 
@@ -9,9 +11,7 @@ namespace Build.Tasks;
 
 /// <summary>Writes what the store has of an experiment as one HTML file; computes nothing.</summary>
 [TaskName("Report")]
-[TaskDescription(
-    "Writes report.html into the experiment's folder: figures, tables, graph, every number down to its manifests; computes nothing."
-)]
+[TaskDescription(Sentences.Report)]
 public sealed class Report : InspectTask
 {
     /// <inheritdoc/>
@@ -19,7 +19,7 @@ public sealed class Report : InspectTask
     {
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         var page = ReportPage.Of(
-            new ReportInput(context.Options.LoadExperiment(), context.Experiment, graph, forecasts, store, context.Options.SelectionText)
+            new ReportInput(context.Request.Experiment, context.Experiment, graph, forecasts, store, context.Options.SelectionText)
         );
         var file = Path.Combine(context.Folder, "report.html");
         Directory.CreateDirectory(context.Folder);

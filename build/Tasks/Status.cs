@@ -4,6 +4,7 @@ using Cake.Frosting;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 using Spectre.Console;
@@ -14,9 +15,7 @@ namespace Build.Tasks;
 /// Tells what a run would do, per kind of stage, and why. With <c>--check</c> exit code 3 when anything would run.
 /// </summary>
 [TaskName("Status")]
-[TaskDescription(
-    "Tells what is up to date, what would run and why. --json for programs, --check for CI (exit code 3 when anything would run)."
-)]
+[TaskDescription(Sentences.Status)]
 public sealed class Status : InspectTask
 {
     /// <inheritdoc/>
@@ -30,7 +29,7 @@ public sealed class Status : InspectTask
         var durations = new KindDurations(store);
         if (context.Options.Json)
         {
-            Program.MachineOutput.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));
+            MachineOutput.Writer.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));
         }
         else
         {

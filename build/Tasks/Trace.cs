@@ -1,6 +1,8 @@
+using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
 
@@ -8,7 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Follows a figure back to its tables, runs, models, data, code and machine.</summary>
 [TaskName("Trace")]
-[TaskDescription("Follows --stage=ID or a file back to all that made it: inputs, parameters, code, machine.")]
+[TaskDescription(Sentences.Trace)]
 public sealed class Trace : InspectTask
 {
     private const int Shown = 3;

@@ -9,7 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Restores a store from an archive.</summary>
 [TaskName("Unarchive")]
-[TaskDescription("Restores an experiment from --from-archive=FILE, after checking every hash in it, so that nothing needs to run.")]
+[TaskDescription(Sentences.Unarchive)]
 public sealed class Unarchive : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>

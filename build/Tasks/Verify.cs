@@ -1,7 +1,9 @@
+using Build.CommandLine;
 using Build.Reporting;
 using Build.Running;
 using Cake.Frosting;
 using Pipeline;
+using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Running;
 using Pipeline.Store;
@@ -13,10 +15,7 @@ namespace Build.Tasks;
 /// Checks that what is there is what was computed, that it can be computed again, and that it is what was reported.
 /// </summary>
 [TaskName("Verify")]
-[TaskDescription(
-    "Reads every file against its hash, runs stages again (--replay=N|all), compares "
-        + "the numbers with reported/EXPERIMENT. Exit code 1 when anything is wrong."
-)]
+[TaskDescription(Sentences.Verify)]
 public sealed class Verify : AsyncFrostingTask<BuildContext>
 {
     private const string FolderName = "verify";

@@ -43,7 +43,7 @@ public class SourceTests
             .FirstOrDefault();
         var folder = Path.GetDirectoryName(file)!.Replace('/', '.');
         var stands = $".{folder}.".EndsWith($".{declared}.", StringComparison.OrdinalIgnoreCase);
-        if (declared is not null && !stands && !folder.EndsWith("build.Frosting") && !folder.Contains("tests.Verify"))
+        if (declared is not null && !stands && !folder.StartsWith("build.Frosting") && !folder.StartsWith("tests.Verify"))
         {
             yield return $"{file} declares {declared}";
         }

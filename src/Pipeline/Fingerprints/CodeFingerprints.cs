@@ -3,9 +3,8 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline.Fingerprints;
 
-namespace Pipeline;
+namespace Pipeline.Fingerprints;
 
 /// <summary>
 /// The hash of the code that a stage's <c>Run</c> can reach: of the IL of every such method of our own assemblies, of

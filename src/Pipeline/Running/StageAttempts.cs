@@ -44,11 +44,8 @@ internal sealed class StageAttempts(
                 }
 
                 folder = store.NewAttempt();
-                var result = await ExecuteAsync(
-                        new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log),
-                        kill
-                    )
-                    .ConfigureAwait(false);
+                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log);
+                var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
@@ -68,25 +65,20 @@ internal sealed class StageAttempts(
 
                 if (attempt > options.Retries)
                 {
-                    var message = error.Message.TrimEnd();
-                    var unrecorded = Record(() =>
-                        store.RecordFailure(
-                            stageId,
-                            key,
-                            started,
-                            Details(seconds, null, new Dictionary<string, double>()) with
-                            {
-                                Failure = message,
-                            }
-                        )
-                    );
-                    return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
+                    return Failed(started, seconds, error.Message.TrimEnd());
                 }
 
                 continue;
             }
 
             return Show(record, seconds);
+        }
+
+        AttemptResult Failed(DateTime started, double seconds, string message)
+        {
+            var details = Details(seconds, null, new Dictionary<string, double>()) with { Failure = message };
+            var unrecorded = Record(() => store.RecordFailure(stageId, key, started, details));
+            return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
         }
 
         void Log(string text)

@@ -15,90 +15,104 @@ internal static class VarianceTables
         Table.Of(
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
             rows,
-            [
-                .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
-                Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds, I.", r => r.Cell.Grid.TrainingSeeds),
-                Column.Of<AnalysedCell, int>(
-                    "unlearning_seeds",
-                    "",
-                    "Unlearning seeds, J; 1 where the method draws nothing.",
-                    r => r.Cell.Grid.UnlearningSeeds
-                ),
-                Column.Of<AnalysedCell, string>(
-                    "identification",
-                    "",
-                    "What of the components the grid can tell.",
-                    r => r.Analysis.Components.Identification.ToString()
-                ),
-                Column.Of<AnalysedCell, double>("mean", Metrics, "Mean over the grid.", r => r.Analysis.Components.Mean),
-                Number(
-                    "variance_train_raw",
-                    Squared,
-                    "Variance component of the training seed, unbiased, at times negative.",
-                    r => r.Analysis.Components.RawTrainingVariance
-                ),
-                Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components.TrainingVariance),
-                .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components.TrainingInterval()),
-                .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Training),
-                Number(
-                    "variance_unlearn",
-                    Squared,
-                    "Variance component of the unlearning seed.",
-                    r => r.Analysis.Components.UnlearningVariance
-                ),
-                .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components.UnlearningInterval()),
-                .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Unlearning),
-                Number(
-                    "icc",
-                    "",
-                    "Intraclass correlation: the training seed's share of the variance.",
-                    r => r.Analysis.Components.IntraclassCorrelation
-                ),
-                .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components.IntraclassInterval()),
-                .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Correlation),
-                Number(
-                    "f",
-                    "",
-                    "F of no difference between training seeds; infinite without spread over unlearning seeds.",
-                    r => r.Analysis.Components.F
-                ),
-                Number("p", "", "Its p.", r => r.Analysis.Components.P),
-                Number(
-                    "p_holm",
-                    "",
-                    "The same, corrected by Holm over the metric's settings, classes and methods that draw.",
-                    r => r.FCorrected
-                ),
-                Number("permutation_p", "", "p of design A against design B without A's training seed, by W2.", r => r.PermutationP),
-                Number(
-                    "permutation_p_holm",
-                    "",
-                    "The same, corrected by Holm over the metric's settings, classes and methods.",
-                    r => r.PermutationCorrected
-                ),
-                Number(
-                    "instances_q25",
-                    Metrics,
-                    "25 % quantile over training seeds of W2 between design A with that seed and design B without it.",
-                    r => r.Instances?.Summary.Q25
-                ),
-                Number("instances_median", Metrics, "Its median.", r => r.Instances?.Summary.Median),
-                Number("instances_q75", Metrics, "Its 75 % quantile.", r => r.Instances?.Summary.Q75),
-                Number("instances_max", Metrics, "Its maximum.", r => r.Instances?.Summary.Max),
-                .. Floor("instances_floor", "one distance", r => r.Instances?.Floor),
-                .. Floor("instances_median_floor", "the median", r => r.Instances?.FloorOfMedian),
-                .. Floor("instances_max_floor", "the maximum", r => r.Instances?.FloorOfMaximum),
-                Number("retrain_w2", Metrics, "W2 between the method and Retrain under design B.", r => r.Analysis.AgainstRetrain?.W2),
-                .. Bounds("retrain_w2", Metrics, "its BCa interval over training seeds", r => r.Analysis.AgainstRetrain?.W2Interval),
-                Number(
-                    "retrain_gap",
-                    Metrics,
-                    "Mean over training seeds of the method's value less Retrain's of that seed.",
-                    r => r.Analysis.AgainstRetrain?.Gap
-                ),
-                .. Bounds("retrain_gap", Metrics, "its interval by Student's t", r => r.Analysis.AgainstRetrain?.GapInterval),
-            ]
+            [.. CellName.Columns<AnalysedCell>(r => r.Cell.Cell), .. Estimates(), .. Tests(), .. InstanceSummary(), .. AgainstRetrain()]
         );
+
+    private static IEnumerable<Column<AnalysedCell>> Estimates() =>
+        [
+            Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds, I.", r => r.Cell.Grid.TrainingSeeds),
+            Column.Of<AnalysedCell, int>(
+                "unlearning_seeds",
+                "",
+                "Unlearning seeds, J; 1 where the method draws nothing.",
+                r => r.Cell.Grid.UnlearningSeeds
+            ),
+            Column.Of<AnalysedCell, string>(
+                "identification",
+                "",
+                "What of the components the grid can tell.",
+                r => r.Analysis.Components.Identification.ToString()
+            ),
+            Column.Of<AnalysedCell, double>("mean", Metrics, "Mean over the grid.", r => r.Analysis.Components.Mean),
+            Number(
+                "variance_train_raw",
+                Squared,
+                "Variance component of the training seed, unbiased, at times negative.",
+                r => r.Analysis.Components.RawTrainingVariance
+            ),
+            Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components.TrainingVariance),
+            .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components.TrainingInterval()),
+            .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Training),
+            Number(
+                "variance_unlearn",
+                Squared,
+                "Variance component of the unlearning seed.",
+                r => r.Analysis.Components.UnlearningVariance
+            ),
+            .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components.UnlearningInterval()),
+            .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Unlearning),
+            Number(
+                "icc",
+                "",
+                "Intraclass correlation: the training seed's share of the variance.",
+                r => r.Analysis.Components.IntraclassCorrelation
+            ),
+            .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components.IntraclassInterval()),
+            .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Correlation),
+        ];
+
+    private static IEnumerable<Column<AnalysedCell>> Tests() =>
+        [
+            Number(
+                "f",
+                "",
+                "F of no difference between training seeds; infinite without spread over unlearning seeds.",
+                r => r.Analysis.Components.F
+            ),
+            Number("p", "", "Its p.", r => r.Analysis.Components.P),
+            Number(
+                "p_holm",
+                "",
+                "The same, corrected by Holm over the metric's settings, classes and methods that draw.",
+                r => r.FCorrected
+            ),
+            Number("permutation_p", "", "p of design A against design B without A's training seed, by W2.", r => r.PermutationP),
+            Number(
+                "permutation_p_holm",
+                "",
+                "The same, corrected by Holm over the metric's settings, classes and methods.",
+                r => r.PermutationCorrected
+            ),
+        ];
+
+    private static IEnumerable<Column<AnalysedCell>> InstanceSummary() =>
+        [
+            Number(
+                "instances_q25",
+                Metrics,
+                "25 % quantile over training seeds of W2 between design A with that seed and design B without it.",
+                r => r.Instances?.Summary.Q25
+            ),
+            Number("instances_median", Metrics, "Its median.", r => r.Instances?.Summary.Median),
+            Number("instances_q75", Metrics, "Its 75 % quantile.", r => r.Instances?.Summary.Q75),
+            Number("instances_max", Metrics, "Its maximum.", r => r.Instances?.Summary.Max),
+            .. Floor("instances_floor", "one distance", r => r.Instances?.Floor),
+            .. Floor("instances_median_floor", "the median", r => r.Instances?.FloorOfMedian),
+            .. Floor("instances_max_floor", "the maximum", r => r.Instances?.FloorOfMaximum),
+        ];
+
+    private static IEnumerable<Column<AnalysedCell>> AgainstRetrain() =>
+        [
+            Number("retrain_w2", Metrics, "W2 between the method and Retrain under design B.", r => r.Analysis.AgainstRetrain?.W2),
+            .. Bounds("retrain_w2", Metrics, "its BCa interval over training seeds", r => r.Analysis.AgainstRetrain?.W2Interval),
+            Number(
+                "retrain_gap",
+                Metrics,
+                "Mean over training seeds of the method's value less Retrain's of that seed.",
+                r => r.Analysis.AgainstRetrain?.Gap
+            ),
+            .. Bounds("retrain_gap", Metrics, "its interval by Student's t", r => r.Analysis.AgainstRetrain?.GapInterval),
+        ];
 
     /// <summary>One row for each cell and training seed.</summary>
     internal static Table Instances(IReadOnlyList<AnalysedCell> rows) =>

@@ -1,5 +1,3 @@
-using Build.CommandLine;
-
 namespace EndToEnd.Tests.CommandLine;
 
 public sealed class CommandLineTests : IDisposable
@@ -7,41 +5,6 @@ public sealed class CommandLineTests : IDisposable
     private readonly PipelineSpace space = new();
 
     public void Dispose() => space.Dispose();
-
-    [Theory]
-    [InlineData("--target=Figur2", "There is no target 'Figur2'.", "Did you mean 'Figure2'?")]
-    [InlineData("--jbos=2", "There is no option --jbos.", "Did you mean 'jobs'?")]
-    [InlineData("--methods=ssd,lfsd", "there is no method 'lfsd'", "Did you mean 'lfssd'?")]
-    [InlineData("--jobs=0", "--jobs=0: expected a whole number of at least 1", "")]
-    [InlineData("--device=cudaa", "--device=cudaa: no such device.", "Did you mean 'cuda'?")]
-    [InlineData("--design=gird", "--design=gird: no such design of seeds.", "Did you mean 'grid'?")]
-    [InlineData("--metric=mai", "--metric: there is no metric 'mai'.", "Did you mean 'mia'?")]
-    [InlineData("--budget=0", "--budget=0: expected a number of hours from 0.001 to 1000.", "")]
-    [InlineData("--difference=-1", "--difference=-1: expected a number of percentage points from 0.01 to 100.", "")]
-    [InlineData("--power=80", "--power=80: expected a chance from 0.01 to 0.999.", "")]
-    [InlineData("--training-seeds=3", "lists 2 seeds", "Ask for at most 2")]
-    [InlineData("--mirror=example.org/sets", "--mirror=example.org/sets: not a URL.", "--mirror=https://")]
-    [InlineData("--data=nowhere", "--data=nowhere: there is no such folder.", "as they are published")]
-    [InlineData("--data=.,--mirror=http://localhost", "--mirror and --data are both given.", "")]
-    [InlineData("--keep-models=maybe", "takes no value", "")]
-    [InlineData("--jobs=2,--jobs=3", "--jobs is given twice", "")]
-    [InlineData("--retries=-1", "--retries=-1: expected a whole number of at least 0", "")]
-    [InlineData(
-        "--timeout=trainig=5",
-        "no kind of stage that runs in a worker, and can be stopped, is called 'trainig'",
-        "Did you mean 'training'?"
-    )]
-    [InlineData("--timeout=training", "'training' is not KIND=SECONDS", "--timeout=training=600")]
-    [InlineData("--timeout=training=0", "'0' is not a number of seconds", "")]
-    [InlineData("--timeout=training=1,training=2", "the kind 'training' is named twice", "")]
-    [InlineData("--verify-hashes=yes", "takes no value", "")]
-    [InlineData("--stage=", "--stage needs a value", "")]
-    [InlineData("Figure2", "'Figure2' is not an option.", "--target=Figure2")]
-    public void AWrongCommandLineIsOneMessageAndNothingRuns(string arguments, string fact, string hint)
-    {
-        var result = space.Run(arguments.Split(",--") is { Length: 2 } two ? [two[0], "--" + two[1]] : [arguments]);
-        AssertMisuse(result, fact, hint);
-    }
 
     [Theory]
     [InlineData("\"width\": 4", "\"witdh\": 4", "\"witdh\" is not a key that belongs here.", "Did you mean 'width'?")]
@@ -60,60 +23,71 @@ public sealed class CommandLineTests : IDisposable
     )]
     [InlineData("\"width\": 4", "\"width\": 4,", "not valid JSON", "")]
     [InlineData("\"noiseSteps\": 3", "\"noiseStep\": 3", "noiseStep\" is not a key", "Did you mean 'noiseSteps'?")]
-    public void AWrongExperimentFileIsOneMessageAndNothingRuns(string from, string to, string fact, string hint)
+    public void AWrongExperimentFileIsMisuse(string from, string to, string fact, string hint)
     {
         space.Edit(from, to);
-        AssertMisuse(space.Run(), fact, hint);
+        space.Run().AssertMisuse(fact, hint);
     }
 
     [Fact]
-    public void AValueAfterASpaceIsAnOptionsValueAndIsQuotedWhereTheCommandIsShown()
+    public void AnExperimentsFileIsReadOnce()
     {
-        var options = Options.Parse(["--target", "Archive", "--methods", "ssd, retrain", "--keep-models"]);
-        Assert.Equal(["Archive"], options.Targets);
-        Assert.Equal(["ssd", "retrain"], options.Selection.Methods!);
-        Assert.Equal(["--methods='ssd, retrain'", "--keep-models"], options.Selecting);
-        Assert.Equal(" --methods='ssd, retrain' --keep-models", options.SelectionText);
+        File.Delete(space.InFolder("small.json"));
+        Command.Run(space.Root, "mkfifo", "small.json").AssertSuccess();
+        using var host = space.Start("--target=Plan");
+        _ = Task.Run(() => File.WriteAllText(space.InFolder("small.json"), PipelineSpace.SmallExperiment));
+        Command.End(host).AssertSuccess();
     }
+
+    [Theory]
+    [InlineData("--target Status --jobs 2")]
+    [InlineData("--target=Status --jobs=2")]
+    [InlineData("-t status --JOBS 2")]
+    public void AValueStandsBehindASpaceOrAnEqualsSign(string arguments) =>
+        Assert.Contains(" Status ", space.Run(arguments.Split(' ')).AssertSuccess().Output);
 
     [Fact]
     public void AnExperimentThatIsNotThereIsNamedWithThoseThatAre() =>
-        AssertMisuse(space.RunPlain("--experiment=digts"), "There is no experiment 'digts'", "digits");
+        space.RunPlain("--experiment=digts").AssertMisuse("There is no experiment 'digts'", "digits");
 
     [Fact]
     public void MethodsWithNothingToCompareAreRefusedForAFigure()
     {
-        var result = space.Run("--methods=baseline,retrain");
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("none unlearns", result.Output + result.Error);
+        space.Run("--methods=baseline,retrain").AssertMisuse("none unlearns");
     }
 
     [Fact]
     public void AnArtifactsFolderThatCannotBeWrittenIsNamed()
     {
-        File.WriteAllText(Path.Combine(space.Root, "file"), "");
-        var result = space.Run("--artifacts=file");
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains("The artifacts folder 'file' cannot be written", result.Output + result.Error);
+        File.WriteAllText(space.InFolder("file"), "");
+        space.Run("--artifacts=file").AssertMisuse("The artifacts folder 'file' cannot be written");
     }
 
     [Theory]
     [InlineData("--tree")]
     [InlineData("--description")]
     [InlineData("--dryrun")]
-    public void CakesOwnListingsRunNothing(string option)
+    public void CakesOwnListingsNameTheTarget(string option) => Assert.Contains("Default", space.Run(option).AssertSuccess().Output);
+
+    [Theory]
+    [InlineData("--tree")]
+    [InlineData("--description")]
+    [InlineData("--dryrun")]
+    [InlineData("--help")]
+    [InlineData("--version")]
+    [InlineData("--jbos=2")]
+    [InlineData("--check")]
+    [InlineData("--methods=lfsd")]
+    public void WhatOnlyTellsCreatesNothing(string option)
     {
-        var result = space.Run(option);
-        Assert.Equal(0, result.ExitCode);
-        Assert.Contains("Default", result.Output);
-        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")));
+        space.RunPlain(option);
+        Assert.Equal(["small.json"], Directory.EnumerateFileSystemEntries(space.Root).Select(Path.GetFileName));
     }
 
-    private void AssertMisuse(HostResult result, string fact, string hint)
+    [Fact]
+    public void OptionsAreReadInTheWorkingFolder()
     {
-        Assert.Equal(2, result.ExitCode);
-        Assert.Contains(fact, result.Error);
-        Assert.Contains(hint, result.Error);
-        Assert.False(Directory.Exists(Path.Combine(space.Root, "artifacts")), "something ran");
+        Directory.CreateDirectory(space.InFolder("inner"));
+        space.RunPlain("--working=inner", "--experiment=../small.json", "--target=Status").AssertSuccess();
     }
 }

@@ -63,7 +63,7 @@ public sealed class PullTests(FinishedSpace space, PushedFolder pushed) : IClass
     [InlineData("--remote=s3://", "no bucket is named")]
     [InlineData("--remote=http://127.0.0.1:1/", "http://127.0.0.1:1/")]
     [InlineData("--without=nothing", "there is no part 'nothing'")]
-    [InlineData("--json", "need a remote")]
+    [InlineData("--no-wait", "need a remote")]
     public void ARemoteThatCannotBeUsedIsNamed(string option, string fact) =>
         space.Space.Run("--target=Pull", option, Artifacts).AssertMisuse(fact);
 }

@@ -62,7 +62,7 @@ public sealed class FinishedSpace : IDisposable
     }
 
     /// <summary>Runs the host.</summary>
-    public HostResult Run(params string[] arguments) => Space.Run([Methods, .. arguments]);
+    public HostResult Run(params string[] arguments) => Space.Run(PipelineSpace.Behind(Methods, arguments));
 
     /// <summary>Runs the host and expects success.</summary>
     public string RunWell(params string[] arguments) => Run(arguments).AssertSuccess().Output;

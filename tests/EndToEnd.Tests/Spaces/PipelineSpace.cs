@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Build.CommandLine;
 using Newtonsoft.Json.Linq;
 using Pipeline.Store;
 
@@ -60,8 +61,16 @@ public sealed class PipelineSpace : IDisposable
         return copy;
     }
 
+    /// <summary>Arguments behind such an option, where their target reads it: the host refuses what it does not read.</summary>
+    public static string[] Behind(string option, params string[] arguments)
+    {
+        var target = arguments.FirstOrDefault(a => a.StartsWith("--target="))?.Split('=')[1];
+        var row = TargetTable.Rows.FirstOrDefault(row => row.Name == target);
+        return row is null || row.Options.Any(read => option.StartsWith($"--{read.Name}=")) ? [option, .. arguments] : arguments;
+    }
+
     /// <summary>Runs the host on the small experiment.</summary>
-    public HostResult Run(params string[] arguments) => RunPlain(["--experiment=small.json", .. arguments]);
+    public HostResult Run(params string[] arguments) => RunPlain(Behind("--experiment=small.json", arguments));
 
     /// <summary>Runs the host on the small experiment, expects success, and gives what it printed.</summary>
     public string RunWell(params string[] arguments) => Run(arguments).AssertSuccess().Output;
@@ -74,7 +83,7 @@ public sealed class PipelineSpace : IDisposable
     }
 
     /// <summary>Starts the host on the small experiment.</summary>
-    public Process Start(params string[] arguments) => StartPlain(["--experiment=small.json", .. arguments]);
+    public Process Start(params string[] arguments) => StartPlain(Behind("--experiment=small.json", arguments));
 
     /// <summary>
     /// The hash of every artifact in the readable tree; manifests tell of machines and times, and are left out.

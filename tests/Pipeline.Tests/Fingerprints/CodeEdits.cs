@@ -1,3 +1,5 @@
+using Pipeline.Fingerprints;
+
 namespace Pipeline.Tests.Fingerprints;
 
 /// <summary>The matrix: an edit of the sample, and the stages whose fingerprints change by it, and no others.</summary>

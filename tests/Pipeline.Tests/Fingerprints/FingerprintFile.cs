@@ -1,3 +1,5 @@
+using Pipeline.Fingerprints;
+
 namespace Pipeline.Tests.Fingerprints;
 
 /// <summary>The cache between processes.</summary>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Pipeline.Fingerprints;
 
 namespace Pipeline.Tests.Fingerprints;
 

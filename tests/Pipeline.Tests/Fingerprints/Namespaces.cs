@@ -1,3 +1,4 @@
+using Pipeline.Fingerprints;
 using Pipeline.Keys;
 
 namespace Pipeline.Tests.Fingerprints;

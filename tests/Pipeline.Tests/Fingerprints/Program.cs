@@ -3,6 +3,7 @@ using System.Runtime.Loader;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Pipeline.Fingerprints;
 
 namespace Pipeline.Tests.Fingerprints;
 

@@ -115,8 +115,8 @@ public sealed class DownloaderTests : IDisposable
         using var server = new LoopbackServer(Status("404 Not Found"), Whole(Published));
         var error = await Assert.ThrowsAsync<PipelineException>(() => FetchAsync(server));
         Assert.Single(server.Requests);
-        Assert.Contains($"{server.Address}file.bin cannot be fetched: the server answers 404 Not Found.", error.Fact);
-        Assert.Contains("--mirror=URL", error.Hint);
+        Assert.Contains($"{server.Address}file.bin cannot be fetched: the server answers 404 Not Found.", error.Message);
+        Assert.Contains("--mirror=URL", error.Message);
         Assert.Empty(Directory.EnumerateFiles(folder.Root));
     }
 
@@ -137,7 +137,7 @@ public sealed class DownloaderTests : IDisposable
     {
         using var server = new LoopbackServer(CutAt(Published, 100_000), Status("500 Internal Server Error"));
         var error = await Assert.ThrowsAsync<PipelineException>(() => FetchAsync(server));
-        Assert.Contains($"What came so far is kept in '{Partial.FullName}'", error.Hint);
+        Assert.Contains($"What came so far is kept in '{Partial.FullName}'", error.Message);
         Assert.Equal(Published[..100_000], await File.ReadAllBytesAsync(Partial.FullName));
         Assert.False(File.Exists(folder.At("file.bin")));
     }

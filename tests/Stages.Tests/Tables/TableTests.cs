@@ -41,7 +41,7 @@ public sealed class TableTests : IDisposable
 
         Assert.Equal(3, read.RowCount);
         Assert.Equal(Rows.Select(r => r.Seed), read.Ints("seed"));
-        Assert.Equal(Rows.Select(r => r.Bytes), read.Longs("bytes"));
+        Assert.Equal(Rows.Select(r => r.Bytes), (long[])read["bytes"].Values);
         Assert.Equal(Rows.Select(r => r.Loss), read.Floats("loss"));
         Assert.Equal(Rows.Select(r => r.W2), read.Doubles("w2"));
         Assert.Equal(Rows.Select(r => r.Method), read.Strings("method"));

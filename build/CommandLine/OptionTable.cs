@@ -1,0 +1,525 @@
+using Stages.Designs;
+using Stages.Downloads;
+using Stages.Torch;
+using Stages.Training;
+
+namespace Build.CommandLine;
+
+/// <summary>
+/// Every option. To add one: its row here, and <c>options.Of(OptionTable.NAME)</c> where it is read.
+/// </summary>
+public static class OptionTable
+{
+    private static readonly List<OptionRow> Table = [];
+
+    private static readonly IReadOnlyList<TargetRow> All = TargetTable.Rows;
+    private static readonly IReadOnlyList<TargetRow> Selecting = TargetTable.That(Work.Selection);
+    private static readonly IReadOnlyList<TargetRow> Computing = TargetTable.That(Work.Stages);
+    private static readonly IReadOnlyList<TargetRow> StartingWorkers = TargetTable.That(Work.Workers);
+    private static readonly IReadOnlyList<TargetRow> Planning = TargetTable.That(Work.None, "Variance", "Tables");
+    private static readonly IReadOnlyList<TargetRow> Remotes = TargetTable.That(Work.None, "Push", "Pull");
+
+    /// <summary>The rows, in the order of <c>--help</c>.</summary>
+    public static IReadOnlyList<OptionRow> Rows => Table;
+
+    public static Option<string> Target { get; } =
+        Row("target", "NAME", "Default", Values.Text, "What to do; may be given more than once.", Subject.Command, All, aliases: ["t"]);
+
+    public static Option<string> Help { get; } =
+        Row(
+            "help",
+            "TARGET",
+            "",
+            Values.Text,
+            "Tells this, or what a target does and which options it reads; runs nothing.",
+            Subject.Command,
+            All,
+            aliases: ["h"],
+            valueIsOptional: true
+        );
+
+    public static Option<bool> Version { get; } =
+        Flag("version", "Tells the version and the commit; runs nothing.", Subject.Command, All, aliases: ["ver", "info"]);
+
+    public static Option<bool> DryRun { get; } =
+        Flag(
+            "dryrun",
+            "Tells what the target would run, and why; runs nothing.",
+            Subject.Command,
+            All,
+            Told.Cake,
+            aliases: ["noop", "whatif"]
+        );
+
+    public static Option<bool> Tree { get; } =
+        Flag("tree", "Cake's listing of targets by what they depend on.", Subject.Command, All, Told.Cake, aliases: ["showtree"]);
+
+    public static Option<bool> Description { get; } =
+        Flag(
+            "description",
+            "Cake's listing of targets and what they do.",
+            Subject.Command,
+            All,
+            Told.Cake,
+            aliases: ["descriptions", "showdescription", "showdescriptions"]
+        );
+
+    public static Option<bool> Exclusive { get; } =
+        Flag(
+            "exclusive",
+            "Cake's: without what a target depends on. Here no target depends on another.",
+            Subject.Command,
+            All,
+            Told.Cake,
+            ["e"]
+        );
+
+    public static Option<string> Verbosity { get; } =
+        Row(
+            "verbosity",
+            "LEVEL",
+            "normal",
+            Values.Choice(
+                "verbosity",
+                [.. ((string[])["quiet", "minimal", "normal", "verbose", "diagnostic"]).Select(level => (level, level))]
+            ),
+            "How much Cake says around a target: quiet, minimal, normal (default), verbose or diagnostic.",
+            Subject.Command,
+            All,
+            Told.Cake,
+            aliases: ["v"]
+        );
+
+    public static Option<string> Working { get; } =
+        Row("working", "DIR", ".", Values.Text, "Works in this folder.", Subject.Command, All, aliases: ["w"]);
+
+    public static Option<string> Experiment { get; } =
+        Row(
+            "experiment",
+            "NAME|FILE.json",
+            "digits",
+            Values.Text,
+            "experiments/NAME.json, or the embedded experiment of that name (default digits), or a file.",
+            Subject.Selecting,
+            TargetTable.That(Work.Experiment),
+            Told.Workers
+        );
+
+    public static Option<int?> TrainingSeeds { get; } =
+        Row(
+            "training-seeds",
+            "N",
+            null,
+            Optional(Values.Count()),
+            "The first N of the experiment's training seeds.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<int?> UnlearningSeeds { get; } =
+        Row(
+            "unlearning-seeds",
+            "N",
+            null,
+            Optional(Values.Count()),
+            "The first N of its unlearning seeds.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<IReadOnlyList<string>?> Methods { get; } =
+        Row<IReadOnlyList<string>?>(
+            "methods",
+            "a,b",
+            null,
+            Values.List,
+            "These methods instead of the experiment's.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<IReadOnlyList<string>?> Metrics { get; } =
+        Row<IReadOnlyList<string>?>(
+            "metric",
+            "a,b",
+            null,
+            Values.List,
+            "What figures, tables and plans show instead of retain_test,forget_test.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<SeedDesign?> Design { get; } =
+        Row(
+            "design",
+            "pair|grid",
+            null,
+            Values.Choice<SeedDesign?>("design of seeds", ("pair", SeedDesign.Pair), ("grid", SeedDesign.Grid)),
+            "Designs A and B (pair), or every training seed with every unlearning seed (grid), "
+                + "which reuses their runs; default: as the experiment's file says.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<bool> KeepModels { get; } =
+        Flag(
+            "keep-models",
+            "Keeps unlearned weights; unlearning stages then have one more output, and run again.",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<bool> Portable { get; } =
+        Flag(
+            "portable",
+            "Computes with the instructions that every x86-64 processor has, under keys of their own: results do not "
+                + "depend on the processor, as far as was shown (docs/science.md, section 9).",
+            Subject.Selecting,
+            Selecting,
+            Told.Repeats
+        );
+
+    public static Option<int> Jobs { get; } =
+        Row(
+            "jobs",
+            "N",
+            Environment.ProcessorCount,
+            Values.Count(),
+            "Stages at once (default: cores). Results do not depend on it.",
+            Subject.Computing,
+            TargetTable.That(Work.Workers, "Status", "Plan")
+        );
+
+    public static Option<string> Device { get; } =
+        Row(
+            "device",
+            "cpu|cuda",
+            "cpu",
+            Values.Choice("device", ("cpu", "cpu"), ("cuda", "cuda")),
+            "Where models compute. cuda needs a build with -p:TorchBackend=cuda, and a GPU.",
+            Subject.Computing,
+            TargetTable.That(Work.Workers, "Plan"),
+            Told.Workers
+        );
+
+    public static Option<IReadOnlyList<int>?> Gpus { get; } =
+        Row(
+            "gpus",
+            "0,1",
+            null,
+            (_, text) => GpuIndices.Parse(text),
+            "The GPUs to compute on, by index among those that CUDA sees; default: all. A worker is leased one and sees no other.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
+    public static Option<int> SlotsPerGpu { get; } =
+        Row(
+            "slots-per-gpu",
+            "N",
+            1,
+            Values.Count(),
+            "Workers per GPU (default 1). --jobs limits all stages together.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
+    public static Option<bool> Tf32 { get; } =
+        Flag(
+            Compute.Tf32,
+            "Lets CUDA round factors to TF32: faster, and other numbers. The manifests say which.",
+            Subject.Computing,
+            StartingWorkers,
+            Told.Stages
+        );
+
+    public static Option<int?> CheckpointEvery { get; } =
+        Row(
+            TrainingCheckpoints.Every,
+            "N",
+            null,
+            Optional(Values.Count()),
+            "A training saves its state after every N epochs. Default: at the end of the first epoch "
+                + "a minute or more after the last save.",
+            Subject.Computing,
+            StartingWorkers,
+            Told.Stages
+        );
+
+    public static Option<string?> Mirror { get; } =
+        Row<string?>(
+            DownloadOptions.Mirror,
+            "URL",
+            null,
+            Values.Url,
+            "Downloads data sets from here, by the published files' names, instead of from their publishers.",
+            Subject.Computing,
+            StartingWorkers,
+            Told.Stages
+        );
+
+    public static Option<string?> Data { get; } =
+        Row<string?>(
+            DownloadOptions.Data,
+            "DIR",
+            null,
+            Values.Text,
+            "A folder that has the published files already: verified, read, never changed.",
+            Subject.Computing,
+            StartingWorkers,
+            Told.Stages
+        );
+
+    public static Option<bool> KeepGoing { get; } =
+        Flag("keep-going", "After a failure runs all that does not depend on it.", Subject.Computing, Computing);
+
+    public static Option<int> Retries { get; } =
+        Row(
+            "retries",
+            "N",
+            0,
+            Values.Count(least: 0),
+            "Tries a failed stage again, up to N times; each attempt has its own folder, the log keeps all of them.",
+            Subject.Computing,
+            Computing
+        );
+
+    public static Option<IReadOnlyDictionary<string, TimeSpan>> Timeouts { get; } =
+        Row(
+            "timeout",
+            "KIND=SECONDS,...",
+            TimeLimits.None,
+            (_, text) => TimeLimits.Parse(text),
+            "Kills the worker of a stage that takes longer, for example --timeout=training=600,unlearning=120.",
+            Subject.Computing,
+            Computing
+        );
+
+    public static Option<double> Budget { get; } =
+        Row(
+            "budget",
+            "HOURS",
+            1.0,
+            Values.Number("a number of hours", 0.001, 1000),
+            "The hours of computing to plan for (default 1).",
+            Subject.Planning,
+            Planning
+        );
+
+    public static Option<double> Difference { get; } =
+        Row(
+            "difference",
+            "POINTS",
+            1.0,
+            Values.Number("a number of percentage points", 0.01, 100),
+            "The difference between two methods to plan training seeds for, in percentage points (default 1).",
+            Subject.Planning,
+            Planning
+        );
+
+    public static Option<double> Power { get; } =
+        Row(
+            "power",
+            "CHANCE",
+            0.8,
+            Values.Number("a chance", 0.01, 0.999),
+            "The chance to find that difference (default 0.8).",
+            Subject.Planning,
+            Planning
+        );
+
+    public static Option<string> Artifacts { get; } =
+        Row(
+            "artifacts",
+            "DIR",
+            "artifacts",
+            Values.Text,
+            "The artifacts folder (default artifacts).",
+            Subject.Artifacts,
+            TargetTable.That(Work.Artifacts),
+            Told.Workers
+        );
+
+    public static Option<bool> VerifyHashes { get; } =
+        Flag(
+            "verify-hashes",
+            "Reads every object instead of trusting size, times and inode; Push reads, and repairs, those at the remote.",
+            Subject.Artifacts,
+            TargetTable.That(Work.Stages, "Archive", "Push", "Pull")
+        );
+
+    public static Option<bool> NoWait { get; } =
+        Flag("no-wait", "Fails at once when another run holds the artifacts folder.", Subject.Artifacts, TargetTable.That(Work.Lock));
+
+    public static Option<string?> Stage { get; } =
+        Row<string?>(
+            "stage",
+            "ID|FILE|GLOB",
+            null,
+            Values.Text,
+            "Which stage: its id, which is its folder, or a file of it. For Force and Accept which stages: "
+                + "* and ? stand for any characters.",
+            Subject.Looking,
+            TargetTable.That(Work.None, "Force", "Explain", "Graph", "Trace", "History", "Diff", "Accept")
+        );
+
+    public static Option<bool> Json { get; } =
+        Flag("json", "Prints the status for programs.", Subject.Looking, TargetTable.That(Work.None, "Status"));
+
+    public static Option<bool> Check { get; } =
+        Flag("check", "Exit code 3 when anything would run.", Subject.Looking, TargetTable.That(Work.None, "Status"));
+
+    public static Option<string?> From { get; } =
+        Row<string?>(
+            "from",
+            "KEY|DIR",
+            null,
+            Values.Text,
+            "The earlier side: the beginning of a key of --stage=ID, or an artifacts folder.",
+            Subject.Looking,
+            TargetTable.That(Work.None, "Diff")
+        );
+
+    public static Option<string?> To { get; } =
+        Row<string?>("to", "KEY|DIR", null, Values.Text, "The later side.", Subject.Looking, TargetTable.That(Work.None, "Diff"));
+
+    public static Option<string?> Reason { get; } =
+        Row<string?>(
+            "reason",
+            "TEXT",
+            null,
+            Values.Text,
+            "Why results stay the same.",
+            Subject.KeepingHouse,
+            TargetTable.That(Work.None, "Accept")
+        );
+
+    public static Option<bool> Yes { get; } =
+        Flag("yes", "Frees what could be freed.", Subject.KeepingHouse, TargetTable.That(Work.None, "Gc"));
+
+    public static Option<string?> Output { get; } =
+        Row<string?>(
+            "output",
+            "FILE",
+            null,
+            Values.Text,
+            "The archive to write; default: NAME.zip in the artifacts folder.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Archive")
+        );
+
+    public static Option<string?> FromArchive { get; } =
+        Row<string?>(
+            "from-archive",
+            "FILE",
+            null,
+            Values.Text,
+            "The archive to restore.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Unarchive")
+        );
+
+    public static Option<LeftOutParts> Without { get; } =
+        Row(
+            "without",
+            "weights,predictions",
+            LeftOutParts.None,
+            (_, text) => LeftOutParts.Parse(text),
+            "Leaves out models, or predictions and logits. No figure reads them.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Archive", "Pull")
+        );
+
+    public static Option<bool> Anonymous { get; } =
+        Flag("anonymous", "For double-blind review.", Subject.HandingOver, TargetTable.That(Work.None, "Archive"));
+
+    public static Option<string?> Remote { get; } =
+        Row<string?>(
+            "remote",
+            "DIR|URL|s3://BUCKET/PREFIX",
+            null,
+            Values.Text,
+            "A folder that several machines see, a web server, or a bucket.",
+            Subject.HandingOver,
+            Remotes
+        );
+
+    public static Option<string?> Endpoint { get; } =
+        Row<string?>("endpoint", "URL", null, Values.Text, "The bucket's service, when it is not Amazon's.", Subject.HandingOver, Remotes);
+
+    public static Option<string> Reported { get; } =
+        Row(
+            "reported",
+            "DIR",
+            "reported",
+            Values.Text,
+            "The folder of reported numbers (default reported).",
+            Subject.Verifying,
+            TargetTable.That(Work.None, "Reported", "Verify")
+        );
+
+    public static Option<int> Replay { get; } =
+        Row(
+            "replay",
+            "N|all",
+            0,
+            Values.CountOrAll,
+            "Runs so many recorded stages again from their recorded inputs, in a scratch folder, and compares the bytes "
+                + "of every output (default 0).",
+            Subject.Verifying,
+            TargetTable.That(Work.None, "Verify")
+        );
+
+    public static Option<int> ReplaySeed { get; } =
+        Row(
+            "replay-seed",
+            "N",
+            1,
+            Values.Count(least: 0),
+            "Which ones (default 1): a sample in which every stage is equally likely.",
+            Subject.Verifying,
+            TargetTable.That(Work.None, "Verify")
+        );
+
+    private static Func<string, string, int?> Optional(Func<string, string, int> read) => (name, text) => read(name, text);
+
+    private static Option<bool> Flag(
+        string name,
+        string help,
+        Subject subject,
+        IReadOnlyList<TargetRow> readBy,
+        Told told = Told.Nobody,
+        IReadOnlyList<string>? aliases = null
+    ) => Row(name, "", false, Values.Flag, help, subject, readBy, told, aliases);
+
+    private static Option<T> Row<T>(
+        string name,
+        string placeholder,
+        T absent,
+        Func<string, string, T> read,
+        string help,
+        Subject subject,
+        IReadOnlyList<TargetRow> readBy,
+        Told told = Told.Nobody,
+        IReadOnlyList<string>? aliases = null,
+        bool valueIsOptional = false
+    )
+    {
+        var row = new Option<T>(name, placeholder, absent, read, help)
+        {
+            Subject = subject,
+            ReadBy = readBy,
+            Told = told,
+            Aliases = aliases ?? [],
+            ValueIsOptional = valueIsOptional,
+        };
+        Table.Add(row);
+        return row;
+    }
+}

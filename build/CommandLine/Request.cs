@@ -1,0 +1,80 @@
+using Pipeline;
+using Stages.Designs;
+using Stages.Experiments;
+
+namespace Build.CommandLine;
+
+/// <summary>What this process was asked for: the command line and, read once, the experiment that it names.</summary>
+public sealed class Request
+{
+    private static Request? current;
+    private readonly Experiment? experiment;
+
+    private Request(Options options, string experimentText, Experiment? experiment)
+    {
+        Options = options;
+        ExperimentText = experimentText;
+        this.experiment = experiment;
+    }
+
+    /// <summary>The request that this process serves; Cake makes the context of tasks and can hand it nothing.</summary>
+    public static Request Current => current ?? throw new InvalidOperationException("Nothing has been asked for yet.");
+
+    /// <summary>The command line.</summary>
+    public Options Options { get; }
+
+    /// <summary>The text of the experiment's file.</summary>
+    public string ExperimentText { get; }
+
+    /// <summary>The experiment with its selection applied.</summary>
+    /// <exception cref="InvalidOperationException">No target of the request is about an experiment.</exception>
+    public Experiment Experiment =>
+        experiment ?? throw new InvalidOperationException("A target that reads the experiment has no Work.Experiment in its row.");
+
+    /// <summary>Goes to the working folder, looks for what is named, and makes this the process's request.</summary>
+    /// <exception cref="PipelineException">A folder or file is not there, or the file, a key, a value or a name in it is
+    /// wrong.</exception>
+    public static Request Open(Options options)
+    {
+        Enter(options.Of(OptionTable.Working));
+        CheckData(options.Of(OptionTable.Data));
+        return current =
+            options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
+                ? new Request(options, "", null)
+                : WithExperiment(options);
+    }
+
+    private static Request WithExperiment(Options options)
+    {
+        var (file, text) = ExperimentFile.Find(options.Experiment);
+        var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
+        return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => target.Does(Work.Grid)) is not { } target
+            ? new Request(options, text, experiment)
+            : throw new PipelineException(
+                $"{target.Name} needs every training seed with every unlearning seed; "
+                    + $"'{experiment.Name}' runs only the pairs of designs A and B.",
+                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
+            );
+    }
+
+    private static void Enter(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new PipelineException($"--working={folder}: there is no such folder.", "Give the folder to work in.");
+        }
+
+        Directory.SetCurrentDirectory(folder);
+    }
+
+    private static void CheckData(string? folder)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new PipelineException(
+                $"--data={folder}: there is no such folder.",
+                "Give the folder that has the data set's files as they are published."
+            );
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace EndToEnd.Tests.CommandLine;
+
+public sealed class MisuseTests : IDisposable
+{
+    private static readonly string[] Wrong =
+    [
+        "Figure2",
+        "--target=Figur2",
+        "--target",
+        "--jbos=2",
+        "--jobs=0",
+        "--jobs=2 --jobs=3",
+        "--retries=-1",
+        "--keep-models=maybe",
+        "--verify-hashes=yes",
+        "--target=Explain --stage=",
+        "--methods=ssd,lfsd",
+        "--methods=,",
+        "--metric=mai",
+        "--training-seeds=3",
+        "--design=gird",
+        "--device=cudaa",
+        "--verbosity=loud",
+        "--working=nowhere",
+        "--target=Figure3",
+        "--target=Variance --budget=0",
+        "--target=Variance --difference=-1",
+        "--target=Variance --power=80",
+        "--target=Verify --replay=some",
+        "--target=Archive --without=figures",
+        "--target=Figure2 --stage=nonsense",
+        "--target=Figure2 --yes",
+        "--target=Push --methods=ssd",
+        "--target=Clean --methods=ssd",
+        "--target=CI --jobs=2",
+        "--target=Status --target=Plan --device=cpu --json --gpus=0",
+        "--mirror=example.org/sets",
+        "--data=nowhere",
+        "--data=. --mirror=http://localhost",
+        "--timeout=trainig=5",
+        "--timeout=training",
+        "--timeout=training=0",
+        "--timeout=training=1,training=2",
+        "--help=Figur2",
+    ];
+
+    private readonly PipelineSpace space = new();
+
+    public void Dispose() => space.Dispose();
+
+    [Fact]
+    public Task AWrongCommandLineIsOneMessage()
+    {
+        var said = new StringBuilder();
+        foreach (var line in Wrong)
+        {
+            var result = space.Run(line.Split(' '));
+            said.Append($"{line}\n  exit code {result.ExitCode}\n");
+            foreach (var part in result.Said.TrimEnd().Split('\n'))
+            {
+                said.Append($"  {part.TrimEnd()}\n");
+            }
+        }
+
+        return Verifier.Verify(said.ToString(), "txt");
+    }
+}
