@@ -1,5 +1,4 @@
 using Pipeline;
-using Stages.Designs;
 using Stages.Experiments;
 
 namespace Build.CommandLine;
@@ -47,14 +46,7 @@ public sealed class Request
     private static Request WithExperiment(Options options)
     {
         var (file, text) = ExperimentFile.Find(options.Experiment);
-        var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
-        return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => target.Does(Work.Grid)) is not { } target
-            ? new Request(options, text, experiment)
-            : throw new PipelineException(
-                $"{target.Name} needs every training seed with every unlearning seed; "
-                    + $"'{experiment.Name}' runs only the pairs of designs A and B.",
-                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
-            );
+        return new Request(options, text, ExperimentFile.Parse(file, text).Select(options.Selection));
     }
 
     private static void Enter(string folder)

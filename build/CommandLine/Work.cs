@@ -24,7 +24,4 @@ public enum Work
 
     /// <summary>Brings stages up to date.</summary>
     Stages = 32,
-
-    /// <summary>Needs every training seed with every unlearning seed.</summary>
-    Grid = 64,
 }

@@ -4,7 +4,6 @@ using Pipeline.Store;
 using Spectre.Console;
 using Stages.Designs;
 using Stages.Mathematics;
-using Stages.Metrics;
 using Stages.PaperTables;
 using Stages.Tables;
 using Stages.Unlearning;
@@ -27,7 +26,7 @@ public static class Plans
     public static void Print(BuildContext context)
     {
         using var store = new ArtifactStore(context.Options.Artifacts);
-        var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id, VarianceStage.File));
+        var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.File));
         var (cell, share) = (CellName.Of(variance), variance.NullableDoubles("icc"));
         var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
         var plans = new List<PlanRow>();
@@ -41,28 +40,32 @@ public static class Plans
                     )
                 )
                 .ToList();
-            Print($"{rows.Key.Setting}, {MetricNames.Title(rows.Key.Metric)}", cells);
+            Print($"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}", context.Experiment.MethodNames, cells);
             plans.AddRange(cells.Select(c => c.Plan));
         }
 
         var folder = Path.Combine(context.Folder, "plans");
         Directory.CreateDirectory(folder);
         var needed = SeedsNeededRow.Of(
-            Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id, VarianceStage.PairsFile)),
-            context.Experiment.ShownMetrics,
+            Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.PairsFile)),
+            context.Experiment.ShownMetrics.Names,
             context.Options.Difference,
             context.Options.Power
         );
-        Write("plan", PlanTable.Numbers(plans), PlanTable.Texts(plans));
-        Write("seeds-needed", SeedsNeededTable.Numbers(needed), SeedsNeededTable.Texts(needed));
+        Write("plan", PlanTable.Numbers(plans), PlanTable.Texts(plans, context.Experiment.MethodNames, context.Experiment.MetricNames));
+        Write(
+            "seeds-needed",
+            SeedsNeededTable.Numbers(needed),
+            SeedsNeededTable.Texts(needed, context.Experiment.MethodNames, context.Experiment.MetricNames)
+        );
         foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
         {
             int[] seeds = [.. rows.Select(row => row.Seeds).OfType<int>().Order()];
             if (seeds.Length > 0)
             {
                 Console.WriteLine(
-                    $"{rows.Key.Setting}, {MetricNames.Title(rows.Key.Metric)}: to tell two methods apart that differ by "
-                        + $"{Counted(context.Options.Difference, "point")} with a power of {100 * context.Options.Power:0.#} %, "
+                    $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
+                        + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} with a power of {100 * context.Options.Power:0.#} %, "
                         + $"run {seeds[0]} to {seeds[^1]} training seeds; half of "
                         + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
                 );
@@ -74,19 +77,14 @@ public static class Plans
                 + "mean variances over classes and the mean durations of a training and "
                 + "of an unlearning with its metrics, one at a time; in the metric's unit."
         );
-        AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Variance.Single().Id));
+        AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));
         AnsiConsole.WriteLine(folder);
 
         void Write(string name, Table numbers, IReadOnlyList<TextTable> texts) =>
-            TableFiles.Write(
-                file => Path.Combine(folder, file),
-                MetricNames.FileName(name, context.Experiment.ShownMetrics),
-                numbers,
-                texts
-            );
+            TableFiles.Write(file => Path.Combine(folder, file), context.Experiment.ShownMetrics.FileName(name), numbers, texts);
 
         bool IsShown(int i) =>
-            context.Experiment.ShownMetrics.Contains(cell[i].Metric) && cell[i].Method is not (MethodNames.Baseline or MethodNames.Retrain);
+            context.Experiment.ShownMetrics.Contains(cell[i].Metric) && context.Experiment.MethodNames.Unlearns(cell[i].Method);
 
         PlanRow PlanOf(string settingName, string metricName, string methodName, int[] cells)
         {
@@ -105,7 +103,7 @@ public static class Plans
         }
     }
 
-    private static void Print(string title, IReadOnlyList<(PlanRow Plan, List<double> Shares)> cells)
+    private static void Print(string title, MethodNames methods, IReadOnlyList<(PlanRow Plan, List<double> Shares)> cells)
     {
         var table = new Spectre.Console.Table().Border(TableBorder.Rounded).Title(title).AddColumn("method");
         foreach (var column in (string[])["training seed's share", "best J"])
@@ -117,9 +115,9 @@ public static class Plans
         {
             var shares = raw.Select(s => Math.Max(0, s)).ToList();
             table.AddRow(
-                MethodNames.Title(plan.Method),
+                methods.Title(plan.Method),
                 shares.Count == 0 ? "none"
-                    : !MethodNames.Draws(plan.Method) ? "100%: draws nothing"
+                    : !methods.Draws(plan.Method) ? "100%: draws nothing"
                     : $"{Quantile.Of(shares, 0.5):0%} [[{shares.Min():0%}, {shares.Max():0%}]]",
                 plan.BestUnlearningSeeds is not { } best ? ""
                     : double.IsInfinity(best) ? "all"
@@ -132,7 +130,7 @@ public static class Plans
         {
             var hours = Counted(plan.Budget / SecondsPerHour, "hour");
             Console.WriteLine(
-                $"{MethodNames.Title(plan.Method)}: "
+                $"{methods.Title(plan.Method)}: "
                     + (
                         plan.Plan is not { } grid
                             ? $"a budget of {hours} does not pay for one run."

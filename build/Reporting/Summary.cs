@@ -1,9 +1,8 @@
 using Build.Running;
 using Spectre.Console;
 using Stages.Designs;
+using Stages.Experiments;
 using Stages.Mathematics;
-using Stages.Metrics;
-using Stages.Unlearning;
 
 namespace Build.Reporting;
 
@@ -17,14 +16,15 @@ public static class Summary
     public static void Print(BuildContext context)
     {
         var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
-        var metrics = context.Experiment.ShownMetrics;
+        var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
+        var metrics = shown.Names;
         foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Cell.Setting))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(setting.Key);
             table.AddColumn("method");
             foreach (
                 var column in (string[])
-                    [.. metrics.Select(m => MetricNames.Title(m) + ", B"), .. metrics.Select(m => "W2(A, B), " + MetricNames.Title(m))]
+                    [.. metrics.Select(m => shown.Title(m) + ", B"), .. metrics.Select(m => "W2(A, B), " + shown.Title(m))]
             )
             {
                 table.AddColumn(new TableColumn(column).RightAligned());
@@ -33,9 +33,9 @@ public static class Summary
             foreach (var method in setting.GroupBy(p => p.Cell.Method))
             {
                 table.AddRow([
-                    MethodNames.Title(method.Key),
-                    .. metrics.Select(m => Range(method, m)),
-                    .. metrics.Select(m => Distance(method, m)),
+                    methods.Title(method.Key),
+                    .. metrics.Select(m => Range(method, m, Format(m))),
+                    .. metrics.Select(m => methods.Unlearns(method.Key) ? Distance(method, m, Format(m)) : ""),
                 ]);
             }
 
@@ -46,27 +46,26 @@ public static class Summary
             "Median [lowest, highest] over training seeds and classes, in % (ZRF: of 1). W2 in "
                 + "the same unit, median over classes; A: one training seed, B: one unlearning seed."
         );
+        AnsiConsole.WriteLine($"Good values: {string.Join(", ", metrics.Select(m => $"{shown.Title(m)} {Good(m)}"))}.");
         foreach (var stage in context.Experiment.All)
         {
             AnsiConsole.WriteLine(Path.Combine(context.Folder, stage.Id));
         }
+
+        string Good(string metric) => context.Experiment.BetterOf(metric) == Better.High ? "high" : "like Retrain's";
+
+        string Format(string metric) => shown.Unit(metric) == "%" ? "0.0" : "0.000";
     }
 
-    private static string Range(IEnumerable<DesignPair> cells, string metric)
+    private static string Range(IEnumerable<DesignPair> cells, string metric, string format)
     {
         var box = BoxSummary.Of([.. cells.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B)]);
-        var format = Format(metric);
         return $"{box.Median.ToString(format)} [[{box.Min.ToString(format)}, {box.Max.ToString(format)}]]";
     }
 
-    private static string Distance(IEnumerable<DesignPair> cells, string metric)
+    private static string Distance(IEnumerable<DesignPair> cells, string metric, string format)
     {
-        var distances = cells
-            .Where(c => c.Cell.Metric == metric && c.A.Count > 0 && c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
-            .Select(c => Wasserstein.W2(c.A, c.B))
-            .ToList();
-        return distances.Count == 0 ? "" : Quantile.Of(distances, 0.5).ToString(Format(metric));
+        var distances = cells.Where(c => c.Cell.Metric == metric && c.A.Count > 0).Select(c => Wasserstein.W2(c.A, c.B)).ToList();
+        return distances.Count == 0 ? "" : Quantile.Of(distances, 0.5).ToString(format);
     }
-
-    private static string Format(string metric) => MetricNames.Unit(metric) == "%" ? "0.0" : "0.000";
 }

@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Stages.Designs;
-using Stages.Metrics;
 using Stages.Unlearning;
 
 namespace Build.Reports;
@@ -26,7 +25,7 @@ internal static class RunData
                 metrics.Select(m => new JObject
                 {
                     ["name"] = m.Metric,
-                    ["title"] = MetricNames.Title(m.Metric),
+                    ["title"] = input.Stages.MetricNames.Title(m.Metric),
                     ["unit"] = m.Unit,
                 })
             ),
@@ -35,13 +34,13 @@ internal static class RunData
                 {
                     var own = runs[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
                         .ToDictionary(r => r.Cell.Metric, r => r.Value);
-                    return Row(run, metrics.Select(m => own[m.Metric]));
+                    return Row(run, input.Stages.MethodNames.Title(run.Method), metrics.Select(m => own[m.Metric]));
                 })
             ),
         };
     }
 
-    private static JObject Row(RunEntry run, IEnumerable<double> values) =>
+    private static JObject Row(RunEntry run, string title, IEnumerable<double> values) =>
         new()
         {
             ["stage"] = run.Metrics.Id,
@@ -50,7 +49,7 @@ internal static class RunData
             ["class"] = run.Class,
             ["className"] = run.ClassName,
             ["method"] = run.Method,
-            ["title"] = MethodNames.Title(run.Method),
+            ["title"] = title,
             ["training"] = run.TrainingSeed,
             ["unlearning"] = run.UnlearningSeed,
             ["a"] = run.InA,

@@ -12,7 +12,7 @@ namespace Build.Reports;
 /// </summary>
 internal static class SummaryMarkup
 {
-    private static readonly string[] Shown = [MetricNames.RetainTest, MetricNames.ForgetTest];
+    private static readonly IReadOnlyList<string> Shown = PaperMetrics.By(AccuracyFormula.Exact);
     private static readonly (string, bool)[] Columns =
     [
         ("Method", false),
@@ -28,10 +28,13 @@ internal static class SummaryMarkup
         var runs = input.Of(input.Stages.RunTable);
         return runs.Record is not { } record
             ? [FigureMarkup.Absent(input, runs)]
-            : DesignPair.Of(RunRow.Of(input.Tables(record).Single().Table)).GroupBy(p => p.Cell.Setting).SelectMany(Setting);
+            : DesignPair
+                .Of(RunRow.Of(input.Tables(record).Single().Table))
+                .GroupBy(p => p.Cell.Setting)
+                .SelectMany(setting => Setting(setting, input.Stages.MethodNames));
     }
 
-    private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting) =>
+    private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting, MethodNames methods) =>
         [
             Element("h3", setting.Key),
             Table(
@@ -43,15 +46,17 @@ internal static class SummaryMarkup
                     .Select(method =>
                         (IReadOnlyList<object>)
                             [
-                                MethodNames.Title(method.Key),
-                                .. Shown.Select(metric => Range(method, metric)),
-                                .. Shown.Select(metric => Distance(method, metric)),
+                                methods.Title(method.Key),
+                                .. Shown.Select(metric => Range(method, metric, methods.Title(method.Key))),
+                                .. Shown.Select(metric =>
+                                    methods.Unlearns(method.Key) ? Distance(method, metric, methods.Title(method.Key)) : ""
+                                ),
                             ]
                     )
             ),
         ];
 
-    private static object Range(IGrouping<string, DesignPair> method, string metric)
+    private static object Range(IGrouping<string, DesignPair> method, string metric, string title)
     {
         var values = method.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B).ToList();
         if (values.Count == 0)
@@ -60,27 +65,22 @@ internal static class SummaryMarkup
         }
 
         var box = BoxSummary.Of(values);
-        return To(method, metric, "b", $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]");
+        return To(method, title, metric, "b", $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]");
     }
 
-    private static object Distance(IGrouping<string, DesignPair> method, string metric)
+    private static object Distance(IGrouping<string, DesignPair> method, string metric, string title)
     {
         var distances = method
-            .Where(c =>
-                c.Cell.Metric == metric
-                && c.A.Count > 0
-                && c.B.Count > 0
-                && c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain)
-            )
+            .Where(c => c.Cell.Metric == metric && c.A.Count > 0 && c.B.Count > 0)
             .Select(c => Wasserstein.W2(c.A, c.B))
             .ToList();
-        return distances.Count == 0 ? "" : To(method, metric, "ab", Quantile.Of(distances, 0.5).ToString("0.0"));
+        return distances.Count == 0 ? "" : To(method, title, metric, "ab", Quantile.Of(distances, 0.5).ToString("0.0"));
     }
 
-    private static XElement To(IGrouping<string, DesignPair> method, string metric, string design, string text) =>
+    private static XElement To(IGrouping<string, DesignPair> method, string title, string metric, string design, string text) =>
         Link(
             $"runs?setting={method.First().Cell.Setting}&method={method.Key}&metric={metric}&design={design}",
             text,
-            $"{text}: runs of {MethodNames.Title(method.Key)} in {method.First().Cell.Setting}"
+            $"{text}: runs of {title} in {method.First().Cell.Setting}"
         );
 }

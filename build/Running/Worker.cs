@@ -67,7 +67,7 @@ public static class Worker
     /// <summary>Serves stages until the host closes standard input.</summary>
     public static int Run(Request request)
     {
-        var (options, graph) = (request.Options, new Graph(new ExperimentGraph(request.Experiment).All));
+        var (options, graph) = (request.Options, new Graph(new ExperimentGraph(request.Experiment).Everything));
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

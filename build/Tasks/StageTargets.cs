@@ -13,19 +13,25 @@ public static class StageTargets
         ["Train"] = experiment => experiment.Trainings,
         ["Unlearn"] = experiment => experiment.Unlearnings,
         ["Metrics"] = experiment => experiment.Metrics,
-        ["Wasserstein"] = experiment => experiment.Wasserstein,
-        ["Figure1"] = experiment => experiment.Figure1,
-        ["Figure2"] = experiment => experiment.Figure2,
-        ["Figure3"] = experiment => experiment.Figure3,
-        ["Figure4"] = experiment => experiment.Figure4,
-        ["Tables"] = experiment => experiment.HasGrid ? [.. experiment.Tables, .. experiment.Variance] : experiment.Tables,
-        ["Variance"] = experiment => experiment.Variance,
+        ["Wasserstein"] = experiment => [experiment.Result("wasserstein")],
+        ["Figure1"] = experiment => [experiment.Result("figure1")],
+        ["Figure2"] = experiment => [experiment.Result("figure2")],
+        ["Figure3"] = experiment => [experiment.Result("figure3")],
+        ["Figure4"] = experiment => [experiment.Result("figure4")],
+        ["Tables"] = experiment => experiment.HasGrid ? [.. experiment.Tables, experiment.Result("variance")] : experiment.Tables,
+        ["Variance"] = experiment => [experiment.Result("variance")],
         ["Reported"] = experiment => experiment.Reported,
     };
 
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names => Rows.Keys;
 
-    /// <summary>A target's stages.</summary>
-    public static IEnumerable<Stage> Of(string target, ExperimentGraph experiment) => Rows[target](experiment);
+    /// <summary>A target's stages, made when they are asked for: that is where what is not allowed throws.</summary>
+    public static IEnumerable<Stage> Of(string target, ExperimentGraph experiment)
+    {
+        foreach (var stage in Rows[target](experiment))
+        {
+            yield return stage;
+        }
+    }
 }

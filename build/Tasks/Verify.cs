@@ -140,7 +140,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         var scratch = store.NewAttempt();
         try
         {
-            var stage = context.Experiment.Statistics;
+            var stage = context.Experiment.Result("statistics");
             stage.Run(
                 new StageContext(
                     stage,

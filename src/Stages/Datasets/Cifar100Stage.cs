@@ -26,7 +26,7 @@ public sealed record Cifar100Stage(Stage Download, int? TrainingPerClass = null,
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var names = ClassNames.Of(DatasetName.Cifar100);
+        var names = Cifar100Classes.Names;
         Dataset.Write(
             context.Output(Dataset.File),
             names,

@@ -16,6 +16,14 @@ public sealed record FashionStage(Stage Download, int? TrainingPerClass = null, 
     internal const string TestLabels = "t10k-labels-idx1-ubyte";
     private const int Size = 28;
 
+    /// <summary>The classes.</summary>
+    public static ClassNames Classes { get; } =
+        new(
+            ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"],
+            ["T-shirt or Shirt", "Pullover or Coat", "Trouser or Dress", "Sandal or Sneaker", "Bag or Ankle boot"],
+            [0, 2, 1, 2, 1, 3, 0, 3, 4, 4]
+        );
+
     /// <inheritdoc/>
     public override string Id => "data";
 
@@ -25,12 +33,11 @@ public sealed record FashionStage(Stage Download, int? TrainingPerClass = null, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var names = ClassNames.Of(DatasetName.Fashion);
         Examples Read(string images, string labels) =>
-            Idx.Read(name => context.Input(Download, name), images, labels, Size, names.Fine.Count);
+            Idx.Read(name => context.Input(Download, name), images, labels, Size, Classes.Fine.Count);
         Dataset.Write(
             context.Output(Dataset.File),
-            names,
+            Classes,
             Read(TrainImages, TrainLabels).FirstOfEachClass(TrainingPerClass, "trainingPerClass"),
             Read(TestImages, TestLabels).FirstOfEachClass(TestPerClass, "testPerClass"),
             (1, Size, Size)

@@ -1,18 +1,5 @@
 namespace Stages.Datasets;
 
-/// <summary>The data sets that an experiment may name.</summary>
-public enum DatasetName
-{
-    /// <summary>UCI Optical Recognition of Handwritten Digits, embedded in this assembly.</summary>
-    Digits,
-
-    /// <summary>Fashion-MNIST, downloaded.</summary>
-    Fashion,
-
-    /// <summary>CIFAR-100 with its 20 super classes, downloaded.</summary>
-    Cifar100,
-}
-
 /// <summary>Which of an example's two labels is meant.</summary>
 public enum LabelKind
 {

@@ -14,8 +14,9 @@ public sealed record DesignDistance(DesignPair Samples, double W2, NullFloor Flo
 
 /// <summary>W2 between the designs for every setting, class, method and metric (docs/science.md, section 8).</summary>
 /// <param name="Runs">The run table.</param>
+/// <param name="Methods">The methods; those that unlearn are compared.</param>
 [Kind("wasserstein")]
-public sealed record WassersteinStage(RunTableStage Runs) : Stage
+public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) : Stage
 {
     /// <summary>The table.</summary>
     public const string File = "wasserstein.parquet";
@@ -34,7 +35,7 @@ public sealed record WassersteinStage(RunTableStage Runs) : Stage
     {
         var rows = DesignPair
             .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
-            .Where(s => s.A.Count > 0 && s.B.Count > 0 && s.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
+            .Where(s => s.A.Count > 0 && s.B.Count > 0 && Methods.Unlearns(s.Cell.Method))
             .Select(s => new DesignDistance(
                 s,
                 Wasserstein.W2(s.A, s.B),

@@ -5,7 +5,6 @@ using Stages.Figures;
 using Stages.Metrics;
 using Stages.Models;
 using Stages.Training;
-using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -32,7 +31,7 @@ public sealed record Experiment(
     string Claim,
     string Command,
     string Name,
-    DatasetName Dataset,
+    DatasetRow Dataset,
     int Width,
     IReadOnlyList<int> TrainingSeeds,
     IReadOnlyList<int> UnlearningSeeds,
@@ -54,7 +53,10 @@ public sealed record Experiment(
     internal Numerics Numerics { get; init; }
 
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
-    internal IReadOnlyList<string> ShownMetrics { get; init; } = MetricNames.PapersBy(Accuracy);
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy);
+
+    /// <summary>What the experiment may name.</summary>
+    internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
 
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
@@ -67,23 +69,20 @@ public sealed record Experiment(
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
-            Methods = selection.Methods is { } methods ? [.. methods.Select(Known).Distinct()] : Methods,
-            ShownMetrics = selection.Metrics is { } metrics ? [.. metrics.Select(KnownMetric).Distinct()] : ShownMetrics,
+            Methods = selection.Methods is { } methods
+                ? [.. methods.Select(m => Known(m, Catalogue.MethodNames, "methods", "method")).Distinct()]
+                : Methods,
+            ShownMetrics = selection.Metrics is { } metrics
+                ? [.. metrics.Select(m => Known(m, Catalogue.MetricNames, "metric", "metric")).Distinct()]
+                : ShownMetrics,
             KeepModels = selection.KeepModels,
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
     }
 
-    private static string Known(string name) =>
-        MethodNames.All.Contains(name)
-            ? name
-            : throw new PipelineException($"--methods: there is no method '{name}'.", Nearest.Hint(name, MethodNames.All));
-
-    private static string KnownMetric(string name) =>
-        MetricNames.All.Contains(name)
-            ? name
-            : throw new PipelineException($"--metric: there is no metric '{name}'.", Nearest.Hint(name, MetricNames.All));
+    private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
+        names.Contains(name) ? name : throw new PipelineException($"--{option}: there is no {what} '{name}'.", Nearest.Hint(name, names));
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) =>
         count is not { } n ? seeds

@@ -9,7 +9,9 @@ namespace Stages.Experiments;
 /// Reads JSON into records by their constructors, and takes nothing that does not fit: an unknown key, a missing one, a
 /// wrong type or an unknown name is one message with file, line and the nearest valid name.
 /// </summary>
-internal sealed class StrictJson(string file)
+/// <param name="file">The name that messages use.</param>
+/// <param name="catalogue">The data sets that may be named, and the methods whose constants may be stated.</param>
+internal sealed class StrictJson(string file, Catalogue catalogue)
 {
     /// <summary>Reads a whole document.</summary>
     /// <exception cref="PipelineException">The text is not JSON, or does not fit.</exception>
@@ -64,6 +66,8 @@ internal sealed class StrictJson(string file)
 
         return plain switch
         {
+            _ when plain == typeof(DatasetRow) => ConvertDataset(token),
+            _ when plain == typeof(MethodTable) => ConvertMethods(token),
             _ when plain == typeof(string) && token.Type == JTokenType.String => (string)token!,
             _ when plain == typeof(bool) && token.Type == JTokenType.Boolean => (bool)token,
             _ when plain == typeof(double) && token.Type is JTokenType.Float or JTokenType.Integer && plain == typeof(double) =>
@@ -78,6 +82,18 @@ internal sealed class StrictJson(string file)
             { IsPrimitive: false } when plain != typeof(string) => ConvertRecord(token, plain),
             _ => throw Error(token, $"is {Shown(token)}; expected {Expected(plain)}."),
         };
+    }
+
+    private DatasetRow ConvertDataset(JToken token) =>
+        catalogue.Datasets.FirstOrDefault(d => token.Type == JTokenType.String && d.Name == (string)token!)
+        ?? throw Error(token, $"is {Shown(token)}.", Nearest.Hint(token.ToString(), [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private MethodTable ConvertMethods(JToken token)
+    {
+        var given = Object(token);
+        var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
+        CheckKeys(given, [.. rows.Keys]);
+        return new MethodTable(given.Properties().ToDictionary(p => p.Name, p => ConvertRecord(p.Value, rows[p.Name].Settings!.GetType())));
     }
 
     private static string Expected(Type type) =>
@@ -104,21 +120,13 @@ internal sealed class StrictJson(string file)
 
     private object ConvertRecord(JToken token, Type type)
     {
-        if (token is not JObject given)
-        {
-            throw Error(token, $"is {Shown(token)}; expected an object.");
-        }
-
+        var given = Object(token);
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
         var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type.GetProperty(p.Name!)!));
         var properties = type.GetProperties()
             .Where(p => p.SetMethod is { IsPublic: true } && !parameters.ContainsKey(JsonName(p)))
             .ToDictionary(JsonName);
-        foreach (var key in given.Properties().Where(p => !parameters.ContainsKey(p.Name) && !properties.ContainsKey(p.Name)))
-        {
-            throw Error(key, "is not a key that belongs here.", Nearest.Hint(key.Name, [.. parameters.Keys, .. properties.Keys]));
-        }
-
+        CheckKeys(given, [.. parameters.Keys, .. properties.Keys]);
         var record = constructor.Invoke([
             .. parameters.Select(p =>
                 given[p.Key] is { } value ? Convert(value, p.Value.ParameterType)
@@ -137,6 +145,15 @@ internal sealed class StrictJson(string file)
         return record;
     }
 
-    private static string JsonName(PropertyInfo property) =>
-        property.GetCustomAttribute<JsonPropertyAttribute>()?.PropertyName ?? CamelCase(property.Name);
+    private JObject Object(JToken token) => token as JObject ?? throw Error(token, $"is {Shown(token)}; expected an object.");
+
+    private void CheckKeys(JObject given, IReadOnlyCollection<string> valid)
+    {
+        foreach (var key in given.Properties().Where(p => !valid.Contains(p.Name)))
+        {
+            throw Error(key, "is not a key that belongs here.", Nearest.Hint(key.Name, valid));
+        }
+    }
+
+    private static string JsonName(PropertyInfo property) => CamelCase(property.Name);
 }

@@ -23,23 +23,22 @@ public sealed class Workload(Experiment experiment)
 {
     private const int BytesOfPrediction = 12;
     private const int BytesOfLogit = 8;
-    private readonly ClassNames names = ClassNames.Of(experiment.Dataset);
+    private readonly ClassNames names = experiment.Dataset.Classes;
 
-    // As published; digits: half of 1,797 images (Digits.Split).
-    private readonly (long Train, long Test, int Channels, int Size) data = experiment.Dataset switch
-    {
-        DatasetName.Digits => (901, 896, 1, 8),
-        DatasetName.Fashion => ((experiment.TrainingPerClass ?? 6000) * 10L, (experiment.TestPerClass ?? 1000) * 10L, 1, 28),
-        DatasetName.Cifar100 => ((experiment.TrainingPerClass ?? 500) * 100L, (experiment.TestPerClass ?? 100) * 100L, 3, 32),
-        _ => throw new ArgumentOutOfRangeException(nameof(experiment), experiment.Dataset, "No such data set."),
-    };
+    private readonly (long Train, long Test) data = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+    private readonly (int Channels, int Size) image = (experiment.Dataset.Channels, experiment.Dataset.Size);
 
     /// <summary>
     /// The network of the experiment's first model and the size of its images, and its batch: what
     /// <see cref="TrainingPace"/> times.
     /// </summary>
     public (Architecture Network, NetworkShape Shape, int Size, int Batch) Typical =>
-        (Networks.Of(experiment.Models[0].Network), Shape(experiment.Models[0].Labels), data.Size, experiment.Models[0].Training.BatchSize);
+        (
+            experiment.Catalogue.Network(experiment.Models[0].Network),
+            Shape(experiment.Models[0].Labels),
+            image.Size,
+            experiment.Models[0].Training.BatchSize
+        );
 
     /// <summary>What one stage costs; null for one that computes no network.</summary>
     public StageWork? Of(Stage stage) =>
@@ -84,11 +83,11 @@ public sealed class Workload(Experiment experiment)
     private long Forgotten(ForgetSet? set, long examples) =>
         set is null ? 0 : examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
 
-    private NetworkShape Shape(LabelKind labels) => new(data.Channels, experiment.Width, names.Count(labels));
+    private NetworkShape Shape(LabelKind labels) => new(image.Channels, experiment.Width, names.Count(labels));
 
-    private long Forward(Architecture network, LabelKind labels) => network.Operations(Shape(labels), data.Size, data.Size);
+    private long Forward(Architecture network, LabelKind labels) => network.Operations(Shape(labels), image.Size, image.Size);
 
     private long Memory(Architecture network, LabelKind labels, int batch) =>
-        ((data.Train + data.Test) * data.Channels * data.Size * data.Size)
-        + (4 * ((4 * network.Weights(Shape(labels))) + (batch * network.Activations(Shape(labels), data.Size, data.Size))));
+        ((data.Train + data.Test) * image.Channels * image.Size * image.Size)
+        + (4 * ((4 * network.Weights(Shape(labels))) + (batch * network.Activations(Shape(labels), image.Size, image.Size))));
 }

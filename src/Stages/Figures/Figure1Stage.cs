@@ -10,8 +10,16 @@ namespace Stages.Figures;
 /// <param name="Runs">The run table.</param>
 /// <param name="Panels">The panels.</param>
 /// <param name="Name">The files' name without extension.</param>
+/// <param name="Methods">The methods.</param>
+/// <param name="Metrics">The metrics of the panels.</param>
 [Kind("figure1")]
-public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> Panels, string Name) : Stage
+public sealed record Figure1Stage(
+    RunTableStage Runs,
+    IReadOnlyList<PanelSpec> Panels,
+    string Name,
+    MethodNames Methods,
+    MetricNames Metrics
+) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -27,19 +35,19 @@ public sealed record Figure1Stage(RunTableStage Runs, IReadOnlyList<PanelSpec> P
         Figure1.Draw(data).Write(context.Output, Name, Figure1.Numbers(data));
     }
 
-    private static Figure1Panel Panel(PanelSpec panel, IReadOnlyList<DesignPair> pairs)
+    private Figure1Panel Panel(PanelSpec panel, IReadOnlyList<DesignPair> pairs)
     {
         var own = pairs
             .Where(p => p.Cell.Setting == panel.Setting && p.Cell.Class == panel.Class && p.Cell.Metric == panel.Metric)
             .ToList();
-        var methods = own.Where(p => p.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
-            .Select(p => new DesignSamples(MethodNames.Title(p.Cell.Method), p.A, p.B));
+        var methods = own.Where(p => Methods.Unlearns(p.Cell.Method))
+            .Select(p => new DesignSamples(Methods.Title(p.Cell.Method), p.A, p.B));
         return new Figure1Panel(
             $"{panel.Setting}, forgetting “{own[0].Cell.ClassName}”",
-            MetricNames.AxisTitle(panel.Metric),
+            Metrics.AxisTitle(panel.Metric),
             [.. methods],
-            own.FirstOrDefault(p => p.Cell.Method == MethodNames.Retrain)?.B ?? [],
-            MetricNames.Unit(panel.Metric)
+            own.FirstOrDefault(p => p.Cell.Method == Methods.Retrain)?.B ?? [],
+            Metrics.Unit(panel.Metric)
         );
     }
 }

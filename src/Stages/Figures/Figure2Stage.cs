@@ -10,9 +10,10 @@ namespace Stages.Figures;
 
 /// <summary>Figure 2: W2 between the two designs for every setting and class, from the table of distances.</summary>
 /// <param name="Distances">The distances.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics, one for each column.</param>
 [Kind("figure2")]
-public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<string> Metrics) : Stage
+public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -20,7 +21,7 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => FigureImage.Files(Name);
 
-    private string Name => MetricNames.FileName("figure2", Metrics);
+    private string Name => Metrics.FileName("figure2");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -36,9 +37,9 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
         var rows = Enumerable
             .Range(0, table.RowCount)
             .GroupBy(i => cell[i].Setting)
-            .Select(s => new Figure2Row(s.Key, [.. Metrics.Select(c => Panel(s.Where(i => cell[i].Metric == c)))]));
-        var data = new Figure2Data([.. Metrics.Select(MetricNames.Title)], [.. rows], MetricNames.DistanceUnit(Metrics));
-        Figure2.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure2.Numbers(data));
+            .Select(s => new Figure2Row(s.Key, [.. Metrics.Names.Select(c => Panel(s.Where(i => cell[i].Metric == c)))]));
+        var data = new Figure2Data(Metrics.Titles, [.. rows], Metrics.DistanceUnit);
+        Figure2.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure2.Numbers(data));
 
         // The floor scales with each class's own spread; what is drawn is its mean over classes.
         IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) =>
@@ -46,7 +47,7 @@ public sealed record Figure2Stage(WassersteinStage Distances, IReadOnlyList<stri
                 .. cells
                     .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodDistances(
-                        MethodNames.Title(m.Key),
+                        Methods.Title(m.Key),
                         [.. m.Select(i => new ClassDistance(cell[i].ClassName, w2[i]))],
                         new NullFloor(m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))
                     )),

@@ -14,9 +14,10 @@ namespace Stages.Figures;
 /// components.
 /// </summary>
 /// <param name="Variance">The variance components.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics, one for each column.</param>
 [Kind("figure3")]
-public sealed record Figure3Stage(VarianceStage Variance, IReadOnlyList<string> Metrics) : Stage
+public sealed record Figure3Stage(VarianceStage Variance, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -24,7 +25,7 @@ public sealed record Figure3Stage(VarianceStage Variance, IReadOnlyList<string> 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => FigureImage.Files(Name);
 
-    private string Name => MetricNames.FileName("figure3", Metrics);
+    private string Name => Metrics.FileName("figure3");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -36,19 +37,19 @@ public sealed record Figure3Stage(VarianceStage Variance, IReadOnlyList<string> 
         var (bootstrapLow, bootstrapHigh) = (table.NullableDoubles("icc_bca_low"), table.NullableDoubles("icc_bca_high"));
         var rows = Enumerable
             .Range(0, table.RowCount)
-            .Where(i => cell[i].Method is not (MethodNames.Baseline or MethodNames.Retrain))
+            .Where(i => Methods.Unlearns(cell[i].Method))
             .GroupBy(i => cell[i].Setting)
-            .Select(s => new Figure3Row(s.Key, [.. Metrics.Select(m => Panel(s.Where(i => cell[i].Metric == m)))]));
-        var data = new Figure3Data([.. Metrics.Select(MetricNames.Title)], [.. rows]);
-        Figure3.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure3.Numbers(data));
+            .Select(s => new Figure3Row(s.Key, [.. Metrics.Names.Select(m => Panel(s.Where(i => cell[i].Metric == m)))]));
+        var data = new Figure3Data(Metrics.Titles, [.. rows]);
+        Figure3.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure3.Numbers(data));
 
         IReadOnlyList<MethodShares> Panel(IEnumerable<int> cells) =>
             [
                 .. cells
                     .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodShares(
-                        MethodNames.Title(m.Key),
-                        MethodNames.Draws(m.Key),
+                        Methods.Title(m.Key),
+                        Methods.Draws(m.Key),
                         [
                             .. m.Select(i => new ClassShare(
                                 cell[i].ClassName,

@@ -11,9 +11,10 @@ namespace Stages.Figures;
 /// grid of seeds.
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed, and Retrain.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("figure4")]
-public sealed record Figure4Stage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
+public sealed record Figure4Stage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -21,7 +22,7 @@ public sealed record Figure4Stage(RunTableStage Runs, IReadOnlyList<string> Metr
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => FigureImage.Files(Name);
 
-    private string Name => MetricNames.FileName("figure4", Metrics);
+    private string Name => Metrics.FileName("figure4");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -30,23 +31,25 @@ public sealed record Figure4Stage(RunTableStage Runs, IReadOnlyList<string> Metr
         var data = new Figure4Data([
             .. cells
                 .GroupBy(c => c.Cell.Setting)
-                .Select(setting => Metrics.Select(metric => Panel(metric, [.. setting.Where(c => c.Cell.Metric == metric)])).ToArray()),
+                .Select(setting =>
+                    Metrics.Names.Select(metric => Panel(metric, [.. setting.Where(c => c.Cell.Metric == metric)])).ToArray()
+                ),
         ]);
-        Figure4.Draw(data, FigureImage.WidthFor(Metrics)).Write(context.Output, Name, Figure4.Numbers(data));
+        Figure4.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure4.Numbers(data));
     }
 
-    private static Figure4Panel Panel(string metric, IReadOnlyList<GridCell> cells) =>
+    private Figure4Panel Panel(string metric, IReadOnlyList<GridCell> cells) =>
         new(
             cells[0].Cell.Setting,
-            MetricNames.Title(metric),
-            MetricNames.DistanceUnit([metric]),
+            Metrics.Title(metric),
+            Metrics.DistanceUnitOf(metric),
             SeedRankings.Of(
                 [
                     .. cells
-                        .Where(c => c.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain))
-                        .Select(c => c with { Cell = c.Cell with { Method = MethodNames.Title(c.Cell.Method) } }),
+                        .Where(c => Methods.Unlearns(c.Cell.Method))
+                        .Select(c => c with { Cell = c.Cell with { Method = Methods.Title(c.Cell.Method) } }),
                 ],
-                [.. cells.Where(c => c.Cell.Method == MethodNames.Retrain)]
+                [.. cells.Where(c => c.Cell.Method == Methods.Retrain)]
             )
         );
 }

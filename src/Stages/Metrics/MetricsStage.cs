@@ -8,8 +8,9 @@ namespace Stages.Metrics;
 /// <param name="RunId">Setting, class, method and seeds, as a place: <c>digits5-sub/class-3/ssd/train-01</c>.</param>
 /// <param name="Unlearned">The run.</param>
 /// <param name="Untrained">A randomly initialised model of the same shape, for ZRF.</param>
+/// <param name="Metrics">The metrics, in the order of the rows.</param>
 [Kind("metrics")]
-public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained) : Stage
+public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained, IReadOnlyList<Metric> Metrics) : Stage
 {
     /// <summary>The artifact.</summary>
     public const string File = "metrics.parquet";
@@ -35,7 +36,7 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var values = RunMetrics.Of(
+        var run = new RunPredictions(
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.File)),
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
             Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile))
@@ -43,10 +44,10 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
         Table
             .Of(
                 "Metrics of one run.",
-                values,
-                Column.Of<MetricValue, string>("metric", "", "Name of the metric.", v => v.Metric),
-                Column.Of<MetricValue, string>("unit", "", "Unit of the value.", v => v.Unit),
-                Column.Of<MetricValue, double>("value", "", "Value, in the row's unit.", v => v.Value)
+                Metrics,
+                Column.Of<Metric, string>("metric", "", "Name of the metric.", m => m.Name),
+                Column.Of<Metric, string>("unit", "", "Unit of the value.", m => m.Unit),
+                Column.Of<Metric, double>("value", "", "Value, in the row's unit.", m => m.Formula.Of(run))
             )
             .WriteParquet(context.Output(File));
     }

@@ -10,9 +10,10 @@ namespace Stages.PaperTables;
 
 /// <summary>The table of variance components, with exact and bootstrap intervals, from the grid of seeds.</summary>
 /// <param name="Variance">The variance components.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("componenttable")]
-public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<string> Metrics) : Stage
+public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);
 
@@ -27,7 +28,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<s
     /// <inheritdoc/>
     public override Place Place => Place.Host;
 
-    private string Name => MetricNames.FileName("components", Metrics);
+    private string Name => Metrics.FileName("components");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -41,19 +42,20 @@ public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<s
                 "components",
                 rows,
                 row => row.Cell,
+                Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
                     + "for the training seed’s component), and BCa bootstrap over training seeds.",
                 ["Method", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
                 row =>
                     [
-                        MethodNames.Title(row.Cell.Method),
+                        Methods.Title(row.Cell.Method),
                         NumberText.Estimate(row.Training.Value, row.Training.Exact, NumberText.Significant),
                         NumberText.Interval(row.Training.Bootstrap, NumberText.Significant),
                         NumberText.Estimate(row.Unlearning.Value, row.Unlearning.Exact, NumberText.Significant),
                         NumberText.Interval(row.Unlearning.Bootstrap, NumberText.Significant),
                         Share(row),
-                        MethodNames.Draws(row.Cell.Method)
+                        Methods.Draws(row.Cell.Method)
                             ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
                             : NumberText.None,
                     ]
@@ -61,13 +63,13 @@ public sealed record ComponentTableStage(VarianceStage Variance, IReadOnlyList<s
         );
     }
 
-    private static string Share(Row row) =>
+    private string Share(Row row) =>
         row.Identification switch
         {
             Identification.Constant => "none: all equal",
             Identification.OneTrainingSeed => "unknown: one training seed",
             Identification.OneUnlearningSeed => "unknown: one unlearning seed",
-            _ when !MethodNames.Draws(row.Cell.Method) => "1: draws nothing",
+            _ when !Methods.Draws(row.Cell.Method) => "1: draws nothing",
             _ => NumberText.Estimate(row.Correlation.Value, row.Correlation.Exact, value => NumberText.Fixed(value, 2)),
         };
 

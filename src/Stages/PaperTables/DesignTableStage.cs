@@ -13,9 +13,10 @@ namespace Stages.PaperTables;
 /// chance.
 /// </summary>
 /// <param name="Runs">The run table, of designs A and B or of the grid.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("designtable")]
-public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
+public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(CellName Cell, IReadOnlyList<double> A, IReadOnlyList<double> B, double? W2, double? P, double? Corrected);
 
@@ -28,7 +29,7 @@ public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> 
     /// <inheritdoc/>
     public override Place Place => Place.Host;
 
-    private string Name => MetricNames.FileName("designs", Metrics);
+    private string Name => Metrics.FileName("designs");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -56,12 +57,13 @@ public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> 
                 "designs",
                 rows,
                 row => row.Cell,
+                Metrics,
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
                     + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm.",
                 ["Method", "A", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
                     [
-                        MethodNames.Title(row.Cell.Method),
+                        Methods.Title(row.Cell.Method),
                         Quartiles(row.A, row.Cell.Unit),
                         Quartiles(row.B, row.Cell.Unit),
                         NumberText.Difference(row.W2, row.Cell.Unit),
@@ -72,9 +74,9 @@ public sealed record DesignTableStage(RunTableStage Runs, IReadOnlyList<string> 
         );
     }
 
-    private static Row RowOf(DesignPair pair, RandomSource random)
+    private Row RowOf(DesignPair pair, RandomSource random)
     {
-        if (pair.Cell.Method is MethodNames.Baseline or MethodNames.Retrain)
+        if (!Methods.Unlearns(pair.Cell.Method))
         {
             return new Row(pair.Cell, [], pair.B, null, null, null);
         }

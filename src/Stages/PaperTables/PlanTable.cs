@@ -112,7 +112,10 @@ public static class PlanTable
         );
 
     /// <summary>A text table for each setting.</summary>
-    public static IReadOnlyList<TextTable> Texts(IReadOnlyList<PlanRow> rows) =>
+    /// <param name="rows">The rows.</param>
+    /// <param name="methods">Their methods.</param>
+    /// <param name="metrics">Their metrics.</param>
+    public static IReadOnlyList<TextTable> Texts(IReadOnlyList<PlanRow> rows, MethodNames methods, MetricNames metrics) =>
         [
             .. rows.GroupBy(row => row.Setting)
                 .Select(table => new TextTable(
@@ -124,14 +127,14 @@ public static class PlanTable
                     [
                         .. table
                             .GroupBy(row => row.Metric)
-                            .Select(group => new TextGroup(MetricNames.AxisTitle(group.Key), [.. group.Select(Text)])),
+                            .Select(group => new TextGroup(metrics.AxisTitle(group.Key), [.. group.Select(row => Text(row, methods))])),
                     ]
                 )),
         ];
 
-    private static string[] Text(PlanRow row) =>
+    private static string[] Text(PlanRow row, MethodNames methods) =>
         [
-            MethodNames.Title(row.Method),
+            methods.Title(row.Method),
             NumberText.Significant(row.TrainingSeconds),
             NumberText.Significant(row.UnlearningSeconds),
             NumberText.Fixed(row.BestUnlearningSeeds, 1),

@@ -9,9 +9,10 @@ namespace Stages.PaperTables;
 
 /// <summary>The table of each method against Retrain under design B.</summary>
 /// <param name="Runs">The run table, of designs A and B or of the grid, with Retrain.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("retraintable")]
-public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string> Metrics) : Stage
+public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(CellName Cell, double Mean, double RetrainMean, RetrainComparison Comparison);
 
@@ -24,7 +25,7 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
     /// <inheritdoc/>
     public override Place Place => Place.Host;
 
-    private string Name => MetricNames.FileName("retrain", Metrics);
+    private string Name => Metrics.FileName("retrain");
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -33,12 +34,12 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
         [
             .. GridCell.OfDesignB(RunRow.Read(context.Input(Runs, RunTableStage.File))).Where(c => Metrics.Contains(c.Cell.Metric)),
         ];
-        var retrain = cells.Where(c => c.Cell.Method == MethodNames.Retrain).ToDictionary(c => c.Cell);
+        var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
         Row[] rows =
         [
             .. cells
-                .Where(c => c.Cell.Method != MethodNames.Retrain)
-                .Select(c => RowOf(c, retrain[c.Cell with { Method = MethodNames.Retrain }], context.Random)),
+                .Where(c => c.Cell.Method != Methods.Retrain)
+                .Select(c => RowOf(c, retrain[c.Cell with { Method = Methods.Retrain! }], context.Random)),
         ];
         TableFiles.Write(
             context.Output,
@@ -48,12 +49,13 @@ public sealed record RetrainTableStage(RunTableStage Runs, IReadOnlyList<string>
                 "retrain",
                 rows,
                 row => row.Cell,
+                Metrics,
                 "Each method against Retrain under design B: means over training seeds, mean gap paired by training "
                     + "seed with its 95 % interval by Student’s t, and W2 with its 95 % BCa interval over training seeds.",
                 ["Method", "Mean", "Retrain", "Gap", "W2 to Retrain"],
                 row =>
                     [
-                        MethodNames.Title(row.Cell.Method),
+                        Methods.Title(row.Cell.Method),
                         NumberText.Value(row.Mean, row.Cell.Unit),
                         NumberText.Value(row.RetrainMean, row.Cell.Unit),
                         NumberText.Estimate(

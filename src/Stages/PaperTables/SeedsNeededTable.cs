@@ -87,7 +87,10 @@ public static class SeedsNeededTable
         );
 
     /// <summary>A text table for each setting, with every method against every later one.</summary>
-    public static IReadOnlyList<TextTable> Texts(IReadOnlyList<SeedsNeededRow> rows) =>
+    /// <param name="rows">The rows.</param>
+    /// <param name="methods">Their methods.</param>
+    /// <param name="metrics">Their metrics.</param>
+    public static IReadOnlyList<TextTable> Texts(IReadOnlyList<SeedsNeededRow> rows, MethodNames methods, MetricNames metrics) =>
         [
             .. rows.GroupBy(row => row.Setting)
                 .Select(table =>
@@ -99,19 +102,19 @@ public static class SeedsNeededTable
                             + $"{(table.First().Difference == 1 ? "point" : "points")}, with a power of "
                             + $"{100 * table.First().Power:0.#} %; from the mean over classes of the variance of their gap.",
                         $"seeds-needed:{table.Key.Replace('_', '-')}",
-                        ["Method", .. others.Select(MethodNames.Title)],
+                        ["Method", .. others.Select(methods.Title)],
                         [
                             .. table
                                 .GroupBy(row => row.Metric)
                                 .Select(group => new TextGroup(
-                                    MetricNames.AxisTitle(group.Key),
+                                    metrics.AxisTitle(group.Key),
                                     [
                                         .. group
                                             .GroupBy(row => row.Method)
                                             .Select(line =>
                                                 (string[])
                                                     [
-                                                        MethodNames.Title(line.Key),
+                                                        methods.Title(line.Key),
                                                         .. others.Select(other => Text(line.FirstOrDefault(row => row.Other == other))),
                                                     ]
                                             ),

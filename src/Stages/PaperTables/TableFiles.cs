@@ -29,6 +29,7 @@ public static class TableFiles
     /// <param name="name">The table's name, which begins the labels.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="cell">What a row is about.</param>
+    /// <param name="metrics">The metrics.</param>
     /// <param name="caption">The caption, after the setting and the metric.</param>
     /// <param name="header">The titles of the columns.</param>
     /// <param name="text">The cells of a row.</param>
@@ -36,6 +37,7 @@ public static class TableFiles
         string name,
         IReadOnlyList<TRow> rows,
         Func<TRow, CellName> cell,
+        MetricNames metrics,
         string caption,
         IReadOnlyList<string> header,
         Func<TRow, IReadOnlyList<string>> text
@@ -43,7 +45,7 @@ public static class TableFiles
         [
             .. rows.GroupBy(row => (cell(row).Setting, cell(row).Metric))
                 .Select(table => new TextTable(
-                    $"{table.Key.Setting}, {MetricNames.AxisTitle(table.Key.Metric)}. {caption}",
+                    $"{table.Key.Setting}, {metrics.AxisTitle(table.Key.Metric)}. {caption}",
                     $"{name}:{table.Key.Setting}:{table.Key.Metric.Replace('_', '-')}".Replace('_', '-'),
                     header,
                     [

@@ -1,7 +1,6 @@
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
-using Stages.Unlearning;
 using Stages.Variance;
 
 namespace Stages.Reported;
@@ -14,17 +13,14 @@ internal static class CellStatistics
 {
     private const long Seed = 20_260_104;
     private static readonly string[] Quantiles = ["min", "q25", "median", "q75", "max"];
-    private static readonly Interval Unbounded = new(double.NegativeInfinity, double.PositiveInfinity);
-    private static readonly Interval Percent = new(0, 100);
     private static readonly Interval Distance = new(0, double.PositiveInfinity);
 
     /// <summary>The quantiles of both designs, and W2 between A and B with its p where the method unlearns.</summary>
-    internal static IEnumerable<Statistic> Of(DesignPair pair, RandomSource source)
+    internal static IEnumerable<Statistic> Of(DesignPair pair, Interval range, bool unlearns, RandomSource source)
     {
         var (name, unit) = (pair.Cell.Text, pair.Cell.Unit);
         var random = pair.Cell.Stream(source, Seed, cell => cell);
-        var range = unit == "%" ? Percent : Unbounded;
-        var compares = pair.A.Count > 0 && pair.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
+        var compares = pair.A.Count > 0 && unlearns;
         double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
             [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
         var values = Numbers(pair.A, pair.B);

@@ -9,7 +9,12 @@ namespace Stages.Reported;
 /// <summary>The reported numbers as tables in Markdown, one for each setting and metric.</summary>
 internal static class StatisticsMarkdown
 {
-    internal static string Of(IReadOnlyList<DesignPair> cells, IReadOnlyList<Statistic> statistics)
+    internal static string Of(
+        IReadOnlyList<DesignPair> cells,
+        IReadOnlyList<Statistic> statistics,
+        MethodNames methods,
+        MetricNames metrics
+    )
     {
         var byName = statistics.ToDictionary(s => s.Name);
         var hasShares = statistics.Any(s => s.Name.EndsWith("/share"));
@@ -24,7 +29,7 @@ internal static class StatisticsMarkdown
         );
         foreach (var table in cells.GroupBy(c => (c.Cell.Setting, c.Cell.Metric)))
         {
-            text.Append($"\n## {table.Key.Setting}: {MetricNames.Title(table.Key.Metric)}\n\n");
+            text.Append($"\n## {table.Key.Setting}: {metrics.Title(table.Key.Metric)}\n\n");
             text.Append("| forgotten | method | A | B | W2 | p |")
                 .Append(hasShares ? " share |\n" : "\n")
                 .Append("|---|---|--:|--:|--:|--:|")
@@ -33,7 +38,7 @@ internal static class StatisticsMarkdown
             {
                 var name = cell.Cell.Text;
                 text.Append(
-                    $"| {cell.Cell.ClassName} | {MethodNames.Title(cell.Cell.Method)} | {Box(cell.A)} | "
+                    $"| {cell.Cell.ClassName} | {methods.Title(cell.Cell.Method)} | {Box(cell.A)} | "
                         + $"{Box(cell.B)} | {Number(name + "/w2", "0.00")} | {Number(name + "/p", "0.0000")} |"
                 );
                 text.Append(hasShares ? $" {Number(name + "/share", "0.00")} |\n" : "\n");

@@ -3,6 +3,8 @@ using Newtonsoft.Json.Linq;
 using Newtonsoft.Json.Serialization;
 using Pipeline;
 using Stages.Designs;
+using Stages.Metrics;
+using Stages.Unlearning;
 
 namespace Stages.Reported;
 
@@ -11,9 +13,10 @@ namespace Stages.Reported;
 /// </summary>
 /// <param name="Runs">The run table.</param>
 /// <param name="Design">Which pairs of seeds the table has; the training seed's share needs the grid.</param>
+/// <param name="Methods">The methods.</param>
 /// <param name="Metrics">Which metrics are reported.</param>
 [Kind("statistics")]
-public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IReadOnlyList<string> Metrics) : Stage
+public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <summary>For programs.</summary>
     public const string File = "statistics.json";
@@ -55,14 +58,17 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, IRea
     {
         List<RunRow> runs = [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(run => Metrics.Contains(run.Cell.Metric))];
         var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0).ToList();
-        List<Statistic> statistics = [.. cells.SelectMany(c => CellStatistics.Of(c, context.Random))];
+        List<Statistic> statistics =
+        [
+            .. cells.SelectMany(c => CellStatistics.Of(c, Metrics.RangeOf(c.Cell.Metric), Methods.Unlearns(c.Cell.Method), context.Random)),
+        ];
         if (Design == SeedDesign.Grid)
         {
             statistics.AddRange(GridCell.Of(runs).Select(c => CellStatistics.Share(c, context.Random)).OfType<Statistic>());
         }
 
         System.IO.File.WriteAllText(context.Output(File), Json(statistics));
-        System.IO.File.WriteAllText(context.Output(MarkdownFile), StatisticsMarkdown.Of(cells, statistics));
+        System.IO.File.WriteAllText(context.Output(MarkdownFile), StatisticsMarkdown.Of(cells, statistics, Methods, Metrics));
     }
 
     // A number to a line, so that a change of one is one line of a difference.

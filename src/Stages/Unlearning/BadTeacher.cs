@@ -28,6 +28,29 @@ public sealed record BadTeacherSettings
     public double Temperature { get; init; } = 1;
 }
 
+/// <summary>Bad Teacher.</summary>
+[Pipeline.Kind("bad-teacher")]
+public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var incompetent = task.Network.Blank().Initialise(task.Random!);
+        BadTeacher.Unlearn(
+            task.Network,
+            incompetent,
+            task.Forget,
+            task.Retain,
+            Settings,
+            BadTeacher.Draw(task.Random!, Settings, task.Forget.Count, task.Retain.Count)
+        );
+    }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) =>
+        (forget + (retain * Settings.RetainPercent / 100)) * (1 + (3 * Settings.Epochs));
+}
+
 /// <summary>What Bad Teacher draws beside its incompetent teacher.</summary>
 /// <param name="Subset">Indices of the part of the retain set.</param>
 /// <param name="Orders">For every epoch, the order of the forget set followed by the part of the retain set.</param>

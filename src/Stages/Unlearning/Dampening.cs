@@ -37,6 +37,21 @@ public sealed record DampeningSettings(double Alpha, double Lambda = 1)
     public bool PerExample { get; init; }
 }
 
+/// <summary>SSD and LFSSD.</summary>
+[Pipeline.Kind("dampening")]
+public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var scope = NewDisposeScope();
+        Dampening.Unlearn(task.Network, task.Forget, task.Retain.Part(task.ByClass), Measure, Settings);
+    }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * (forget + forget + retain);
+}
+
 /// <summary>
 /// Selective synaptic dampening, with labels (SSD) and without (LFSSD): weights that matter more to the forget set than
 /// to all data shrink (docs/science.md, section 6). Deterministic.

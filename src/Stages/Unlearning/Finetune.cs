@@ -26,6 +26,18 @@ public sealed record FinetuneSettings
     public double WeightDecay { get; init; } = 5e-4;
 }
 
+/// <summary>Finetune.</summary>
+[Pipeline.Kind("finetune")]
+public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task) =>
+        Finetune.Unlearn(task.Network, task.Retain, Settings, Finetune.Draw(task.Random!, Settings, task.Retain.Count));
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * retain;
+}
+
 /// <summary>What finetuning draws.</summary>
 /// <param name="Orders">For every epoch, the order of the retain set.</param>
 public sealed record FinetuneDraws(long[][] Orders);

@@ -20,6 +20,27 @@ public sealed record RandomLabelsSettings
     public double LearningRate { get; init; } = 1e-4;
 }
 
+/// <summary>Random Labels.</summary>
+[Pipeline.Kind("random-labels")]
+public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        var own = task.Forget.Labels.cpu().data<long>().ToArray();
+        RandomLabels.Unlearn(
+            task.Network,
+            task.Forget,
+            task.Retain,
+            Settings,
+            RandomLabels.Draw(task.Random!, Settings, own, task.Retain.Count, task.Network.Shape.Classes)
+        );
+    }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) => 3 * Settings.Epochs * (forget + retain);
+}
+
 /// <summary>What unlearning by random labels draws.</summary>
 /// <param name="Labels">The label of every forget example.</param>
 /// <param name="Orders">For every epoch, the order of the forget set followed by the retain set.</param>

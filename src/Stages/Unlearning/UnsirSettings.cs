@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Stages.Unlearning;
 
 /// <summary>Which UNSIR.</summary>
@@ -57,6 +59,36 @@ public sealed record UnsirSettings
 
     /// <summary>Noise examples in the impair phase, copies counted.</summary>
     internal int NoiseExamples => Copies * (Variant == UnsirVariant.Reference ? Math.Min(ReferenceNoiseImages, NoiseImages) : NoiseImages);
+}
+
+/// <summary>UNSIR.</summary>
+[Pipeline.Kind("unsir")]
+public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
+{
+    /// <inheritdoc/>
+    public override void Apply(UnlearningTask task)
+    {
+        using var scope = NewDisposeScope();
+        var first = tensor(Unsir.FirstOfEachClass(task.RetainClasses, Settings.RetainPerClass), device: task.Network.Device);
+        var retain = task.Retain.Part(first);
+        var elements = (int)retain.Images.ImageShape.Aggregate(1L, (product, size) => product * size);
+        Unsir.Unlearn(
+            task.Network,
+            retain,
+            task.Forget.Labels[0].item<long>(),
+            Settings,
+            Unsir.Draw(task.Random!, Settings, elements, retain.Count)
+        );
+    }
+
+    /// <inheritdoc/>
+    public override long Passes(long forget, long retain, int retainClasses) =>
+        3
+        * (
+            (Settings.NoiseImages * Settings.NoiseSteps)
+            + Settings.NoiseExamples
+            + (2 * Math.Min(retain, (long)Settings.RetainPerClass * retainClasses))
+        );
 }
 
 /// <summary>What UNSIR draws.</summary>

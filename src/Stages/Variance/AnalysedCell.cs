@@ -7,23 +7,29 @@ namespace Stages.Variance;
 /// <summary>A cell, its statistics, and its p-values corrected over its table.</summary>
 /// <param name="Cell">The cell.</param>
 /// <param name="Analysis">Its statistics.</param>
+/// <param name="HasDesignA">Whether its method has a design A: whether it unlearns.</param>
 /// <param name="FCorrected">p of the F test, corrected by Holm over the settings, classes and methods of the metric;
 /// null where there is no p.</param>
 /// <param name="PermutationCorrected">p of the permutation test of A against B, likewise.</param>
-public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, double? FCorrected, double? PermutationCorrected)
+public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool HasDesignA, double? FCorrected, double? PermutationCorrected)
 {
     /// <summary>
     /// p of the permutation test of A against B; null for Baseline and Retrain, which have no design A.
     /// </summary>
-    public double? PermutationP => HasDesignA(Cell) ? Analysis.PermutationP : null;
+    public double? PermutationP => HasDesignA ? Analysis.PermutationP : null;
 
     /// <summary>The instances of design A; null likewise.</summary>
-    public InstancesOfA? Instances => HasDesignA(Cell) ? Analysis.Instances : null;
+    public InstancesOfA? Instances => HasDesignA ? Analysis.Instances : null;
 
     /// <summary>Corrects the p-values of a table.</summary>
-    public static IReadOnlyList<AnalysedCell> Of(IReadOnlyList<(GridCell Cell, CellAnalysis Analysis)> cells)
+    /// <param name="cells">The cells.</param>
+    /// <param name="methods">Their methods.</param>
+    public static IReadOnlyList<AnalysedCell> Of(IReadOnlyList<(GridCell Cell, CellAnalysis Analysis)> cells, MethodNames methods)
     {
-        AnalysedCell[] rows = [.. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, null, null))];
+        AnalysedCell[] rows =
+        [
+            .. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, methods.Unlearns(c.Cell.Cell.Method), null, null)),
+        ];
         foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Cell.Metric))
         {
             // A spread of exactly zero over unlearning seeds is no finding: the F tests of methods that draw nothing
@@ -38,8 +44,6 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, double? 
 
         return rows;
     }
-
-    private static bool HasDesignA(GridCell cell) => cell.Cell.Method is not (MethodNames.Baseline or MethodNames.Retrain);
 
     private static void Correct(IEnumerable<int> family, Func<int, double?> p, Action<int, double> set)
     {

@@ -10,8 +10,9 @@ namespace Stages.Variance;
 /// (docs/science.md, section 8).
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
+/// <param name="Methods">The methods; those that unlearn have a design A, and are paired with Retrain.</param>
 [Kind("variance")]
-public sealed record VarianceStage(RunTableStage Runs) : Stage
+public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : Stage
 {
     /// <summary>The table of components and tests, a row for each cell.</summary>
     public const string File = "variance.parquet";
@@ -35,19 +36,22 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
     public override void Run(StageContext context)
     {
         var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
-        var retrain = cells.Where(c => c.Cell.Method == MethodNames.Retrain).ToDictionary(c => c.Cell);
-        var rows = AnalysedCell.Of([
-            .. cells.Select(cell =>
-                (
-                    cell,
-                    CellAnalysis.Of(
+        var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
+        var rows = AnalysedCell.Of(
+            [
+                .. cells.Select(cell =>
+                    (
                         cell,
-                        Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = MethodNames.Retrain })),
-                        context.Random
+                        CellAnalysis.Of(
+                            cell,
+                            Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" })),
+                            context.Random
+                        )
                     )
-                )
-            ),
-        ]);
+                ),
+            ],
+            Methods
+        );
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
         Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
@@ -59,6 +63,6 @@ public sealed record VarianceStage(RunTableStage Runs) : Stage
         }
     }
 
-    private static IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
-        retrain is null || cell.Cell.Method == MethodNames.Retrain ? null : cell.PairedWith(retrain);
+    private IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
+        retrain is null || cell.Cell.Method == Methods.Retrain ? null : cell.PairedWith(retrain);
 }

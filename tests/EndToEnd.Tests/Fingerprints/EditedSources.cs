@@ -25,7 +25,7 @@ public sealed class EditedSources : IDisposable
         Edit("src/Stages/Figures/Figure1.cs", "PanelHeight = 165", "PanelHeight = 166");
         AfterAFigure = Executed();
 
-        // Two calls below the metrics: RunMetrics, MembershipInference, BalancedLogisticRegression. The results stay
+        // Two calls below the metrics: MembershipMetric, MembershipInference, BalancedLogisticRegression. The results stay
         // the same, so the wave stops.
         Edit("src/Stages/Metrics/BalancedLogisticRegression.cs", "MaximumSteps = 100", "MaximumSteps = 101");
         AfterAHelperOfTheMetrics = Executed();

@@ -5,7 +5,7 @@ namespace Stages.Tests.Datasets;
 
 public sealed class CifarRecordsTests
 {
-    private static readonly ClassNames Names = ClassNames.Of(DatasetName.Cifar100);
+    private static readonly ClassNames Names = Cifar100Classes.Names;
 
     [Fact]
     public void RecordsAreRead()

@@ -1,4 +1,3 @@
-using Stages.Datasets;
 using Stages.Experiments;
 using Stages.Metrics;
 using Stages.Training;
@@ -39,7 +38,7 @@ public sealed class EmbeddedExperimentTests
     [Fact]
     public void ThePapersTrainingsAreTheReferences()
     {
-        Assert.Equal((DatasetName.Cifar100, 64), (Paper.Dataset, Paper.Width));
+        Assert.Equal(("cifar100", 64), (Paper.Dataset.Name, Paper.Width));
         Assert.Equal(
             (200, "60 120 160"),
             (Paper.Model("cifar100").Training.Epochs, string.Join(' ', Paper.Model("cifar100").Training.Milestones))
@@ -71,7 +70,7 @@ public sealed class EmbeddedExperimentTests
     public void ThePapersConstantsAreTheMethodsOwn()
     {
         UnlearningMethod Method(string name, string setting) =>
-            MethodTable.Of(name, Paper.Settings.Single(s => s.Name == setting).MethodSettings, Paper.MethodSettings);
+            MethodTable.Of(Catalogue.Ours.Method(name), Paper.Settings.Single(s => s.Name == setting).MethodSettings, Paper.MethodSettings);
         foreach (var setting in Paper.Settings.Select(s => s.Name))
         {
             Assert.Equal(new FinetuneMethod(new()), Method("finetune", setting));
@@ -107,7 +106,7 @@ public sealed class EmbeddedExperimentTests
         {
             Assert.Equal((plain.Name, plain.Model, plain.Forget), (setting.Name, setting.Model, setting.Forget));
             Assert.Equal(plain.Classes, setting.Classes);
-            foreach (var method in MethodNames.All)
+            foreach (var method in Catalogue.Ours.Methods)
             {
                 var expected = MethodTable.Of(method, plain.MethodSettings, Paper.MethodSettings) switch
                 {
@@ -147,6 +146,6 @@ public sealed class EmbeddedExperimentTests
     public void TheForgottenClassesAreThePapers(string name, string classes)
     {
         var setting = Paper.Settings.Single(s => s.Name == name);
-        Assert.Equal(classes, string.Join(',', setting.Classes.Select(c => ClassNames.Of(DatasetName.Cifar100).Of(setting.Forget)[c])));
+        Assert.Equal(classes, string.Join(',', setting.Classes.Select(c => Paper.Dataset.Classes.Of(setting.Forget)[c])));
     }
 }

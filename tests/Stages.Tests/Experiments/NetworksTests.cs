@@ -7,7 +7,7 @@ namespace Stages.Tests.Experiments;
 public sealed class NetworksTests
 {
     [Fact]
-    public void NoNameIsTakenTwice() => Assert.Equal(Networks.Names.Distinct(), Networks.Names);
+    public void NoNameIsTakenTwice() => Assert.Equal(Catalogue.Ours.NetworkNames.Distinct(), Catalogue.Ours.NetworkNames);
 
     [Fact]
     public void AModelThatNamesNoneIsTheDefault() =>

@@ -24,7 +24,7 @@ public sealed class RunExperiment : IAsyncLifetime
         using var taken = await StoreLock.TakeAsync(root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(root);
         var summary = await new Runner(
-            new Graph([experiment.Statistics, experiment.Distances]),
+            new Graph([experiment.Result("statistics"), experiment.Result("wasserstein")]),
             store,
             _ => "code",
             (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")),

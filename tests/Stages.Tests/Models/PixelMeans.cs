@@ -42,6 +42,7 @@ internal sealed class PixelMeans : Network
 }
 
 /// <summary>The row of <see cref="PixelMeans"/>.</summary>
+[Kind("pixel-means")]
 internal sealed record PixelMeansArchitecture : Architecture
 {
     public override string Name => "pixel-means";

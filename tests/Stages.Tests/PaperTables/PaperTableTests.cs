@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Stages.PaperTables;
 using Stages.Tables;
+using Stages.Tests.Experiments;
 
 namespace Stages.Tests.PaperTables;
 
@@ -155,7 +156,7 @@ public sealed partial class PaperTableTests
     [Fact]
     public void APlanThatThereIsNotIsADash()
     {
-        var rows = PlanTable.Texts(Plans).Single().Groups.Single().Rows;
+        var rows = PlanTable.Texts(Plans, OurNames.Methods, OurNames.Metrics).Single().Groups.Single().Rows;
         Assert.Equal(["2 × 1", "–", "–"], rows.Select(row => row[4]));
     }
 

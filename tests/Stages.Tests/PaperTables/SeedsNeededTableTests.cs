@@ -1,5 +1,6 @@
 using Stages.Designs;
 using Stages.PaperTables;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.PaperTables;
@@ -39,7 +40,7 @@ public sealed class SeedsNeededTableTests
     [Fact]
     public void EveryMethodStandsAgainstEveryLaterOne()
     {
-        var table = Assert.Single(SeedsNeededTable.Texts(Rows("mia", 1, 0.8)));
+        var table = Assert.Single(SeedsNeededTable.Texts(Rows("mia", 1, 0.8), OurNames.Methods, OurNames.Metrics));
         Assert.Equal(["Method", "UNSIR", "Retrain"], table.Header);
         Assert.Equal(
             [
@@ -64,7 +65,10 @@ public sealed class SeedsNeededTableTests
             {
                 var rows = SeedsNeededRow.Of(VarianceTables.Pairs([pair]), ["mia"], 1, 0.8);
                 Assert.Null(Assert.Single(rows).Seeds);
-                Assert.Equal(["SSD", "–"], Assert.Single(Assert.Single(SeedsNeededTable.Texts(rows)).Groups).Rows.Single());
+                Assert.Equal(
+                    ["SSD", "–"],
+                    Assert.Single(Assert.Single(SeedsNeededTable.Texts(rows, OurNames.Methods, OurNames.Metrics)).Groups).Rows.Single()
+                );
             }
         );
     }

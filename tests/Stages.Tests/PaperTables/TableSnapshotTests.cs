@@ -3,7 +3,7 @@ using Stages.Designs;
 using Stages.Metrics;
 using Stages.PaperTables;
 using Stages.Tables;
-using Stages.Unlearning;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.PaperTables;
@@ -11,27 +11,27 @@ namespace Stages.Tests.PaperTables;
 /// <summary>The tables of a paper, of one small grid of seeds, as LaTeX and as Markdown.</summary>
 public sealed class TableSnapshotTests : IDisposable
 {
-    private static readonly IReadOnlyList<string> Metrics = [MetricNames.ForgetTest];
+    private static readonly MetricNames Metrics = new([OurNames.Metrics.All.Single(m => m.Name == PaperMetrics.ForgetTest)]);
     private static readonly RunTableStage Runs = new([]);
 
     // Rows are training seeds, columns unlearning seeds; Retrain draws nothing. The values are made up.
     private static readonly Dictionary<string, double[][]> Grids = new()
     {
-        [MethodNames.Retrain] =
+        ["retrain"] =
         [
             [61],
             [66],
             [63],
             [70],
         ],
-        [MethodNames.Finetune] =
+        ["finetune"] =
         [
             [10, 12, 14],
             [20, 22, 25],
             [33, 32, 31],
             [41, 42, 44],
         ],
-        [MethodNames.Unsir] =
+        ["unsir"] =
         [
             [50, 50, 50],
             [50, 50, 50],
@@ -56,10 +56,10 @@ public sealed class TableSnapshotTests : IDisposable
                 Column.Of<Row, string>("class_name", "", "", _ => "large_man-made"),
                 Column.Of<Row, string>("method", "", "", r => r.Method),
                 Column.Of<Row, int>("training_seed", "", "", r => r.Training + 1),
-                Column.Of<Row, int?>("unlearning_seed", "", "", r => r.Method == MethodNames.Retrain ? null : r.Unlearning + 1),
+                Column.Of<Row, int?>("unlearning_seed", "", "", r => r.Method == "retrain" ? null : r.Unlearning + 1),
                 Column.Of<Row, bool>("in_a", "", "", r => r.Training == 0),
                 Column.Of<Row, bool>("in_b", "", "", r => r.Unlearning == 0),
-                Column.Of<Row, string>("metric", "", "", _ => MetricNames.ForgetTest),
+                Column.Of<Row, string>("metric", "", "", _ => PaperMetrics.ForgetTest),
                 Column.Of<Row, string>("unit", "", "", _ => "%"),
                 Column.Of<Row, double>("value", "", "", r => r.Value)
             )
@@ -69,18 +69,20 @@ public sealed class TableSnapshotTests : IDisposable
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
     [Fact]
-    public async Task TheTwoDesignsInMarkdown() => await Verifier.Verify(Written(new DesignTableStage(Runs, Metrics), "md"), "md");
+    public async Task TheTwoDesignsInMarkdown() =>
+        await Verifier.Verify(Written(new DesignTableStage(Runs, OurNames.Methods, Metrics), "md"), "md");
 
     [Fact]
-    public async Task TheTwoDesignsInLatex() => await Verifier.Verify(Written(new DesignTableStage(Runs, Metrics), "tex"), "tex");
+    public async Task TheTwoDesignsInLatex() =>
+        await Verifier.Verify(Written(new DesignTableStage(Runs, OurNames.Methods, Metrics), "tex"), "tex");
 
     [Fact]
     public async Task TheMethodsAgainstRetrainInMarkdown() =>
-        await Verifier.Verify(Written(new RetrainTableStage(Runs, Metrics), "md"), "md");
+        await Verifier.Verify(Written(new RetrainTableStage(Runs, OurNames.Methods, Metrics), "md"), "md");
 
     [Fact]
     public async Task TheMethodsAgainstRetrainInLatex() =>
-        await Verifier.Verify(Written(new RetrainTableStage(Runs, Metrics), "tex"), "tex");
+        await Verifier.Verify(Written(new RetrainTableStage(Runs, OurNames.Methods, Metrics), "tex"), "tex");
 
     [Fact]
     public async Task TheVarianceComponentsInMarkdown() => await Verifier.Verify(Components("md"), "md");
@@ -102,21 +104,21 @@ public sealed class TableSnapshotTests : IDisposable
 
     private static IReadOnlyList<TextTable> Plan()
     {
-        PlanRow known = new("digits5-sub", MetricNames.ForgetTest, MethodNames.Finetune, 10, 1, 4, 0.5, 3600);
-        return PlanTable.Texts([known, known with { Method = MethodNames.Unsir, TrainingVariance = null }]);
+        PlanRow known = new("digits5-sub", PaperMetrics.ForgetTest, "finetune", 10, 1, 4, 0.5, 3600);
+        return PlanTable.Texts([known, known with { Method = "unsir", TrainingVariance = null }], OurNames.Methods, Metrics);
     }
 
     private IReadOnlyList<TextTable> SeedsNeeded()
     {
         var pairs = VarianceTables.Pairs(MethodPair.Of(GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File)))));
-        return SeedsNeededTable.Texts(SeedsNeededRow.Of(pairs, Metrics, 1, 0.8));
+        return SeedsNeededTable.Texts(SeedsNeededRow.Of(pairs, Metrics.Names, 1, 0.8), OurNames.Methods, Metrics);
     }
 
     private string Components(string extension)
     {
-        var variance = new VarianceStage(Runs);
+        var variance = new VarianceStage(Runs, OurNames.Methods);
         Run(variance);
-        return Written(new ComponentTableStage(variance, Metrics), extension);
+        return Written(new ComponentTableStage(variance, OurNames.Methods, Metrics), extension);
     }
 
     private string Written(Stage stage, string extension)

@@ -33,21 +33,21 @@ public sealed class ReportedTests : IDisposable
     public void EveryFileFollowsFromTheCommittedRunTable(string experiment)
     {
         var graph = Graph(experiment);
-        Run(experiment, [graph.Distances, .. graph.Reported]);
+        Run(experiment, [graph.Result("wasserstein"), .. graph.Reported]);
         Assert.All(FilesThatFollow, file => Assert.Equal(File.ReadAllText(Path.Combine(Folder, experiment, file)), Computed(file)));
     }
 
     [Fact]
     public async Task TheNumbersOfTheSmallExperimentForPeople()
     {
-        Run("small", Graph("small").Statistics);
+        Run("small", Graph("small").Result("statistics"));
         await Verifier.Verify(Computed(StatisticsStage.MarkdownFile), "md");
     }
 
     [Fact]
     public async Task TheNumbersOfTheSmallExperimentForPrograms()
     {
-        Run("small", Graph("small").Statistics);
+        Run("small", Graph("small").Result("statistics"));
         await Verifier.Verify(Computed(StatisticsStage.File), "json");
     }
 

@@ -3,6 +3,7 @@ using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Metrics;
 using Stages.Reported;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.Reported;
@@ -94,14 +95,19 @@ public sealed class StatisticsStageTests : IDisposable
     // One cell: rows are training seeds, columns unlearning seeds.
     private IReadOnlyList<Statistic> Compute(double[][] grid, SeedDesign design)
     {
-        var cell = new CellName("digits", 3, "3", "finetune", MetricNames.ForgetTest, "%");
+        var cell = new CellName("digits", 3, "3", "finetune", PaperMetrics.ForgetTest, "%");
         RunRow
             .ToTable(
                 grid.SelectMany((row, i) => row.Select((value, j) => new RunRow(cell, i + 1, j + 1, i == 0, j == 0, value)))
                     .Where(run => design == SeedDesign.Grid || run.InA || run.InB)
             )
             .WriteParquet(Path.Combine(scratch, RunTableStage.File));
-        var stage = new StatisticsStage(new RunTableStage([]), design, [MetricNames.ForgetTest]);
+        var stage = new StatisticsStage(
+            new RunTableStage([]),
+            design,
+            OurNames.Methods,
+            new([OurNames.Metrics.All.Single(m => m.Name == PaperMetrics.ForgetTest)])
+        );
         stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));
         return StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File));
     }

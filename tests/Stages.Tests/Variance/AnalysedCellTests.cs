@@ -1,6 +1,7 @@
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -47,12 +48,10 @@ public sealed class AnalysedCellTests
     [Fact]
     public void CorrectionIsOverTheMetricsMethodsThatAreTested()
     {
-        var rows = AnalysedCell.Of([
-            Analyse("finetune", "mia", 1),
-            Analyse("unsir", "mia", 1),
-            Analyse("unsir", "zrf", 1),
-            Analyse("retrain", "mia", 1),
-        ]);
+        var rows = AnalysedCell.Of(
+            [Analyse("finetune", "mia", 1), Analyse("unsir", "mia", 1), Analyse("unsir", "zrf", 1), Analyse("retrain", "mia", 1)],
+            OurNames.Methods
+        );
         Assert.Null(rows[3].PermutationP);
         Assert.Null(rows[3].PermutationCorrected);
         Assert.Equal(rows[2].PermutationP, rows[2].PermutationCorrected);
@@ -102,7 +101,7 @@ public sealed class AnalysedCellTests
     }
 
     private static IReadOnlyList<AnalysedCell> FinetuneBesideRetrain() =>
-        AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)]);
+        AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)], OurNames.Methods);
 
     private static (GridCell, CellAnalysis) Analyse(string method, string metric, double training)
     {

@@ -1,0 +1,57 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Downloads;
+
+namespace Stages.Experiments;
+
+/// <summary>A data set that an experiment may name. To add one is its stage in Datasets, and a row here.</summary>
+/// <param name="Name">Its name in experiment files.</param>
+/// <param name="Classes">Its classes.</param>
+/// <param name="Channels">Channels of an image.</param>
+/// <param name="Size">Height and width of an image in pixels.</param>
+/// <param name="Train">Training examples, when it is taken whole.</param>
+/// <param name="Test">Test examples, when it is taken whole.</param>
+/// <param name="Whole">Whether it is always taken whole; else an experiment may take the first examples of every
+/// class.</param>
+/// <param name="Stage">What prepares it, given how many training and test examples of every class are taken; all when
+/// null.</param>
+public sealed record DatasetRow(
+    string Name,
+    ClassNames Classes,
+    int Channels,
+    int Size,
+    long Train,
+    long Test,
+    bool Whole,
+    Func<int?, int?, Stage> Stage
+)
+{
+    internal static IReadOnlyList<DatasetRow> All { get; } =
+    [
+        new("digits", DigitsStage.Classes, 1, 8, 901, 896, Whole: true, (_, _) => new DigitsStage()),
+        new(
+            "fashion",
+            FashionStage.Classes,
+            1,
+            28,
+            60_000,
+            10_000,
+            Whole: false,
+            (train, test) => new FashionStage(Publications.FashionMnist, train, test)
+        ),
+        new(
+            "cifar100",
+            Cifar100Classes.Names,
+            3,
+            32,
+            50_000,
+            10_000,
+            Whole: false,
+            (train, test) => new Cifar100Stage(Publications.Cifar100, train, test)
+        ),
+    ];
+
+    /// <summary>The numbers of training and test examples of which so many of every class are taken.</summary>
+    internal (long Train, long Test) Examples(int? trainingPerClass, int? testPerClass) =>
+        (trainingPerClass * Classes.Fine.Count ?? Train, testPerClass * Classes.Fine.Count ?? Test);
+}

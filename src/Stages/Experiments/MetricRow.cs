@@ -1,0 +1,41 @@
+using Stages.Metrics;
+
+namespace Stages.Experiments;
+
+/// <summary>Which values of a metric speak for an unlearned model.</summary>
+public enum Better
+{
+    /// <summary>High ones.</summary>
+    High,
+
+    /// <summary>Those of a model that is trained anew, be they high or low.</summary>
+    LikeRetrain,
+}
+
+/// <summary>A metric that is computed of every run. To add one is its formula in Metrics, and a row here.</summary>
+/// <param name="Metric">What figures and tables must know of it.</param>
+/// <param name="Better">Which way is good.</param>
+/// <param name="Formula">How it is computed.</param>
+public sealed record MetricRow(MetricName Metric, Better Better, MetricFormula Formula)
+{
+    // docs/science.md, section 7. The order is that of the rows of a run's table.
+    internal static IReadOnlyList<MetricRow> All { get; } =
+    [
+        .. Accuracy(PaperMetrics.RetainTest, "Retain-set accuracy", test: true, forget: false),
+        .. Accuracy(PaperMetrics.ForgetTest, "Forget-set accuracy", test: true, forget: true),
+        .. Accuracy("retain_train", "Retain-set accuracy (training examples)", test: false, forget: false),
+        .. Accuracy("forget_train", "Forget-set accuracy (training examples)", test: false, forget: true),
+        new(new("mia", "Membership inference", "%", 0, 100), Better.LikeRetrain, new MembershipMetric()),
+        new(new("zrf", "ZRF", "1", 1 - Math.Log(2), 1), Better.High, new ZeroRetrainMetric(Reference: false)),
+        new(new("zrf_reference", "ZRF (reference code's formula)", "1", null, 1), Better.High, new ZeroRetrainMetric(Reference: true)),
+    ];
+
+    // By both formulas: the exact one, and the reference code's mean of batches.
+    private static IEnumerable<MetricRow> Accuracy(string name, string title, bool test, bool forget) =>
+        from formula in (AccuracyFormula[])[AccuracyFormula.Exact, AccuracyFormula.BatchMean]
+        select new MetricRow(
+            new(PaperMetrics.NameBy(name, formula), formula == AccuracyFormula.Exact ? title : title + ", mean of batches", "%", 0, 100),
+            forget ? Better.LikeRetrain : Better.High,
+            new AccuracyMetric(test, forget, formula)
+        );
+}
