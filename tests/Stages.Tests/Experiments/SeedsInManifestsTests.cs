@@ -20,7 +20,7 @@ public sealed class RunExperiment : IAsyncLifetime
             UnlearningSeeds = 2,
             Methods = ["finetune"],
         };
-        var experiment = new ExperimentGraph(ExperimentFile.Load("small").Select(selection));
+        var experiment = new ExperimentGraph(Named.Experiment("small").Select(selection));
         using var taken = await StoreLock.TakeAsync(root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(root);
         var summary = await new Runner(

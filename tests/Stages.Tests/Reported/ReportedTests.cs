@@ -3,6 +3,7 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
 using Stages.Reported;
+using Stages.Tests.Experiments;
 
 namespace Stages.Tests.Reported;
 
@@ -57,7 +58,7 @@ public sealed class ReportedTests : IDisposable
     {
         var manifest = JObject.Parse(File.ReadAllText(Path.Combine(Folder, experiment, "manifest.json")));
         return new ExperimentGraph(
-            ExperimentFile.Load(experiment).Select(new Selection { Design = Enum.Parse<SeedDesign>((string)manifest["design"]!) })
+            Named.Experiment(experiment).Select(new Selection { Design = Enum.Parse<SeedDesign>((string)manifest["design"]!) })
         );
     }
 
