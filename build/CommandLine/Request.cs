@@ -1,4 +1,5 @@
 using Pipeline;
+using Stages.Designs;
 using Stages.Experiments;
 
 namespace Build.CommandLine;
@@ -46,8 +47,18 @@ public sealed class Request
     private static Request WithExperiment(Options options)
     {
         var (file, text) = ExperimentFile.Find(options.Experiment);
-        return new Request(options, text, ExperimentFile.Parse(file, text).Select(options.Selection));
+        var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
+        return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => NeedsGrid(target.Name)) is not { } target
+            ? new Request(options, text, experiment)
+            : throw new PipelineException(
+                $"{target.Name} needs every training seed with every unlearning seed; "
+                    + $"'{experiment.Name}' runs only the pairs of designs A and B.",
+                "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
+            );
     }
+
+    private static bool NeedsGrid(string target) =>
+        Catalogue.Ours.Results.Any(row => row.NeedsGrid && row.Name.Equals(target, StringComparison.OrdinalIgnoreCase));
 
     private static void Enter(string folder)
     {

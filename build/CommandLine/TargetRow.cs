@@ -9,7 +9,4 @@ public sealed record TargetRow(string Name, string Sentence, Subject Subject, Wo
 {
     /// <summary>Whether its work has this part.</summary>
     public bool Does(Work part) => (Work & part) != 0;
-
-    /// <summary>The options that it reads, in the table's order.</summary>
-    public IEnumerable<OptionRow> Options => OptionTable.Rows.Where(option => option.ReadBy.Contains(this));
 }

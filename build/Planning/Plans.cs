@@ -64,9 +64,9 @@ public static class Plans
             if (seeds.Length > 0)
             {
                 Console.WriteLine(
-                    $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: to tell two methods apart that differ by "
-                        + $"{Counted(context.Options.Difference, "point")} with a power of {100 * context.Options.Power:0.#} %, "
-                        + $"run {seeds[0]} to {seeds[^1]} training seeds; half of "
+                    $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
+                        + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} "
+                        + $"with a power of {100 * context.Options.Power:0.#} %, run {seeds[0]} to {seeds[^1]} training seeds; half of "
                         + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
                 );
             }

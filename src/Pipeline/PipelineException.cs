@@ -9,7 +9,4 @@ public sealed class PipelineException(string fact, string? hint = null) : Except
 {
     /// <summary>What was found.</summary>
     public string Fact { get; } = fact;
-
-    /// <summary>What to do about it, if anything is known.</summary>
-    public string? Hint { get; } = hint;
 }

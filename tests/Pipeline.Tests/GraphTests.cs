@@ -2,15 +2,17 @@ namespace Pipeline.Tests;
 
 public class GraphTests
 {
+    private static readonly TextStage Shared = new("shared", "x");
+    private static readonly LengthStage Left = new("left", [Shared]);
+    private static readonly LengthStage Right = new("right", [Shared, Shared]);
+    private static readonly Graph Diamond = new([new LengthStage("top", [Left, Right])]);
+
     [Fact]
-    public void InputsComeBeforeDependantsAndEachStageOnce()
-    {
-        var shared = new TextStage("shared", "x");
-        var (left, right) = (new LengthStage("left", [shared]), new LengthStage("right", [shared, shared]));
-        var graph = new Graph([new LengthStage("top", [left, right])]);
-        Assert.Equal(["text/shared", "length/left", "length/right", "length/top"], graph.Stages.Select(s => s.Id));
-        Assert.Equal([shared], graph.Inputs(right));
-    }
+    public void InputsComeBeforeDependants() =>
+        Assert.Equal(["text/shared", "length/left", "length/right", "length/top"], Diamond.Stages.Select(s => s.Id));
+
+    [Fact]
+    public void AnInputThatAStageHoldsTwiceIsOneInput() => Assert.Equal([Shared], Diamond.Inputs(Right));
 
     [Fact]
     public void StagesInsideRecordsInsideListsAreInputs() =>
@@ -23,12 +25,17 @@ public class GraphTests
 
     [Fact]
     public void TwoStagesOfOneIdAreRefused() =>
-        Assert.Throws<InvalidOperationException>(() => new Graph([new TextStage("a", "x"), new TextStage("a", "y")]));
+        Assert.Equal("Two different stages have the id 'text/a'.", Refusal(new TextStage("a", "x"), new TextStage("a", "y")));
 
     [Theory]
     [InlineData("../up")]
     [InlineData("a b")]
     [InlineData("a//b")]
     public void AnIdThatIsNotAPathIsRefused(string name) =>
-        Assert.Throws<InvalidOperationException>(() => new Graph([new TextStage(name, "x")]));
+        Assert.Equal(
+            $"Stage 'text/{name}': 'text/{name}' is not a relative path of letters, digits, '-', '_' and '.'.",
+            Refusal(new TextStage(name, "x"))
+        );
+
+    private static string Refusal(params Stage[] targets) => Assert.Throws<InvalidOperationException>(() => new Graph(targets)).Message;
 }

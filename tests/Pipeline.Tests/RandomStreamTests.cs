@@ -14,7 +14,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void TheSameSeedAndPurposeGiveTheSameDraws() =>
+    public void EqualSeedsOfOnePurposeGiveEqualDraws() =>
         Gen.Select(Gen.Long, Gen.String)
             .Sample(
                 (seed, purpose) =>
@@ -53,7 +53,7 @@ public sealed class RandomStreamTests
 
     [Fact]
     public void ASubsetLargerThanTheSetIsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => RandomStream.For(0, "p").Subset(2, 3));
+        Assert.Equal("k", Assert.Throws<ArgumentOutOfRangeException>(() => RandomStream.For(0, "p").Subset(2, 3)).ParamName);
 
     [Fact]
     public void EveryOrderOfFourIsEquallyLikely()

@@ -5,7 +5,7 @@ public sealed class StageContextTests
     private readonly StageContext context = new(new TextStage("a", "x"), "", (_, _) => "", "cpu", _ => { }, "");
 
     [Fact]
-    public void AStreamIsThatOfItsSeedAndPurpose() =>
+    public void ItsStreamsAreThoseOfRandomStream() =>
         Assert.Equal(RandomStream.For(3, "train/x").NextBits(), context.Random(3, "train/x").NextBits());
 
     [Fact]

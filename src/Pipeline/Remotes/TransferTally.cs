@@ -11,9 +11,6 @@ public sealed class TransferTally
     /// <summary>Records that had to be transferred.</summary>
     public int Records => records;
 
-    /// <summary>Records that were there already.</summary>
-    public int Known => known;
-
     /// <summary>Objects that had to be transferred.</summary>
     public int Objects => objects;
 

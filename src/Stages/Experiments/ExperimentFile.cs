@@ -6,18 +6,9 @@ namespace Stages.Experiments;
 public static class ExperimentFile
 {
     /// <summary>
-    /// Loads <c>experiments/NAME.json</c> or the embedded experiment of that name, or the file at a path.
+    /// The text of <c>experiments/NAME.json</c>, of the embedded experiment of that name, or of the file at a path; and
+    /// the name that messages call it by.
     /// </summary>
-    /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
-    /// <param name="catalogue">What it may name; ours when null.</param>
-    /// <exception cref="PipelineException">There is none, or it is wrong; the message says where.</exception>
-    public static Experiment Load(string nameOrPath, Catalogue? catalogue = null)
-    {
-        var (file, text) = Find(nameOrPath);
-        return Parse(file, text, catalogue);
-    }
-
-    /// <summary>The text of an experiment, and the name that messages call it by.</summary>
     /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
     /// <exception cref="PipelineException">There is none.</exception>
     public static (string File, string Text) Find(string nameOrPath)

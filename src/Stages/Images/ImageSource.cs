@@ -40,9 +40,6 @@ public sealed class ImageSource
     /// <summary>Channels, height and width.</summary>
     public IReadOnlyList<long> ImageShape => sizes[1..];
 
-    /// <summary>Where they are.</summary>
-    public Device Device => rows.device;
-
     /// <summary>Some of the images, in some order, over the same memory.</summary>
     /// <param name="index">Indices [n], int64, on the source's device.</param>
     public ImageSource Part(Tensor index) => new(this, Rows(index));

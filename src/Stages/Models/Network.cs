@@ -135,18 +135,6 @@ public abstract partial class Network : IDisposable
         Gradients.zero_();
     }
 
-    /// <summary>Cuts a tensor that lies as <see cref="Weights"/> does into views by parameter.</summary>
-    /// <param name="values">As many elements as <see cref="Weights"/>, such as an importance per weight.</param>
-    public IReadOnlyList<(string Name, Tensor Value)> Cut(Tensor values)
-    {
-        return
-        [
-            .. parameters.Select(parameter =>
-                (parameter.Name, values.as_strided(parameter.Value.shape, parameter.Value.stride(), parameter.Value.storage_offset()))
-            ),
-        ];
-    }
-
     /// <inheritdoc/>
     public virtual void Dispose()
     {

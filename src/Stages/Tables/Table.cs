@@ -81,9 +81,6 @@ public sealed class Table
     /// <summary>The values of an int column.</summary>
     public int[] Ints(string name) => Values<int>(name);
 
-    /// <summary>The values of a long column.</summary>
-    public long[] Longs(string name) => Values<long>(name);
-
     /// <summary>The values of a float column.</summary>
     public float[] Floats(string name) => Values<float>(name);
 

@@ -23,9 +23,6 @@ public sealed record InstancesOfA(
     NullFloor FloorOfMaximum
 )
 {
-    /// <summary>The interquartile range of the distances.</summary>
-    public double InterquartileRange => Summary.Q75 - Summary.Q25;
-
     /// <summary>The instances of a grid; null for one training seed, which leaves no B.</summary>
     /// <param name="grid">The grid; a method that draws nothing has one value under A.</param>
     /// <param name="random">Where the floors' streams come from.</param>

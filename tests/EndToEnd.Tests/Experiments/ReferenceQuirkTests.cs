@@ -32,7 +32,8 @@ public sealed class ReferenceQuirks : IDisposable
         space.Edit("\"width\": 4,", "\"width\": 4, \"accuracy\": \"batch-mean\",");
         space.RunWell("--target=Figure2", "--methods=ssd");
         BatchMeanPlot = File.ReadAllText(space.InArtifacts("small/figures/figure2-batch-mean/figure2-batch-mean.csv"));
-        BatchMeanMetrics = space.Manifest("figures/figure2-batch-mean")["parameters"]!["Metrics"]!.Select(m => (string?)m);
+        var metrics = space.Manifest("figures/figure2-batch-mean")["parameters"]!["Metrics"]!["values"]!["All"]!;
+        BatchMeanMetrics = metrics.Select(m => (string?)m["values"]!["Name"]);
     }
 
     /// <summary>Kinds of files that came out otherwise with the reference's Retrain.</summary>

@@ -66,7 +66,8 @@ public sealed class PipelineSpace : IDisposable
     {
         var target = arguments.FirstOrDefault(a => a.StartsWith("--target="))?.Split('=')[1];
         var row = TargetTable.Rows.FirstOrDefault(row => row.Name == target);
-        return row is null || row.Options.Any(read => option.StartsWith($"--{read.Name}=")) ? [option, .. arguments] : arguments;
+        var reads = row is null || OptionTable.Rows.Any(o => option.StartsWith($"--{o.Name}=") && o.ReadBy.Contains(row));
+        return reads ? [option, .. arguments] : arguments;
     }
 
     /// <summary>Runs the host on the small experiment.</summary>

@@ -22,7 +22,8 @@ public sealed class FingerprintFile : IDisposable
         File.Delete(program.File);
 
         Assert.Equal(fingerprint, Program.Fingerprint(new CodeFingerprints(Cache), program.New("Stage")));
-        Assert.Throws<FileNotFoundException>(() => Program.Fingerprint(new CodeFingerprints(), program.New("Stage")));
+        var unread = Assert.Throws<FileNotFoundException>(() => Program.Fingerprint(new CodeFingerprints(), program.New("Stage")));
+        Assert.Contains(program.File, unread.Message);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class FingerprintIdentity
     }
 
     [Fact]
-    public void FilesAndPartsDoNotMatter()
+    public void TheOrderOfFilesDoesNotMatter()
     {
         using var apart = new Program(Source, Other, Part);
         using var reordered = new Program(Part, Source, Other);
@@ -85,23 +85,16 @@ public sealed class FingerprintIdentity
         Assert.Equal(With(library, name => name.Name == "Sample"), With(edited, name => name.Name == "Sample"));
     }
 
-    [Fact]
-    public void TheFrameworkAndPackagesAreNotOursAndThisProjectIs()
-    {
-        Assert.False(IsOurs(typeof(object)));
-        Assert.False(IsOurs(typeof(Mono.Cecil.ModuleDefinition)));
-        Assert.False(IsOurs(typeof(FactAttribute)));
-        Assert.True(IsOurs(typeof(CodeFingerprints)));
-        Assert.True(IsOurs(typeof(FingerprintIdentity)));
+    [Theory]
+    [InlineData(typeof(object))]
+    [InlineData(typeof(Mono.Cecil.ModuleDefinition))]
+    [InlineData(typeof(FactAttribute))]
+    public void CodeOfTheFrameworkOrOfAPackageIsNotOurs(Type type) => Assert.False(IsOurs(type));
 
-        static bool IsOurs(Type type)
-        {
-            var asked = new CodeFingerprints();
-            var before = asked.Of(new Probe(null), typeof(Probe).GetMethod(nameof(Probe.Run))!);
-            var after = asked.Of(new Probe(type), typeof(Probe).GetMethod(nameof(Probe.Run))!);
-            return before != after;
-        }
-    }
+    [Theory]
+    [InlineData(typeof(CodeFingerprints))]
+    [InlineData(typeof(FingerprintIdentity))]
+    public void CodeOfThisSolutionIsOurs(Type type) => Assert.True(IsOurs(type));
 
     [Fact]
     public void AFileRebuiltUnderARunningProcessIsRefused()
@@ -114,6 +107,14 @@ public sealed class FingerprintIdentity
         var thrown = Assert.Throws<InvalidOperationException>(() => program.Fingerprint("Stage"));
 
         Assert.Contains("rebuilt", thrown.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsOurs(Type type)
+    {
+        var asked = new CodeFingerprints();
+        var before = asked.Of(new Probe(null), typeof(Probe).GetMethod(nameof(Probe.Run))!);
+        var after = asked.Of(new Probe(type), typeof(Probe).GetMethod(nameof(Probe.Run))!);
+        return before != after;
     }
 
     private static string With(Program library, Func<AssemblyName, bool>? isOurs = null)

@@ -7,7 +7,11 @@ public sealed class ModuleInitializers
     {
         const string Source = """
             namespace Sample;
-            public static class Start { [System.Runtime.CompilerServices.ModuleInitializer] internal static void Run() => System.Console.Write(1); }
+            public static class Start
+            {
+                [System.Runtime.CompilerServices.ModuleInitializer]
+                internal static void Run() => System.Console.Write(1);
+            }
             public sealed class Stage { public int Run() => 2; }
             """;
         using var before = new Program(Source);

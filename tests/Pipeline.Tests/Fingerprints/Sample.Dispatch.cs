@@ -17,7 +17,12 @@ internal static partial class Sample
             public override int Ask<T>(T question) => 20005;
         }
         public sealed class Puppy : Dog { public new int Legs() => 20006; }
-        public sealed class Cat : Animal { public override Cat Self() => this; public override int Legs() => 20007; public override int Ask<T>(T question) => 20008; }
+        public sealed class Cat : Animal
+        {
+            public override Cat Self() => this;
+            public override int Legs() => 20007;
+            public override int Ask<T>(T question) => 20008;
+        }
         public sealed class HierarchyStage
         {
             public int Run() { Animal animal = new Puppy(); return animal.Self().Legs() + animal.Ask("x"); }
@@ -29,17 +34,33 @@ internal static partial class Sample
         public sealed class DefaultOverrideStage { public string Run() => ((INamed)new Titled()).Name; }
 
         public interface IVisitor<T> { int Visit(T x); }
-        public sealed class IntVisitor : IVisitor<int>, IVisitor<string> { public int Visit(int x) => 22001; int IVisitor<string>.Visit(string x) => 22002; }
-        public sealed class GenericInterfaceStage { public int Run() => Accept(new IntVisitor(), 1); private static int Accept<T>(IVisitor<T> visitor, T x) => visitor.Visit(x); }
+        public sealed class IntVisitor : IVisitor<int>, IVisitor<string>
+        {
+            public int Visit(int x) => 22001;
+            int IVisitor<string>.Visit(string x) => 22002;
+        }
+        public sealed class GenericInterfaceStage
+        {
+            public int Run() => Accept(new IntVisitor(), 1);
+            private static int Accept<T>(IVisitor<T> visitor, T x) => visitor.Visit(x);
+        }
 
         public class Implements { public int Price() => 23001; }
         public interface IPriced { int Price(); }
         public sealed class Inherits : Implements, IPriced { }
-        public sealed class InheritedImplementationStage { public int Run() => Total<IPriced>(new Inherits()); private static int Total<T>(T x) where T : IPriced => x.Price(); }
+        public sealed class InheritedImplementationStage
+        {
+            public int Run() => Total<IPriced>(new Inherits());
+            private static int Total<T>(T x) where T : IPriced => x.Price();
+        }
 
         public struct Scope : IDisposable { public void Dispose() => Console.Write(24001); }
         public sealed class StructStage { public void Run() { using var scope = default(Scope); } }
-        public struct Number : IEquatable<Number> { public bool Equals(Number other) => 24002 > 0; public override int GetHashCode() => 24003; }
+        public struct Number : IEquatable<Number>
+        {
+            public bool Equals(Number other) => 24002 > 0;
+            public override int GetHashCode() => 24003;
+        }
         public sealed class HashStage { public int Run() => new HashSet<Number>().Count; }
 
         public sealed class Walk
@@ -53,10 +74,20 @@ internal static partial class Sample
         }
         public sealed class PatternStage
         {
-            public int Run() { var walk = new Walk(); foreach (var x in walk) { return x; } var (a, b) = walk; walk.Changed += () => { }; return walk[1] + a + b; }
+            public int Run()
+            {
+                var walk = new Walk();
+                foreach (var x in walk) { return x; }
+                var (a, b) = walk;
+                walk.Changed += () => { };
+                return walk[1] + a + b;
+            }
         }
 
-        public static class Registry { public static readonly Dictionary<string, Func<int, int>> All = new() { ["a"] = x => x + 26001, ["b"] = Groups.Negate }; }
+        public static class Registry
+        {
+            public static readonly Dictionary<string, Func<int, int>> All = new() { ["a"] = x => x + 26001, ["b"] = Groups.Negate };
+        }
         public sealed class RegistryStage { public int Run() => Registry.All["a"](1); }
 
         public sealed class Resource { ~Resource() { Console.Write(27001); } }
@@ -81,9 +112,15 @@ internal static partial class Sample
         public sealed class ThreadStage { public int Run() => PerThread.Shared; }
         public struct Pair { public int A; public short B; }
         public sealed class LayoutStage { public unsafe int Run() => sizeof(Pair); }
-        public sealed class ArrayStage { public int Run() { var grid = new Pair[2, 2]; return grid[1, 1].B + (new[] { 32001, 2, 3, 4 })[0]; } }
+        public sealed class ArrayStage
+        {
+            public int Run() { var grid = new Pair[2, 2]; return grid[1, 1].B + (new[] { 32001, 2, 3, 4 })[0]; }
+        }
         public sealed class CheckedStage { public int Run(int x) => checked(x * 33001); }
-        public sealed class QueryStage { public int Run(int[] ys) => (from x in ys let y = x * 34001 where y > 1 orderby y select y).First(); }
+        public sealed class QueryStage
+        {
+            public int Run(int[] ys) => (from x in ys let y = x * 34001 where y > 1 orderby y select y).First();
+        }
         public sealed class AsyncStreamStage
         {
             public async Task<int> Run() { await foreach (var x in Items()) { return x; } return 0; }

@@ -63,7 +63,12 @@ internal static partial class Sample
         public sealed class AsyncStage
         {
             public int Run() => Work().Result;
-            private static async Task<int> Work() { await Task.Yield(); try { await Task.Delay(1); } finally { GC.Collect(); } return 4001; }
+            private static async Task<int> Work()
+            {
+                await Task.Yield();
+                try { await Task.Delay(1); } finally { GC.Collect(); }
+                return 4001;
+            }
         }
 
         public static class Fields
@@ -106,7 +111,13 @@ internal static partial class Sample
         }
         public sealed class FrameworkStage
         {
-            public int Run() { using var held = new Held(); var xs = new[] { 2, 1 }; Array.Sort(xs, new Descending()); return xs[0] + $"{held}".Length; }
+            public int Run()
+            {
+                using var held = new Held();
+                var xs = new[] { 2, 1 };
+                Array.Sort(xs, new Descending());
+                return xs[0] + $"{held}".Length;
+            }
         }
 
         public interface IScale { static abstract int By(int x); }
@@ -157,7 +168,10 @@ internal static partial class Sample
         {
             public Stream? Run() => typeof(ResourceStage).Assembly.GetManifestResourceStream("Sample.data.csv");
         }
-        public static class Files { public static Stream? Open(string name) => typeof(Files).Assembly.GetManifestResourceStream(name + ".csv"); }
+        public static class Files
+        {
+            public static Stream? Open(string name) => typeof(Files).Assembly.GetManifestResourceStream(name + ".csv");
+        }
         public sealed class AnyResourceStage { public Stream? Run(string name) => Files.Open(name); }
 
         public static class Native
@@ -192,8 +206,17 @@ internal static partial class Sample
             public int Run() { Span<int> buffer = stackalloc int[] { 17, 18, 17002 }; return Magic[0] + buffer[1]; }
         }
 
-        public sealed class Metrics { public double Accuracy { get; init; } public double Loss => Accuracy * 18001; private int hidden = 18002; public int Hidden() => hidden; }
-        public sealed class SerializeStage { public string Run() => System.Text.Json.JsonSerializer.Serialize(new Metrics { Accuracy = 1 }); }
+        public sealed class Metrics
+        {
+            public double Accuracy { get; init; }
+            public double Loss => Accuracy * 18001;
+            private int hidden = 18002;
+            public int Hidden() => hidden;
+        }
+        public sealed class SerializeStage
+        {
+            public string Run() => System.Text.Json.JsonSerializer.Serialize(new Metrics { Accuracy = 1 });
+        }
         public enum Colour { Red, Green }
         public sealed class EnumStage { public string Run(Colour colour) => $"{colour}"; }
         public sealed class EnumValueStage { public int Run(Colour colour) => colour == Colour.Green ? 1 : 2; }

@@ -14,20 +14,37 @@ public sealed class RunnerTests : IDisposable
         new("last", [new LengthStage("middle", [new TextStage("a", text), new TextStage("b", "fixed")], factor)]);
 
     [Fact]
-    public async Task TheFirstRunRunsEverythingAndTheSecondNothing()
+    public async Task TheFirstRunRunsEverything()
     {
         Assert.Equal(new RunSummary(4, 0, 0, 0, 0), await space.RunAsync(Chain("hello")));
-        Assert.Equal(new RunSummary(0, 4, 0, 0, 0), await space.RunAsync(Chain("hello")));
         Assert.Equal("2", File.ReadAllText(space.Tree("length/last/text.txt")));
     }
 
     [Fact]
-    public async Task AChangedParameterRunsWhatDependsOnItAndSaysWhy()
+    public async Task TheSecondRunRunsNothing()
     {
         await space.RunAsync(Chain("hello"));
-        await space.RunAsync(Chain("hello", factor: 10));
+        Assert.Equal(new RunSummary(0, 4, 0, 0, 0), await space.RunAsync(Chain("hello")));
+    }
+
+    [Fact]
+    public async Task AChangedParameterRunsWhatDependsOnIt()
+    {
+        await RunWithAChangedParameterAsync();
         Assert.Equal(["length/middle", "length/last"], space.Ran().Select(r => r.Id));
+    }
+
+    [Fact]
+    public async Task AStageOfAChangedParameterSaysFromWhatToWhat()
+    {
+        await RunWithAChangedParameterAsync();
         Assert.Equal("ParameterChanged: Factor 1 → 10", space.Ran()[0].Why.ToString());
+    }
+
+    [Fact]
+    public async Task ADependantSaysThatItsInputChanged()
+    {
+        await RunWithAChangedParameterAsync();
         Assert.Equal(Reason.InputChanged, space.Ran()[1].Why.Reason);
     }
 
@@ -51,13 +68,12 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task ChangedCodeRunsAgainAndSaysSo()
+    public async Task StagesOfChangedCodeRunAgain()
     {
         await space.RunAsync(Chain("hello"));
         space.Code = "code-2";
         await space.RunAsync(Chain("hello"));
-        Assert.Equal(4, space.Ran().Count);
-        Assert.All(space.Ran(), r => Assert.Equal(Reason.CodeChanged, r.Why.Reason));
+        Assert.Equal(Enumerable.Repeat(Reason.CodeChanged, 4), space.Ran().Select(r => r.Why.Reason));
     }
 
     [Fact]
@@ -104,41 +120,54 @@ public sealed class RunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task AFailureBlocksWhatNeedsItAndNothingElse()
+    public async Task AFailureBlocksOnlyWhatNeedsIt()
     {
         var good = new LengthStage("good", [new TextStage("c", "fine")]);
-        var summary = await space.RunAsync(Chain("fail"), good);
-        Assert.Equal(new RunSummary(3, 0, 0, 1, 2), summary);
-        var failure = space.Events.Single(e => e.State == StageState.Failed);
-        Assert.Contains("asked to fail", failure.Message);
+        Assert.Equal(new RunSummary(3, 0, 0, 1, 2), await space.RunAsync(Chain("fail"), good));
+    }
+
+    [Fact]
+    public async Task AFailureSaysWhatWasThrown()
+    {
+        await space.RunAsync(new TextStage("a", "fail"));
+        Assert.Contains("asked to fail", space.Events.Single(e => e.State == StageState.Failed).Message);
+    }
+
+    [Fact]
+    public async Task AFailureIsInTheStagesLog()
+    {
+        await space.RunAsync(new TextStage("a", "fail"));
         Assert.Contains("asked to fail", File.ReadAllText(Path.Combine(space.Root, "logs", "test", "text", "a.log")));
     }
 
     [Fact]
-    public async Task TheManifestShowsTheKeyTheOutputsAndTheMachine()
-    {
-        await space.RunAsync(Chain("hello"));
-        var manifest = JObject.Parse(await File.ReadAllTextAsync(space.Tree("text/a/manifest.json")));
-        Assert.Equal("test/text/a", (string?)manifest["stage"]);
-        Assert.Equal("hello", (string?)manifest["parameters"]!["Text"]);
+    public async Task AManifestShowsItsStage() => Assert.Equal("test/text/a", (string?)(await ManifestAsync())["stage"]);
+
+    [Fact]
+    public async Task AManifestShowsTheParameters() => Assert.Equal("hello", (string?)(await ManifestAsync())["parameters"]!["Text"]);
+
+    [Fact]
+    public async Task AManifestShowsTheHashOfEachOutput() =>
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("hello"u8)),
-            (string?)manifest["outputs"]![0]!["sha256"]
+            (string?)(await ManifestAsync())["outputs"]![0]!["sha256"]
         );
-        Assert.Equal("here", (string?)manifest["environment"]!["machine"]);
+
+    [Fact]
+    public async Task AManifestShowsTheMachine() => Assert.Equal("here", (string?)(await ManifestAsync())["environment"]!["machine"]);
+
+    [Fact]
+    public async Task ATornLastRecordIsWarnedOf()
+    {
+        await RunThenTearAsync();
+        using var store = new ArtifactStore(space.Root);
+        Assert.Contains("cut short", Assert.Single(store.Warnings));
     }
 
     [Fact]
-    public async Task ATornLastRecordIsSkippedAndWhatItHeldRunsAgain()
+    public async Task WhatATornRecordHeldRunsAgainOnce()
     {
-        await space.RunAsync(new TextStage("a", "hello"));
-        var journal = Path.Combine(space.Root, "store", "journal");
-        await File.WriteAllBytesAsync(journal, (await File.ReadAllBytesAsync(journal))[..^20]);
-        using (var store = new ArtifactStore(space.Root))
-        {
-            Assert.Contains("cut short", Assert.Single(store.Warnings));
-        }
-
+        await RunThenTearAsync();
         Assert.Equal(1, (await space.RunAsync(new TextStage("a", "hello"))).Ran);
         Assert.Equal(0, (await space.RunAsync(new TextStage("a", "hello"))).Ran);
     }
@@ -158,5 +187,24 @@ public sealed class RunnerTests : IDisposable
         using var taken = await StoreLock.TakeAsync(space.Root, wait: false, _ => { }, default);
         var error = await Assert.ThrowsAsync<PipelineException>(() => StoreLock.TakeAsync(space.Root, wait: false, _ => { }, default));
         Assert.Contains($"process {Environment.ProcessId} on", error.Message);
+    }
+
+    private async Task RunWithAChangedParameterAsync()
+    {
+        await space.RunAsync(Chain("hello"));
+        await space.RunAsync(Chain("hello", factor: 10));
+    }
+
+    private async Task<JObject> ManifestAsync()
+    {
+        await space.RunAsync(new TextStage("a", "hello"));
+        return JObject.Parse(await File.ReadAllTextAsync(space.Tree("text/a/manifest.json")));
+    }
+
+    private async Task RunThenTearAsync()
+    {
+        await space.RunAsync(new TextStage("a", "hello"));
+        var journal = Path.Combine(space.Root, "store", "journal");
+        await File.WriteAllBytesAsync(journal, (await File.ReadAllBytesAsync(journal))[..^20]);
     }
 }

@@ -14,41 +14,31 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => space.Dispose();
 
     [Fact]
-    public void ALastRecordCutAtAnyByteIsSkippedAndTheNextTakesItsPlace()
-    {
-        using (var store = new ArtifactStore(space.Root))
-        {
-            Fail(store, "test/a", 1);
-            Fail(store, "test/b", 2);
-        }
-
-        var whole = File.ReadAllBytes(JournalPath);
-        var first = Array.IndexOf(whole, (byte)'\n') + 1;
-        for (var length = first; length < whole.Length; length += length < first + 200 || length > whole.Length - 200 ? 1 : 97)
-        {
-            File.WriteAllBytes(JournalPath, whole[..length]);
-            using (var store = new ArtifactStore(space.Root))
+    public void ALastRecordCutAtAnyByteIsSkipped() =>
+        CutTheLastOfTwoRecordsAtAnyByte(
+            (store, nothingIsLeftOfIt) =>
             {
-                Assert.Equal(length == first ? 0 : 1, store.Warnings.Count);
-                Fail(store, "test/c", 3, length: 0);
+                Assert.Equal("test/a", Assert.Single(store.Records).StageId);
+                Assert.Equal(nothingIsLeftOfIt ? 0 : 1, store.Warnings.Count);
             }
+        );
 
-            using var again = new ArtifactStore(space.Root);
-            Assert.Empty(again.Warnings);
-            Assert.Equal(["test/a", "test/c"], again.Records.Select(r => r.StageId));
-        }
-    }
+    [Fact]
+    public void TheNextRecordTakesThePlaceOfOneThatWasCutAtAnyByte() =>
+        CutTheLastOfTwoRecordsAtAnyByte(
+            (store, _) =>
+            {
+                Fail(store, "test/c", 3, length: 0);
+                using var again = new ArtifactStore(space.Root);
+                Assert.Empty(again.Warnings);
+                Assert.Equal(["test/a", "test/c"], again.Records.Select(r => r.StageId));
+            }
+        );
 
     [Fact]
     public void AnyChangedByteOfARecordIsFound()
     {
-        using (var store = new ArtifactStore(space.Root))
-        {
-            Fail(store, "test/a", 1);
-            Fail(store, "test/b", 2);
-        }
-
-        var whole = File.ReadAllBytes(JournalPath);
+        var whole = JournalOfTwoRecords();
         var first = Array.IndexOf(whole, (byte)'\n');
         for (var i = 0; i < first; i += i < 400 ? 1 : 53)
         {
@@ -62,20 +52,30 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void ALongJournalOfSupersededRecordsIsCompactedAndLosesNothingThatCanStillBeFound()
+    public void ALongJournalOfSupersededRecordsIsCompacted()
+    {
+        WriteLongJournal();
+        var before = new FileInfo(JournalPath).Length;
+        Compact();
+        Assert.InRange(new FileInfo(JournalPath).Length, 1, before / 10);
+    }
+
+    [Fact]
+    public void CompactionLosesNoSuccess()
     {
         var key = WriteLongJournal();
-        var before = new FileInfo(JournalPath).Length;
-        using (var store = new ArtifactStore(space.Root))
-        {
-            Fail(store, "test/new", 3);
-        }
-
-        Assert.InRange(new FileInfo(JournalPath).Length, 1, before / 10);
+        Compact();
         using var compact = new ArtifactStore(space.Root);
-        Assert.Empty(compact.Warnings);
-        Assert.Equal(["test/good", "test/good", "test/bad", "test/new"], compact.Records.Select(r => r.StageId));
         Assert.Equal(key.Hash, compact.Find(key.Hash)?.KeyHash);
+    }
+
+    [Fact]
+    public void CompactionKeepsTheLastExecutionOfEveryStage()
+    {
+        WriteLongJournal();
+        Compact();
+        using var compact = new ArtifactStore(space.Root);
+        Assert.Equal(["test/good", "test/good", "test/bad", "test/new"], compact.Records.Select(r => r.StageId));
         Assert.True(compact.Last("test/good")!.Failed, "the later failure is the last execution");
     }
 
@@ -87,7 +87,7 @@ public sealed class JournalTests : IDisposable
         var key = WriteLongJournal();
         using (var store = new ArtifactStore(space.Root, step => Stop(step == at)))
         {
-            Assert.Throws<OperationCanceledException>(() => Fail(store, "test/new", 3));
+            Assert.Equal("killed here", Assert.Throws<OperationCanceledException>(() => Fail(store, "test/new", 3)).Message);
         }
 
         using (var store = new ArtifactStore(space.Root))
@@ -126,9 +126,40 @@ public sealed class JournalTests : IDisposable
             Fail(other, "test/a", 1);
         }
 
-        Assert.Throws<InvalidOperationException>(() => Fail(early, "test/b", 2));
+        var refusal = Assert.Throws<InvalidOperationException>(() => Fail(early, "test/b", 2));
+        Assert.StartsWith($"{JournalPath} was written by another process since it was read", refusal.Message);
         using var again = new ArtifactStore(space.Root);
         Assert.Equal("test/a", Assert.Single(again.Records).StageId);
+    }
+
+    private void CutTheLastOfTwoRecordsAtAnyByte(Action<ArtifactStore, bool> check)
+    {
+        var whole = JournalOfTwoRecords();
+        var first = Array.IndexOf(whole, (byte)'\n') + 1;
+        for (var length = first; length < whole.Length; length += length < first + 200 || length > whole.Length - 200 ? 1 : 97)
+        {
+            File.WriteAllBytes(JournalPath, whole[..length]);
+            using var store = new ArtifactStore(space.Root);
+            check(store, length == first);
+        }
+    }
+
+    private byte[] JournalOfTwoRecords()
+    {
+        using (var store = new ArtifactStore(space.Root))
+        {
+            Fail(store, "test/a", 1);
+            Fail(store, "test/b", 2);
+        }
+
+        return File.ReadAllBytes(JournalPath);
+    }
+
+    // The next record that is written to a long journal compacts it.
+    private void Compact()
+    {
+        using var store = new ArtifactStore(space.Root);
+        Fail(store, "test/new", 3);
     }
 
     // One success, then a hundred failures under the same key, and as many of another stage.

@@ -12,7 +12,7 @@ public sealed class ManifestTests : IDisposable
     public void Dispose() => space.Dispose();
 
     [Fact]
-    public async Task AManifestSaysSeedsAndPurposes()
+    public async Task AManifestSaysWhichStreamsWereDrawn()
     {
         var seeds = await SeedsOf(new DrawingStage(7));
         Assert.Equal(
@@ -33,16 +33,21 @@ public sealed class ManifestTests : IDisposable
         Assert.Empty((await SeedsOf(new TextStage("a", "x")))!["streams"]!);
 
     [Fact]
-    public void ARecordFromBeforeSeedsWereKeptIsReadAndSaysNothingOfThem()
+    public void ARecordFromBeforeSeedsWereKeptIsRead() =>
+        Assert.Null(StageRecord.Parse(System.Text.Encoding.UTF8.GetBytes(RecordWithoutSeeds().ToLine()))!.Details.Streams);
+
+    [Fact]
+    public void AManifestOfARecordWithoutSeedsSaysNothingOfThem() =>
+        Assert.DoesNotContain("seeds", ReadableTree.Manifest("test/a", RecordWithoutSeeds()));
+
+    private static StageRecord RecordWithoutSeeds()
     {
         var details = JsonConvert.DeserializeObject<RecordDetails>(
             """
             {"Kind":"text","KeyText":"{}","Why":"","Seconds":1.0,"PeakMemoryBytes":null,"Measurements":{},"Environment":{},"Failure":null}
             """
         )!;
-        var record = StageRecord.Of("test/a", "0", DateTime.UnixEpoch, [new Output("a", "0", 1)], details);
-        Assert.Null(StageRecord.Parse(System.Text.Encoding.UTF8.GetBytes(record.ToLine()))!.Details.Streams);
-        Assert.DoesNotContain("seeds", ReadableTree.Manifest("test/a", record));
+        return StageRecord.Of("test/a", "0", DateTime.UnixEpoch, [new Output("a", "0", 1)], details);
     }
 
     private async Task<JToken?> SeedsOf(Stage stage)

@@ -12,6 +12,8 @@ namespace Stages.Tests.Datasets;
 /// <summary>From published files to the data set's artifact, by the engine.</summary>
 public sealed class DownloadedDatasetTests : IDisposable
 {
+    private const string LabelsFile = "train-labels-idx1-ubyte";
+    private static readonly byte[] WrongLabels = SmallFashion.Labels([.. new byte[30]]);
     private readonly TemporaryFolder folder = new();
     private readonly List<StageEvent> events = [];
 
@@ -20,12 +22,19 @@ public sealed class DownloadedDatasetTests : IDisposable
     private string Given => folder.At("given");
 
     [Fact]
-    public async Task FilesOfAGivenFolderBecomeTheDatasetAndStayAsTheyAre()
+    public async Task FilesOfAGivenFolderStayAsTheyAre()
     {
         SmallFashion.Pack(Given);
         var before = Snapshot(Given);
-        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Ran);
+        await RunAsync(new FashionStage(SmallFashion.Download), data: Given);
         Assert.Equal(before, Snapshot(Given));
+    }
+
+    [Fact]
+    public async Task FilesOfAGivenFolderBecomeTheDataset()
+    {
+        SmallFashion.Pack(Given);
+        Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), data: Given)).Ran);
         using var data = Dataset.Load(Artifact, CPU);
         Assert.Equal([30L, 1, 28, 28], data.Train.Images.shape);
         Assert.Equal(SmallFashion.Files["train-images-idx3-ubyte"][16..], data.Train.Images.data<byte>().ToArray());
@@ -44,40 +53,50 @@ public sealed class DownloadedDatasetTests : IDisposable
     }
 
     [Fact]
-    public async Task FilesOfAMirrorAreFetchedOnceAndKept()
+    public async Task FilesOfAMirrorAreFetchedOnce()
     {
-        using var server = new LoopbackServer(
-            (request, to, stop) => LoopbackServer.Whole(Archives.Gzip(SmallFashion.Files[Name(request)]))(request, to, stop)
-        );
+        using var server = Mirror();
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: $"{server.Address}sets/")).Ran);
         Assert.Equal(4, server.Requests.Count);
         Assert.All(server.Requests, r => Assert.StartsWith("GET /sets/", r.Head));
+    }
+
+    [Fact]
+    public async Task FilesThatWereFetchedAreKept()
+    {
+        using var server = Mirror();
+        await RunAsync(new FashionStage(SmallFashion.Download), mirror: $"{server.Address}sets/");
         Directory.Delete(folder.At("artifacts", "store"), recursive: true);
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download))).Ran);
         Assert.Equal(4, server.Requests.Count);
     }
 
     [Fact]
-    public async Task AWrongFileIsSetAsideNothingDownstreamRunsAndTheNextRunFetchesItAfresh()
+    public async Task NothingDownstreamOfAWrongFileRuns() => Assert.Equal(new RunSummary(0, 0, 0, 1, 1), await FetchWrongLabelsAsync());
+
+    [Fact]
+    public async Task AWrongFileIsSetAside()
     {
-        var wrong = SmallFashion.Labels([.. new byte[30]]);
-        var corrupt = true;
-        using var server = new LoopbackServer(
-            (request, to, stop) =>
-                LoopbackServer.Whole(
-                    Archives.Gzip(corrupt && Name(request) == "train-labels-idx1-ubyte" ? wrong : SmallFashion.Files[Name(request)])
-                )(request, to, stop)
-        );
-        var summary = await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString());
-        Assert.Equal(new RunSummary(0, 0, 0, 1, 1), summary);
+        await FetchWrongLabelsAsync();
+        Assert.Equal(Archives.Gzip(WrongLabels), await File.ReadAllBytesAsync(Aside));
+    }
+
+    [Fact]
+    public async Task AWrongFileIsNamedWithBothHashes()
+    {
+        await FetchWrongLabelsAsync();
         var message = events.Single(e => e.State == StageState.Failed).Message!;
-        var aside = folder.At("artifacts", "downloads", "small", $"train-labels-idx1-ubyte.gz.wrong-sha256-{Archives.Hash(wrong)[..12]}");
-        Assert.Contains(Archives.Hash(wrong), message);
-        Assert.Contains(Archives.Hash(SmallFashion.Files["train-labels-idx1-ubyte"]), message);
-        Assert.Contains(aside, message);
+        Assert.Contains(Archives.Hash(WrongLabels), message);
+        Assert.Contains(Archives.Hash(SmallFashion.Files[LabelsFile]), message);
+        Assert.Contains(Aside, message);
         Assert.Contains("Run again", message);
-        Assert.Equal(Archives.Gzip(wrong), await File.ReadAllBytesAsync(aside));
-        corrupt = false;
+    }
+
+    [Fact]
+    public async Task TheRunAfterAWrongFileFetchesItAfresh()
+    {
+        await FetchWrongLabelsAsync();
+        using var server = Mirror();
         Assert.Equal(2, (await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString())).Ran);
     }
 
@@ -145,6 +164,25 @@ public sealed class DownloadedDatasetTests : IDisposable
             events.Single(e => e.State == StageState.Failed).Message
         );
     }
+
+    private string Aside =>
+        folder.At("artifacts", "downloads", "small", $"{LabelsFile}.gz.wrong-sha256-{Archives.Hash(WrongLabels)[..12]}");
+
+    private async Task<RunSummary> FetchWrongLabelsAsync()
+    {
+        using var server = Mirror(name => name == LabelsFile ? WrongLabels : SmallFashion.Files[name]);
+        return await RunAsync(new FashionStage(SmallFashion.Download), mirror: server.Address.ToString());
+    }
+
+    private static LoopbackServer Mirror(Func<string, byte[]>? file = null) =>
+        new(
+            (request, to, stop) =>
+                LoopbackServer.Whole(Archives.Gzip(file is null ? SmallFashion.Files[Name(request)] : file(Name(request))))(
+                    request,
+                    to,
+                    stop
+                )
+        );
 
     private string Artifact => folder.At("artifacts", "test", "data", Dataset.File);
 

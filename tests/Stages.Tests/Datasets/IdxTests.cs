@@ -5,13 +5,14 @@ namespace Stages.Tests.Datasets;
 public sealed class IdxTests
 {
     [Fact]
-    public void ImagesAndLabelsAreRead()
+    public void ImagesAreRead()
     {
         var images = SmallFashion.Images(3);
-        var examples = Read(images, SmallFashion.Labels(4, 0, 9));
-        Assert.Equal(images[16..], examples.Images);
-        Assert.Equal([4, 0, 9], examples.Labels);
+        Assert.Equal(images[16..], Read(images, SmallFashion.Labels(4, 0, 9)).Images);
     }
+
+    [Fact]
+    public void LabelsAreRead() => Assert.Equal([4, 0, 9], Read(SmallFashion.Images(3), SmallFashion.Labels(4, 0, 9)).Labels);
 
     [Fact]
     public void ALabelOutOfRangeIsNamedWithItsPlace() =>

@@ -8,7 +8,7 @@ namespace Stages.Tests.Datasets;
 public sealed class PublishedFashionTests
 {
     [FashionFact]
-    public void TheRealFilesHaveThePublishedHashesAndSixThousandTrainingExamplesPerClass()
+    public void TheFilesOfThePublishedHashesHoldAsManyExamplesOfEveryClass()
     {
         using var folder = new TemporaryFolder();
         var options = new Dictionary<string, string> { [DownloadOptions.Data] = FashionFactAttribute.Folder };

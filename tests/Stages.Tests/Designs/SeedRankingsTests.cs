@@ -14,39 +14,47 @@ public sealed class SeedRankingsTests
         ]
     );
 
+    private static readonly SeedRankings OfTwoMethods = SeedRankings.Of(
+        [
+            Cell(
+                "unsir",
+                1,
+                [
+                    [3, 4],
+                    [1, 7],
+                ]
+            ),
+            Cell(
+                "ssd",
+                1,
+                [
+                    [2],
+                    [4],
+                ]
+            ),
+        ],
+        [Retrain]
+    );
+
     [Fact]
-    public void EachSeedRanksItsOwnRunsAndBRanksOneRunOfEachSeed()
+    public void BRanksOneRunOfEachSeed()
     {
-        var rankings = SeedRankings.Of(
-            [
-                Cell(
-                    "unsir",
-                    1,
-                    [
-                        [3, 4],
-                        [1, 7],
-                    ]
-                ),
-                Cell(
-                    "ssd",
-                    1,
-                    [
-                        [2],
-                        [4],
-                    ]
-                ),
-            ],
-            [Retrain]
-        );
-        Assert.Equal(["unsir", "ssd"], rankings.B.Select(m => m.Method));
-        Assert.Equal(Math.Sqrt(5), rankings.B[0].Distance, 12);
-        Assert.Equal(Math.Sqrt(10), rankings.B[1].Distance, 12);
-        Assert.Equal(Math.Sqrt(12.5), rankings.BySeed[0][0].Distance, 12);
-        Assert.Equal([2, 1], rankings.BySeed[0].Select(m => m.Rank));
-        Assert.Equal(5, rankings.BySeed[1][0].Distance, 12);
-        Assert.Equal([2, 1], rankings.BySeed[1].Select(m => m.Rank));
-        Assert.Equal((0, 0), (rankings.SameFirst, rankings.SameOrder));
+        Assert.Equal(["unsir", "ssd"], OfTwoMethods.B.Select(m => m.Method));
+        Assert.Equal(Math.Sqrt(5), OfTwoMethods.B[0].Distance, 12);
+        Assert.Equal(Math.Sqrt(10), OfTwoMethods.B[1].Distance, 12);
     }
+
+    [Fact]
+    public void EachSeedRanksItsOwnRuns()
+    {
+        Assert.Equal(Math.Sqrt(12.5), OfTwoMethods.BySeed[0][0].Distance, 12);
+        Assert.Equal([2, 1], OfTwoMethods.BySeed[0].Select(m => m.Rank));
+        Assert.Equal(5, OfTwoMethods.BySeed[1][0].Distance, 12);
+        Assert.Equal([2, 1], OfTwoMethods.BySeed[1].Select(m => m.Rank));
+    }
+
+    [Fact]
+    public void SeedsThatRankOtherwiseThanBAreNotCounted() => Assert.Equal((0, 0), (OfTwoMethods.SameFirst, OfTwoMethods.SameOrder));
 
     [Fact]
     public void DistancesAreAveragedOverClasses()
@@ -131,7 +139,7 @@ public sealed class SeedRankingsTests
     }
 
     [Fact]
-    public void AClassWithoutRetrainIsRefusedAndNamed() =>
+    public void AClassWithoutRetrainIsRefusedByName() =>
         Assert.Contains(
             "s/class-2/ssd/mia",
             Assert

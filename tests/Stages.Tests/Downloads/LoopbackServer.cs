@@ -66,7 +66,7 @@ internal sealed class LoopbackServer : IDisposable
         async (request, to, stop) =>
         {
             await CutAt(file, end)(request, to, stop);
-            await Task.Delay(Timeout.Infinite, stop);
+            await new TaskCompletionSource().Task.WaitAsync(stop);
         };
 
     /// <summary>Answers with a status and no file.</summary>

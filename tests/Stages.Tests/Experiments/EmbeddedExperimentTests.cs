@@ -7,7 +7,7 @@ namespace Stages.Tests.Experiments;
 
 public sealed class EmbeddedExperimentTests
 {
-    private static readonly Experiment Paper = ExperimentFile.Load("paper");
+    private static readonly Experiment Paper = Named.Experiment("paper");
 
     [Theory]
     [InlineData("digits", 2, 11, 9)]
@@ -16,7 +16,7 @@ public sealed class EmbeddedExperimentTests
     [InlineData("paper-corrected", 2, 11, 21)]
     public void ItsRunsAreThoseOfTheTwoDesigns(string name, int models, int seeds, int forgotten)
     {
-        var graph = new ExperimentGraph(ExperimentFile.Load(name));
+        var graph = new ExperimentGraph(Named.Experiment(name));
         // Baseline, Retrain, SSD and LFSSD once per training seed; UNSIR, Bad Teacher and Random Labels once per
         // training seed, and with the other unlearning seeds.
         Assert.Equal(forgotten * ((4 * seeds) + (3 * ((2 * seeds) - 1))), graph.Unlearnings.Distinct().Count());
@@ -88,7 +88,7 @@ public sealed class EmbeddedExperimentTests
     [Fact]
     public void TheCorrectedPaperDiffersInItsNamedOptionsAlone()
     {
-        var corrected = ExperimentFile.Load("paper-corrected");
+        var corrected = Named.Experiment("paper-corrected");
         Assert.Equal((AccuracyFormula.BatchMean, AccuracyFormula.Exact), (Paper.Accuracy, corrected.Accuracy));
         Assert.All(
             corrected.Models.Zip(Paper.Models),

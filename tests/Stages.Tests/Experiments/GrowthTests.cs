@@ -72,7 +72,7 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
             ExperimentFile.Parse("grown.json", GrownHouse.Experiment.Replace(from, to), GrownHouse.Catalogue)
         );
         Assert.Contains(fact, error.Message);
-        Assert.Contains(hint, error.Hint);
+        Assert.Contains(hint, error.Message);
     }
 
     private double Value(string method, string metric)

@@ -11,7 +11,7 @@ public sealed class NetworksTests
 
     [Fact]
     public void AModelThatNamesNoneIsTheDefault() =>
-        Assert.All(ExperimentFile.Load("small").Models, model => Assert.Equal("resnet18", model.Network));
+        Assert.All(Named.Experiment("small").Models, model => Assert.Equal("resnet18", model.Network));
 
     [Fact]
     public void AModelMayNameTheDefault() =>

@@ -20,7 +20,7 @@ public sealed class RunExperiment : IAsyncLifetime
             UnlearningSeeds = 2,
             Methods = ["finetune"],
         };
-        var experiment = new ExperimentGraph(ExperimentFile.Load("small").Select(selection));
+        var experiment = new ExperimentGraph(Named.Experiment("small").Select(selection));
         using var taken = await StoreLock.TakeAsync(root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(root);
         var summary = await new Runner(
@@ -51,11 +51,11 @@ public sealed class RunExperiment : IAsyncLifetime
 public sealed class SeedsInManifestsTests(RunExperiment experiment) : IClassFixture<RunExperiment>
 {
     [Fact]
-    public void ATrainingDrawsFromItsSeedAndModel() =>
+    public void ATrainingDrawsForItsModel() =>
         Assert.Equal("""[{"seed":2,"purpose":"train/digits5"}]""", experiment.Streams("train/digits5/seed-02"));
 
     [Fact]
-    public void AnUnlearningDrawsFromItsSeedAndRun() =>
+    public void AnUnlearningDrawsForItsRun() =>
         Assert.Equal(
             """[{"seed":2,"purpose":"digits5-sub/class-8/finetune/train-01-unlearn-02"}]""",
             experiment.Streams("unlearn/digits5-sub/class-8/finetune/train-01-unlearn-02")

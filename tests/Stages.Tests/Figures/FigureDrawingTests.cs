@@ -21,7 +21,7 @@ public sealed class FigureDrawingTests
     [Theory]
     [InlineData(FigureWidth.OneColumn)]
     [InlineData(FigureWidth.TwoColumns)]
-    public void Figure1SaysItsTitlesMethodsAndLegendAsText(FigureWidth width)
+    public void Figure1SaysAllItsWordsAsText(FigureWidth width)
     {
         var text = Text(DrawOne(width));
         foreach (
@@ -49,7 +49,7 @@ public sealed class FigureDrawingTests
     [Theory]
     [InlineData(FigureWidth.OneColumn)]
     [InlineData(FigureWidth.TwoColumns)]
-    public void Figure2SaysItsSettingsMetricsAndUnitAsText(FigureWidth width)
+    public void Figure2SaysAllItsWordsAsText(FigureWidth width)
     {
         var text = Text(Figure2.Draw(SampleFigures.Two(SampleFigures.Methods), width));
         foreach (
@@ -153,17 +153,20 @@ public sealed class FigureDrawingTests
     }
 
     [Fact]
-    public void AFigureWithoutMethodsIsRefused()
-    {
-        Assert.Throws<ArgumentException>(() => Figure1.Draw(SampleFigures.One()));
-        Assert.Throws<ArgumentException>(() => Figure2.Draw(SampleFigures.Two()));
-    }
+    public void AFigure1WithoutMethodsIsRefused() =>
+        Refused("Figure 1 needs at least one panel, and every panel at least one method.", () => Figure1.Draw(SampleFigures.One()));
+
+    [Fact]
+    public void AFigure2WithoutMethodsIsRefused() => Refused("Figure 2 needs the same methods ()", () => Figure2.Draw(SampleFigures.Two()));
 
     [Fact]
     public void PanelsWithOtherMethodsAreRefused() =>
-        Assert.Throws<ArgumentException>(() =>
-            Figure2.Draw(new Figure2Data(["a", "b"], [SampleFigures.Two("SSD").Rows[0], SampleFigures.Two("UNSIR").Rows[0]]))
+        Refused(
+            "Figure 2 needs the same methods (SSD) for each of 2 metrics; 'digits10-full' has others.",
+            () => Figure2.Draw(new Figure2Data(["a", "b"], [SampleFigures.Two("SSD").Rows[0], SampleFigures.Two("UNSIR").Rows[0]]))
         );
+
+    private static void Refused(string fact, Func<object> draw) => Assert.StartsWith(fact, Assert.Throws<ArgumentException>(draw).Message);
 
     private static FigureImage DrawOne(FigureWidth width) => Figure1.Draw(SampleFigures.One(SampleFigures.Methods), width);
 

@@ -17,7 +17,7 @@ public sealed class GridFigureTests
     [Theory]
     [InlineData(FigureWidth.OneColumn)]
     [InlineData(FigureWidth.TwoColumns)]
-    public void Figure3SaysItsAxisAndWhatEachMarkIs(FigureWidth width)
+    public void Figure3SaysWhatEachMarkIs(FigureWidth width)
     {
         var text = Text(Figure3.Draw(Shares(5), width));
         foreach (
@@ -41,41 +41,25 @@ public sealed class GridFigureTests
     [Theory]
     [InlineData(1, 3, "one training seed cannot tell")]
     [InlineData(4, 1, "one unlearning seed cannot tell")]
-    public void WhatFigure3CannotShowIsSaidAndNothingIsNaN(int trainingSeeds, int unlearningSeeds, string said)
-    {
-        var text = Text(Figure3.Draw(Shares(trainingSeeds, unlearningSeeds)));
-        Assert.Contains(said, text);
-        Assert.DoesNotContain("NaN", text);
-    }
+    public void WhatFigure3CannotShowIsSaid(int trainingSeeds, int unlearningSeeds, string said) =>
+        Assert.Contains(said, Text(Figure3.Draw(Shares(trainingSeeds, unlearningSeeds))));
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(4, 1)]
+    public void WhatFigure3CannotShowIsNotWrittenAsNaN(int trainingSeeds, int unlearningSeeds) =>
+        Assert.DoesNotContain("NaN", Text(Figure3.Draw(Shares(trainingSeeds, unlearningSeeds))));
 
     [Fact]
-    public void ANegativeShareIsDrawnAtZeroAndKeptInTheNumbers()
-    {
-        var negative = new Figure3Data(
-            ["m"],
-            [
-                new(
-                    "s",
-                    [
-                        [new MethodShares("UNSIR", true, [new("a", Identification.Both, -10, new(-30, 40), new(-20, 30))])],
-                    ]
-                ),
-            ]
+    public void ANegativeShareIsDrawnAtZero() =>
+        Assert.Equal(
+            Figure3.Draw(OfOneShare(0, new(0, 40), new(0, 30))).Png,
+            Figure3.Draw(OfOneShare(-10, new(-30, 40), new(-20, 30))).Png
         );
-        var zero = new Figure3Data(
-            ["m"],
-            [
-                new(
-                    "s",
-                    [
-                        [new MethodShares("UNSIR", true, [new("a", Identification.Both, 0, new(0, 40), new(0, 30))])],
-                    ]
-                ),
-            ]
-        );
-        Assert.Equal(Figure3.Draw(zero).Png, Figure3.Draw(negative).Png);
-        Assert.Equal(-10, Figure3.Numbers(negative).NullableDoubles("share")[0]);
-    }
+
+    [Fact]
+    public void ANegativeShareIsKeptInTheNumbers() =>
+        Assert.Equal(-10, Figure3.Numbers(OfOneShare(-10, new(-30, 40), new(-20, 30))).NullableDoubles("share")[0]);
 
     [Theory]
     [InlineData(11, FigureWidth.TwoColumns)]
@@ -97,12 +81,15 @@ public sealed class GridFigureTests
     }
 
     [Fact]
-    public void Figure4HasANumberForEachMethodAndSeedAndForB()
-    {
-        var numbers = Figure4.Numbers(Rankings(3));
-        Assert.Equal(2 * 2 * Methods.Length * (3 + 1), numbers.RowCount);
-        Assert.Equal(2 * 2 * Methods.Length, numbers.NullableInts("training_seed").Count(seed => seed is null));
-    }
+    public void Figure4HasANumberForEachSeedOfAMethod() =>
+        Assert.Equal(
+            2 * 2 * Methods.Length * 3,
+            Figure4.Numbers(Rankings(3)).NullableInts("training_seed").Count(seed => seed is not null)
+        );
+
+    [Fact]
+    public void Figure4HasANumberOfDesignBForEachMethod() =>
+        Assert.Equal(2 * 2 * Methods.Length, Figure4.Numbers(Rankings(3)).NullableInts("training_seed").Count(seed => seed is null));
 
     [Fact]
     public void TheSameNumbersGiveTheSameBytes()
@@ -114,25 +101,19 @@ public sealed class GridFigureTests
     }
 
     [Fact]
-    public void FiguresWithoutMethodsAreRefused()
-    {
-        Assert.Throws<ArgumentException>(() =>
-            Figure3.Draw(
-                new Figure3Data(
-                    ["m"],
-                    [
-                        new(
-                            "s",
-                            [
-                                [],
-                            ]
-                        ),
-                    ]
-                )
-            )
-        );
-        Assert.Throws<ArgumentException>(() => Figure4.Draw(new Figure4Data([])));
-    }
+    public void AFigure3WithoutMethodsIsRefused() =>
+        Refused("Figure 3 needs the same methods (), each with a class, for each of 1 metrics; 's' has others.", () => Figure3.Draw(Of()));
+
+    [Fact]
+    public void AFigure4WithoutPanelsIsRefused() =>
+        Refused("Figure 4 needs at least one panel, and every panel at least one method.", () => Figure4.Draw(new Figure4Data([])));
+
+    private static void Refused(string fact, Func<object> draw) => Assert.StartsWith(fact, Assert.Throws<ArgumentException>(draw).Message);
+
+    private static Figure3Data OfOneShare(double share, Interval interval, Interval bootstrap) =>
+        Of(new MethodShares("UNSIR", true, [new("a", Identification.Both, share, interval, bootstrap)]));
+
+    private static Figure3Data Of(params MethodShares[] methods) => new(["m"], [new("s", [methods])]);
 
     private static string Text(FigureImage image) =>
         string.Join(

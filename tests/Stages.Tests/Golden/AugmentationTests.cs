@@ -27,7 +27,7 @@ public sealed class AugmentationTests
     }
 
     [Fact]
-    public void TheMiddleCropWithoutFlipAndRotationChangesNothing()
+    public void AnUnturnedMiddleCropChangesNothing()
     {
         using var scope = NewDisposeScope();
         using var golden = GoldenFile.Open("augmentation");
@@ -52,7 +52,8 @@ public sealed class AugmentationTests
     public void OtherThanBytesIsRefused()
     {
         using var floats = zeros(1, 4, 4, 1);
-        Assert.Throws<ArgumentException>(() => Augmentation.Apply(floats, [new(4, 4, false, 0)]));
+        var refusal = Assert.Throws<ArgumentException>(() => Augmentation.Apply(floats, [new(4, 4, false, 0)]));
+        Assert.StartsWith("images are Float32 [1, 4, 4, 1], expected bytes [N, channels, height, width]", refusal.Message);
     }
 
     private static Tensor Planes(Tensor channelsLast) => channelsLast.permute(0, 3, 1, 2).contiguous();

@@ -56,7 +56,7 @@ public sealed class ClusterBootstrapTests
         );
 
     [Fact]
-    public void AnIntervalMovesAndScalesWithItsStatistic()
+    public void AnIntervalIsThatOfItsStatisticOnAnotherScale()
     {
         var plain = ClusterBootstrap.Bca(Spatial.Length, Mean, RandomStream.For(3, "test"))!;
         var moved = ClusterBootstrap.Bca(Spatial.Length, c => 100 - (2 * Mean(c)), RandomStream.For(3, "test"))!;
@@ -104,14 +104,22 @@ public sealed class ClusterBootstrapTests
 
     [Fact]
     public void TooFewResamplesAreRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClusterBootstrap.Bca(5, Mean, RandomStream.For(1, "test"), 999));
+        Assert.Equal(
+            "resamples",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ClusterBootstrap.Bca(5, Mean, RandomStream.For(1, "test"), 999)).ParamName
+        );
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(double.NaN)]
     public void AnImpossibleLevelIsRefused(double level) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClusterBootstrap.Bca(5, Mean, RandomStream.For(1, "test"), level: level));
+        Assert.StartsWith(
+            "A confidence level lies between 0 and 1.",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => ClusterBootstrap.Bca(5, Mean, RandomStream.For(1, "test"), level: level))
+                .Message
+        );
 
     private static double Mean(ReadOnlySpan<int> clusters)
     {

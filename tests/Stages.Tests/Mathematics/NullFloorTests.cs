@@ -56,5 +56,9 @@ public sealed class NullFloorTests
     public void TheFloorScalesWithSigma() => Assert.Equal(new NullFloor(2, 4, 6), new NullFloor(1, 2, 3).Scaled(2));
 
     [Fact]
-    public void ANegativeSigmaIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => new NullFloor(1, 2, 3).Scaled(-1));
+    public void ANegativeSigmaIsRefused() =>
+        Assert.StartsWith(
+            "A standard deviation is not negative.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new NullFloor(1, 2, 3).Scaled(-1)).Message
+        );
 }

@@ -29,8 +29,14 @@ public sealed class AccuracyTests
     }
 
     [Fact]
-    public void NoExamplesAreRefused() => Assert.Throws<ArgumentException>(() => Accuracy.Exact([], []));
+    public void NoExamplesAreRefused() => Assert.EndsWith("at least one: got 0 and 0.", Refusal(() => Accuracy.Exact([], [])));
 
     [Fact]
-    public void LengthsThatDifferAreRefused() => Assert.Throws<ArgumentException>(() => Accuracy.MeanOfBatches([1], [1, 2]));
+    public void LengthsThatDifferAreRefused() =>
+        Assert.Equal(
+            "Accuracy needs as many predictions as labels and at least one: got 1 and 2.",
+            Refusal(() => Accuracy.MeanOfBatches([1], [1, 2]))
+        );
+
+    private static string Refusal(Func<object> measure) => Assert.Throws<ArgumentException>(measure).Message;
 }

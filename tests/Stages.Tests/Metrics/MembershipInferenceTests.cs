@@ -5,6 +5,8 @@ namespace Stages.Tests.Metrics;
 
 public sealed class MembershipInferenceTests
 {
+    private static readonly MembershipAttack OfEqualEntropies = MembershipInference.Attack([0.5, 0.5], [0.5, 0.5, 0.5], [0.5]);
+
     [Theory]
     [InlineData(AttackFormulation.Binary, "binary")]
     [InlineData(AttackFormulation.Multinomial, "multinomial")]
@@ -59,17 +61,21 @@ public sealed class MembershipInferenceTests
             );
 
     [Fact]
-    public void EqualEntropiesGiveNoCoefficientAndNoBoundary()
-    {
-        var attack = MembershipInference.Attack([0.5, 0.5], [0.5, 0.5, 0.5], [0.5]);
-        Assert.Equal(0, attack.Coefficient, 1e-9);
-        Assert.False(double.IsFinite(attack.Boundary) && Math.Abs(attack.Boundary) < 1e6);
-    }
+    public void EqualEntropiesGiveNoCoefficient() => Assert.Equal(0, OfEqualEntropies.Coefficient, 1e-9);
+
+    [Fact]
+    public void EqualEntropiesGiveNoBoundary() =>
+        Assert.False(double.IsFinite(OfEqualEntropies.Boundary) && Math.Abs(OfEqualEntropies.Boundary) < 1e6);
 
     [Theory]
-    [InlineData(0, 1, 1)]
-    [InlineData(1, 0, 1)]
-    [InlineData(1, 1, 0)]
-    public void AnEmptySetIsRefused(int members, int others, int forgotten) =>
-        Assert.Throws<ArgumentException>(() => MembershipInference.Attack(new double[members], new double[others], new double[forgotten]));
+    [InlineData(0, 1, 1, "Logistic regression needs both classes: got 0 and 1 examples.")]
+    [InlineData(1, 0, 1, "Logistic regression needs both classes: got 1 and 0 examples.")]
+    [InlineData(1, 1, 0, "The attack needs at least one forget example.")]
+    public void AnEmptySetIsRefused(int members, int others, int forgotten, string fact) =>
+        Assert.StartsWith(
+            fact,
+            Assert
+                .Throws<ArgumentException>(() => MembershipInference.Attack(new double[members], new double[others], new double[forgotten]))
+                .Message
+        );
 }

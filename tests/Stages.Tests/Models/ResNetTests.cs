@@ -57,7 +57,7 @@ public sealed class ResNetTests : IDisposable
     [InlineData(1, 2)]
     [InlineData(2, 1)]
     [InlineData(3, 2)]
-    public void AnyInputSizeGivesTheLogitsAndGradientsOfPlainConvolutions(int height, int width)
+    public void AnyInputSizeGivesWhatPlainConvolutionsGive(int height, int width)
     {
         using var network = ResNet.Create(new(2, 3, 5), CPU).Initialise(RandomStream.For(1, "test"));
         var images = randn(24, 2, height, width, generator: new Generator(1));
@@ -150,12 +150,17 @@ public sealed class ResNetTests : IDisposable
     }
 
     [Fact]
-    public void ATensorTooManyOrOfAnotherShapeIsRefusedByName()
+    public void ATensorTooManyIsRefusedByName()
     {
         var tensors = Safetensors.Read(GoldenFile.PathOf("model.safetensors"));
         tensors["extra"] = zeros(1);
         Assert.Contains("'extra'", Assert.Throws<InvalidDataException>(() => new ResNet18().FromTensors(tensors, CPU)).Message);
-        tensors.Remove("extra");
+    }
+
+    [Fact]
+    public void ATensorOfAnotherShapeIsRefusedByName()
+    {
+        var tensors = Safetensors.Read(GoldenFile.PathOf("model.safetensors"));
         tensors["fc.bias"] = zeros(11);
         Assert.Contains(
             "'fc.bias' is Float32 [11]",

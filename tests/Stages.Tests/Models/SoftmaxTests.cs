@@ -37,5 +37,9 @@ public sealed class SoftmaxTests
     }
 
     [Fact]
-    public void APartialRowIsRefused() => Assert.Throws<ArgumentException>(() => Softmax.Rows([1, 2, 3], 2));
+    public void APartialRowIsRefused() =>
+        Assert.Equal(
+            "3 elements are no whole number of rows of 2 classes.",
+            Assert.Throws<ArgumentException>(() => Softmax.Rows([1, 2, 3], 2)).Message
+        );
 }

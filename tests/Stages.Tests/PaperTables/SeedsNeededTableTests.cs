@@ -17,26 +17,30 @@ public sealed class SeedsNeededTableTests
     ]);
 
     [Fact]
-    public void TheVariancesOfClassesAreAveragedAndAskForTheSeedsOfThePairedTest()
-    {
+    public void TheVariancesOfClassesAreAveraged() =>
         // The gaps of SSD and UNSIR have variance 1 and 0, those of SSD and Retrain 1 and 1.
-        var rows = SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["mia"], 1, 0.8);
         Assert.Equal(
             [("ssd", "unsir", 0.5), ("ssd", "retrain", 1.0), ("unsir", "retrain", 1.0)],
-            rows.Select(r => (r.Method, r.Other, Math.Round(r.GapVariance!.Value, 12)))
+            Rows("mia", 1, 0.8).Select(r => (r.Method, r.Other, Math.Round(r.GapVariance!.Value, 12)))
         );
-        Assert.Equal([7, 10, 10], rows.Select(r => r.Seeds!.Value));
-        Assert.Equal([13, 13], SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["mia"], 1, 0.9).Skip(1).Select(r => r.Seeds!.Value));
-        Assert.Equal(34, SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["mia"], 0.5, 0.8)[2].Seeds);
-        Assert.Empty(SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["forget_test"], 1, 0.8));
-    }
+
+    [Theory]
+    [InlineData(1, 0.8, 10)]
+    [InlineData(1, 0.9, 13)]
+    [InlineData(0.5, 0.8, 34)]
+    public void TheSeedsAreThoseOfThePairedTest(double difference, double power, int expected) =>
+        Assert.Equal(expected, Rows("mia", difference, power)[2].Seeds);
+
+    [Fact]
+    public void ASmallerVarianceNeedsFewerSeeds() => Assert.Equal([7, 10, 10], Rows("mia", 1, 0.8).Select(r => r.Seeds!.Value));
+
+    [Fact]
+    public void AMetricThatWasNotMeasuredHasNoRow() => Assert.Empty(Rows("forget_test", 1, 0.8));
 
     [Fact]
     public void EveryMethodStandsAgainstEveryLaterOne()
     {
-        var table = Assert.Single(
-            SeedsNeededTable.Texts(SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), ["mia"], 1, 0.8), OurNames.Methods, OurNames.Metrics)
-        );
+        var table = Assert.Single(SeedsNeededTable.Texts(Rows("mia", 1, 0.8), OurNames.Methods, OurNames.Metrics));
         Assert.Equal(["Method", "UNSIR", "Retrain"], table.Header);
         Assert.Equal(
             [
@@ -68,6 +72,9 @@ public sealed class SeedsNeededTableTests
             }
         );
     }
+
+    private static IReadOnlyList<SeedsNeededRow> Rows(string metric, double difference, double power) =>
+        SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), [metric], difference, power);
 
     private static GridCell Cell(string method, int forgotten, double[] values, string unit = "%") =>
         new(new("s", forgotten, "class", method, "mia", unit), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));

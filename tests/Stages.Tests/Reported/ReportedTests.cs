@@ -3,6 +3,7 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
 using Stages.Reported;
+using Stages.Tests.Experiments;
 
 namespace Stages.Tests.Reported;
 
@@ -13,6 +14,7 @@ namespace Stages.Tests.Reported;
 public sealed class ReportedTests : IDisposable
 {
     private static readonly string Folder = Path.Combine(Checkout.Root, "reported");
+    private static readonly string[] FilesThatFollow = ["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"];
     private readonly string scratch = Directory.CreateTempSubdirectory("reported-").FullName;
 
     public static TheoryData<string> Experiments => [.. Directory.GetDirectories(Folder).Select(d => Path.GetFileName(d)!)];
@@ -21,13 +23,19 @@ public sealed class ReportedTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Experiments))]
-    public void NumbersAndFiguresAreThoseOfTheCommittedRunTable(string experiment)
+    public void EveryExperimentHasTheSameFiles(string experiment) =>
+        Assert.Equal(
+            ["manifest.json", "runs.parquet", .. FilesThatFollow],
+            Names(Path.Combine(Folder, experiment)).Order().OrderBy(FilesThatFollow.Contains)
+        );
+
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void EveryFileFollowsFromTheCommittedRunTable(string experiment)
     {
         var graph = Graph(experiment);
         Run(experiment, [graph.Result("wasserstein"), .. graph.Reported]);
-        string[] files = ["figure1.svg", "figure2.svg", "statistics.json", "statistics.md"];
-        Assert.Equal(["manifest.json", "runs.parquet", .. files], Names(Path.Combine(Folder, experiment)).Order().OrderBy(files.Contains));
-        Assert.All(files, file => Assert.Equal(File.ReadAllText(Path.Combine(Folder, experiment, file)), Computed(file)));
+        Assert.All(FilesThatFollow, file => Assert.Equal(File.ReadAllText(Path.Combine(Folder, experiment, file)), Computed(file)));
     }
 
     [Fact]
@@ -50,7 +58,7 @@ public sealed class ReportedTests : IDisposable
     {
         var manifest = JObject.Parse(File.ReadAllText(Path.Combine(Folder, experiment, "manifest.json")));
         return new ExperimentGraph(
-            ExperimentFile.Load(experiment).Select(new Selection { Design = Enum.Parse<SeedDesign>((string)manifest["design"]!) })
+            Named.Experiment(experiment).Select(new Selection { Design = Enum.Parse<SeedDesign>((string)manifest["design"]!) })
         );
     }
 

@@ -14,58 +14,57 @@ public sealed class StatisticsStageTests : IDisposable
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
 
-    [Fact]
-    public void QuantilesAndDistancesAreThoseOfTheDesignsAndTheSharesThoseOfTheGrid()
+    private static readonly double[][] Grid =
+    [
+        [10, 12, 14],
+        [20, 22, 24],
+        [33, 32, 31],
+        [41, 42, 43],
+    ];
+
+    private static readonly double[][] Equal =
+    [
+        [50, 50],
+        [50, 50],
+        [50, 50],
+    ];
+
+    [Theory]
+    [InlineData("a", new[] { 10.0, 11, 12, 13, 14 })]
+    [InlineData("b", new[] { 10, 17.5, 26.5, 35, 41 })]
+    public void QuantilesAreThoseOfEachDesign(string design, double[] expected)
     {
-        double[][] grid =
-        [
-            [10, 12, 14],
-            [20, 22, 24],
-            [33, 32, 31],
-            [41, 42, 43],
-        ];
-        var statistics = Compute(grid, SeedDesign.Grid).ToDictionary(s => s.Name["digits/class-3/finetune/forget_test/".Length..]);
-        Assert.Equal(
-            (10, 11, 12, 13, 14),
-            (
-                statistics["a/min"].Value,
-                statistics["a/q25"].Value,
-                statistics["a/median"].Value,
-                statistics["a/q75"].Value,
-                statistics["a/max"].Value
-            )
-        );
-        Assert.Equal(
-            (10, 17.5, 26.5, 35, 41),
-            (
-                statistics["b/min"].Value,
-                statistics["b/q25"].Value,
-                statistics["b/median"].Value,
-                statistics["b/q75"].Value,
-                statistics["b/max"].Value
-            )
-        );
-        Assert.Equal(Wasserstein.W2([10, 12, 14], [10, 20, 33, 41]), statistics["w2"].Value);
-        Assert.Equal(VarianceComponents.Of(grid).IntraclassCorrelation, statistics["share"].Value);
-        Assert.All(statistics.Values, s => Assert.InRange(s.Value, s.Low, s.High));
-        Assert.All(statistics.Values.Where(s => s.Name.Contains("/a/") || s.Name.Contains("/b/")), s => Assert.Equal("%", s.Unit));
+        var statistics = OfTheGrid();
+        string[] names = ["min", "q25", "median", "q75", "max"];
+        Assert.Equal(expected, names.Select(name => statistics[$"{design}/{name}"].Value));
     }
 
     [Fact]
-    public void ThePairOfDesignsHasNoShareAndAMethodThatNeverVariesAnIntervalOfOnePoint()
-    {
-        var statistics = Compute(
-            [
-                [50, 50],
-                [50, 50],
-                [50, 50],
-            ],
-            SeedDesign.Pair
+    public void TheDistanceIsThatOfTheTwoDesigns() => Assert.Equal(Wasserstein.W2([10, 12, 14], [10, 20, 33, 41]), OfTheGrid()["w2"].Value);
+
+    [Fact]
+    public void TheShareIsThatOfTheGrid() => Assert.Equal(VarianceComponents.Of(Grid).IntraclassCorrelation, OfTheGrid()["share"].Value);
+
+    [Fact]
+    public void EveryNumberLiesInItsInterval() => Assert.All(OfTheGrid().Values, s => Assert.InRange(s.Value, s.Low, s.High));
+
+    [Fact]
+    public void QuantilesHaveTheUnitOfTheirMetric() =>
+        Assert.All(OfTheGrid().Where(s => s.Key.Contains('/')), s => Assert.Equal("%", s.Value.Unit));
+
+    [Fact]
+    public void ThePairOfDesignsHasNoShare() => Assert.DoesNotContain(Compute(Equal, SeedDesign.Pair), s => s.Name.EndsWith("/share"));
+
+    [Fact]
+    public void AMethodThatNeverVariesHasAnIntervalOfOnePoint() =>
+        Assert.All(
+            Compute(Equal, SeedDesign.Pair).Where(s => s.Name.EndsWith("/median")),
+            s => Assert.Equal((50, 50, 50), (s.Value, s.Low, s.High))
         );
-        Assert.DoesNotContain(statistics, s => s.Name.EndsWith("/share"));
-        Assert.All(statistics.Where(s => s.Name.EndsWith("/median")), s => Assert.Equal((50, 50, 50), (s.Value, s.Low, s.High)));
-        Assert.Equal(0, statistics.Single(s => s.Name.EndsWith("/w2")).Value);
-    }
+
+    [Fact]
+    public void AMethodThatNeverVariesHasNoDistance() =>
+        Assert.Equal(0, Compute(Equal, SeedDesign.Pair).Single(s => s.Name.EndsWith("/w2")).Value);
 
     [Fact]
     public void AReplicationOfDesignATakesTheLevelOfAnotherTrainingSeed()
@@ -77,15 +76,21 @@ public sealed class StatisticsStageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}")]
-    [InlineData("[1]")]
-    [InlineData("""{"statistics":[{"name":"x","unit":"","value":1,"low":1,"high":1},{"name":"x","unit":"","value":2,"low":1,"high":1}]}""")]
-    public void AFileThatIsNoneIsRefused(string text)
+    [InlineData("{}", "is no file of statistics: ")]
+    [InlineData("[1]", "is no file of statistics: ")]
+    [InlineData(
+        """{"statistics":[{"name":"x","unit":"","value":1,"low":1,"high":1},{"name":"x","unit":"","value":2,"low":1,"high":1}]}""",
+        "names a number twice."
+    )]
+    public void AFileThatIsNoneIsRefused(string text, string fact)
     {
         var path = Path.Combine(scratch, "wrong.json");
         File.WriteAllText(path, text);
-        Assert.Throws<InvalidDataException>(() => StatisticsStage.Read(path));
+        Assert.StartsWith($"{path} {fact}", Assert.Throws<InvalidDataException>(() => StatisticsStage.Read(path)).Message);
     }
+
+    private Dictionary<string, Statistic> OfTheGrid() =>
+        Compute(Grid, SeedDesign.Grid).ToDictionary(s => s.Name["digits/class-3/finetune/forget_test/".Length..]);
 
     // One cell: rows are training seeds, columns unlearning seeds.
     private IReadOnlyList<Statistic> Compute(double[][] grid, SeedDesign design)

@@ -41,7 +41,7 @@ public sealed class TableTests : IDisposable
 
         Assert.Equal(3, read.RowCount);
         Assert.Equal(Rows.Select(r => r.Seed), read.Ints("seed"));
-        Assert.Equal(Rows.Select(r => r.Bytes), read.Longs("bytes"));
+        Assert.Equal(Rows.Select(r => r.Bytes), (long[])read["bytes"].Values);
         Assert.Equal(Rows.Select(r => r.Loss), read.Floats("loss"));
         Assert.Equal(Rows.Select(r => r.W2), read.Doubles("w2"));
         Assert.Equal(Rows.Select(r => r.Method), read.Strings("method"));
@@ -51,14 +51,19 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public void UnitsAndDescriptionsTravelWithTheFile()
+    public void ATablesDescriptionTravelsWithTheFile()
     {
         Sample().WriteParquet(At("t.parquet"));
-        var read = Table.ReadParquet(At("t.parquet"));
-        Assert.Equal("one row for each run", read.Description);
+        Assert.Equal("one row for each run", Table.ReadParquet(At("t.parquet")).Description);
+    }
+
+    [Fact]
+    public void WhatAColumnIsTravelsWithTheFile()
+    {
+        Sample().WriteParquet(At("t.parquet"));
         Assert.Equal(
             Sample().Columns.Select(c => (c.Name, c.Unit, c.Description)),
-            read.Columns.Select(c => (c.Name, c.Unit, c.Description))
+            Table.ReadParquet(At("t.parquet")).Columns.Select(c => (c.Name, c.Unit, c.Description))
         );
     }
 
@@ -78,7 +83,7 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public void CsvQuotesWhatNeedsItAndRoundTripsNumbers() =>
+    public void ATableIsWrittenAsCsv() =>
         Assert.Equal(
             "seed,bytes,loss,w2,method,best,missing,floor\r\n"
                 + "1,1099511627776,0.1,0.3333333333333333,SSD,true,,2.5\r\n"
@@ -117,16 +122,23 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
-    public void AMissingFileIsNamed() => Assert.Throws<FileNotFoundException>(() => Table.ReadParquet(At("none.parquet")));
+    public void AMissingFileIsNamed() =>
+        Assert.Equal(
+            $"There is no table at {At("none.parquet")}.",
+            Assert.Throws<FileNotFoundException>(() => Table.ReadParquet(At("none.parquet"))).Message
+        );
 
     [Fact]
     public void ColumnsOfDifferentLengthsAreRefused() =>
-        Assert.Throws<ArgumentException>(() => new Table("t", [Column.Of("a", "", "", [1, 2]), Column.Of("b", "", "", [1])]));
+        Refused("column 'b' has 1 rows, 'a' has 2.", () => new Table("t", [Column.Of("a", "", "", [1, 2]), Column.Of("b", "", "", [1])]));
 
     [Fact]
     public void TwoColumnsOfOneNameAreRefused() =>
-        Assert.Throws<ArgumentException>(() => new Table("t", [Column.Of("a", "", "", [1]), Column.Of("a", "", "", [1])]));
+        Refused("has two columns named 'a'.", () => new Table("t", [Column.Of("a", "", "", [1]), Column.Of("a", "", "", [1])]));
 
     [Fact]
-    public void ATypeThatATableCannotHoldIsRefused() => Assert.Throws<ArgumentException>(() => Column.Of("a", "", "", [1m]));
+    public void ATypeThatATableCannotHoldIsRefused() =>
+        Refused("Column 'a' holds System.Decimal; a table holds int, ", () => Column.Of("a", "", "", [1m]));
+
+    private static void Refused(string fact, Func<object> make) => Assert.Contains(fact, Assert.Throws<ArgumentException>(make).Message);
 }

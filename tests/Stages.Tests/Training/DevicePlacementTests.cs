@@ -72,7 +72,10 @@ public sealed class DevicePlacementTests : IDisposable
 
     [Fact]
     public void ATensorOfTheDefaultDeviceThrowsHere() =>
-        Assert.ThrowsAny<Exception>(() => network.Forward(zeros(2, 3, 16, 16), training: true));
+        Assert.StartsWith(
+            "convolution_overrideable not implemented",
+            Assert.ThrowsAny<Exception>(() => network.Forward(zeros(2, 3, 16, 16), training: true)).Message
+        );
 
     [Theory]
     [InlineData(false)]

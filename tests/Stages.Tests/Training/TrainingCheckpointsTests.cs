@@ -1,6 +1,7 @@
 using Pipeline;
 using Stages.Experiments;
 using Stages.Models;
+using Stages.Tests.Experiments;
 using Stages.Training;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ public sealed class TrainingCheckpointsTests : IDisposable
             RandomStream.For(1, "train")
         );
         state.Add(new EpochRecord(1, 0.05, 0.7, 50, null));
-        var stage = new ExperimentGraph(ExperimentFile.Load("small")).All.First();
+        var stage = new ExperimentGraph(Named.Experiment("small")).All.First();
         var context = new StageContext(stage, folder, (_, _) => "", "cpu", _ => { }, folder);
         context.Checkpoint.Save(path => state.Save(path, computedOn, 5000));
 

@@ -8,29 +8,36 @@ namespace Stages.Tests.Variance;
 
 public sealed class AnalysedCellTests
 {
+    private static readonly IReadOnlyList<GridCell> Cells = GridCell.Of(
+        Runs(
+            ("finetune", 2, 7, 1),
+            ("finetune", 2, 5, 2),
+            ("finetune", 1, 7, 3),
+            ("finetune", 1, 5, 4),
+            ("ssd", 2, null, 5),
+            ("ssd", 1, null, 6)
+        )
+    );
+
     [Fact]
-    public void ARunTableBecomesOneGridPerMethodWithDesignAAndBFirst()
+    public void ARunTableBecomesOneGridPerMethod() =>
+        Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], Cells.Select(c => c.Cell.Text));
+
+    [Fact]
+    public void TheFirstRowOfAGridIsDesignA()
     {
-        var cells = GridCell.Of(
-            Runs(
-                ("finetune", 2, 7, 1),
-                ("finetune", 2, 5, 2),
-                ("finetune", 1, 7, 3),
-                ("finetune", 1, 5, 4),
-                ("ssd", 2, null, 5),
-                ("ssd", 1, null, 6)
-            )
-        );
-        Assert.Equal(["s/class-3/finetune/mia", "s/class-3/ssd/mia"], cells.Select(c => c.Cell.Text));
-        Assert.Equal([2, 1], cells[0].TrainingSeeds);
-        Assert.Equal([1, 2], cells[0].Grid.Row(0));
-        Assert.Equal([1, 3], cells[0].Grid.Column(0));
-        Assert.False(cells[0].Grid.Deterministic);
-        Assert.True(cells[1].Grid.Deterministic);
+        Assert.Equal([2, 1], Cells[0].TrainingSeeds);
+        Assert.Equal([1, 2], Cells[0].Grid.Row(0));
     }
 
     [Fact]
-    public void AMissingRunIsRefusedAndNamed()
+    public void TheFirstColumnOfAGridIsDesignB() => Assert.Equal([1, 3], Cells[0].Grid.Column(0));
+
+    [Fact]
+    public void AMethodWithoutUnlearningSeedsIsDeterministic() => Assert.Equal([false, true], Cells.Select(c => c.Grid.Deterministic));
+
+    [Fact]
+    public void AMissingRunIsRefusedByName()
     {
         var error = Assert.Throws<InvalidDataException>(() =>
             GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, 2), ("unsir", 2, 1, 3)))
@@ -56,29 +63,45 @@ public sealed class AnalysedCellTests
     }
 
     [Fact]
-    public void TheTablesHoldARowPerCellAndPerInstance()
+    public void TheTableOfComponentsHasARowPerCell()
     {
-        var rows = AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)], OurNames.Methods);
+        var rows = FinetuneBesideRetrain();
         var table = VarianceTables.Components(rows);
         Assert.Equal(2, table.RowCount);
         Assert.Equal("Both", table.Strings("identification")[0]);
         Assert.Equal(rows[0].Analysis.Components.TrainingVariance, table.NullableDoubles("variance_train")[0]);
         Assert.Equal(rows[0].Analysis.Instances!.Summary.Max, table.NullableDoubles("instances_max")[0]);
         Assert.Null(table.NullableDoubles("instances_max")[1]);
+    }
+
+    [Fact]
+    public void TheTableOfInstancesHasARowPerInstance()
+    {
+        var rows = FinetuneBesideRetrain();
         var instances = VarianceTables.Instances(rows);
         Assert.Equal([10, 11, 12, 13], instances.Ints("training_seed"));
         Assert.Equal(rows[0].Analysis.Instances!.Distances, instances.Doubles("w2"));
     }
 
+    private static readonly SeedGrid Simulated = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(7, "test"), 5, 4, 1, 1));
+
     [Fact]
-    public void ACellsNumbersDependOnItsNameAndValuesAlone()
+    public void ACellIsResampledAlikeEachTime()
     {
-        var grid = SeedGrid.Of(SimulatedGrids.Draw(RandomStream.For(7, "test"), 5, 4, 1, 1));
-        var (first, again, other) = (Analyse("a", "mia", grid), Analyse("a", "mia", grid), Analyse("b", "mia", grid));
+        var (first, again) = (Analyse("a", "mia", Simulated), Analyse("a", "mia", Simulated));
         Assert.Equal((first.Bootstrap, first.PermutationP), (again.Bootstrap, again.PermutationP));
+    }
+
+    [Fact]
+    public void ACellOfAnotherNameIsResampledOtherwise()
+    {
+        var (first, other) = (Analyse("a", "mia", Simulated), Analyse("b", "mia", Simulated));
         Assert.NotEqual(first.Bootstrap.Training, other.Bootstrap.Training);
         Assert.Equal(first.Components, other.Components);
     }
+
+    private static IReadOnlyList<AnalysedCell> FinetuneBesideRetrain() =>
+        AnalysedCell.Of([Analyse("finetune", "mia", 2), Analyse("retrain", "mia", 1)], OurNames.Methods);
 
     private static (GridCell, CellAnalysis) Analyse(string method, string metric, double training)
     {

@@ -19,7 +19,7 @@ public sealed class InstancesOfATests
         Assert.Equal(Math.Sqrt(17), instances.Distances[0], 12);
         Assert.Equal(Math.Sqrt(37), instances.Distances[1], 12);
         Assert.Equal(Math.Sqrt(37), instances.Summary.Max, 12);
-        Assert.Equal((Math.Sqrt(37) - Math.Sqrt(17)) / 2, instances.InterquartileRange, 12);
+        Assert.Equal((Math.Sqrt(37) - Math.Sqrt(17)) / 2, instances.Summary.Q75 - instances.Summary.Q25, 12);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Stages.Tests.Variance;
 public sealed class MethodPairTests
 {
     [Fact]
-    public void MethodsArePairedBySeedWithinTheirClassAndMetric()
+    public void MethodsArePairedBySeedWithinTheirClass()
     {
         var pairs = MethodPair.Of([
             Cell("ssd", 1, [3, 5, 4]),
@@ -23,7 +23,7 @@ public sealed class MethodPairTests
     }
 
     [Fact]
-    public void OneTrainingSeedGivesAGapAndNothingElse()
+    public void OneTrainingSeedGivesNothingButAGap()
     {
         var pair = Assert.Single(MethodPair.Of([Cell("ssd", 1, [3]), Cell("lfssd", 1, [1])]));
         Assert.Equal(2, pair.Gap);
@@ -33,7 +33,10 @@ public sealed class MethodPairTests
 
     [Fact]
     public void MethodsOfDifferentSeedsAreRefused() =>
-        Assert.Throws<InvalidDataException>(() => MethodPair.Of([Cell("ssd", 1, [3]), Cell("lfssd", 1, [1, 2])]));
+        Assert.Equal(
+            "s/class-1/ssd/mia and s/class-1/lfssd/mia have not the same training seeds, and cannot be paired.",
+            Assert.Throws<InvalidDataException>(() => MethodPair.Of([Cell("ssd", 1, [3]), Cell("lfssd", 1, [1, 2])])).Message
+        );
 
     private static GridCell Cell(string method, int forgotten, double[] values) =>
         new(new("s", forgotten, "class", method, "mia", "%"), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));

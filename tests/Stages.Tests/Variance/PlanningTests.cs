@@ -14,7 +14,7 @@ public sealed class PlanningTests
     [InlineData(4, 0, 100, 1, 1)]
     [InlineData(0, 0, 100, 1, 1)]
     [InlineData(0, 1, 100, 1, double.PositiveInfinity)]
-    public void TheBestNumberOfUnlearningSeedsBalancesCostAndVariance(
+    public void TheBestNumberOfUnlearningSeedsWeighsVarianceByCost(
         double training,
         double unlearning,
         double trainingCost,
@@ -67,7 +67,10 @@ public sealed class PlanningTests
 
     [Fact]
     public void ABudgetForMoreThanAHundredMillionTrainingsIsRefused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1));
+        Assert.StartsWith(
+            "A budget pays for none to a hundred million training seeds.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Planning.Best(1e9, 1, 1, 1, 1)).Message
+        );
 
     /// <summary>The sample sizes that tables and G*Power give for a paired t test, two-sided 5 %, power 80 %.</summary>
     [Theory]
@@ -98,5 +101,6 @@ public sealed class PlanningTests
         Assert.Equal(some, Planning.SeedsNeeded(1, effect) is > 900_000);
 
     [Fact]
-    public void NoDifferenceIsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => Planning.SeedsNeeded(1, 0));
+    public void NoDifferenceIsRefused() =>
+        Assert.Equal("difference", Assert.Throws<ArgumentOutOfRangeException>(() => Planning.SeedsNeeded(1, 0)).ParamName);
 }

@@ -29,7 +29,7 @@ public sealed class RetrainComparisonTests
     }
 
     [Fact]
-    public void OnePairHasAGapAndNoInterval()
+    public void OnePairHasAGapWithoutAnInterval()
     {
         var comparison = RetrainComparison.Of([new(1, 3, 1)], RandomStream.For(1, "test"));
         Assert.Equal(2, comparison.Gap);
@@ -39,8 +39,11 @@ public sealed class RetrainComparisonTests
 
     [Fact]
     public void ATrainingSeedPairedTwiceIsRefused() =>
-        Assert.Throws<ArgumentException>(() => RetrainComparison.Of([new(1, 3, 1), new(1, 3, 1)], RandomStream.For(1, "test")));
+        Assert.StartsWith("Training seed 1 is paired twice.", Refusal(new(1, 3, 1), new(1, 3, 1)));
 
     [Fact]
-    public void NoPairsAreRefused() => Assert.Throws<ArgumentException>(() => RetrainComparison.Of([], RandomStream.For(1, "test")));
+    public void NoPairsAreRefused() => Assert.StartsWith("A sample needs at least one value.", Refusal());
+
+    private static string Refusal(params SeedPair[] pairs) =>
+        Assert.Throws<ArgumentException>(() => RetrainComparison.Of(pairs, RandomStream.For(1, "test"))).Message;
 }

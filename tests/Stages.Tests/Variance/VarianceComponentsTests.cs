@@ -35,32 +35,42 @@ public sealed class VarianceComponentsTests
     /// three below.
     /// </summary>
     [Fact]
-    public void PAndTheExactIntervalAgreeWithTheClosedFormForThreeSeeds()
+    public void TheExactIntervalOfThreeSeedsHasAClosedForm()
     {
-        var components = VarianceComponents.Of(ByHand);
-        Assert.Equal(Math.Pow(10, -1.5), components.P!.Value, 12);
         var lower = 13.5 / Tail(0.025);
         var upper = 13.5 / Tail(0.975);
-        var interval = components.IntraclassInterval()!;
+        var interval = VarianceComponents.Of(ByHand).IntraclassInterval()!;
         Assert.Equal((lower - 1) / (lower + 1), interval.Low, 9);
         Assert.Equal((upper - 1) / (upper + 1), interval.High, 9);
 
         static double Tail(double probability) => 1.5 * (Math.Pow(probability, -2.0 / 3) - 1);
     }
 
+    // (1 + 2·13.5/3)^(−3/2), as for the interval.
     [Fact]
-    public void ANegativeEstimateIsKeptRawAndTruncatedBeside()
+    public void ThePOfThreeSeedsHasAClosedForm() => Assert.Equal(Math.Pow(10, -1.5), VarianceComponents.Of(ByHand).P!.Value, 12);
+
+    // Row means 5 and 5; MSB = 0; MSW = (50 + 32)/2.
+    private static readonly double[][] EqualMeans =
+    [
+        [0, 10],
+        [1, 9],
+    ];
+
+    [Fact]
+    public void ARawEstimateMayBeNegative()
     {
-        var components = VarianceComponents.Of([
-            [0, 10],
-            [1, 9],
-        ]);
+        var components = VarianceComponents.Of(EqualMeans);
         Assert.Equal(0, components.MeanSquareBetween!.Value, 12);
         Assert.Equal(-20.5, components.RawTrainingVariance!.Value, 12);
-        Assert.Equal(0, components.TrainingVariance);
         Assert.Equal(-1, components.IntraclassCorrelation!.Value, 12);
-        Assert.Equal(1, components.P!.Value, 12);
     }
+
+    [Fact]
+    public void TheEstimateIsTruncatedAtZero() => Assert.Equal(0, VarianceComponents.Of(EqualMeans).TrainingVariance);
+
+    [Fact]
+    public void EqualMeansHaveAPOfOne() => Assert.Equal(1, VarianceComponents.Of(EqualMeans).P!.Value, 12);
 
     [Fact]
     public void WithoutSpreadOverUnlearningSeedsAllSpreadIsTheTrainingSeeds()
@@ -144,7 +154,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void AnUnbalancedGridIsRefusedAndSaysWhere()
+    public void AnUnbalancedGridIsRefusedByItsPlace()
     {
         var error = Assert.Throws<ArgumentException>(() =>
             VarianceComponents.Of([
@@ -156,7 +166,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void AValueThatIsNotFiniteIsRefusedAndSaysWhere()
+    public void AValueThatIsNotFiniteIsRefusedByItsPlace()
     {
         var error = Assert.Throws<ArgumentException>(() =>
             VarianceComponents.Of([
@@ -168,7 +178,11 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void AnEmptyGridIsRefused() => Assert.Throws<ArgumentException>(() => VarianceComponents.Of([]));
+    public void AnEmptyGridIsRefused() =>
+        Assert.StartsWith(
+            "A grid needs at least one training seed and one unlearning seed.",
+            Assert.Throws<ArgumentException>(() => VarianceComponents.Of([])).Message
+        );
 
     /// <summary>The quantiles of F with one degree of freedom below pass 1000 here.</summary>
     [Fact]
@@ -183,7 +197,7 @@ public sealed class VarianceComponentsTests
     }
 
     [Fact]
-    public void ScaleAndPlaceOfTheMetricDoNotChangeTheCorrelation() =>
+    public void TheUnitOfTheMetricDoesNotChangeTheCorrelation() =>
         Gen.Select(Gen.Double[-10, 10].Array[3].Array[5], Gen.Double[0.1, 10], Gen.Double[-100, 100])
             .Sample(
                 (grid, scale, shift) =>

@@ -6,7 +6,7 @@ public class RandomGraphTests
     private const int RunsOfEach = 8;
 
     [Fact]
-    public void EngineAndModelAgreeOnWhatRunsAfterRandomEditsOfRandomGraphs() =>
+    public void TheEngineRunsWhatTheModelSaysAfterRandomEditsOfRandomGraphs() =>
         Parallel.ForEach(
             Enumerable.Range(1, Graphs),
             new ParallelOptions { MaxDegreeOfParallelism = 16 },
