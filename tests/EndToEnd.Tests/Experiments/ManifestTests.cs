@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Pipeline;
 
 namespace EndToEnd.Tests.Experiments;
 
@@ -13,6 +14,17 @@ public sealed class ManifestTests(WholeSpace whole)
     {
         Assert.Equal("train/digits5", (string?)manifest["parameters"]!["Name"]);
         Assert.Equal("Last", (string?)manifest["parameters"]!["Recipe"]!["values"]!["Checkpoint"]);
+    }
+
+    [Fact]
+    public void AManifestTellsTheStreamsAndHowTheyFollowFromSeeds()
+    {
+        var expected = new JObject
+        {
+            ["derivation"] = RandomStream.Derivation,
+            ["streams"] = new JArray(new JObject { ["seed"] = 1, ["purpose"] = "train/digits5" }),
+        };
+        Assert.True(JToken.DeepEquals(expected, manifest["seeds"]), $"{manifest["seeds"]}");
     }
 
     [Fact]
