@@ -101,6 +101,8 @@ public sealed class StorePull(
     {
         if (store.Find(key.Hash) is { } here && IsHere(here))
         {
+            // A pull that was killed may have recorded it and not shown it.
+            tree.Show(stage.IdIn(experiment), here);
             tally.CountKnown();
             return here;
         }

@@ -37,6 +37,15 @@ public sealed class PullTests(FinishedSpace space, PushedFolder pushed) : IClass
     }
 
     [Fact]
+    public void APullShowsWhatAnEarlierOneRecordedWithoutShowingIt()
+    {
+        space.RunWell("--target=Pull", remote, Artifacts);
+        Directory.Delete(space.Space.InFolder(Path.Combine(name, "small/figures")), recursive: true);
+        space.RunWell("--target=Pull", remote, Artifacts);
+        Assert.Equal(space.Space.Hashes(), space.Space.Hashes(name));
+    }
+
+    [Fact]
     public void APullThatWasKilledGoesOnFromWhereItWas()
     {
         using var server = new BucketServer();
