@@ -9,6 +9,16 @@ internal static class Values
     /// <summary>Any text.</summary>
     public static string Text(string name, string text) => text;
 
+    /// <summary>A path, or what can stand in its place.</summary>
+    /// <exception cref="PipelineException">It begins with ~, which the shell leaves alone behind a '='.</exception>
+    public static string Path(string name, string text) =>
+        text == "~" || text.StartsWith("~/")
+            ? throw new PipelineException(
+                $"--{name}={text}: the shell did not make a folder of ~.",
+                $"Write --{name}=\"$HOME{text[1..]}\"; a folder whose name is ~ is ./{text}."
+            )
+            : text;
+
     /// <summary>That a flag is given.</summary>
     public static bool Flag(string name, string text) => true;
 
