@@ -62,7 +62,12 @@ internal static class Values
     /// <exception cref="PipelineException">It is none.</exception>
     public static string Url(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? text
+            ? url!.Query.Length == 0
+                ? text
+                : throw new PipelineException(
+                    $"--{name}: names of files cannot be put behind an address with a query ('?').",
+                    $"Give --{name} without it, or fetch the files and name their folder: --data=DIR."
+                )
             : throw new PipelineException(
                 $"--{name}={text}: not a URL.",
                 $"Write the address under which the files are, for example --{name}=https://example.org/datasets."

@@ -43,6 +43,7 @@ public sealed class MisuseTests : IDisposable
         "--target=Verify --reported=~/r",
         "--target=Status --target=Plan --device=cpu --json --gpus=0",
         "--mirror=example.org/sets",
+        "--mirror=https://example.org/sets?sig=SECRET",
         "--data=nowhere",
         "--data=. --mirror=http://localhost",
         "--timeout=trainig=5",
