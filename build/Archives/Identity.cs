@@ -66,7 +66,7 @@ internal static class Identity
         {
             throw new PipelineException(
                 "--anonymous: this clone is shallow, so names that only older commits know cannot be looked for.",
-                "Fetch the history first: git fetch --unshallow (in a workflow: actions/checkout with fetch-depth: 0). Nothing was archived."
+                "Fetch the rest: git fetch --unshallow (in a workflow: actions/checkout with fetch-depth: 0). Nothing was archived."
             );
         }
 

@@ -166,15 +166,11 @@ public sealed class SourceTests(FinishedSpace finished) : IDisposable
             Directory
                 .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                 .Select(file => (Path: Path.GetRelativePath(folder, file), File: file))
-                .Where(file =>
-                    file.Path is "LICENSE" or "build.cake" or ".gitignore"
-                    || file.Path.StartsWith("docs/")
-                    || file.Path.StartsWith("source/")
-                )
+                .Where(file => file.Path is "LICENSE" or "build.cake" || file.Path.StartsWith("docs/") || file.Path.StartsWith("source/"))
                 .ToDictionary(
                     file => file.Path,
                     file =>
-                        $"{File.GetUnixFileMode(file.File).HasFlag(UnixFileMode.UserExecute)} {Convert.ToHexString(File.ReadAllBytes(file.File))}"
+                        $"{File.GetUnixFileMode(file.File) & UnixFileMode.UserExecute} {Convert.ToHexString(File.ReadAllBytes(file.File))}"
                 )
         );
 }
