@@ -417,10 +417,10 @@ public static class OptionTable
     public static Option<string?> FromArchive { get; } =
         Row<string?>(
             "from-archive",
-            "FILE",
+            "FILE|DIR",
             null,
             Values.Path,
-            "The archive to restore.",
+            "The archive to restore, or the folder that it was unpacked into.",
             Subject.HandingOver,
             TargetTable.That(Work.None, "Unarchive")
         );
@@ -438,6 +438,18 @@ public static class OptionTable
 
     public static Option<bool> Anonymous { get; } =
         Flag("anonymous", "For double-blind review.", Subject.HandingOver, TargetTable.That(Work.None, "Archive"));
+
+    public static Option<IReadOnlyList<string>> Harmless { get; } =
+        Row<IReadOnlyList<string>>(
+            "harmless",
+            "a,b",
+            [],
+            // A name may hold a comma itself.
+            (name, text) => [.. Values.List(name, text), text],
+            "Words that tell nobody who made an anonymous archive, though they are an author's or a machine's name.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Archive")
+        );
 
     public static Option<string?> Remote { get; } =
         Row<string?>(

@@ -141,7 +141,10 @@ public sealed class Options
     /// <summary>Whether Archive leaves out, and refuses, what tells who made it.</summary>
     public bool Anonymous => Of(OptionTable.Anonymous);
 
-    /// <summary>The archive that Unarchive restores.</summary>
+    /// <summary>Words that an anonymous archive may hold all the same.</summary>
+    public IReadOnlyList<string> Harmless => Of(OptionTable.Harmless);
+
+    /// <summary>The archive that Unarchive restores, or a folder that it was unpacked into.</summary>
     public string? FromArchive => Of(OptionTable.FromArchive);
 
     /// <summary>
