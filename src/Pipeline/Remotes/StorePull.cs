@@ -58,7 +58,7 @@ public sealed class StorePull(
         }
         finally
         {
-            store.SaveStamps();
+            store.SaveStamps(cancel);
         }
     }
 

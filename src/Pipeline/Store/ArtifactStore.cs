@@ -11,7 +11,6 @@ public sealed class ArtifactStore : IDisposable
 {
     private readonly string folder;
     private readonly Journal journal;
-    private readonly FileStamps stamps;
     private readonly Dictionary<string, StageRecord> byKey = new();
     private readonly Dictionary<string, StageRecord> byStage = new();
     private readonly ObjectFolder objects;
@@ -32,8 +31,8 @@ public sealed class ArtifactStore : IDisposable
         this.step = step;
         folder = Path.Combine(Root, "store");
         journal = new Journal(Path.Combine(folder, "journal"), step);
-        stamps = new FileStamps(Path.Combine(folder, "stamps"));
-        objects = new ObjectFolder(Path.Combine(folder, "objects"), stamps, step);
+        Stamps = new FileStamps(Path.Combine(folder, "stamps"));
+        objects = new ObjectFolder(Path.Combine(folder, "objects"), Stamps, step);
         leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
         foreach (var record in journal.Records)
         {
@@ -46,6 +45,9 @@ public sealed class ArtifactStore : IDisposable
 
     /// <summary>Whether <see cref="Check(StageRecord)"/> reads every object, whatever its stamp says.</summary>
     public bool VerifiesHashes { get; init; }
+
+    /// <summary>Which files were seen whole.</summary>
+    internal FileStamps Stamps { get; }
 
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
@@ -81,17 +83,17 @@ public sealed class ArtifactStore : IDisposable
     public Integrity Check(StageRecord record) => Check(record, out _);
 
     /// <summary>
-    /// Whether every object of a record is whole, and the inode of each as far as they were looked at; 0 for one that
-    /// was left out.
+    /// Whether every object of a record is whole, and the stamp of each as far as they were looked at; the default for
+    /// one that was left out.
     /// </summary>
-    internal Integrity Check(StageRecord record, out long[] inodes)
+    internal Integrity Check(StageRecord record, out FileStamp[] stamps)
     {
-        inodes = new long[record.Outputs.Count];
+        stamps = new FileStamp[record.Outputs.Count];
         var absent = default(Integrity);
-        for (var i = 0; i < inodes.Length; i++)
+        for (var i = 0; i < stamps.Length; i++)
         {
             var output = record.Outputs[i];
-            if (objects.Look(output.Sha256, VerifiesHashes, out inodes[i]) is not { } damage)
+            if (objects.Look(output.Sha256, VerifiesHashes, out stamps[i]) is not { } damage)
             {
                 continue;
             }
@@ -106,6 +108,9 @@ public sealed class ArtifactStore : IDisposable
 
         return absent;
     }
+
+    /// <summary>Makes a second name for an object; false where that cannot be.</summary>
+    internal bool TryLink(string sha256, string link) => objects.TryLink(sha256, link);
 
     /// <summary>Whether an object is there and whole.</summary>
     public bool Has(string sha256) => objects.Look(sha256, VerifiesHashes, out _) is null;
@@ -249,8 +254,12 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
-    /// <summary>Remembers the stamps of checked objects, so that the next process need not read them.</summary>
-    public void SaveStamps() => stamps.Save(ObjectPath);
+    /// <summary>
+    /// Remembers the stamps of files that were read, and reads those that this process wrote, so that the next one need
+    /// not read them.
+    /// </summary>
+    /// <param name="cancel">Leaves the reading to the next process.</param>
+    public void SaveStamps(CancellationToken cancel = default) => Stamps.Save(cancel);
 
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();
