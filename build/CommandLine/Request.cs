@@ -68,6 +68,8 @@ public sealed class Request
         }
 
         Directory.SetCurrentDirectory(folder);
+        GivenOptions.CheckEncoding(Directory.GetCurrentDirectory());
+        GivenOptions.CheckEncoding(AppContext.BaseDirectory);
     }
 
     private static void CheckData(string? folder)

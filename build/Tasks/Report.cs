@@ -21,8 +21,8 @@ public sealed class Report : InspectTask
         var page = ReportPage.Of(
             new ReportInput(context.Request.Experiment, context.Experiment, graph, forecasts, store, context.Options.SelectionText)
         );
-        var file = Path.Combine(context.Folder, "report.html");
-        Directory.CreateDirectory(context.Folder);
+        var file = context.Options.Output ?? Path.Combine(context.Folder, "report.html");
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         File.WriteAllText(file + ".partial", page);
         File.Move(file + ".partial", file, overwrite: true);
         var missing = forecasts.Count(f => f.Record is null);

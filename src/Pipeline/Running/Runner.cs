@@ -44,8 +44,10 @@ public sealed class Runner(
     /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
     /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
     /// <param name="kill">When cancelled, what runs is stopped.</param>
+    /// <exception cref="PipelineException">A stage's files would have too long a name or path; nothing ran.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
+        PathLengths.Check(store.Root, graph.Stages.Select(s => (s.IdIn(options.Experiment), s.Outputs.AsEnumerable())));
         foreach (var node in nodes)
         {
             nodeOf.Add(node.Stage, node);

@@ -118,10 +118,13 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>Whether an object is absent because it was left out when its record came here.</summary>
     public bool LeavesOut(string sha256) => leftOut.Contains(sha256) && !File.Exists(ObjectPath(sha256));
 
+    /// <summary>Where attempts that publish nothing go when the store cannot be written; null: into the store.</summary>
+    public string? Scratch { get; init; }
+
     /// <summary>A new private folder for one attempt at a stage.</summary>
     public string NewAttempt()
     {
-        var attempt = Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
+        var attempt = Path.Combine(Scratch ?? Path.Combine(folder, "attempts"), Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(attempt);
         return attempt;
     }
@@ -156,6 +159,7 @@ public sealed class ArtifactStore : IDisposable
     {
         var found = Directory
             .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
+            .Where(file => !AttemptFolder.IsDeletedFile(file))
             .Select(file => Path.GetRelativePath(attempt, file))
             .ToHashSet();
         if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
@@ -225,6 +229,24 @@ public sealed class ArtifactStore : IDisposable
         {
             journal.Append(unknown);
             unknown.ForEach(Index);
+        }
+    }
+
+    /// <summary>
+    /// Moves what is no record out of the journal, so that it is said once. The caller holds the lock.
+    /// </summary>
+    /// <returns>The file that has it now; null when there is nothing to move, or no room for it.</returns>
+    public string? SetAsideWarnings()
+    {
+        var place = Path.Combine(folder, "corrupt", "journal");
+        try
+        {
+            return journal.SetAsideGarbage(place) ? place : null;
+        }
+        catch (IOException)
+        {
+            // A full disk: it is said again.
+            return null;
         }
     }
 

@@ -82,10 +82,10 @@ internal sealed class FileStamps(string path)
             File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(saved.AsSpan()));
             File.Move(temporary, path, overwrite: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk: the files are read again next time.
-            File.Delete(temporary);
+            // A full disk, or one that is only read: the files are read again next time.
+            AttemptFolder.Discard(temporary);
         }
     }
 

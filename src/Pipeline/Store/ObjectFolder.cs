@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
 namespace Pipeline.Store;
@@ -88,7 +89,14 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
             if (Look(sha256, read: true, out _) is Reason.OutputCorrupt)
             {
                 Directory.CreateDirectory(corrupt);
-                File.Move(PathOf(sha256), Path.Combine(corrupt, sha256), overwrite: true);
+                try
+                {
+                    File.Move(PathOf(sha256), Path.Combine(corrupt, sha256), overwrite: true);
+                }
+                catch (FileNotFoundException)
+                {
+                    // Whoever changed it has taken it away.
+                }
             }
         }
     }
@@ -97,11 +105,24 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     {
         using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
         {
-            File.SetUnixFileMode(handle, ReadOnlyFile);
+            TryProtect(handle);
             RandomAccess.FlushToDisk(handle);
         }
 
         step?.Invoke("output flushed");
+    }
+
+    // A courtesy, which FAT, exFAT and some network shares refuse.
+    private static void TryProtect(SafeFileHandle file)
+    {
+        try
+        {
+            File.SetUnixFileMode(file, ReadOnlyFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever writes to an object is found out all the same.
+        }
     }
 
     private void MoveIn(string file, string sha256)

@@ -31,7 +31,9 @@ public class AttackTests
         var parent = seed % 8 > 0 && Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
         var root = Directory.CreateDirectory(Path.Combine(parent, $"pipeline-test-{Guid.NewGuid():N}")).FullName;
         using var space = new TestSpace { Root = root };
-        var shape = new int[random.Next(3, 8)].Select((_, i) => Enumerable.Range(0, i).Where(_ => random.Next(5) < 3).ToArray()).ToList();
+        var shape = new int[random.Next(3, 8)]
+            .Select((_, i) => Enumerable.Range(0, i).Where(_ => random.Next(5) < 3).ToArray())
+            .ToList();
         var parameters = new int[shape.Count];
         var attacks = 0;
         for (var run = 0; run < RunsOfEach; run++)
@@ -75,7 +77,10 @@ public class AttackTests
         foreach (var stage in stages)
         {
             var right = DigestStage.Hash(stage.Right);
-            Assert.True(Sha256Text.OfFile(space.Tree($"{stage.Id}/{DigestStage.File}")) == right, $"{story}: {stage.Id} shows another text.");
+            Assert.True(
+                Sha256Text.OfFile(space.Tree($"{stage.Id}/{DigestStage.File}")) == right,
+                $"{story}: {stage.Id} shows another text."
+            );
             Assert.True(FileStamps.Holds(store.ObjectPath(right), right), $"{story}: the object of {stage.Id} is not whole.");
         }
     }
