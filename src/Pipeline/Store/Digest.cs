@@ -16,6 +16,9 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
     /// <summary>From its 32 bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> sha256) => MemoryMarshal.Read<Digest>(sha256);
 
+    /// <inheritdoc/>
+    public override int GetHashCode() => A.GetHashCode();
+
     /// <summary>An order; which one does not matter.</summary>
     public int CompareTo(Digest other) =>
         A != other.A ? A.CompareTo(other.A)

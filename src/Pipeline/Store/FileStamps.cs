@@ -27,7 +27,9 @@ internal sealed class FileStamps(string path)
     /// <param name="id">Which file: an object's SHA-256, or a hash of what names it.</param>
     /// <param name="stamp">What it is now.</param>
     public bool Trusts(Digest id, FileStamp stamp) =>
-        seen.TryGetValue(id, out var sighting) ? sighting == stamp : Place(id) is var place and >= 0 && saved[place].Stamp == stamp;
+        !seen.IsEmpty && seen.TryGetValue(id, out var sighting)
+            ? sighting == stamp
+            : Place(id) is var place and >= 0 && saved[place].Stamp == stamp;
 
     /// <summary>
     /// Whether a file's bytes have a hash. When they have, and the file stayed as it was while they were read, it is
