@@ -22,7 +22,7 @@ internal static class ExperimentArchive
         string file
     )
     {
-        CheckPlace(file);
+        OutputFile.Check(file, "archive", ArchiveReader.IsArchive);
         var graph = new Graph(context.Experiment.All);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         CheckUpToDate(forecasts, store, context.Options.Without);
@@ -66,33 +66,6 @@ internal static class ExperimentArchive
         finally
         {
             File.Delete(partial);
-        }
-    }
-
-    // What an archive takes the place of was an archive, and never a file of a store, of this one or another.
-    private static void CheckPlace(string file)
-    {
-        var folder = new FileInfo(file).Directory;
-        while (folder is not null)
-        {
-            folder = folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo target ? target : folder;
-            if (File.Exists(Path.Combine(folder.FullName, "journal")) && Directory.Exists(Path.Combine(folder.FullName, "objects")))
-            {
-                throw new PipelineException(
-                    $"--output={file} is inside a store, '{folder}', where only the store's own files belong.",
-                    "Name a file elsewhere: --output=FILE.zip."
-                );
-            }
-
-            folder = folder.Parent;
-        }
-
-        if (Path.Exists(file) && !ArchiveReader.IsArchive(file))
-        {
-            throw new PipelineException(
-                $"--output={file} is there, and is no archive that this program wrote; it would be overwritten.",
-                "Name another file, or remove this one yourself."
-            );
         }
     }
 

@@ -18,6 +18,7 @@ public sealed class GivenOptions
     {
         for (var i = 0; i < args.Count; i++)
         {
+            CheckEncoding(args[i]);
             var (row, text) = Split(args[i]);
             if (text is null && !row.IsFlag && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
             {
@@ -25,6 +26,22 @@ public sealed class GivenOptions
             }
 
             Take(row, text);
+        }
+    }
+
+    /// <summary>
+    /// Refuses a name with bytes that are no UTF-8: .NET reads each as U+FFFD, and would write to a folder of another
+    /// name.
+    /// </summary>
+    /// <exception cref="PipelineException">It has some.</exception>
+    internal static void CheckEncoding(string name)
+    {
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            throw new PipelineException(
+                $"'{name}' has bytes that are no UTF-8, shown as \uFFFD.",
+                "Rename the folder or file so that its name is UTF-8 (convmv does it for many)."
+            );
         }
     }
 

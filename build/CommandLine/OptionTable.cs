@@ -409,9 +409,9 @@ public static class OptionTable
             "FILE",
             null,
             Values.Path,
-            "The archive to write; default: NAME.zip in the artifacts folder.",
+            "The archive or report to write; default: NAME.zip in the artifacts folder, report.html in the experiment's.",
             Subject.HandingOver,
-            TargetTable.That(Work.None, "Archive")
+            TargetTable.That(Work.None, "Archive", "Report")
         );
 
     public static Option<string?> FromArchive { get; } =

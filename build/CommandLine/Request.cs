@@ -69,6 +69,8 @@ public sealed class Request
         }
 
         Directory.SetCurrentDirectory(folder);
+        GivenOptions.CheckEncoding(Directory.GetCurrentDirectory());
+        GivenOptions.CheckEncoding(AppContext.BaseDirectory);
     }
 
     private static void CheckPast(Options options)

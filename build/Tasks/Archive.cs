@@ -2,6 +2,7 @@ using Build.Archives;
 using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
+using Pipeline;
 using Pipeline.Store;
 
 namespace Build.Tasks;
@@ -18,6 +19,14 @@ public sealed class Archive : AsyncFrostingTask<BuildContext>
             (_, _) =>
             {
                 using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
+                if (context is { IsReadOnly: true, Options.Output: null })
+                {
+                    throw new PipelineException(
+                        "Where is the archive to go?",
+                        "Name a file in a folder that can be written: --output=FILE."
+                    );
+                }
+
                 var file =
                     context.Options.Output
                     ?? Path.Combine(
@@ -44,7 +53,8 @@ public sealed class Archive : AsyncFrostingTask<BuildContext>
 
                 Console.WriteLine($"{file}, {new FileInfo(file).Length / 1e6:N2} MB, sha256 {Convert.ToHexStringLower(Hash(file))}");
                 return Task.CompletedTask;
-            }
+            },
+            reads: true
         );
     }
 

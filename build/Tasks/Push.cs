@@ -27,13 +27,18 @@ public sealed class Push : AsyncFrostingTask<BuildContext>
                         tally
                     )
                     .ConfigureAwait(false);
-                store.SaveStamps();
+                if (!context.IsReadOnly)
+                {
+                    store.SaveStamps(stop.Token);
+                }
+
                 Console.WriteLine(
                     tally is { Records: 0, Objects: 0 }
                         ? $"Nothing to push to {remote.Address}: {tally}."
                         : $"Pushed to {remote.Address}: {tally}."
                 );
-            }
+            },
+            reads: true
         );
     }
 }

@@ -26,8 +26,9 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         return context.LockedAsync(
             async (_, kill) =>
             {
-                var report = await VerifyAsync(context, kill.Token).ConfigureAwait(false);
-                var folder = Path.Combine(context.Folder, FolderName);
+                var scratch = context.IsReadOnly ? Directory.CreateTempSubdirectory("verify-").FullName : null;
+                var report = await VerifyAsync(context, scratch, kill.Token).ConfigureAwait(false);
+                var folder = scratch ?? Path.Combine(context.Folder, FolderName);
                 report.Write(folder);
                 foreach (var line in report.Summary)
                 {
@@ -39,14 +40,15 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 {
                     throw new StageFailedException("The artifacts are not what was recorded or reported; the report says where.");
                 }
-            }
+            },
+            reads: true
         );
     }
 
-    private static async Task<VerifyReport> VerifyAsync(BuildContext context, CancellationToken kill)
+    private static async Task<VerifyReport> VerifyAsync(BuildContext context, string? scratch, CancellationToken kill)
     {
         var options = context.Options;
-        using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true };
+        using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true, Scratch = scratch };
         if (!store.Records.Any(r => r.Experiment == context.Experiment.Name))
         {
             throw new PipelineException(

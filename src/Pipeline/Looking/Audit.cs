@@ -35,7 +35,13 @@ public sealed record Audit(
     public static Audit Of(ArtifactStore store, string experiment, string apart)
     {
         var objects = FilesIn(Path.Combine(store.Root, "store", "objects"));
-        var found = new List<Finding>(store.Warnings.Select(w => new Finding(Path.Combine("store", "journal"), w, "whole records")));
+        var found = new List<Finding>(
+            store.Warnings.Select(w => new Finding(
+                Path.Combine("store", "journal"),
+                w,
+                "whole records; the next run sets the others aside"
+            ))
+        );
         found.AddRange(objects.AsParallel().AsOrdered().Select(o => Object(store, o)).OfType<Finding>());
         found.AddRange(store.Records.SelectMany(r => Record(store, r)));
 
@@ -57,7 +63,9 @@ public sealed record Audit(
     }
 
     private static List<string> FilesIn(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order()] : [];
+        Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !AttemptFolder.IsDeletedFile(f)).Order()]
+            : [];
 
     private static Finding? Object(ArtifactStore store, string path)
     {

@@ -6,7 +6,8 @@ namespace Pipeline.Running;
 /// <param name="Record">What it published; null when it failed.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Error">What a user reads when it failed.</param>
-internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error);
+/// <param name="IsSpoilt">It may have read an input that is not what was recorded; nothing of it is kept.</param>
+internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error, bool IsSpoilt = false);
 
 /// <summary>
 /// Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.
@@ -18,12 +19,16 @@ internal sealed class StageAttempts(
     RunOptions options
 )
 {
-    /// <summary>Never throws: whatever a stage does is in the result.</summary>
+    /// <summary>
+    /// Never throws: whatever a stage does is in the result. After each attempt it is asked whether the inputs are what
+    /// they were before the first.
+    /// </summary>
     public async Task<AttemptResult> RunAsync(
         Stage stage,
         Key key,
         Why why,
         IReadOnlyDictionary<string, InputFiles> inputs,
+        Func<bool> inputsHold,
         Action<string> said,
         CancellationToken kill
     )
@@ -46,6 +51,11 @@ internal sealed class StageAttempts(
                 folder = store.NewAttempt();
                 var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
+                if (!inputsHold())
+                {
+                    return Spoilt(started, folder);
+                }
+
                 var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
@@ -63,6 +73,11 @@ internal sealed class StageAttempts(
                     return new AttemptResult(null, seconds, error.Message);
                 }
 
+                if (!inputsHold())
+                {
+                    return Spoilt(started, folder);
+                }
+
                 if (attempt > options.Retries)
                 {
                     return Failed(started, seconds, error.Message.TrimEnd());
@@ -72,6 +87,14 @@ internal sealed class StageAttempts(
             }
 
             return Show(record, seconds);
+        }
+
+        AttemptResult Spoilt(DateTime started, string folder)
+        {
+            AttemptFolder.Discard(folder);
+            var message = "An input was changed while it ran, so what it made of it is not kept: something else writes to the store.";
+            Log(message);
+            return new AttemptResult(null, (DateTime.UtcNow - started).TotalSeconds, message, IsSpoilt: true);
         }
 
         AttemptResult Failed(DateTime started, double seconds, string message)

@@ -51,8 +51,8 @@ public sealed record Cleaning(string Folder, IReadOnlyList<string> Deleted, IRea
             return [];
         }
 
-        var there = named.Select(o => (Path: Path.Combine(manifest.Place, o.Name), o.Sha256)).Where(f => File.Exists(f.Path)).ToList();
-        var whole = there.Where(f => IsAsNamed(store, manifest, f.Path, f.Sha256)).Select(f => f.Path).ToList();
+        var there = named.Select(o => (Path: Path.Combine(manifest.Place, o.Name), Output: o)).Where(f => File.Exists(f.Path)).ToList();
+        var whole = there.Where(f => IsAsNamed(store, manifest, f.Path, f.Output)).Select(f => f.Path).ToList();
         return whole.Count == there.Count ? [.. whole, path] : whole;
     }
 
@@ -62,8 +62,8 @@ public sealed record Cleaning(string Folder, IReadOnlyList<string> Deleted, IRea
         : Path.GetRelativePath(store.Root, manifest.Place) == manifest.Stage ? store.Find(key)?.Outputs
         : null;
 
-    private static bool IsAsNamed(ArtifactStore store, TreeManifest manifest, string path, string sha256) =>
+    private static bool IsAsNamed(ArtifactStore store, TreeManifest manifest, string path, Output output) =>
         manifest.Key is not null
-            ? store.Has(sha256) && ReadableTree.IsShown(path, store.ObjectPath(sha256))
-            : Sha256Text.OfFile(path) == sha256;
+            ? store.Has(output.Sha256) && ReadableTree.IsShown(path, output, Libc.Stat(store.ObjectPath(output.Sha256)).GetValueOrDefault())
+            : Sha256Text.OfFile(path) == output.Sha256;
 }
