@@ -179,7 +179,8 @@ public static class Figure3
         {
             yield return LegendEntry.Ring("no share: one unlearning seed cannot tell", Ink.Grey);
         }
-        else if (shares.Any(share => share.Identification == Identification.Incomplete))
+
+        if (shares.Any(share => share.Identification == Identification.Incomplete))
         {
             yield return LegendEntry.Ring("no share: not estimable, as the grid has holes", Ink.Grey);
         }
