@@ -57,6 +57,6 @@ public readonly record struct LeftOut(int Diverged, int NotFinite)
 
     /// <summary>Those of each row of a table with such columns.</summary>
     /// <exception cref="InvalidDataException">A column is missing.</exception>
-    internal static IReadOnlyList<LeftOut> Of(Table table, string suffix) =>
+    public static IReadOnlyList<LeftOut> Of(Table table, string suffix) =>
         [.. table.Ints("diverged" + suffix).Zip(table.Ints("not_finite" + suffix), (diverged, notFinite) => new LeftOut(diverged, notFinite))];
 }

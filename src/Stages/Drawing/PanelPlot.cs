@@ -15,7 +15,6 @@ internal sealed class PanelPlot : IDisposable
     private const float Thin = 0.8f;
     private const float TickLength = 3;
     private const byte FillAlpha = 0x70;
-    private const float SignLine = 4;
 
     private readonly Plot plot = new();
     private readonly ValueAxis axis;
@@ -188,7 +187,7 @@ internal sealed class PanelPlot : IDisposable
         foreach (var (centre, sign) in leftOut)
         {
             var x = area.Left + ((float)(centre / methods) * area.Width);
-            Ink.Text(canvas, sign, x, area.Top + SignLine, SKTextAlign.Center);
+            Ink.Text(canvas, sign, x, area.Top, SKTextAlign.Center);
         }
     }
 

@@ -182,7 +182,7 @@ public static class Figure3
 
         if (shares.Any(share => share.Identification == Identification.Incomplete))
         {
-            yield return LegendEntry.Ring("no share: not estimable, as the grid has holes", Ink.Grey);
+            yield return LegendEntry.Ring("no share: not estimable over the runs that are left", Ink.Grey);
         }
 
         foreach (

@@ -71,7 +71,9 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                             : NumberText.None,
                         row.Pair.LeftOutOfB.Size(row.Pair.B.Count),
                         Quartiles(row.Pair.B, row.Pair.LeftOutOfB, row.Pair.Cell.Unit),
-                        NumberText.Difference(row.W2, row.Pair.Cell.Unit),
+                        row.W2 is null && Methods.Unlearns(row.Pair.Cell.Method)
+                            ? (row.Pair.LeftOutOfA + row.Pair.LeftOutOfB).Nothing
+                            : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
                         NumberText.P(row.P),
                         NumberText.P(row.Corrected),
                     ]
