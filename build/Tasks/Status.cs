@@ -153,8 +153,6 @@ public sealed class Status : InspectTask
                         ["detail"] = f.Why?.Detail,
                     })
             ),
-            ["remarks"] = new JArray(
-                Remarks(forecasts).Select(r => new JObject { ["stage"] = r.Stage.Id, ["remark"] = r.Remark })
-            ),
+            ["remarks"] = new JArray(Remarks(forecasts).Select(r => new JObject { ["stage"] = r.Stage.Id, ["remark"] = r.Remark })),
         }.ToString(Formatting.Indented);
 }

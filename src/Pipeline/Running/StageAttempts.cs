@@ -46,7 +46,11 @@ internal sealed class StageAttempts(
                 folder = store.NewAttempt();
                 var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
-                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams, Remark = result.Remark };
+                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+                {
+                    Streams = result.Streams,
+                    Remark = result.Remark,
+                };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
             }

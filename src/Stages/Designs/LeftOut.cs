@@ -38,7 +38,10 @@ public readonly record struct LeftOut(int Diverged, int NotFinite)
 
     /// <summary>How many diverged, and of how many the metric is not finite.</summary>
     public string Reason =>
-        string.Join(", ", new[] { (Diverged, "diverged"), (NotFinite, "not finite") }.Where(p => p.Item1 > 0).Select(p => $"{p.Item1} {p.Item2}"));
+        string.Join(
+            ", ",
+            new[] { (Diverged, "diverged"), (NotFinite, "not finite") }.Where(p => p.Item1 > 0).Select(p => $"{p.Item1} {p.Item2}")
+        );
 
     /// <summary>The columns of a table that count them.</summary>
     /// <param name="suffix">Ends the columns' names.</param>
@@ -58,5 +61,9 @@ public readonly record struct LeftOut(int Diverged, int NotFinite)
     /// <summary>Those of each row of a table with such columns.</summary>
     /// <exception cref="InvalidDataException">A column is missing.</exception>
     public static IReadOnlyList<LeftOut> Of(Table table, string suffix) =>
-        [.. table.Ints("diverged" + suffix).Zip(table.Ints("not_finite" + suffix), (diverged, notFinite) => new LeftOut(diverged, notFinite))];
+        [
+            .. table
+                .Ints("diverged" + suffix)
+                .Zip(table.Ints("not_finite" + suffix), (diverged, notFinite) => new LeftOut(diverged, notFinite)),
+        ];
 }

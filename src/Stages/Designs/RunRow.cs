@@ -61,9 +61,7 @@ public sealed record RunRow(
         var diverged = table.Columns.Any(c => c.Name == "diverged") ? table.Strings("diverged") : null;
         return
         [
-            .. CellName
-                .Of(table)
-                .Select((cell, i) => new RunRow(cell, training[i], unlearning[i], inA[i], inB[i], value[i], diverged?[i])),
+            .. CellName.Of(table).Select((cell, i) => new RunRow(cell, training[i], unlearning[i], inA[i], inB[i], value[i], diverged?[i])),
         ];
     }
 

@@ -43,7 +43,8 @@ public sealed record SeedRankings(
     /// <summary>The number of training seeds that give the whole order of design B.</summary>
     public int SameOrder =>
         BySeed.Count(ranking =>
-            ranking.Any(method => method.Rank is not null) && ranking.Select(method => method.Rank).SequenceEqual(B.Select(method => method.Rank))
+            ranking.Any(method => method.Rank is not null)
+            && ranking.Select(method => method.Rank).SequenceEqual(B.Select(method => method.Rank))
         );
 
     /// <summary>The rankings of one setting and metric.</summary>

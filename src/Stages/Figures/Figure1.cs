@@ -70,17 +70,22 @@ public static class Figure1
             "Figure 1: one row for each value of the metric that is plotted",
             data.Panels.SelectMany(Rows),
             [
-            Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-            Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
-            Column.Of<Row, int?>("index", "", "place within its design, from 0; missing where runs are left out", row => row.Index),
-            Column.Of<Row, double?>(
-                "value",
-                data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's",
-                "the metric; missing where runs are left out",
-                row => row.Value
-            ),
-            .. LeftOut.Columns<Row>("", " of the sample", row => row.LeftOut),
+                Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+                Column.Of<Row, string>(
+                    "design",
+                    "",
+                    "A: one training seed; B: one unlearning seed for each training seed",
+                    row => row.Design
+                ),
+                Column.Of<Row, int?>("index", "", "place within its design, from 0; missing where runs are left out", row => row.Index),
+                Column.Of<Row, double?>(
+                    "value",
+                    data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's",
+                    "the metric; missing where runs are left out",
+                    row => row.Value
+                ),
+                .. LeftOut.Columns<Row>("", " of the sample", row => row.LeftOut),
             ]
         );
 

@@ -42,13 +42,18 @@ public static class Figure2
                 row.Panels.SelectMany((panel, column) => panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))
             ),
             [
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-            Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-            Column.Of<Row, string?>("class", "", "forgotten class; missing for what is the method's", row => row.Class),
-            Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs; left_out: no value", row => row.Kind),
-            Column.Of<Row, double?>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value),
-            .. LeftOut.Columns<Row>("", " of both designs and all classes", row => row.LeftOut),
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+                Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+                Column.Of<Row, string?>("class", "", "forgotten class; missing for what is the method's", row => row.Class),
+                Column.Of<Row, string>(
+                    "kind",
+                    "",
+                    "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs; left_out: no value",
+                    row => row.Kind
+                ),
+                Column.Of<Row, double?>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value),
+                .. LeftOut.Columns<Row>("", " of both designs and all classes", row => row.LeftOut),
             ]
         );
 

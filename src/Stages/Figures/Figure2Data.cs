@@ -22,12 +22,7 @@ public sealed record Figure2Row(string Setting, IReadOnlyList<IReadOnlyList<Meth
 /// of a design are left out.</param>
 /// <param name="Floor">What W2 would be without any difference; null where it is not known.</param>
 /// <param name="LeftOut">The runs of both designs and all classes without a finite value.</param>
-public sealed record MethodDistances(
-    string Method,
-    IReadOnlyList<ClassDistance> Distances,
-    NullFloor? Floor,
-    LeftOut LeftOut = default
-);
+public sealed record MethodDistances(string Method, IReadOnlyList<ClassDistance> Distances, NullFloor? Floor, LeftOut LeftOut = default);
 
 /// <summary>The distance for one forgotten class.</summary>
 /// <param name="Class">The name of the class.</param>

@@ -50,8 +50,7 @@ public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Method
                     .Select(m => new MethodDistances(
                         Methods.Title(m.Key),
                         [.. m.Where(i => w2[i] is not null).Select(i => new ClassDistance(cell[i].ClassName, w2[i]!.Value))],
-                        (m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))
-                            is ({ } lowest, { } middle, { } highest)
+                        (m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i])) is ({ } lowest, { } middle, { } highest)
                             ? new NullFloor(lowest, middle, highest)
                             : null,
                         m.Aggregate(new LeftOut(), (sum, i) => sum + leftOutOfA[i] + leftOutOfB[i])

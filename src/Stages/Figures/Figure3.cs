@@ -45,34 +45,34 @@ public static class Figure3
                 )
             ),
             [
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-            Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-            Column.Of<Row, bool>(
-                "draws",
-                "",
-                "whether the method draws random numbers; without, its share is 100 % by construction",
-                row => row.Method.Draws
-            ),
-            Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
-            Column.Of<Row, string>(
-                "identification",
-                "",
-                "what of the variance components the grid can tell",
-                row => row.Share.Identification.ToString()
-            ),
-            Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
-            Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
-            Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
-            Column.Of<Row, double?>(
-                "share_bca_low",
-                "%",
-                "lower bound of its BCa interval over training seeds",
-                row => row.Share.Bootstrap?.Low
-            ),
-            Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
-            Column.Of<Row, int>("runs", "", "runs that are counted", row => row.Share.Runs),
-            .. LeftOut.Columns<Row>("", "", row => row.Share.LeftOut),
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+                Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+                Column.Of<Row, bool>(
+                    "draws",
+                    "",
+                    "whether the method draws random numbers; without, its share is 100 % by construction",
+                    row => row.Method.Draws
+                ),
+                Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
+                Column.Of<Row, string>(
+                    "identification",
+                    "",
+                    "what of the variance components the grid can tell",
+                    row => row.Share.Identification.ToString()
+                ),
+                Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
+                Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
+                Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
+                Column.Of<Row, double?>(
+                    "share_bca_low",
+                    "%",
+                    "lower bound of its BCa interval over training seeds",
+                    row => row.Share.Bootstrap?.Low
+                ),
+                Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
+                Column.Of<Row, int>("runs", "", "runs that are counted", row => row.Share.Runs),
+                .. LeftOut.Columns<Row>("", "", row => row.Share.LeftOut),
             ]
         );
 

@@ -94,21 +94,21 @@ public static class Figure4
                         .Concat(panel.Rankings.B.Select(method => new Row(panel, null, method)))
                 ),
             [
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
-            Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-            Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
-            Column.Of<Row, double?>(
-                "distance",
-                "metric's",
-                "W2 to Retrain, mean over forgotten classes; missing where no run of some class, or of its Retrain, is counted",
-                row => row.Method.Distance
-            ),
-            Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
-            Column.Of<Row, int?>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
-            Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared),
-            Column.Of<Row, int>("runs", "", "runs of the method that are counted, over all classes", row => row.Method.Runs),
-            .. LeftOut.Columns<Row>("", " of the method, over all classes,", row => row.Method.LeftOut),
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
+                Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+                Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
+                Column.Of<Row, double?>(
+                    "distance",
+                    "metric's",
+                    "W2 to Retrain, mean over forgotten classes; missing where no run of some class, or of its Retrain, is counted",
+                    row => row.Method.Distance
+                ),
+                Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
+                Column.Of<Row, int?>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
+                Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared),
+                Column.Of<Row, int>("runs", "", "runs of the method that are counted, over all classes", row => row.Method.Runs),
+                .. LeftOut.Columns<Row>("", " of the method, over all classes,", row => row.Method.LeftOut),
             ]
         );
 

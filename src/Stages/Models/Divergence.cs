@@ -12,8 +12,7 @@ public static class Divergence
     private const string Key = "diverged";
 
     /// <summary>What of a network is not finite, as people read it; null where all of it is.</summary>
-    public static string? Of(Network network) =>
-        Of(network.Weights, "weights") ?? Of(network.Statistics, "running means and variances");
+    public static string? Of(Network network) => Of(network.Weights, "weights") ?? Of(network.Statistics, "running means and variances");
 
     /// <summary>How many of some logits are not finite, as people read it; null where all are.</summary>
     public static string? OfLogits(IReadOnlyCollection<float> logits) =>

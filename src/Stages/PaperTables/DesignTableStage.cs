@@ -65,7 +65,9 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 row =>
                     [
                         Methods.Title(row.Pair.Cell.Method),
-                        row.Pair.HasA && Methods.Unlearns(row.Pair.Cell.Method) ? row.Pair.LeftOutOfA.Size(row.Pair.A.Count) : NumberText.None,
+                        row.Pair.HasA && Methods.Unlearns(row.Pair.Cell.Method)
+                            ? row.Pair.LeftOutOfA.Size(row.Pair.A.Count)
+                            : NumberText.None,
                         Methods.Unlearns(row.Pair.Cell.Method)
                             ? Quartiles(row.Pair.A, row.Pair.LeftOutOfA, row.Pair.Cell.Unit)
                             : NumberText.None,
@@ -112,7 +114,12 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
             rows,
             [
                 .. CellName.Columns<Row>(r => r.Pair.Cell),
-                .. Box("a", "under A: one training seed", r => A(r), r => Methods.Unlearns(r.Pair.Cell.Method) ? r.Pair.LeftOutOfA : default),
+                .. Box(
+                    "a",
+                    "under A: one training seed",
+                    r => A(r),
+                    r => Methods.Unlearns(r.Pair.Cell.Method) ? r.Pair.LeftOutOfA : default
+                ),
                 .. Box("b", "under B: one unlearning seed for each training seed", r => r.Pair.B, r => r.Pair.LeftOutOfB),
                 Column.Of<Row, double?>(
                     "w2",

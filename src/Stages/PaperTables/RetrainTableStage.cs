@@ -91,8 +91,7 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
 
     private static double? Mean(GridCell cell) => cell.B is { Count: > 0 } values ? values.Average() : null;
 
-    private static string MeanText(GridCell cell) =>
-        Mean(cell) is { } mean ? NumberText.Value(mean, cell.Cell.Unit) : cell.LeftOut.Nothing;
+    private static string MeanText(GridCell cell) => Mean(cell) is { } mean ? NumberText.Value(mean, cell.Cell.Unit) : cell.LeftOut.Nothing;
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(

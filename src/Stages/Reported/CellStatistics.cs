@@ -82,10 +82,7 @@ internal static class CellStatistics
         var width = Replications.HalfWidths(() =>
             [
                 VarianceComponents
-                    .OfRows(
-                        grid,
-                        [.. Enumerable.Range(0, grid.TrainingSeeds).Select(_ => (int)random.NextInt(grid.TrainingSeeds))]
-                    )
+                    .OfRows(grid, [.. Enumerable.Range(0, grid.TrainingSeeds).Select(_ => (int)random.NextInt(grid.TrainingSeeds))])
                     .IntraclassCorrelation
                     ?? double.NaN,
             ]

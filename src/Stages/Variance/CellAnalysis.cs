@@ -38,9 +38,7 @@ public sealed record CellAnalysis(
             grid is null ? null : ComponentIntervals.Of(grid, purpose => Stream(cell.Cell, purpose, random)),
             grid is null ? null : InstancesOfA.Of(grid, random),
             a.Count == 0 || b.Count == 0 ? null : PermutationTest.P(a, b, Stream(cell.Cell, "permutation", random)),
-            againstRetrain is null or []
-                ? null
-                : RetrainComparison.Of(againstRetrain, Stream(cell.Cell, "retrain", random))
+            againstRetrain is null or [] ? null : RetrainComparison.Of(againstRetrain, Stream(cell.Cell, "retrain", random))
         );
     }
 

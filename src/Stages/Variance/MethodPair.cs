@@ -10,14 +10,7 @@ namespace Stages.Variance;
 /// <param name="Gap">Mean over these of first − second, in the metric's unit; null where there are none.</param>
 /// <param name="GapInterval">Its 95 % interval by Student's t; null for fewer than two training seeds.</param>
 /// <param name="GapVariance">Variance of one training seed's gap; null likewise.</param>
-public sealed record MethodPair(
-    GridCell First,
-    GridCell Second,
-    int TrainingSeeds,
-    double? Gap,
-    Interval? GapInterval,
-    double? GapVariance
-)
+public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSeeds, double? Gap, Interval? GapInterval, double? GapVariance)
 {
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
     /// <exception cref="InvalidDataException">Two methods have not the same training seeds.</exception>
