@@ -55,7 +55,7 @@ internal static class StatisticsMarkdown
     {
         if (values.Count == 0)
         {
-            return leftOut.Count == 0 ? "| " : $"{leftOut.Size(0)} | {leftOut.Nothing}";
+            return leftOut.Count == 0 ? " | " : $"{leftOut.Size(0)} | {leftOut.Nothing}";
         }
 
         var box = BoxSummary.Of(values);
