@@ -187,7 +187,7 @@ internal sealed class PanelPlot : IDisposable
         foreach (var (centre, sign) in leftOut)
         {
             var x = area.Left + ((float)(centre / methods) * area.Width);
-            Ink.Text(canvas, sign, x, area.Top, SKTextAlign.Center);
+            Ink.Text(canvas, sign, x, area.Top + 2, SKTextAlign.Center);
         }
     }
 

@@ -128,7 +128,7 @@ public static class Figure2
             var entry in LegendEntry.LeftOut(
                 leftOut.Any(l => l.Diverged > 0),
                 leftOut.Any(l => l.NotFinite > 0),
-                what: "so many runs, of both designs and all classes,"
+                what: "so many runs of A and of B, over all classes,"
             )
         )
         {

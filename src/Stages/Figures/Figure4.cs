@@ -165,7 +165,7 @@ public static class Figure4
             return Ink.Wrap(
                 $"As under B: the best method for {rankings.SameFirst} of {seeds} "
                     + $"seed{(seeds == 1 ? "" : "s")}, the whole order for {rankings.SameOrder}."
-                    + (seeds < all ? $" {all - seeds} of {all} seeds rank nothing." : ""),
+                    + (seeds < all ? $" Of {all} seeds {all - seeds} rank nothing." : ""),
                 Width
             );
         }

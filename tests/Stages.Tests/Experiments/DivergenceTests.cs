@@ -184,7 +184,7 @@ public sealed class DivergenceTests(DivergenceTests.DivergedRun run) : IClassFix
             Enumerable.Range(0, ranks.RowCount).Where(i => method[i] == "Shrink" && (seed[i] is null || seed[i] == Seeds[0])),
             i => Assert.NotNull(rank[i])
         );
-        Assert.Contains("2 of 5 seeds rank nothing", Letters(run.Text("figures/figure4", "figure4.svg")));
+        Assert.Contains("Of 5 seeds 2 rank nothing", Letters(run.Text("figures/figure4", "figure4.svg")));
     }
 
     [Theory]
