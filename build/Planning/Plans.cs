@@ -145,7 +145,8 @@ public static class Plans
         }
     }
 
-    // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran.
+    // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran to its end:
+    // what diverged ended early.
     private static (double Training, double Unlearning)? MeanCosts(BuildContext context, ArtifactStore store, string setting, string method)
     {
         RunEntry[] runs = [.. context.Experiment.RunTable.Runs.Where(r => r.Setting == setting && r.Method == method)];
@@ -159,7 +160,10 @@ public static class Plans
         double? Mean(IEnumerable<Stage> stages)
         {
             var ids = stages.Select(s => s.IdIn(context.Experiment.Name)).ToHashSet();
-            var seconds = store.Records.Where(r => !r.Failed && ids.Contains(r.StageId)).Select(r => r.Details.Seconds).ToList();
+            var seconds = store
+                .Records.Where(r => !r.Failed && r.Remark is null && ids.Contains(r.StageId))
+                .Select(r => r.Details.Seconds)
+                .ToList();
             return seconds.Count == 0 ? null : seconds.Average();
         }
     }

@@ -90,6 +90,24 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void ATrainingThatDivergedGoesNoFurtherFromItsState()
+    {
+        using var network = Fresh();
+        using var state = new TrainingState(
+            network,
+            Recipe with
+            {
+                Epochs = 9,
+                LearningRate = 1e30,
+                Milestones = [],
+            },
+            RandomStream.For(1, "test")
+        );
+        var first = Trainer.Train(state, Set(40, 1), Set(40, 9)).Count;
+        Assert.Equal(first, Trainer.Train(state, Set(40, 1), Set(40, 9)).Count);
+    }
+
+    [Fact]
     public void TrainingLeavesNoTensorBehind()
     {
         using var network = Fresh();
