@@ -162,7 +162,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
-        Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
+        Console.WriteLine(Display.Sentence(summary, tally.Elapsed, tally.Remarks));
         if (runOptions.Environment is { IsValueCreated: true, Value: var facts } && facts.TryGetValue(MachineFacts.NoCommit, out var lack))
         {
             Console.Error.WriteLine($"The manifests of what ran name no commit: {lack}.");

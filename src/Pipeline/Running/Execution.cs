@@ -34,11 +34,13 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 /// itself.</param>
 /// <param name="Measurements">What the stage measured.</param>
 /// <param name="Streams">The random streams that it drew from.</param>
+/// <param name="Remark">What it says of its result; null when nothing.</param>
 public sealed record ExecutionResult(
     double Seconds,
     long? PeakMemoryBytes,
     IReadOnlyDictionary<string, double> Measurements,
-    IReadOnlyList<StreamUse> Streams
+    IReadOnlyList<StreamUse> Streams,
+    string? Remark = null
 );
 
 /// <summary>Runs a stage in this process.</summary>
@@ -57,7 +59,7 @@ public static class InProcess
             options
         );
         execution.Stage.Run(context);
-        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams);
+        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams, context.Remarks);
     }
 
     private static string PathOf(Execution execution, string id, string name) =>

@@ -265,7 +265,13 @@ public sealed class Runner(
             Finish(node, record);
         }
 
-        Set(node, result.Record is null ? StageState.Failed : StageState.Done, node.Why, result.Seconds, result.Error);
+        Set(
+            node,
+            result.Record is null ? StageState.Failed : StageState.Done,
+            node.Why,
+            result.Seconds,
+            result.Error ?? result.Record?.Remark
+        );
     }
 
     // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen

@@ -56,7 +56,11 @@ internal sealed class StageAttempts(
                     return Spoilt(started, folder);
                 }
 
-                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams };
+                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+                {
+                    Streams = result.Streams,
+                    Remark = result.Remark,
+                };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
             }

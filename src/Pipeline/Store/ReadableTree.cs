@@ -202,6 +202,11 @@ public sealed class ReadableTree(ArtifactStore store)
             manifest.Property("outputs")!.AddAfterSelf(new JProperty("seeds", seeds));
         }
 
+        if (details.Remark is { } remark)
+        {
+            manifest.Property("outputs")!.AddAfterSelf(new JProperty("remark", remark));
+        }
+
         return manifest.ToString(Formatting.Indented) + "\n";
     }
 }

@@ -75,10 +75,10 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
         Assert.Contains(hint, error.Message);
     }
 
-    private double Value(string method, string metric)
+    private double? Value(string method, string metric)
     {
         var (methods, metrics) = (runs.Strings("method"), runs.Strings("metric"));
-        return runs.Doubles("value")[Enumerable.Range(0, runs.RowCount).Single(i => methods[i] == method && metrics[i] == metric)];
+        return runs.NullableDoubles("value")[Enumerable.Range(0, runs.RowCount).Single(i => methods[i] == method && metrics[i] == metric)];
     }
 
     /// <summary>Runs the experiment once, in this process.</summary>
