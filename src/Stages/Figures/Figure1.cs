@@ -103,7 +103,8 @@ public static class Figure1
             .Concat(leftOut.Count == 0 ? [] : [new Row(panel.Title, method, design, null, null, leftOut)]);
 
     // The first training seed with the first unlearning seed is in both designs.
-    private static bool IsOneRun(DesignSamples method) => method.DesignA.Count == 1 && method.DesignB.Count == 1;
+    private static bool IsOneRun(DesignSamples method) =>
+        method.DesignA.Count == 1 && method.DesignB.Count == 1 && (method.LeftOutOfA + method.LeftOutOfB).Count == 0;
 
     private static IEnumerable<LegendEntry> Entries(Figure1Data data)
     {
