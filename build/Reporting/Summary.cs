@@ -74,9 +74,9 @@ public static class Summary
     private static string Distance(IEnumerable<DesignPair> cells, string metric, string format)
     {
         var own = cells.Where(c => c.Cell.Metric == metric && c.HasA && c.HasB).ToList();
-        var distances = own.Where(c => c.A.Count > 0 && c.B.Count > 0).Select(c => Wasserstein.W2(c.A, c.B)).ToList();
+        var distances = own.Select(c => c.W2).OfType<double>().ToList();
         return distances.Count > 0 ? Quantile.Of(distances, 0.5).ToString(format)
-            : own.Count > 0 ? (own[0].LeftOutOfA + own[0].LeftOutOfB).Nothing
+            : own.Count > 0 ? own[0].WithoutW2
             : "";
     }
 }

@@ -73,16 +73,10 @@ internal static class SummaryMarkup
     private static object Distance(IGrouping<string, DesignPair> method, string metric, string title)
     {
         var own = method.Where(c => c.Cell.Metric == metric && c.HasA && c.HasB).ToList();
-        var distances = own.Where(c => c.A.Count > 0 && c.B.Count > 0).Select(c => Wasserstein.W2(c.A, c.B)).ToList();
+        var distances = own.Select(c => c.W2).OfType<double>().ToList();
         return own.Count == 0
             ? ""
-            : To(
-                method,
-                title,
-                metric,
-                "ab",
-                distances.Count == 0 ? (own[0].LeftOutOfA + own[0].LeftOutOfB).Nothing : Quantile.Of(distances, 0.5).ToString("0.0")
-            );
+            : To(method, title, metric, "ab", distances.Count == 0 ? own[0].WithoutW2 : Quantile.Of(distances, 0.5).ToString("0.0"));
     }
 
     private static XElement To(IGrouping<string, DesignPair> method, string title, string metric, string design, string text) =>

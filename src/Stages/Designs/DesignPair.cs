@@ -1,3 +1,5 @@
+using Stages.Mathematics;
+
 namespace Stages.Designs;
 
 /// <summary>The values of a cell under the two designs, without those of runs that have none.</summary>
@@ -20,6 +22,23 @@ public sealed record DesignPair(CellName Cell, IReadOnlyList<double> A, IReadOnl
 
     /// <summary>Whether the method was run under design B.</summary>
     public bool HasB => B.Count + LeftOutOfB.Count > 0;
+
+    /// <summary>What stands in the place of a distance between the designs where <see cref="IsOneRun"/>.</summary>
+    public const string OneRun = "one run: not comparable";
+
+    /// <summary>What figures show there.</summary>
+    public const string OneRunSign = "=";
+
+    /// <summary>Whether all values of both designs are of one run, which tells nothing of their distance.</summary>
+    public bool IsOneRun => A.Count == 1 && B.Count == 1 && AInB is not null;
+
+    /// <summary>
+    /// W2 between A and B; null where one of them has no values, and where both are the same run.
+    /// </summary>
+    public double? W2 => A.Count == 0 || B.Count == 0 || IsOneRun ? null : Wasserstein.W2(A, B);
+
+    /// <summary>What stands in the place of <see cref="W2"/> where it is null and both designs were run.</summary>
+    public string WithoutW2 => IsOneRun ? OneRun : (LeftOutOfA + LeftOutOfB).Nothing;
 
     /// <summary>
     /// Design B without A's training seed, so that it shares no run with A; all of it where the method has no design A.

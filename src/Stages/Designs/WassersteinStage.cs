@@ -8,7 +8,7 @@ namespace Stages.Designs;
 /// <summary>The distance between the two designs, and how large it is when there is nothing to find.</summary>
 /// <param name="Samples">The values compared.</param>
 /// <param name="W2">W2 between A and B, in the metric's unit (percentage points for accuracies); null where no run of A
-/// or of B has a finite value.</param>
+/// or of B has a finite value, and where both are the same run.</param>
 /// <param name="Floor">W2 between two samples of these sizes from one normal distribution with B's standard deviation;
 /// null likewise.</param>
 public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? Floor);
@@ -38,11 +38,11 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
             .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
             .Where(s => s.HasA && s.HasB && Methods.Unlearns(s.Cell.Method))
             .Select(s =>
-                s.A.Count == 0 || s.B.Count == 0
+                s.W2 is not { } w2
                     ? new DesignDistance(s, null, null)
                     : new DesignDistance(
                         s,
-                        Wasserstein.W2(s.A, s.B),
+                        w2,
                         NullFloor.TwoSamples(s.A.Count, s.B.Count, context.Random).Scaled(Sample.StandardDeviation(s.B))
                     )
             );
@@ -60,7 +60,7 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
                 Number("mean_b", "Mean under B.", r => Of(r.Samples.B, Enumerable.Average)),
                 Number("sd_a", "Standard deviation under A (n - 1); 0 for one value.", r => Of(r.Samples.A, Sample.StandardDeviation)),
                 Number("sd_b", "Standard deviation under B (n - 1); 0 for one value.", r => Of(r.Samples.B, Sample.StandardDeviation)),
-                Number("w2", "W2 between A and B; missing where all runs of a design are left out.", r => r.W2),
+                Number("w2", "W2 between A and B; missing where all runs of a design are left out, and where both are one run.", r => r.W2),
                 Number(
                     "floor_low",
                     "5 % quantile of W2 if A and B were one normal distribution with B's standard deviation.",

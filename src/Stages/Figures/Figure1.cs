@@ -102,6 +102,10 @@ public static class Figure1
             .Select((value, index) => new Row(panel.Title, method, design, index, value, default))
             .Concat(leftOut.Count == 0 ? [] : [new Row(panel.Title, method, design, null, null, leftOut)]);
 
+    // The first training seed with the first unlearning seed is in both designs.
+    private static bool IsOneRun(DesignSamples method) =>
+        method.DesignA.Count == 1 && method.DesignB.Count == 1 && (method.LeftOutOfA + method.LeftOutOfB).Count == 0;
+
     private static IEnumerable<LegendEntry> Entries(Figure1Data data)
     {
         var methods = data.Panels.SelectMany(panel => panel.Methods).ToArray();
@@ -112,6 +116,11 @@ public static class Figure1
         if (methods.Any(method => method.DesignA.Count > 0 && BoxSummary.Of(method.DesignA).IsPoint))
         {
             yield return LegendEntry.Point("A without spread: all values equal", Ink.Orange);
+        }
+
+        if (methods.Any(IsOneRun))
+        {
+            yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);
         }
 
         if (data.Panels.Any(panel => panel.Retrain.Count > 0))
@@ -161,6 +170,7 @@ public static class Figure1
             var method = panel.Methods[index];
             Add(method.DesignA, method.LeftOutOfA, index + 0.5 - BoxOffset, Ink.Orange);
             Add(method.DesignB, method.LeftOutOfB, index + 0.5 + BoxOffset, Ink.Blue);
+            plot.AddLeftOut(index + 0.5, IsOneRun(method) ? DesignPair.OneRunSign : "");
         }
 
         plot.Draw(canvas, area, pageWidth, pageHeight);

@@ -112,6 +112,8 @@ public static class Figure2
         return methods;
     }
 
+    private static bool IsOneRun(MethodDistances method) => method.Distances.Count == 0 && method.LeftOut.Count == 0;
+
     private static ValueAxis Axis(IReadOnlyList<MethodDistances> panel) =>
         ValueAxis.Around(panel.SelectMany(method => method.Distances.Select(d => d.W2).Append(method.Floor?.High ?? 0)), from: 0);
 
@@ -121,6 +123,11 @@ public static class Figure2
         if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(method => method.Floor is not null))
         {
             yield return LegendEntry.Band("W2 when nothing differs: mean and 5–95 %", Ink.Grey);
+        }
+
+        if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(IsOneRun))
+        {
+            yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);
         }
 
         LeftOut[] leftOut = [.. data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Select(method => method.LeftOut)];
@@ -150,7 +157,7 @@ public static class Figure2
                 plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
             }
 
-            plot.AddLeftOut(index + 0.5, panel[index].LeftOut.Sign);
+            plot.AddLeftOut(index + 0.5, IsOneRun(panel[index]) ? DesignPair.OneRunSign : panel[index].LeftOut.Sign);
         }
     }
 }

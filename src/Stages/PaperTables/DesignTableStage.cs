@@ -74,7 +74,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                         row.Pair.LeftOutOfB.Size(row.Pair.B.Count),
                         Quartiles(row.Pair.B, row.Pair.LeftOutOfB, row.Pair.Cell.Unit),
                         row.W2 is null && Methods.Unlearns(row.Pair.Cell.Method)
-                            ? (row.Pair.LeftOutOfA + row.Pair.LeftOutOfB).Nothing
+                            ? row.Pair.WithoutW2
                             : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
                         NumberText.P(row.P),
                         NumberText.P(row.Corrected),
@@ -94,7 +94,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
             pair.BWithoutA.Count == 0
                 ? null
                 : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
-        return new Row(pair, Wasserstein.W2(pair.A, pair.B), p, null);
+        return new Row(pair, pair.W2, p, null);
     }
 
     private static string Quartiles(IReadOnlyList<double> values, LeftOut leftOut, string unit)
@@ -124,7 +124,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 Column.Of<Row, double?>(
                     "w2",
                     "metric's",
-                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, and where all of a design diverged.",
+                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, where all of a design diverged, and where both are one run.",
                     r => r.W2
                 ),
                 Column.Of<Row, double?>(

@@ -39,7 +39,7 @@ internal static class CellStatistics
             yield break;
         }
 
-        var compares = pair.A.Count > 0 && unlearns;
+        var compares = pair.W2 is not null && unlearns;
         double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
             [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
         var values = Numbers(pair.A, pair.B);

@@ -42,4 +42,14 @@ public sealed class DesignPairTests
     [Fact]
     public void OneTrainingSeedLeavesNothingBesideA() =>
         Assert.Empty(Assert.Single(DesignPair.Of([.. Runs.Where(r => r.TrainingSeed == 7)])).BWithoutA);
+
+    [Fact]
+    public void TwoDesignsOfOneRunHaveNoDistance()
+    {
+        var pair = Assert.Single(DesignPair.Of([Runs[1]]));
+        Assert.Equal((null, "one run: not comparable"), (pair.W2, pair.WithoutW2));
+    }
+
+    [Fact]
+    public void OneRunOfEachDesignThatAreTwoRunsHaveADistance() => Assert.Equal(31, Assert.Single(DesignPair.Of([Runs[0], Runs[2]])).W2);
 }
