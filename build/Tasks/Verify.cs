@@ -26,7 +26,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         return context.LockedAsync(
             async (_, kill) =>
             {
-                var report = await VerifyAsync(context, kill.Token).ConfigureAwait(false);
+                var report = await VerifyAsync(context, kill).ConfigureAwait(false);
                 var folder = Path.Combine(context.Folder, FolderName);
                 report.Write(folder);
                 foreach (var line in report.Summary)
@@ -63,7 +63,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
         var slots = Gpus.Slots(options);
-        using var workers = new WorkerPool(gpu => Worker.Start(options, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(context.Request, gpu), slots);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),
