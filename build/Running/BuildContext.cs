@@ -104,7 +104,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             Console.Error.WriteLine(warning);
         }
 
-        using var workers = new WorkerPool(gpu => Worker.Start(Request, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(Options, Request.ExperimentText, gpu), slots);
         var code = new CodeFingerprints(Options.CodeCache);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
         var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };

@@ -37,13 +37,13 @@ public static class Worker
     /// <summary>What Linux lets one variable hold, with room for its name; a longer text is read from its file.</summary>
     private const int LongestText = 120_000;
 
-    /// <summary>The command that starts a worker of a host that serves this request.</summary>
-    /// <param name="request">The request.</param>
+    /// <summary>The command that starts a worker of a host with these options.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="experimentText">The text of the experiment's file.</param>
     /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees.
     /// Empty on the CPU.</param>
-    public static ProcessStartInfo Start(Request request, string gpu)
+    public static ProcessStartInfo Start(Options options, string experimentText, string gpu)
     {
-        var options = request.Options;
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
         {
@@ -62,9 +62,9 @@ public static class Worker
         }
 
         start.Environment.Remove(ExperimentVariable);
-        if (Encoding.UTF8.GetByteCount(request.ExperimentText) < LongestText)
+        if (Encoding.UTF8.GetByteCount(experimentText) < LongestText)
         {
-            start.Environment[ExperimentVariable] = request.ExperimentText;
+            start.Environment[ExperimentVariable] = experimentText;
         }
 
         // One thread per stage, from the start of the native libraries: results depend on the number.
@@ -84,12 +84,8 @@ public static class Worker
     /// <summary>Serves stages until the host closes standard input.</summary>
     public static int Run(Options options)
     {
-        // With the first stage: signals that were to end a worker that reads the experiment come to one that serves.
-        var graph = new Lazy<Graph>(() =>
-        {
-            var request = Request.Open(options, Environment.GetEnvironmentVariable(ExperimentVariable));
-            return new Graph(new ExperimentGraph(request.Experiment).Everything);
-        });
-        return WorkerLoop.Run(id => graph.Value.Find(id), new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
+        var request = Request.Open(options, Environment.GetEnvironmentVariable(ExperimentVariable));
+        var graph = new Graph(new ExperimentGraph(request.Experiment).Everything);
+        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

@@ -63,7 +63,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
         var slots = Gpus.Slots(options);
-        using var workers = new WorkerPool(gpu => Worker.Start(context.Request, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),

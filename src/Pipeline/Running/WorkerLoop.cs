@@ -29,9 +29,6 @@ public static class WorkerLoop
             return 0;
         }
 
-        // Ctrl-C, a closed terminal and a job's end reach the whole process group; the host decides what becomes of
-        // running stages, and its end is the worker's.
-        using var signals = EndSignals.Handle(_ => { });
         ProcessStatus.EndBeforeHost();
         var output = Console.Out;
         while (Console.In.ReadLine() is { } line)

@@ -88,6 +88,7 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString();
+        IgnoreEndSignals(start);
         process = StartOnLastingThread(start, ended);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
         process.BeginErrorReadLine();
@@ -155,6 +156,16 @@ internal sealed class WorkerProcess : IDisposable
 
         ended.Set();
         process.Dispose();
+    }
+
+    // Ctrl-C, a closed terminal and a scheduler reach the whole process group; the host decides what becomes of running
+    // stages, and its end is the worker's. What a process is started to ignore it ignores from its first moment.
+    private static void IgnoreEndSignals(ProcessStartInfo start)
+    {
+        start.ArgumentList.Insert(0, start.FileName);
+        start.ArgumentList.Insert(0, "trap '' HUP INT QUIT TERM; exec \"$0\" \"$@\"");
+        start.ArgumentList.Insert(0, "-c");
+        start.FileName = "/bin/sh";
     }
 
     // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of
