@@ -1,8 +1,21 @@
-namespace Build.Running;
+namespace Build.CommandLine;
 
 /// <summary>What the program does not expect: one sentence for who runs it, and a file for who mends it.</summary>
 internal static class Defects
 {
+    /// <summary>Whether an error is of a kind that only a mistake in the program throws.</summary>
+    public static bool Has(Exception error) =>
+        error
+            is NullReferenceException
+                or ArgumentException
+                or InvalidOperationException
+                or InvalidCastException
+                or IndexOutOfRangeException
+                or KeyNotFoundException
+                or ArithmeticException
+                or FormatException
+                or NotSupportedException;
+
     /// <summary>Says what happened and where the details lie.</summary>
     public static void Tell(Exception error)
     {
