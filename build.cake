@@ -23,7 +23,7 @@ int Build(string folder)
 bool IsUsed(string folder) => System.IO.Directory.GetFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
     .Any(file => { try { return System.IO.File.ReadAllText(file).Contains(folder); } catch (IOException) { return false; } });
 
-string[] names = { "build", "src", "Directory.Build.props", "Directory.Packages.props", "ReadyToRun.targets", "global.json" };
+string[] names = { "build", "src", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "ReadyToRun.targets", "global.json" };
 var files = names.SelectMany(n => System.IO.Directory.Exists(n) ? System.IO.Directory.GetFiles(n, "*", SearchOption.AllDirectories) : new[] { n })
     .Where(f => !f.Split('/').Any(part => part is "bin" or "obj")).OrderBy(f => f, StringComparer.Ordinal);
 var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -31,11 +31,12 @@ foreach (var file in files) { sha.AppendData(System.Text.Encoding.UTF8.GetBytes(
 
 // Each state of the sources has a folder of its own: a run that goes on, and starts workers, is not built over.
 const string Hosts = "build/bin/hosts";
-var host = $"{Hosts}/{Convert.ToHexString(sha.GetHashAndReset())[..16].ToLowerInvariant()}";
+var state = Convert.ToHexString(sha.GetHashAndReset())[..16].ToLowerInvariant();
+var host = $"{Hosts}/{state}";
 if (!System.IO.File.Exists($"{host}/built"))
 {
     Console.WriteLine("Building the pipeline (its sources changed, or this is the first run) ...");
-    if (Build(System.IO.Path.GetFullPath(host)) != 0) Environment.Exit(1);
+    if (Build($"bin/hosts/{state}") != 0) Environment.Exit(1);
     System.IO.File.WriteAllText($"{host}/built", "");
     foreach (var old in System.IO.Directory.GetDirectories(Hosts).Where(folder => folder != host && !IsUsed(folder)))
     {

@@ -40,6 +40,7 @@ public sealed class Request
     {
         Enter(options.Of(OptionTable.Working));
         CheckData(options.Of(OptionTable.Data));
+        CheckPast(options);
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
                 ? new Request(options, "", null)
@@ -70,6 +71,17 @@ public sealed class Request
         }
 
         Directory.SetCurrentDirectory(folder);
+    }
+
+    private static void CheckPast(Options options)
+    {
+        if (!options.Lists && !options.DryRun && options.Targets[0].Does(Work.Past) && !options.HasStore)
+        {
+            throw new PipelineException(
+                $"--artifacts={options.Artifacts}: nothing has run there, so {options.Targets[0].Name} has nothing to do.",
+                "Name the folder that has the artifacts, or run a target first: --target=Figure2."
+            );
+        }
     }
 
     private static void CheckData(string? folder)

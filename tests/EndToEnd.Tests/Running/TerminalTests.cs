@@ -59,7 +59,7 @@ public sealed class TerminalTests(LaunchedSpace space) : IDisposable
         shell.Type(Command(Launch.Cake));
         var all = WaitUntilItTrains();
         shell.Close();
-        Processes.WaitForEnd(all, TimeSpan.FromMinutes(1), "all have ended");
+        Processes.WaitForEnd(all, TimeSpan.FromMinutes(3), "all have ended");
         Assert.Equal(["data", "train/digits5/seed-01"], space.Space.Executions(artifacts));
     }
 
@@ -69,7 +69,7 @@ public sealed class TerminalTests(LaunchedSpace space) : IDisposable
         shell.Type($"trap '' HUP; {Command(Launch.Alone)}");
         var all = WaitUntilItTrains();
         shell.Close();
-        Processes.WaitForEnd(all, TimeSpan.FromMinutes(1), "all have ended");
+        Processes.WaitForEnd(all, TimeSpan.FromMinutes(3), "all have ended");
         Assert.Equal(space.Hashes, space.Space.Hashes(artifacts));
     }
 
@@ -78,7 +78,7 @@ public sealed class TerminalTests(LaunchedSpace space) : IDisposable
         var worker = 0;
         Processes.WaitUntil(
             () => (worker = shell.Processes.FirstOrDefault(Processes.IsWorker)) > 0 && Processes.HasMapped(worker, "libtorch_cpu.so"),
-            TimeSpan.FromMinutes(1),
+            TimeSpan.FromMinutes(3),
             "it trains"
         );
         return [.. shell.Processes.Where(process => process != shell.Id)];

@@ -37,7 +37,9 @@ public sealed class LaunchedSpace : IDisposable
             File.Copy(Path.Combine(Checkout.Root, name), Space.InFolder(name));
         }
 
-        foreach (var name in (string[])["Directory.Build.props", "Directory.Packages.props", "ReadyToRun.targets"])
+        foreach (
+            var name in (string[])["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "ReadyToRun.targets"]
+        )
         {
             File.WriteAllText(Space.InFolder(name), "<Project />");
         }
@@ -109,7 +111,7 @@ public sealed class LaunchedSpace : IDisposable
 /// <summary>A training that computes.</summary>
 public sealed class LaunchedRun : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
     private readonly LaunchedSpace space;
     private readonly string artifacts;
     private readonly StringBuilder said = new();

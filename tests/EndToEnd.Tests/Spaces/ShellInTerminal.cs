@@ -6,14 +6,14 @@ namespace EndToEnd.Tests.Spaces;
 /// <summary>An interactive bash in a pseudo-terminal, which util-linux' script opens.</summary>
 public sealed class ShellInTerminal : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
     private readonly Process script;
     private readonly StringBuilder said = new();
     private readonly Task reading;
 
     public ShellInTerminal(string folder)
     {
-        var start = new ProcessStartInfo("script", ["-q", "-c", "bash --norc --noprofile -i", "/dev/null"])
+        var start = new ProcessStartInfo("env", ["--default-signal", "script", "-q", "-c", "bash --norc --noprofile -i", "/dev/null"])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
