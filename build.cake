@@ -28,6 +28,8 @@ var files = names.SelectMany(n => System.IO.Directory.Exists(n) ? System.IO.Dire
     .Where(f => !f.Split('/').Any(part => part is "bin" or "obj")).OrderBy(f => f, StringComparer.Ordinal);
 var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 foreach (var file in files) { sha.AppendData(System.Text.Encoding.UTF8.GetBytes(file)); sha.AppendData(System.IO.File.ReadAllBytes(file)); }
+// What is set for the build: TorchBackend=cuda dotnet cake ...
+foreach (var name in new[] { "TorchBackend", "UseCakeFrostingPackage" }) sha.AppendData(System.Text.Encoding.UTF8.GetBytes($"{name}={Environment.GetEnvironmentVariable(name)};"));
 
 // Each state of the sources has a folder of its own: a run that goes on, and starts workers, is not built over.
 const string Hosts = "build/bin/hosts";
