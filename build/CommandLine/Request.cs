@@ -32,9 +32,11 @@ public sealed class Request
         experiment ?? throw new InvalidOperationException("A target that reads the experiment has no Work.Experiment in its row.");
 
     /// <summary>Goes to the working folder, looks for what is named, and makes this the process's request.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="experimentText">The text of the experiment's file, where somebody has read it already.</param>
     /// <exception cref="PipelineException">A folder or file is not there, or the file, a key, a value or a name in it is
     /// wrong.</exception>
-    public static Request Open(Options options)
+    public static Request Open(Options options, string? experimentText = null)
     {
         Enter(options.Of(OptionTable.Working));
         CheckData(options.Of(OptionTable.Data));
@@ -42,12 +44,12 @@ public sealed class Request
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
                 ? new Request(options, "", null)
-                : WithExperiment(options);
+                : WithExperiment(options, experimentText);
     }
 
-    private static Request WithExperiment(Options options)
+    private static Request WithExperiment(Options options, string? known)
     {
-        var (file, text) = ExperimentFile.Find(options.Experiment);
+        var (file, text) = known is null ? ExperimentFile.Find(options.Experiment) : (options.Experiment, known);
         var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
         return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => NeedsGrid(target.Name)) is not { } target
             ? new Request(options, text, experiment)

@@ -13,7 +13,7 @@ namespace Build.Running;
 /// <summary>What tasks share: the options, the experiment's graph, and the way to bring stages up to date.</summary>
 public sealed class BuildContext(ICakeContext context) : FrostingContext(context)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+    private const string Stopped = "Stopped. Run the same command again to go on from here.";
     private ExperimentGraph? experiment;
 
     /// <summary>What the process was asked for.</summary>
@@ -72,29 +72,27 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         );
 
     /// <summary>
-    /// Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.
+    /// Does something while holding the artifacts folder; Ctrl-C, or another signal that asks for the end, cancels the
+    /// first token, a second one the other.
     /// </summary>
     /// <param name="work">What to do.</param>
     /// <param name="reads">Whether it can do with a folder that cannot be written: see <see cref="IsReadOnly"/>.</param>
-    public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work, bool reads = false)
+    public async Task LockedAsync(Func<CancellationToken, CancellationToken, Task> work, bool reads = false)
     {
-        using var stop = new CancellationTokenSource();
-        using var kill = new CancellationTokenSource();
-        ConsoleCancelEventHandler onInterrupt = (_, interrupt) => OnInterrupt(interrupt, stop, kill);
-        Console.CancelKeyPress += onInterrupt;
+        using var interrupts = new Interrupts();
         try
         {
-            using var storeLock = await TakeAsync(reads, stop.Token).ConfigureAwait(false);
-            await work(stop, kill).ConfigureAwait(false);
+            using var storeLock = await TakeAsync(reads, interrupts.Stop).ConfigureAwait(false);
+            await work(interrupts.Stop, interrupts.Kill).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupts.Stop.IsCancellationRequested)
+        {
+            throw ExitCode.Remembered(new StageFailedException(Stopped));
         }
         catch (Exception failure)
         {
             ExitCode.Remember(failure);
             throw;
-        }
-        finally
-        {
-            Console.CancelKeyPress -= onInterrupt;
         }
     }
 
@@ -130,7 +128,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero));
     }
 
-    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
+    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)
     {
         var slots = Gpus.Slots(Options);
         // Beside each other: neither needs the other.
@@ -156,10 +154,10 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             );
         }
 
-        using var workers = new WorkerPool(gpu => Worker.Start(Options, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(Options, Request.ExperimentText, gpu), slots);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
         var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };
-        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
+        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop, kill));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
         Console.WriteLine(Display.Sentence(summary, tally.Elapsed, tally.Remarks));
@@ -172,23 +170,9 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         {
             throw new StageFailedException(
                 stop.IsCancellationRequested
-                    ? "Stopped. Run the same command again to go on from here."
+                    ? Stopped
                     : $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."
             );
         }
-    }
-
-    private static void OnInterrupt(ConsoleCancelEventArgs interrupt, CancellationTokenSource stop, CancellationTokenSource kill)
-    {
-        interrupt.Cancel = true;
-        if (stop.IsCancellationRequested)
-        {
-            kill.Cancel();
-            return;
-        }
-
-        Console.Error.WriteLine($"Stopping: waiting up to {Grace.TotalSeconds.ToString()} s for what runs. Ctrl-C again stops it at once.");
-        stop.Cancel();
-        kill.CancelAfter(Grace);
     }
 }

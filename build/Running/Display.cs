@@ -29,7 +29,11 @@ public static class Display
                 {
                     while (!run.IsCompleted)
                     {
-                        live.UpdateTarget(Frame(tally));
+                        if (!Terminal.BelongsToAnother)
+                        {
+                            live.UpdateTarget(Frame(tally));
+                        }
+
                         await Task.WhenAny(run, Task.Delay(FrameInterval)).ConfigureAwait(false);
                     }
 

@@ -18,9 +18,7 @@ public static class MachineFacts
         {
             ["machine"] = Environment.MachineName,
             ["system"] = RuntimeInformation.OSDescription,
-            ["processor"] =
-                File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim()
-                ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            ["processor"] = Processor() ?? RuntimeInformation.ProcessArchitecture.ToString(),
             ["cores"] = Environment.ProcessorCount.ToString(),
             ["device"] = options.Device,
             ["runtime"] = RuntimeInformation.FrameworkDescription,
@@ -60,6 +58,19 @@ public static class MachineFacts
         }
 
         return facts;
+    }
+
+    // Sandboxes may keep it from their programs.
+    private static string? Processor()
+    {
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     // A stage that has computed does not fail because git does.

@@ -34,7 +34,7 @@ public sealed class Pull : AsyncFrostingTask<BuildContext>
                     context.Options.Without.Has,
                     tally
                 );
-                await Transfers.ShowAsync(pull.RunAsync(Transfers.Parallel, stop.Token), tally).ConfigureAwait(false);
+                await Transfers.ShowAsync(pull.RunAsync(Transfers.Parallel, stop), tally).ConfigureAwait(false);
                 code.Save();
                 Console.WriteLine(
                     $"Pulled from {remote.Address}: {tally}{(pull.Absent > 0 ? $"; {pull.Absent:N0} stages are to be computed" : "")}."

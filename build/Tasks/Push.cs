@@ -22,10 +22,7 @@ public sealed class Push : AsyncFrostingTask<BuildContext>
                 using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
                 var tally = new TransferTally();
                 await Transfers
-                    .ShowAsync(
-                        new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop.Token),
-                        tally
-                    )
+                    .ShowAsync(new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop), tally)
                     .ConfigureAwait(false);
                 if (!context.IsReadOnly)
                 {

@@ -27,7 +27,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             async (_, kill) =>
             {
                 var scratch = context.IsReadOnly ? Directory.CreateTempSubdirectory("verify-").FullName : null;
-                var report = await VerifyAsync(context, scratch, kill.Token).ConfigureAwait(false);
+                var report = await VerifyAsync(context, scratch, kill).ConfigureAwait(false);
                 var folder = scratch ?? Path.Combine(context.Folder, FolderName);
                 report.Write(folder);
                 foreach (var line in report.Summary)
@@ -74,7 +74,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
         var slots = Gpus.Slots(options);
-        using var workers = new WorkerPool(gpu => Worker.Start(options, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),

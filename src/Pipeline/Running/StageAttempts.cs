@@ -19,6 +19,8 @@ internal sealed class StageAttempts(
     RunOptions options
 )
 {
+    private static readonly TimeSpan LimitStep = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Never throws: whatever a stage does is in the result. After each attempt it is asked whether the inputs are what
     /// they were before the first.
@@ -49,7 +51,7 @@ internal sealed class StageAttempts(
                 }
 
                 folder = store.NewAttempt();
-                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log);
+                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log, log.Write);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
                 if (!inputsHold())
                 {
@@ -147,7 +149,8 @@ internal sealed class StageAttempts(
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(kill);
-        timeout.CancelAfter(limit);
+        using var ended = new CancellationTokenSource();
+        var limiting = CancelAfterAsync(timeout, limit, ended.Token);
         try
         {
             return await execute(execution, timeout.Token).ConfigureAwait(false);
@@ -159,6 +162,26 @@ internal sealed class StageAttempts(
                     + $"{execution.Stage.Kind} stages (--timeout), and its worker was killed."
             );
         }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await limiting.ConfigureAwait(false);
+        }
+    }
+
+    // In steps: of the time in which this process and its workers are stopped (Ctrl-Z) no more than one is counted.
+    private static async Task CancelAfterAsync(CancellationTokenSource timeout, TimeSpan limit, CancellationToken ended)
+    {
+        for (var left = limit; left > TimeSpan.Zero; left -= LimitStep)
+        {
+            await Task.Delay(left < LimitStep ? left : LimitStep, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        await timeout.CancelAsync().ConfigureAwait(false);
     }
 
     // A full disk, say: the stage's own failure is what matters, and is shown all the same.

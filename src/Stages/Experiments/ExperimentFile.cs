@@ -18,7 +18,7 @@ public static class ExperimentFile
             : Path.Combine("experiments", nameOrPath + ".json");
         if (File.Exists(path))
         {
-            return (path, File.ReadAllText(path));
+            return (path, Text(path));
         }
 
         using var resource = typeof(ExperimentFile).Assembly.GetManifestResourceStream($"{nameOrPath}.json");
@@ -45,6 +45,18 @@ public static class ExperimentFile
         var experiment = new StrictJson(file, known).Read<Experiment>(text) with { Catalogue = known };
         new ExperimentChecks(file, experiment).Run();
         return experiment;
+    }
+
+    private static string Text(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException($"The experiment '{path}' cannot be read: {error.Message}", "Give a file that you may read.");
+        }
     }
 
     private static IEnumerable<string> EmbeddedNames() =>

@@ -58,6 +58,13 @@ public sealed class MisuseTests : IDisposable
     public void Dispose() => space.Dispose();
 
     [Fact]
+    public void AnExperimentThatCannotBeReadIsMisuse()
+    {
+        File.CreateSymbolicLink(space.InFolder("unreadable.json"), "/proc/self/mem");
+        space.RunPlain("--experiment=unreadable.json").AssertMisuse("The experiment 'unreadable.json' cannot be read: ");
+    }
+
+    [Fact]
     public Task AWrongCommandLineIsOneMessage()
     {
         var said = new StringBuilder();
