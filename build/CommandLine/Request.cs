@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
@@ -7,6 +8,8 @@ namespace Build.CommandLine;
 /// <summary>What this process was asked for: the command line and, read once, the experiment that it names.</summary>
 public sealed class Request
 {
+    private const int LongestArtifacts = 3_000;
+
     private static Request? current;
     private readonly Experiment? experiment;
 
@@ -37,6 +40,7 @@ public sealed class Request
     public static Request Open(Options options)
     {
         Enter(options.Of(OptionTable.Working));
+        CheckArtifacts(options.Artifacts);
         CheckData(options.Of(OptionTable.Data));
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
@@ -68,6 +72,27 @@ public sealed class Request
         }
 
         Directory.SetCurrentDirectory(folder);
+        if (!Directory.Exists(Directory.GetCurrentDirectory()))
+        {
+            throw new PipelineException(
+                $"The folder '{Directory.GetCurrentDirectory()}' is not there by this name: its path is not UTF-8.",
+                "Rename it, or work in another."
+            );
+        }
+    }
+
+    // The rest of a path's 4,096 bytes is for what lies in the folder.
+    private static void CheckArtifacts(string folder)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Path.GetFullPath(folder));
+        if (bytes > LongestArtifacts)
+        {
+            throw new PipelineException(
+                $"--artifacts: the folder's path has {NumberRange.Written(bytes)} bytes; "
+                    + $"it must have at most {NumberRange.Written(LongestArtifacts)}.",
+                "Give a folder with a shorter path."
+            );
+        }
     }
 
     private static void CheckData(string? folder)

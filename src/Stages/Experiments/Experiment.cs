@@ -32,16 +32,16 @@ public sealed record Experiment(
     string Command,
     string Name,
     DatasetRow Dataset,
-    int Width,
-    IReadOnlyList<int> TrainingSeeds,
-    IReadOnlyList<int> UnlearningSeeds,
+    [Range(1, 1_024, Unit = "channels")] int Width,
+    [Range(0, int.MaxValue)] IReadOnlyList<int> TrainingSeeds,
+    [Range(0, int.MaxValue)] IReadOnlyList<int> UnlearningSeeds,
     IReadOnlyList<string> Methods,
     IReadOnlyList<ModelSpec> Models,
     IReadOnlyList<SettingSpec> Settings,
     MethodTable MethodSettings,
     IReadOnlyList<PanelSpec> Figure1,
-    int? TrainingPerClass = null,
-    int? TestPerClass = null,
+    [Range(1, 1_000_000, Unit = "examples of a class")] int? TrainingPerClass = null,
+    [Range(1, 1_000_000, Unit = "examples of a class")] int? TestPerClass = null,
     SeedDesign Design = SeedDesign.Pair,
     AccuracyFormula Accuracy = AccuracyFormula.Exact
 )
@@ -118,7 +118,7 @@ public sealed record SettingSpec(
     string Name,
     string Model,
     LabelKind Forget,
-    IReadOnlyList<int> Classes,
+    [Range(0, 9_999)] IReadOnlyList<int> Classes,
     MethodTable? MethodSettings = null
 );
 
