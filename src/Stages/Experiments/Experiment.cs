@@ -3,7 +3,6 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Experiments;
