@@ -13,15 +13,24 @@ namespace Build.Archives;
 internal static class ExperimentArchive
 {
     /// <summary>Writes it; the file comes to its place whole.</summary>
-    /// <returns>Members and bytes by part.</returns>
+    /// <returns>Members and bytes by part, and the source that it holds.</returns>
     /// <exception cref="PipelineException">A stage is not up to date, or <c>--anonymous</c> is given and something
     /// tells who made it.</exception>
-    public static IReadOnlyDictionary<string, (int Count, long Bytes)> Write(BuildContext context, ArtifactStore store, string file)
+    public static (IReadOnlyDictionary<string, (int Count, long Bytes)> Parts, SourceTree Source) Write(
+        BuildContext context,
+        ArtifactStore store,
+        string file
+    )
     {
+        CheckPlace(file);
         var graph = new Graph(context.Experiment.All);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         CheckUpToDate(forecasts, store, context.Options.Without);
-        var words = context.Options.Anonymous ? Identity.Words(context.Options.Artifacts, store.Records) : null;
+        var checkout = Checkout.Here();
+        var source = SourceTree.Of(checkout, context.Options.Artifacts);
+        var words = context.Options.Anonymous
+            ? Identity.Words(checkout, context.Options.Artifacts, store.Records, context.Options.Harmless)
+            : null;
         var (experiment, text) = (context.Request.Experiment, context.Request.ExperimentText);
         var dossier = new Dossier(
             experiment.Name,
@@ -34,10 +43,11 @@ internal static class ExperimentArchive
             ],
             graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => s.IdIn(experiment.Name)).ToHashSet(),
             context.Options.Without,
-            SourceTree.Here(),
+            source,
             context.Options.Anonymous
         );
-        var partial = file + ".partial";
+        // A name that nobody else's file has.
+        var partial = $"{file}.{Guid.NewGuid():N}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         try
         {
@@ -51,11 +61,38 @@ internal static class ExperimentArchive
             }
 
             File.Move(partial, file, overwrite: true);
-            return parts;
+            return (parts, source);
         }
         finally
         {
             File.Delete(partial);
+        }
+    }
+
+    // What an archive takes the place of was an archive, and never a file of a store, of this one or another.
+    private static void CheckPlace(string file)
+    {
+        var folder = new FileInfo(file).Directory;
+        while (folder is not null)
+        {
+            folder = folder.Exists && folder.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo target ? target : folder;
+            if (File.Exists(Path.Combine(folder.FullName, "journal")) && Directory.Exists(Path.Combine(folder.FullName, "objects")))
+            {
+                throw new PipelineException(
+                    $"--output={file} is inside a store, '{folder}', where only the store's own files belong.",
+                    "Name a file elsewhere: --output=FILE.zip."
+                );
+            }
+
+            folder = folder.Parent;
+        }
+
+        if (Path.Exists(file) && !ArchiveReader.IsArchive(file))
+        {
+            throw new PipelineException(
+                $"--output={file} is there, and is no archive that this program wrote; it would be overwritten.",
+                "Name another file, or remove this one yourself."
+            );
         }
     }
 
@@ -106,12 +143,15 @@ internal static class ExperimentArchive
         archive.Add("experiment.json", experiment);
         archive.Add("environment.json", dossier.Environments());
         archive.Add(Crate.File, Crate.Text(dossier));
-        var redacted = dossier.Source.AddTo(archive, words);
+        var (redacted, links) = dossier.Source.AddTo(archive, words);
         if (dossier.Source.Difference.Length > 0)
         {
-            archive.Add("source.diff", words?.Replace(dossier.Source.Difference, "anonymous") ?? dossier.Source.Difference);
+            archive.Add(
+                "source.diff",
+                new MemoryStream(words?.Replace(dossier.Source.Difference, "anonymous").Bytes ?? dossier.Source.Difference)
+            );
         }
 
-        archive.Add("README.md", dossier.Readme(redacted));
+        archive.Add("README.md", dossier.Readme(redacted, links));
     }
 }

@@ -92,14 +92,14 @@ public static class OptionTable
         );
 
     public static Option<string> Working { get; } =
-        Row("working", "DIR", ".", Values.Text, "Works in this folder.", Subject.Command, All, aliases: ["w"]);
+        Row("working", "DIR", ".", Values.Path, "Works in this folder.", Subject.Command, All, aliases: ["w"]);
 
     public static Option<string> Experiment { get; } =
         Row(
             "experiment",
             "NAME|FILE.json",
             "digits",
-            Values.Text,
+            Values.Path,
             "experiments/NAME.json, or the embedded experiment of that name (default digits), or a file.",
             Subject.Selecting,
             TargetTable.That(Work.Experiment),
@@ -276,7 +276,7 @@ public static class OptionTable
             DownloadOptions.Data,
             "DIR",
             null,
-            Values.Text,
+            Values.Path,
             "A folder that has the published files already: verified, read, never changed.",
             Subject.Computing,
             StartingWorkers,
@@ -351,7 +351,7 @@ public static class OptionTable
             "artifacts",
             "DIR",
             "artifacts",
-            Values.Text,
+            Values.Path,
             "The artifacts folder (default artifacts).",
             Subject.Artifacts,
             TargetTable.That(Work.Artifacts),
@@ -374,7 +374,7 @@ public static class OptionTable
             "stage",
             "ID|FILE|GLOB",
             null,
-            Values.Text,
+            Values.Path,
             "Which stage: its id, which is its folder, or a file of it. For Force and Accept which stages: "
                 + "* and ? stand for any characters.",
             Subject.Looking,
@@ -392,14 +392,14 @@ public static class OptionTable
             "from",
             "KEY|DIR",
             null,
-            Values.Text,
+            Values.Path,
             "The earlier side: the beginning of a key of --stage=ID, or an artifacts folder.",
             Subject.Looking,
             TargetTable.That(Work.None, "Diff")
         );
 
     public static Option<string?> To { get; } =
-        Row<string?>("to", "KEY|DIR", null, Values.Text, "The later side.", Subject.Looking, TargetTable.That(Work.None, "Diff"));
+        Row<string?>("to", "KEY|DIR", null, Values.Path, "The later side.", Subject.Looking, TargetTable.That(Work.None, "Diff"));
 
     public static Option<string?> Reason { get; } =
         Row<string?>(
@@ -420,7 +420,7 @@ public static class OptionTable
             "output",
             "FILE",
             null,
-            Values.Text,
+            Values.Path,
             "The archive to write; default: NAME.zip in the artifacts folder.",
             Subject.HandingOver,
             TargetTable.That(Work.None, "Archive")
@@ -429,10 +429,10 @@ public static class OptionTable
     public static Option<string?> FromArchive { get; } =
         Row<string?>(
             "from-archive",
-            "FILE",
+            "FILE|DIR",
             null,
-            Values.Text,
-            "The archive to restore.",
+            Values.Path,
+            "The archive to restore, or the folder that it was unpacked into.",
             Subject.HandingOver,
             TargetTable.That(Work.None, "Unarchive")
         );
@@ -451,12 +451,24 @@ public static class OptionTable
     public static Option<bool> Anonymous { get; } =
         Flag("anonymous", "For double-blind review.", Subject.HandingOver, TargetTable.That(Work.None, "Archive"));
 
+    public static Option<IReadOnlyList<string>> Harmless { get; } =
+        Row<IReadOnlyList<string>>(
+            "harmless",
+            "a,b",
+            [],
+            // A name may hold a comma itself.
+            (name, text) => [.. Values.List(name, text), text],
+            "Words that tell nobody who made an anonymous archive, though they are an author's or a machine's name.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Archive")
+        );
+
     public static Option<string?> Remote { get; } =
         Row<string?>(
             "remote",
             "DIR|URL|s3://BUCKET/PREFIX",
             null,
-            Values.Text,
+            Values.Path,
             "A folder that several machines see, a web server, or a bucket.",
             Subject.HandingOver,
             Remotes
@@ -470,7 +482,7 @@ public static class OptionTable
             "reported",
             "DIR",
             "reported",
-            Values.Text,
+            Values.Path,
             "The folder of reported numbers (default reported).",
             Subject.Verifying,
             TargetTable.That(Work.None, "Reported", "Verify")

@@ -42,6 +42,7 @@ public sealed class Request
         Enter(options.Of(OptionTable.Working));
         CheckArtifacts(options.Artifacts);
         CheckData(options.Of(OptionTable.Data));
+        CheckPast(options);
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
                 ? new Request(options, "", null)
@@ -91,6 +92,17 @@ public sealed class Request
                 $"--artifacts: the folder's path has {NumberRange.Written(bytes)} bytes; "
                     + $"it must have at most {NumberRange.Written(LongestArtifacts)}.",
                 "Give a folder with a shorter path."
+            );
+        }
+    }
+
+    private static void CheckPast(Options options)
+    {
+        if (!options.Lists && !options.DryRun && options.Targets[0].Does(Work.Past) && !options.HasStore)
+        {
+            throw new PipelineException(
+                $"--artifacts={options.Artifacts}: nothing has run there, so {options.Targets[0].Name} has nothing to do.",
+                "Name the folder that has the artifacts, or run a target first: --target=Figure2."
             );
         }
     }

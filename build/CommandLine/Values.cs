@@ -9,6 +9,16 @@ internal static class Values
     /// <summary>Any text.</summary>
     public static string Text(string name, string text) => text;
 
+    /// <summary>A path, or what can stand in its place.</summary>
+    /// <exception cref="PipelineException">It begins with ~, which the shell leaves alone behind a '='.</exception>
+    public static string Path(string name, string text) =>
+        text == "~" || text.StartsWith("~/")
+            ? throw new PipelineException(
+                $"--{name}={text}: the shell did not make a folder of ~.",
+                $"Write --{name}=\"$HOME{text[1..]}\"; a folder whose name is ~ is ./{text}."
+            )
+            : text;
+
     /// <summary>That a flag is given.</summary>
     public static bool Flag(string name, string text) => true;
 
@@ -60,7 +70,12 @@ internal static class Values
     /// <exception cref="PipelineException">It is none.</exception>
     public static string Url(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? text
+            ? url!.Query.Length == 0
+                ? text
+                : throw new PipelineException(
+                    $"--{name}: names of files cannot be put behind an address with a query ('?').",
+                    $"Give --{name} without it, or fetch the files and name their folder: --data=DIR."
+                )
             : throw new PipelineException(
                 $"--{name}={text}: not a URL.",
                 $"Write the address under which the files are, for example --{name}=https://example.org/datasets."

@@ -45,18 +45,21 @@ public static class Plans
         }
 
         var folder = Path.Combine(context.Folder, "plans");
-        Directory.CreateDirectory(folder);
         var needed = SeedsNeededRow.Of(
             Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.PairsFile)),
             context.Experiment.ShownMetrics.Names,
             context.Options.Difference,
             context.Options.Power
         );
-        Write("plan", PlanTable.Numbers(plans), PlanTable.Texts(plans, context.Experiment.MethodNames, context.Experiment.MetricNames));
-        Write(
-            "seeds-needed",
-            SeedsNeededTable.Numbers(needed),
-            SeedsNeededTable.Texts(needed, context.Experiment.MethodNames, context.Experiment.MetricNames)
+        var (methodNames, metricNames) = (context.Experiment.MethodNames, context.Experiment.MetricNames);
+        TreeManifest.Write(
+            folder,
+            "Variance",
+            path =>
+            {
+                Write(path, "plan", PlanTable.Numbers(plans), PlanTable.Texts(plans, methodNames, metricNames));
+                Write(path, "seeds-needed", SeedsNeededTable.Numbers(needed), SeedsNeededTable.Texts(needed, methodNames, metricNames));
+            }
         );
         foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
         {
@@ -80,8 +83,8 @@ public static class Plans
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));
         AnsiConsole.WriteLine(folder);
 
-        void Write(string name, Table numbers, IReadOnlyList<TextTable> texts) =>
-            TableFiles.Write(file => Path.Combine(folder, file), context.Experiment.ShownMetrics.FileName(name), numbers, texts);
+        void Write(Func<string, string> path, string name, Table numbers, IReadOnlyList<TextTable> texts) =>
+            TableFiles.Write(path, context.Experiment.ShownMetrics.FileName(name), numbers, texts);
 
         bool IsShown(int i) =>
             context.Experiment.ShownMetrics.Contains(cell[i].Metric) && context.Experiment.MethodNames.Unlearns(cell[i].Method);

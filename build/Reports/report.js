@@ -7,6 +7,8 @@ const runs = data.runs?.rows ?? [];
 const runOf = new Map(runs.map(run => [run.stage, run]));
 
 const seconds = value => value === null || value === undefined ? "" : value < 1 ? `${(value * 1000).toFixed(value < 0.01 ? 2 : 0)} ms` : `${value.toFixed(2)} s`;
+// As its table shows it; all its digits are in the table's file.
+const shortened = value => typeof value === "number" ? formatter([value])(value) : String(value);
 const megabytes = value => value ? `${(value / 1e6).toFixed(0)} MB` : "";
 const stageLink = number => element("a", { href: `#stage/${stages[number].id}` }, stages[number].id);
 const unlearned = run => stages[byId.get(run.stage)].inputs.map(input => stages[input]).find(stage => stage.id.startsWith("unlearn/"));
@@ -101,7 +103,7 @@ function manifest(stage, level) {
   return [
     description([
       ["Kind", stage.kind], ["Started", `${stage.started} UTC`], ["Took", seconds(stage.seconds)], ["Peak memory", megabytes(stage.memory)],
-      ...Object.entries(stage.measurements ?? {}).map(([name, value]) => [name, String(value)]),
+      ...Object.entries(stage.measurements ?? {}).map(([name, value]) => [name, shortened(value)]),
       ["Why it ran", stage.why], ["Ran as", stage.ranAs], ["Key", element("span", { className: "hash" }, stage.key)], ["Code", element("span", { className: "hash" }, stage.code)],
     ]),
     title("Machine and versions"), description(Object.entries(environment)),
@@ -125,7 +127,7 @@ const views = {
     return [`Run ${id}`, [
       description([["Setting", run.setting], ["Forgotten class", run.className], ["Method", run.title], ["Training seed", String(run.training)], ["Unlearning seed", run.unlearning === null ? "none: the method draws nothing" : String(run.unlearning)],
         ["Trained in", seconds(chain[2].seconds)], ["Unlearned in", seconds(chain[1].seconds)], ["Machine", machine(chain[1])],
-        ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), String(run.values[i])])]),
+        ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), shortened(run.values[i])])]),
       ...["Manifest of the metrics", "Manifest of the unlearning", "Manifest of the trained model"].flatMap((title, i) =>
         [element("h3", {}, title), element("p", {}, stageLink(byId.get(chain[i].id))), ...manifest(chain[i], "h4")]),
     ]];

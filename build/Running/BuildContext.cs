@@ -114,6 +114,11 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
         Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
+        if (runOptions.Environment is { IsValueCreated: true, Value: var facts } && facts.TryGetValue(MachineFacts.NoCommit, out var lack))
+        {
+            Console.Error.WriteLine($"The manifests of what ran name no commit: {lack}.");
+        }
+
         if (!summary.Succeeded)
         {
             throw new StageFailedException(

@@ -24,10 +24,22 @@ public sealed class Archive : AsyncFrostingTask<BuildContext>
                         context.Options.Artifacts,
                         context.Experiment.Name + (context.Options.Anonymous ? "-anonymous.zip" : ".zip")
                     );
-                var parts = ExperimentArchive.Write(context, store, file);
+                var (parts, source) = ExperimentArchive.Write(context, store, file);
                 foreach (var (part, (count, bytes)) in parts.OrderBy(p => p.Key))
                 {
                     Console.WriteLine($"{part, -24} {count, 6:N0} files {bytes / 1e6, 10:N2} MB");
+                }
+
+                if (source.Commit is null)
+                {
+                    Console.Error.WriteLine($"The archive holds no source: {source.Checkout.Lack}.");
+                }
+                else if (source.New.Count > 0)
+                {
+                    Console.Error.WriteLine(
+                        $"New files that git does not know are not in the archive: {string.Join(", ", source.New)}. "
+                            + "If the source needs one, add it to git and archive again."
+                    );
                 }
 
                 Console.WriteLine($"{file}, {new FileInfo(file).Length / 1e6:N2} MB, sha256 {Convert.ToHexStringLower(Hash(file))}");

@@ -39,6 +39,14 @@ public sealed class Pull : AsyncFrostingTask<BuildContext>
                 Console.WriteLine(
                     $"Pulled from {remote.Address}: {tally}{(pull.Absent > 0 ? $"; {pull.Absent:N0} stages are to be computed" : "")}."
                 );
+                if (remote.Doubt is { } doubt)
+                {
+                    throw new PipelineException(
+                        doubt,
+                        "Grant s3:ListBucket and s3:GetObject, or check the credentials; if nothing was pushed yet, push first."
+                    );
+                }
+
                 if (pull.Refusals.Distinct().ToList() is { Count: > 0 } refusals)
                 {
                     throw new PipelineException(

@@ -14,17 +14,25 @@ namespace Build.Tasks;
 [TaskDescription(Sentences.Report)]
 public sealed class Report : InspectTask
 {
+    private const string FileName = "report.html";
+
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
+        if (forecasts.All(f => f.Record is null) && !Directory.Exists(context.Folder))
+        {
+            throw new PipelineException(
+                $"Nothing of the experiment '{context.Experiment.Name}' is in '{context.Options.Artifacts}', so there is nothing to report.",
+                "Run it first: --target=Figure2."
+            );
+        }
+
         var page = ReportPage.Of(
             new ReportInput(context.Request.Experiment, context.Experiment, graph, forecasts, store, context.Options.SelectionText)
         );
-        var file = Path.Combine(context.Folder, "report.html");
-        Directory.CreateDirectory(context.Folder);
-        File.WriteAllText(file + ".partial", page);
-        File.Move(file + ".partial", file, overwrite: true);
+        var file = Path.Combine(context.Folder, FileName);
+        TreeManifest.Write(context.Folder, nameof(Report), path => File.WriteAllText(path(FileName), page));
         var missing = forecasts.Count(f => f.Record is null);
         Console.WriteLine(
             missing == 0

@@ -27,6 +27,11 @@ public sealed class Status : InspectTask
             .Select(f => f.Stage)
             .ToHashSet();
         var durations = new KindDurations(store);
+        if (!context.Options.HasStore)
+        {
+            Console.Error.WriteLine($"{context.Options.Artifacts}: nothing has run there.");
+        }
+
         if (context.Options.Json)
         {
             MachineOutput.Writer.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));

@@ -55,6 +55,15 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             );
         }
 
+        var folder = Path.Combine(options.Reported, context.Experiment.Name);
+        if (options.NamesReported && !Directory.Exists(folder))
+        {
+            throw new PipelineException(
+                $"--reported={options.Reported}: there is no folder {folder}, so there is nothing to compare with.",
+                "Give the folder that has a folder of reported numbers for each experiment, or leave out --reported."
+            );
+        }
+
         // Looked at before anything can repair it.
         var audit = Audit.Of(store, context.Experiment.Name, FolderName);
         var graph = new Graph(context.Experiment.All);
@@ -79,7 +88,6 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             )
             .ConfigureAwait(false);
 
-        var folder = Path.Combine(options.Reported, context.Experiment.Name);
         var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, 0, $"not compared, there is no {folder}");
         return !Directory.Exists(folder) ? report
             : !forecasts.TryGetValue(context.Experiment.RunTable, out var runs)

@@ -3,6 +3,9 @@ namespace Pipeline.Store;
 /// <summary>The private folder of one attempt at a stage.</summary>
 internal static class AttemptFolder
 {
+    /// <summary>Whether a store gives such names to attempts and temporary files.</summary>
+    public static bool IsName(string name) => Guid.TryParseExact(name, "N", out _);
+
     /// <summary>
     /// Removes an attempt's folder, or a checkpoint's, as far as that goes: what is left harms nobody, and the next
     /// host that takes the lock (for checkpoints, Gc) tries again.

@@ -65,7 +65,8 @@ public sealed class ReadableTree(ArtifactStore store)
         return IsCurrent(place + ManifestName, record);
     }
 
-    private static bool IsShown(string file, string target) =>
+    /// <summary>Whether a file is an object, or has the same bytes.</summary>
+    internal static bool IsShown(string file, string target) =>
         Libc.Stat(file) is { } there
         && Libc.Stat(target) is { } wanted
         && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && Sha256Text.OfFile(file).Equals(Sha256Text.OfFile(target))));
@@ -132,6 +133,17 @@ public sealed class ReadableTree(ArtifactStore store)
         return true;
     }
 
+    /// <summary>How a manifest names files.</summary>
+    internal static JArray Outputs(IEnumerable<Output> outputs) =>
+        new(
+            outputs.Select(o => new JObject
+            {
+                ["name"] = o.Name,
+                ["sha256"] = o.Sha256,
+                ["bytes"] = o.Bytes,
+            })
+        );
+
     /// <summary>The text of <c>manifest.json</c>: a view of a record as people read it.</summary>
     public static string Manifest(string stageId, StageRecord record)
     {
@@ -146,14 +158,7 @@ public sealed class ReadableTree(ArtifactStore store)
             ["kind"] = key["kind"],
             ["code"] = key["code"],
             ["parameters"] = key["parameters"],
-            ["outputs"] = new JArray(
-                record.Outputs.Select(o => new JObject
-                {
-                    ["name"] = o.Name,
-                    ["sha256"] = o.Sha256,
-                    ["bytes"] = o.Bytes,
-                })
-            ),
+            ["outputs"] = Outputs(record.Outputs),
             ["why"] = details.Why,
             ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
             ["seconds"] = details.Seconds,

@@ -93,12 +93,12 @@ public sealed class StoreLock : IDisposable
     // next host.
     private static void Clear(DirectoryInfo attempts)
     {
-        foreach (var attempt in attempts.EnumerateDirectories())
+        foreach (var attempt in attempts.EnumerateDirectories().Where(a => AttemptFolder.IsName(a.Name)))
         {
             AttemptFolder.Discard(attempt.FullName);
         }
 
-        foreach (var temporary in attempts.EnumerateFiles())
+        foreach (var temporary in attempts.EnumerateFiles().Where(f => AttemptFolder.IsName(f.Name)))
         {
             temporary.Delete();
         }
