@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
@@ -7,6 +8,8 @@ namespace Build.CommandLine;
 /// <summary>What this process was asked for: the command line and, read once, the experiment that it names.</summary>
 public sealed class Request
 {
+    private const int LongestArtifacts = 3_000;
+
     private static Request? current;
     private readonly Experiment? experiment;
 
@@ -39,6 +42,7 @@ public sealed class Request
     public static Request Open(Options options, string? experimentText = null)
     {
         Enter(options.Of(OptionTable.Working));
+        CheckArtifacts(options.Artifacts);
         CheckData(options.Of(OptionTable.Data));
         CheckPast(options);
         return current =
@@ -73,6 +77,20 @@ public sealed class Request
         Directory.SetCurrentDirectory(folder);
         GivenOptions.CheckEncoding(Directory.GetCurrentDirectory());
         GivenOptions.CheckEncoding(AppContext.BaseDirectory);
+    }
+
+    // The rest of a path's 4,096 bytes is for what lies in the folder.
+    private static void CheckArtifacts(string folder)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Path.GetFullPath(folder));
+        if (bytes > LongestArtifacts)
+        {
+            throw new PipelineException(
+                $"--artifacts: the folder's path has {NumberRange.Written(bytes)} bytes; "
+                    + $"it must have at most {NumberRange.Written(LongestArtifacts)}.",
+                "Give a folder with a shorter path."
+            );
+        }
     }
 
     private static void CheckPast(Options options)

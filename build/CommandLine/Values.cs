@@ -30,24 +30,32 @@ internal static class Values
             : throw new PipelineException($"--{name}={text}: expected names between commas.");
 
     /// <summary>A whole number.</summary>
-    /// <exception cref="PipelineException">It is none, or too small.</exception>
-    public static Func<string, string, int> Count(int least = 1) =>
+    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
+    public static Func<string, string, int> Count(NumberRange range) =>
         (name, text) =>
-            int.TryParse(text, NumberStyles.None, null, out var count) && count >= least
+            int.TryParse(text, NumberStyles.None, null, out var count) && range.Contains(count)
                 ? count
-                : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
+                : throw new PipelineException($"--{name}={text}: it must be {range}.");
+
+    /// <summary>A whole number, of an option that has none where it is not given.</summary>
+    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
+    public static Func<string, string, int?> OptionalCount(NumberRange range) => (name, text) => Count(range)(name, text);
 
     /// <summary>A whole number, or all.</summary>
-    /// <exception cref="PipelineException">It is neither.</exception>
-    public static int CountOrAll(string name, string text) => text == "all" ? int.MaxValue : Count(least: 0)(name, text);
+    /// <exception cref="PipelineException">It is neither, or not in this range.</exception>
+    public static Func<string, string, int> CountOrAll(NumberRange range) =>
+        (name, text) =>
+            text == "all" ? int.MaxValue
+            : int.TryParse(text, NumberStyles.None, null, out var count) && range.Contains(count) ? count
+            : throw new PipelineException($"--{name}={text}: it must be {range}, or all.");
 
     /// <summary>A number.</summary>
     /// <exception cref="PipelineException">It is none, or not in this range.</exception>
-    public static Func<string, string, double> Number(string what, double least, double most) =>
+    public static Func<string, string, double> Number(NumberRange range) =>
         (name, text) =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint, null, out var number) && number >= least && number <= most
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, null, out var number) && range.Contains(number)
                 ? number
-                : throw new PipelineException($"--{name}={text}: expected {what} from {least} to {most}.");
+                : throw new PipelineException($"--{name}={text}: it must be {range}.");
 
     /// <summary>One of a few words, in upper or lower case.</summary>
     /// <exception cref="PipelineException">It is none of them.</exception>

@@ -140,7 +140,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     [Fact]
     public void NumbersOutsideTheReportedIntervalsDiffer()
     {
-        space.Edit("\"learningRate\": 0.02", "\"learningRate\": 0.0");
+        space.Edit("\"learningRate\": 0.02", "\"learningRate\": 1e-9");
         space.RunWell("--target=Metrics", ReportedRun.Methods);
         var result = space.Run("--target=Verify", ReportedRun.Methods);
         result.AssertFailure("NOT verified");
