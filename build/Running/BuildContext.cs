@@ -125,7 +125,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             );
         }
 
-        Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero));
+        Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero, 0));
     }
 
     private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)

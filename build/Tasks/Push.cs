@@ -26,7 +26,7 @@ public sealed class Push : AsyncFrostingTask<BuildContext>
                     .ConfigureAwait(false);
                 if (!context.IsReadOnly)
                 {
-                    store.SaveStamps(stop.Token);
+                    store.SaveStamps(stop);
                 }
 
                 Console.WriteLine(
