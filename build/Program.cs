@@ -18,6 +18,11 @@ public static class Program
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         try
         {
+            if (args is not [Worker.Mark, ..])
+            {
+                Instructions.LeaveTheShells();
+            }
+
             return args is [Worker.Mark, .. var rest] ? Worker.Run(Request.Open(Options.Parse(rest))) : Run(new GivenOptions(args));
         }
         catch (PipelineException misuse)
@@ -36,6 +41,11 @@ public static class Program
         }
 
         var request = Request.Open(new Options(given));
+        if (request.Options.Remark is { } remark)
+        {
+            Console.Error.WriteLine(remark);
+        }
+
         if (request.Options.Json)
         {
             MachineOutput.Reserve();
