@@ -114,15 +114,10 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             );
     }
 
-    private static string Caution(Numerics reported, Numerics here) =>
-        (reported, here) switch
-        {
-            (Numerics.Portable, Numerics.Native) =>
-                "; the reported ones were computed with --portable, these without: for equal bits, compute and verify with --portable",
-            (Numerics.Native, Numerics.Portable) =>
-                "; the reported ones were computed without --portable, these with it: for equal bits, compute and verify without",
-            _ => "",
-        };
+    private static string Caution(string? reported, string here) =>
+        reported is null || reported == here
+            ? ""
+            : $"; the reported ones were computed with --numerics={reported}, these with --numerics={here}: other bits are to be expected";
 
     // What was reported, beside what the same code makes of this machine's run table.
     private static VerifyReport Compare(
@@ -166,7 +161,10 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             {
                 Compared = compared,
                 Absent = reported.Count - compared.Count,
-                Caution = Caution(ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!), context.Options.Selection.Numerics),
+                Caution = Caution(
+                    ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!),
+                    context.Options.Selection.Numerics.ToString().ToLower()
+                ),
             };
         }
         finally

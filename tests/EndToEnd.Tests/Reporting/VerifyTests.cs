@@ -8,7 +8,7 @@ namespace EndToEnd.Tests.Reporting;
 
 public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, IDisposable
 {
-    private const string Caution = "; the reported ones were computed without --portable, these with it";
+    private const string Caution = "; the reported ones were computed with --numerics=portable, these with --numerics=native";
     private const string Number = "digits5-sub/class-8/finetune/retain_test/b/median";
     private const string Figure = "figures/figure1";
     private readonly PipelineSpace space = run.Copy();
@@ -52,15 +52,15 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     [Fact]
     public void NumbersComputedWithOtherInstructionsAreSaidToBe()
     {
-        string[] portable = ["--design=grid", "--methods=ssd", "--portable"];
-        space.RunWell(["--target=Metrics", .. portable]);
-        var said = space.RunWell(["--target=Verify", .. portable]);
+        string[] native = ["--design=grid", "--methods=ssd", "--numerics=native"];
+        space.RunWell(["--target=Metrics", .. native]);
+        var said = space.RunWell(["--target=Verify", .. native]);
         Assert.Contains(Caution, said);
         Assert.Contains(Caution, File.ReadAllText(InArtifacts("small/verify/verify.md")));
     }
 
     [Fact]
-    public void NumbersComputedWithTheSameInstructionsAreNotSaidToBeOthers() => Assert.DoesNotContain("--portable", run.ReplayedSaid);
+    public void NumbersComputedWithTheSameInstructionsAreNotSaidToBeOthers() => Assert.DoesNotContain("--numerics", run.ReplayedSaid);
 
     [Fact]
     public void AFlippedByteInAnObjectIsFoundThoughItsTimeIsPutBack()
