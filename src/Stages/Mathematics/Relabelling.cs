@@ -1,0 +1,99 @@
+using Pipeline;
+
+namespace Stages.Mathematics;
+
+/// <summary>
+/// Whether two samples of rows could be one, by exchanging whole rows (docs/science.md, section 8): the values of a row
+/// hang together, those of different rows do not.
+/// </summary>
+/// <param name="First">Rows of the first sample, at least 1.</param>
+/// <param name="Second">Rows of the second, at least 1.</param>
+/// <param name="Labels">For each relabelling, whether each pooled row is called one of the first sample. The first
+/// relabelling is the samples' own.</param>
+public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> Labels)
+{
+    // Sums of the same values in another order must not count as further apart.
+    private const double Slack = 1e-9;
+
+    /// <summary>
+    /// All relabellings where they are at most as many as asked for, else the samples' own and random ones.
+    /// </summary>
+    public static Relabelling Of(int first, int second, int most, RandomStream random)
+    {
+        var own = Enumerable.Range(0, first + second).Select(i => i < first).ToArray();
+        return new(
+            first,
+            second,
+            Count(first, second) <= most
+                ? [.. All(first, second).OrderByDescending(labels => labels.SequenceEqual(own))]
+                : [own, .. Enumerable.Range(1, most - 1).Select(_ => Drawn(first, second, random))]
+        );
+    }
+
+    /// <summary>The least p that any two samples of these sizes can have.</summary>
+    public double LeastP => Count(First, Second) <= Labels.Count && First == Second ? 2.0 / Labels.Count : 1.0 / Labels.Count;
+
+    /// <summary>
+    /// The shares of relabellings whose samples are at least as far apart as the samples are: by their means, and by
+    /// their 2-Wasserstein distance.
+    /// </summary>
+    /// <param name="rows">The first sample's rows, then the second's: of equally many finite values each.</param>
+    public (double Mean, double Distance) P(IReadOnlyList<IReadOnlyList<double>> rows)
+    {
+        var sums = rows.Select(row => row.Sum()).ToArray();
+        var sorted = rows.SelectMany((row, i) => row.Select(value => (Value: value, Row: i))).OrderBy(v => v.Value).ToArray();
+        var slack = Slack * (sorted[^1].Value - sorted[0].Value);
+        var (x, y) = (new double[First * rows[0].Count], new double[Second * rows[0].Count]);
+        var (means, distances) = (new double[Labels.Count], new double[Labels.Count]);
+        for (var k = 0; k < Labels.Count; k++)
+        {
+            var labels = Labels[k];
+            var (ofX, ofY) = (0.0, 0.0);
+            for (var i = 0; i < sums.Length; i++)
+            {
+                (ofX, ofY) = labels[i] ? (ofX + sums[i], ofY) : (ofX, ofY + sums[i]);
+            }
+
+            means[k] = Math.Abs((ofX / x.Length) - (ofY / y.Length));
+            var (inX, inY) = (0, 0);
+            foreach (var (value, row) in sorted)
+            {
+                _ = labels[row] ? x[inX++] = value : y[inY++] = value;
+            }
+
+            distances[k] = Wasserstein.W2Sorted(x, y);
+        }
+
+        return (Share(means), Share(distances));
+
+        double Share(double[] apart) => (double)apart.Count(d => d >= apart[0] - slack) / apart.Length;
+    }
+
+    // The binomial coefficient, or more than any number of relabellings.
+    private static double Count(int first, int second) =>
+        Enumerable.Range(1, first).Aggregate(1.0, (product, i) => product * (second + i) / i);
+
+    private static IEnumerable<bool[]> All(int first, int second) =>
+        first == 0 ? [new bool[second]]
+        : second == 0
+            ?
+            [
+                [.. Enumerable.Repeat(true, first)],
+            ]
+        :
+        [
+            .. All(first - 1, second).Select(rest => (bool[])[true, .. rest]),
+            .. All(first, second - 1).Select(rest => (bool[])[false, .. rest]),
+        ];
+
+    private static bool[] Drawn(int first, int second, RandomStream random)
+    {
+        var labels = new bool[first + second];
+        foreach (var row in random.Subset(labels.Length, first))
+        {
+            labels[row] = true;
+        }
+
+        return labels;
+    }
+}
