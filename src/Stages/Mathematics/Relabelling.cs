@@ -43,7 +43,9 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
         var sums = rows.Select(row => row.Sum()).ToArray();
         var sorted = rows.SelectMany((row, i) => row.Select(value => (Value: value, Row: i))).OrderBy(v => v.Value).ToArray();
         var slack = Slack * (sorted[^1].Value - sorted[0].Value);
-        var (x, y) = (new double[First * rows[0].Count], new double[Second * rows[0].Count]);
+        var (inFirst, inSecond) = (First * rows[0].Count, Second * rows[0].Count);
+        // A place more than there are values: each value is written to both, and counts in one.
+        var (x, y) = (new double[inFirst + 1], new double[inSecond + 1]);
         var (means, distances) = (new double[Labels.Count], new double[Labels.Count]);
         for (var k = 0; k < Labels.Count; k++)
         {
@@ -54,19 +56,32 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
                 (ofX, ofY) = labels[i] ? (ofX + sums[i], ofY) : (ofX, ofY + sums[i]);
             }
 
-            means[k] = Math.Abs((ofX / x.Length) - (ofY / y.Length));
-            var (inX, inY) = (0, 0);
+            means[k] = Math.Abs((ofX / inFirst) - (ofY / inSecond));
+            var (nextX, nextY) = (0, 0);
             foreach (var (value, row) in sorted)
             {
-                _ = labels[row] ? x[inX++] = value : y[inY++] = value;
+                (x[nextX], y[nextY]) = (value, value);
+                (nextX, nextY) = (nextX + (labels[row] ? 1 : 0), nextY + (labels[row] ? 0 : 1));
             }
 
-            distances[k] = Wasserstein.W2Sorted(x, y);
+            distances[k] = inFirst == inSecond ? Equal(x, y, inFirst) : Wasserstein.W2Sorted(x.AsSpan(0, inFirst), y.AsSpan(0, inSecond));
         }
 
         return (Share(means), Share(distances));
 
         double Share(double[] apart) => (double)apart.Count(d => d >= apart[0] - slack) / apart.Length;
+    }
+
+    // What W2 is between samples of one size, in fewer steps.
+    private static double Equal(double[] x, double[] y, int count)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < count; i++)
+        {
+            sum += (x[i] - y[i]) * (x[i] - y[i]);
+        }
+
+        return Math.Sqrt(sum / count);
     }
 
     // The binomial coefficient, or more than any number of relabellings.

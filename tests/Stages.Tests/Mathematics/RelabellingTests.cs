@@ -47,7 +47,7 @@ public sealed class RelabellingTests
     {
         var (mean, distance) = Relabelling.Of(6, 6, Most, Random).P(Rows(-1, 1, -1, 1, -1, 1, -30, 30, -31, 31, -32, 32));
         Assert.Equal(1, mean, 1e-9);
-        Assert.True(distance < 0.01, $"{distance}");
+        Assert.True(distance <= 0.05, $"{distance}");
     }
 
     private static IReadOnlyList<IReadOnlyList<double>> Rows(params double[] values) => [.. values.Select(v => (double[])[v])];
