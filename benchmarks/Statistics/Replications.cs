@@ -32,7 +32,9 @@ internal static class Replications
             var changed = Read(path);
             Print($"power, {Path.GetFileNameWithoutExtension(path)}", simulations, runs, changed, Seeds);
             var once = Replication.Of(runs, changed);
-            Console.WriteLine($"    as it came out: {once.Agreement}, least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})");
+            Console.WriteLine(
+                $"    as it came out: {once.Agreement}, p {once.Together:g3} of all together, least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})"
+            );
         }
     }
 

@@ -60,7 +60,9 @@ public sealed record VerifyReport(
         var (reported, here) = replication.TrainingSeeds;
         var cells = replication.Tests.Select(t => t.Cell).Distinct().Count();
         var seeds = $"cells: {cells:N0}; training seeds: {here} here, {reported} reported";
-        var least = replication.Least is { } test ? $"least p {test.Corrected:0.000} by Holm ({test.Cell.Text}, {test.Test})" : "";
+        var least = replication.Least is { } test
+            ? $"p {replication.Together:0.0000} of all together; least p {test.Corrected:0.000} by Holm ({test.Cell.Text}, {test.Test})"
+            : "";
         return replication.Agreement switch
         {
             Agreement.Identical => $"identical: every run here was reported with the same values ({seeds})",
@@ -93,7 +95,7 @@ public sealed record VerifyReport(
             "Cells that differ",
             "cell | test | here | reported | p | p by Holm",
             (Replication?.Tests ?? [])
-                .Where(t => t.Corrected <= Replication.Level && Replication?.Agreement is Agreement.Differs)
+                .Where(t => t.Corrected <= Replication.Level / 2 && Replication?.Agreement is Agreement.Differs)
                 .Select(t => $"{t.Cell.Text} | {t.Test} | {t.Here:R} | {t.Reported:R} | {t.P:0.000000} | {t.Corrected:0.0000}")
         );
         foreach (var verdict in (Verdict[])[Verdict.Differs, Verdict.Agrees])
@@ -141,7 +143,7 @@ public sealed record VerifyReport(
                 {
                     Agreement.Identical => "identical",
                     Agreement.CannotTell => "cannot tell",
-                    _ => t.Corrected <= Replication.Level ? "differs" : "agrees",
+                    _ => t.Corrected <= Replication.Level / 2 ? "differs" : "agrees",
                 },
                 "",
                 "",

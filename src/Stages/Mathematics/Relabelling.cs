@@ -34,11 +34,11 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
     public double LeastP => Count(First, Second) <= Labels.Count && First == Second ? 2.0 / Labels.Count : 1.0 / Labels.Count;
 
     /// <summary>
-    /// The shares of relabellings whose samples are at least as far apart as the samples are: by their means, and by
-    /// their 2-Wasserstein distance.
+    /// p of every relabelling, the samples' own first: the shares of relabellings whose samples are at least as far
+    /// apart, by their means, and by their 2-Wasserstein distance.
     /// </summary>
     /// <param name="rows">The first sample's rows, then the second's: of equally many finite values each.</param>
-    public (double Mean, double Distance) P(IReadOnlyList<IReadOnlyList<double>> rows)
+    public (double[] Mean, double[] Distance) P(IReadOnlyList<IReadOnlyList<double>> rows)
     {
         var sums = rows.Select(row => row.Sum()).ToArray();
         var sorted = rows.SelectMany((row, i) => row.Select(value => (Value: value, Row: i))).OrderBy(v => v.Value).ToArray();
@@ -67,9 +67,26 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
             distances[k] = inFirst == inSecond ? Equal(x, y, inFirst) : Wasserstein.W2Sorted(x.AsSpan(0, inFirst), y.AsSpan(0, inSecond));
         }
 
-        return (Share(means), Share(distances));
+        return (Shares(means, slack), Shares(distances, slack));
+    }
 
-        double Share(double[] apart) => (double)apart.Count(d => d >= apart[0] - slack) / apart.Length;
+    private static double[] Shares(double[] apart, double slack)
+    {
+        var sorted = apart.Order().ToArray();
+        return [.. apart.Select(d => (double)(sorted.Length - Nearer(d - slack)) / sorted.Length)];
+
+        // How many are less.
+        int Nearer(double least)
+        {
+            var (from, to) = (0, sorted.Length);
+            while (from < to)
+            {
+                var middle = (from + to) / 2;
+                (from, to) = sorted[middle] < least ? (middle + 1, to) : (from, middle);
+            }
+
+            return from;
+        }
     }
 
     // What W2 is between samples of one size, in fewer steps.

@@ -31,24 +31,26 @@ public sealed class RelabellingTests
     public void SeparatedSamplesHaveTheLeastP()
     {
         var labels = Relabelling.Of(4, 4, Most, Random);
-        Assert.Equal((labels.LeastP, labels.LeastP), labels.P(Rows(1, 2, 3, 4, 11, 12, 13, 14)));
+        Assert.Equal((labels.LeastP, labels.LeastP), Own(labels.P(Rows(1, 2, 3, 4, 11, 12, 13, 14))));
     }
 
     [Fact]
-    public void EqualValuesHaveAPOfOne() => Assert.Equal((1, 1), Relabelling.Of(3, 2, Most, Random).P(Rows(0.1, 0.1, 0.1, 0.1, 0.1)));
+    public void EqualValuesHaveAPOfOne() => Assert.Equal((1, 1), Own(Relabelling.Of(3, 2, Most, Random).P(Rows(0.1, 0.1, 0.1, 0.1, 0.1))));
 
     /// <summary>Of {1, 2, 3, 10} two against two, means are as far apart as of {1, 2} and {3, 10} in 2 of 6.</summary>
     [Fact]
     public void PIsTheShareOfRelabellingsAsFarApart() =>
-        Assert.Equal(2.0 / 6, Relabelling.Of(2, 2, Most, Random).P(Rows(1, 2, 3, 10)).Mean, 1e-12);
+        Assert.Equal(2.0 / 6, Relabelling.Of(2, 2, Most, Random).P(Rows(1, 2, 3, 10)).Mean[0], 1e-12);
 
     [Fact]
     public void TheDistanceSeesASpreadThatTheMeansDoNot()
     {
-        var (mean, distance) = Relabelling.Of(6, 6, Most, Random).P(Rows(-1, 1, -1, 1, -1, 1, -30, 30, -31, 31, -32, 32));
+        var (mean, distance) = Own(Relabelling.Of(6, 6, Most, Random).P(Rows(-1, 1, -1, 1, -1, 1, -30, 30, -31, 31, -32, 32)));
         Assert.Equal(1, mean, 1e-9);
         Assert.True(distance <= 0.05, $"{distance}");
     }
+
+    private static (double Mean, double Distance) Own((double[] Mean, double[] Distance) p) => (p.Mean[0], p.Distance[0]);
 
     private static IReadOnlyList<IReadOnlyList<double>> Rows(params double[] values) => [.. values.Select(v => (double[])[v])];
 }
