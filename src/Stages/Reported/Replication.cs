@@ -113,7 +113,7 @@ public sealed record Replication(
 
     // Each training seed's values, in the order of its unlearning seeds.
     private static IReadOnlyList<IReadOnlyList<double>> Rows(IEnumerable<RunRow> runs) =>
-        [.. runs.GroupBy(run => run.TrainingSeed).Select(seed => (IReadOnlyList<double>)[.. seed.Select(run => run.Value)])];
+        [.. runs.GroupBy(run => run.TrainingSeed).Select(seed => (IReadOnlyList<double>)[.. seed.Select(run => run.Value ?? double.NaN)])];
 
     // Rows of a design without the grid are as long as its shortest one: design B.
     private static IEnumerable<CellTest> Tested(

@@ -16,7 +16,10 @@ public sealed class GpuOptionTests
 
     [Fact]
     public void AWorkerSeesTheGpuThatItIsLeased() =>
-        Assert.Equal("3", Worker.Start(Options.Parse(["--device=cuda", "--gpus=0,3"]), "3").Environment[Gpus.Visible]);
+        Assert.Equal(
+            "3",
+            Worker.Start(Options.Parse(["--device=cuda", "--gpus=0,3"]), experimentText: "", gpu: "3").Environment[Gpus.Visible]
+        );
 
     [Fact]
     public void OnTheCpuThereIsASlotForEveryJob() => Assert.Equal(["", "", ""], Gpus.Slots(Options.Parse(["--jobs=3"])));
