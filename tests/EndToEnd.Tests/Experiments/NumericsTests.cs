@@ -56,7 +56,7 @@ public sealed class TrainingInEveryWay : IDisposable
 
     private JObject Manifest => Space.Manifest("train/digits5/seed-01");
 
-    public static string Weights(PipelineSpace space) => space.Hashes()["train/digits5/seed-01/model.safetensors"];
+    public static string Weights(PipelineSpace space) => space.Hashes()["train/digits5/seed-01/weights.safetensors"];
 
     public void Dispose()
     {
