@@ -166,10 +166,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 Compared = compared,
                 Replication = Replication.Of(reportedRuns, Shown(context, store.ObjectPath(OutputOf(runs, RunTableStage.File)))),
                 Absent = reported.Count - compared.Count,
-                Caution = Caution(
-                    ReportedFolder.NumericsOf(folder),
-                    context.Options.Selection.Numerics.ToString().ToLower()
-                ),
+                Caution = Caution(ReportedFolder.NumericsOf(folder), context.Options.Selection.Numerics.ToString().ToLower()),
             };
         }
         finally

@@ -28,7 +28,7 @@ public sealed class VerifyReportTests
     {
         var cell = new CellName("digits", 1, "1", "ssd", "retain_test", "%");
         var report = new VerifyReport(
-            new Audit(1, 1, 1, 1, []),
+            new Audit(1, 1, 1, 1, [], []),
             [],
             [],
             1,
