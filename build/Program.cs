@@ -16,20 +16,55 @@ public static class Program
     public static int Main(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        if (args is [Worker.Mark, .. var rest])
+        {
+            return Worker.Run(Options.Parse(rest));
+        }
+
+        AppDomain.CurrentDomain.UnhandledException += (_, defect) => Environment.Exit(Ended((Exception)defect.ExceptionObject));
+        Instructions.LeaveTheShells();
+        PrintedStream.Lay();
+        Terminal.NeverStopForOutput();
+        Launcher.EndWithIt();
+        return WithWhatWasLost(RunToEnd(args));
+    }
+
+    private static int RunToEnd(string[] args)
+    {
         try
         {
-            if (args is not [Worker.Mark, ..])
-            {
-                Instructions.LeaveTheShells();
-            }
-
-            return args is [Worker.Mark, .. var rest] ? Worker.Run(Request.Open(Options.Parse(rest))) : Run(new GivenOptions(args));
+            return Run(new GivenOptions(args));
         }
-        catch (PipelineException misuse)
+#pragma warning disable CA1031 // Whatever it is: nobody is to read a stack trace, or an exit code of the runtime's.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            return Ended(error);
+        }
+    }
+
+    private static int Ended(Exception error)
+    {
+        if (error is PipelineException misuse)
         {
             Console.Error.WriteLine(misuse.Message);
             return ExitCode.Misuse;
         }
+
+        Defects.Tell(error);
+        return ExitCode.Failure;
+    }
+
+    // Who asked for a status or a list and got a part of it must not take it for the whole.
+    private static int WithWhatWasLost(int code)
+    {
+        if (PrintedStream.Lost is not { } reason)
+        {
+            return code;
+        }
+
+        Console.Error.WriteLine($"What was to be printed could not be, or not all of it: {reason}");
+        return code == ExitCode.Success ? ExitCode.Failure : code;
     }
 
     private static int Run(GivenOptions given)
@@ -41,6 +76,7 @@ public static class Program
         }
 
         var request = Request.Open(new Options(given));
+        OpenFiles.Check(request.Options.Jobs);
         if (request.Options.Remark is { } remark)
         {
             Console.Error.WriteLine(remark);

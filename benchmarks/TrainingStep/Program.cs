@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline;
@@ -93,12 +94,19 @@ double[]? Eager()
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode == 0)
+        try
         {
-            return [.. output.Split().Where(word => word.Length > 0).Select(word => double.Parse(word))];
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            if (process.ExitCode == 0)
+            {
+                return [.. output.Split().Where(word => word.Length > 0).Select(word => double.Parse(word))];
+            }
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program.
         }
     }
 

@@ -74,7 +74,8 @@ internal sealed record Dossier(
 
     /// <summary>What a person reads first.</summary>
     /// <param name="redacted">Source files that were changed or left out for anonymity.</param>
-    public string Readme(IReadOnlyList<string> redacted)
+    /// <param name="links">Links of the source.</param>
+    public string Readme(IReadOnlyList<string> redacted, IReadOnlyList<string> links)
     {
         return $"""
             # {Name}
@@ -90,7 +91,7 @@ internal sealed record Dossier(
             )}:
 
                 dotnet tool restore
-                dotnet cake --target=Unarchive --from-archive=ARCHIVE.zip
+                dotnet cake --target=Unarchive --from-archive=..
                 {Command}
 
             The last command answers `Nothing to run`. In an empty folder of artifacts (`--artifacts=elsewhere`)
@@ -105,7 +106,7 @@ internal sealed record Dossier(
             | `ro-crate-metadata.json` | the same for programs: RO-Crate 1.1, Workflow Run Crate 0.5 |
             | `SHA256SUMS` | the hash of every other file |
 
-            {SourceText(redacted)}
+            {SourceText(redacted, links)}
 
             {Stages.Count.ToString()} stages ran{(
                 Anonymous ? "" : $" between {Started:yyyy-MM-dd HH:mm} and {Ended:yyyy-MM-dd HH:mm} UTC"
@@ -122,24 +123,24 @@ internal sealed record Dossier(
                 + "A stage whose files are left out counts as up to date and runs\n"
                 + "only when its files are asked for, or when a stage that has to run needs them.\n";
 
-    private string SourceText(IReadOnlyList<string> redacted)
+    private string SourceText(IReadOnlyList<string> redacted, IReadOnlyList<string> links)
     {
         if (Source.Commit is null)
         {
-            return "There is no `source/`: the archive was made outside a git checkout.";
+            return $"There is no `source/`: {Source.Checkout.Lack}.";
         }
 
         var difference =
-            " The checkout differed from its commit: `source.diff` has the difference (`cd source && patch -p1 < ../source.diff`).";
-        return $"`source/` has the tracked files{(Anonymous ? "" : $" at commit {Source.Commit}")}."
-            + (Source.Difference.Length > 0 ? difference : "")
-            + (
-                Source.Untracked.Count > 0 && !Anonymous
-                    ? $" New files that git did not know are not here: {string.Join(", ", Source.Untracked)}."
-                    : ""
-            )
-            + (redacted.Count > 0 ? $" Changed or left out so as to name nobody: {string.Join(", ", redacted)}." : "");
+            " They differed from the commit, and `source.diff` says how. This makes them the commit's again:\n\n"
+            + "    cd source && git init -q && git apply -R --whitespace=nowarn ../source.diff\n";
+        return $"`source/` has the tracked files as they were{(Anonymous ? "" : $", at commit {Source.Commit}")}."
+            + Named("New files that git did not know are not here", Anonymous ? [] : Source.New)
+            + Named("Links are not here", links)
+            + Named("Changed or left out so as to name nobody", redacted)
+            + (Source.Difference.Length > 0 ? difference : "");
     }
+
+    private static string Named(string what, IReadOnlyList<string> files) => files.Count > 0 ? $" {what}: {string.Join(", ", files)}." : "";
 }
 
 /// <summary>An object and its place in an archive.</summary>

@@ -13,15 +13,24 @@ namespace Build.Archives;
 internal static class ExperimentArchive
 {
     /// <summary>Writes it; the file comes to its place whole.</summary>
-    /// <returns>Members and bytes by part.</returns>
+    /// <returns>Members and bytes by part, and the source that it holds.</returns>
     /// <exception cref="PipelineException">A stage is not up to date, or <c>--anonymous</c> is given and something
     /// tells who made it.</exception>
-    public static IReadOnlyDictionary<string, (int Count, long Bytes)> Write(BuildContext context, ArtifactStore store, string file)
+    public static (IReadOnlyDictionary<string, (int Count, long Bytes)> Parts, SourceTree Source) Write(
+        BuildContext context,
+        ArtifactStore store,
+        string file
+    )
     {
+        OutputFile.Check(file, "archive", ArchiveReader.IsArchive);
         var graph = new Graph(context.Experiment.All);
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         CheckUpToDate(forecasts, store, context.Options.Without);
-        var words = context.Options.Anonymous ? Identity.Words(context.Options.Artifacts, store.Records) : null;
+        var checkout = Checkout.Here();
+        var source = SourceTree.Of(checkout, context.Options.Artifacts);
+        var words = context.Options.Anonymous
+            ? Identity.Words(checkout, context.Options.Artifacts, store.Records, context.Options.Harmless)
+            : null;
         var (experiment, text) = (context.Request.Experiment, context.Request.ExperimentText);
         var dossier = new Dossier(
             experiment.Name,
@@ -34,10 +43,11 @@ internal static class ExperimentArchive
             ],
             graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => s.IdIn(experiment.Name)).ToHashSet(),
             context.Options.Without,
-            SourceTree.Here(),
+            source,
             context.Options.Anonymous
         );
-        var partial = file + ".partial";
+        // A name that nobody else's file has.
+        var partial = $"{file}.{Guid.NewGuid():N}.partial";
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         try
         {
@@ -51,7 +61,7 @@ internal static class ExperimentArchive
             }
 
             File.Move(partial, file, overwrite: true);
-            return parts;
+            return (parts, source);
         }
         finally
         {
@@ -106,12 +116,15 @@ internal static class ExperimentArchive
         archive.Add("experiment.json", experiment);
         archive.Add("environment.json", dossier.Environments());
         archive.Add(Crate.File, Crate.Text(dossier));
-        var redacted = dossier.Source.AddTo(archive, words);
+        var (redacted, links) = dossier.Source.AddTo(archive, words);
         if (dossier.Source.Difference.Length > 0)
         {
-            archive.Add("source.diff", words?.Replace(dossier.Source.Difference, "anonymous") ?? dossier.Source.Difference);
+            archive.Add(
+                "source.diff",
+                new MemoryStream(words?.Replace(dossier.Source.Difference, "anonymous").Bytes ?? dossier.Source.Difference)
+            );
         }
 
-        archive.Add("README.md", dossier.Readme(redacted));
+        archive.Add("README.md", dossier.Readme(redacted, links));
     }
 }

@@ -1,18 +1,26 @@
-using System.Formats.Tar;
-using System.Text;
+using System.Text.RegularExpressions;
 using Build.Running;
-using CliWrap;
+using Pipeline;
 using Pipeline.Archives;
 
 namespace Build.Archives;
 
-/// <summary>The tracked files of the checkout at its commit, and what differs from it.</summary>
-/// <param name="Commit">The commit; null when the working folder is in no checkout.</param>
+/// <summary>The tracked files of the checkout as they stand, and how they differ from its commit.</summary>
+/// <param name="Checkout">The checkout; its commit is null when there is no source to archive.</param>
 /// <param name="Author">Who made that commit.</param>
-/// <param name="Difference">What <c>git diff</c> says of changes; empty when there are none.</param>
-/// <param name="Untracked">New files that git neither has nor ignores: named, not archived.</param>
-internal sealed record SourceTree(string? Commit, string? Author, string Difference, IReadOnlyList<string> Untracked)
+/// <param name="Difference">What <c>git diff</c> says of changes, byte by byte; empty when there are none.</param>
+/// <param name="Changed">Paths of the files that differ from the commit.</param>
+/// <param name="New">New files that git neither has nor ignores: named, not archived.</param>
+internal sealed record SourceTree(
+    Checkout Checkout,
+    string? Author,
+    byte[] Difference,
+    IReadOnlyList<string> Changed,
+    IReadOnlyList<string> New
+)
 {
+    private const string Link = "120000";
+
     // What is made to name people.
     private static readonly string[] OfPeople =
     [
@@ -25,82 +33,108 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
         ".mailmap",
     ];
 
-    /// <summary>The checkout that the working folder is in.</summary>
-    public static SourceTree Here() =>
-        new(
-            Programs.Read("git", "rev-parse", "HEAD"),
-            Programs.Read("git", "log", "-1", "--format=%an"),
-            Programs.Read("git", "diff", "HEAD", "--binary") is { Length: > 0 } difference ? difference + "\n" : "",
-            (Programs.Read("git", "ls-files", "--others", "--exclude-standard", "--full-name", ":/") ?? "").Split(
-                '\n',
-                StringSplitOptions.RemoveEmptyEntries
-            )
+    // What a compiler reads: another word in the place of one may break it.
+    private static readonly string[] OfCompilers = [".cs", ".csproj", ".props", ".targets", ".sln", ".cake"];
+
+    // The same text whatever a user sets; renames as a removal and an addition, which any version of git applies.
+    private static readonly string[] Diff =
+    [
+        "diff",
+        "HEAD",
+        "--binary",
+        "--full-index",
+        "--no-renames",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        "--unified=3",
+        "--diff-algorithm=myers",
+        "--ignore-submodules=all",
+        "--relative",
+        "--",
+        ".",
+    ];
+
+    /// <summary>The commit; null when there is no source to archive.</summary>
+    public string? Commit => Checkout.Commit;
+
+    /// <summary>The source of a checkout.</summary>
+    /// <param name="checkout">The checkout.</param>
+    /// <param name="artifacts">The artifacts folder, which is no part of the source wherever it lies.</param>
+    /// <exception cref="PipelineException">There is a repository, and git does not read it.</exception>
+    public static SourceTree Of(Checkout checkout, string artifacts)
+    {
+        if (checkout.Refusal is { } refusal)
+        {
+            throw new PipelineException($"An archive holds the source, and git does not tell it: {refusal}.", checkout.Remedy);
+        }
+
+        if (checkout.Commit is null)
+        {
+            return new SourceTree(checkout, null, [], [], []);
+        }
+
+        var (changed, added) = checkout.Changes(artifacts);
+        return new SourceTree(
+            checkout,
+            Git.Tell(checkout.Folder!, "log", "-1", "--format=%an").Text,
+            changed.Count > 0 ? Git.Tell(checkout.Folder!, Diff).Output : [],
+            changed,
+            added
         );
+    }
 
     /// <summary>Whether the commit has a licence that a crate can refer to.</summary>
-    public bool HasLicence => Commit is not null && Programs.Read("git", "cat-file", "-e", $"{Commit}:LICENSE") is not null;
+    public bool HasLicence => Commit is not null && Git.Ask(Checkout.Folder!, "cat-file", "-e", "HEAD:./LICENSE") is { Succeeded: true };
 
     /// <summary>Adds the files to an archive, in the order of their paths. Links and submodules are left out.</summary>
     /// <param name="archive">The archive.</param>
     /// <param name="hidden">Words to replace, and files to leave out with them; null for an archive that may
     /// tell.</param>
-    /// <returns>The files that were changed or left out to tell nothing.</returns>
-    public IReadOnlyList<string> AddTo(ArchiveWriter archive, ForbiddenWords? hidden)
+    /// <returns>The files that were changed or left out to tell nothing, and the links.</returns>
+    /// <exception cref="PipelineException">Code holds a word, and might break without it.</exception>
+    public (IReadOnlyList<string> Redacted, IReadOnlyList<string> Links) AddTo(ArchiveWriter archive, ForbiddenWords? hidden)
     {
-        var redacted = new List<string>();
+        var (redacted, links) = (new List<string>(), new List<string>());
         if (Commit is null)
         {
-            return redacted;
+            return (redacted, links);
         }
 
-        var folder = Directory.CreateTempSubdirectory("source-");
-        try
+        using var blobs = new Blobs(Checkout.Folder!);
+        var tree = Git.Tell(Checkout.Folder!, "ls-tree", "-r", "-z", "HEAD")
+            .Parts.Select(line => Regex.Match(line, @"^(\d+) (\w+) ([0-9a-f]+)\t(.*)$", RegexOptions.Singleline).Groups)
+            .Select(g => (Mode: g[1].Value, Kind: g[2].Value, Id: g[3].Value, Path: g[4].Value))
+            .ToDictionary(entry => entry.Path);
+        foreach (var path in tree.Keys.Union(Changed).Order())
         {
-            foreach (var (path, file, isProgram) in Files(folder.FullName).OrderBy(f => f.Path))
+            var (mode, kind, id, _) = tree.GetValueOrDefault(path);
+            var file = new FileInfo(Path.Combine(Checkout.Folder!, path));
+            var isChanged = Changed.Contains(path);
+            if (isChanged ? file.LinkTarget is not null : mode == Link)
             {
-                using var content = Open(path, file, hidden, redacted);
-                if (content is not null)
+                links.Add(path);
+            }
+            else if (isChanged ? file.Exists : kind == "blob")
+            {
+                var isProgram = isChanged ? file.UnixFileMode.HasFlag(UnixFileMode.UserExecute) : mode == "100755";
+                var bytes = isChanged ? File.ReadAllBytes(file.FullName) : blobs.Read(id);
+                if (Shown(path, bytes, hidden, redacted) is { } shown)
                 {
-                    archive.Add($"source/{path}", content, isProgram);
+                    archive.Add($"source/{path}", new MemoryStream(shown), isProgram);
                 }
             }
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
 
-        return redacted;
+        return (redacted, links);
     }
 
-    private List<(string Path, string File, bool IsProgram)> Files(string folder)
-    {
-        var tar = Path.Combine(folder, "source.tar");
-        Cli.Wrap("git")
-            .WithArguments(["-C", Programs.Read("git", "rev-parse", "--show-toplevel")!, "archive", "--format=tar", "-o", tar, Commit!])
-            .ExecuteAsync()
-            .GetAwaiter()
-            .GetResult();
-        using var reader = new TarReader(File.OpenRead(tar));
-        var files = new List<(string, string, bool)>();
-        while (reader.GetNextEntry() is { } entry)
-        {
-            if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile)
-            {
-                var file = Path.Combine(folder, files.Count.ToString());
-                entry.ExtractToFile(file, overwrite: false);
-                files.Add((entry.Name, file, entry.Mode.HasFlag(UnixFileMode.UserExecute)));
-            }
-        }
-
-        return files;
-    }
-
-    private static Stream? Open(string path, string file, ForbiddenWords? hidden, List<string> redacted)
+    private static byte[]? Shown(string path, byte[] bytes, ForbiddenWords? hidden, List<string> redacted)
     {
         if (hidden is null)
         {
-            return File.OpenRead(file);
+            return bytes;
         }
 
         if (OfPeople.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase))
@@ -109,31 +143,34 @@ internal sealed record SourceTree(string? Commit, string? Author, string Differe
             return null;
         }
 
-        var bytes = File.ReadAllBytes(file);
         if (bytes.Contains((byte)0))
         {
-            return new MemoryStream(bytes);
+            return bytes;
         }
 
-        var text = Encoding.UTF8.GetString(bytes);
-        var anonymous = hidden.Replace(
-            Path.GetFileName(path).StartsWith("LICEN", StringComparison.OrdinalIgnoreCase) ? WithoutHolder(text) : text,
-            "anonymous"
-        );
-        if (anonymous == text)
+        var text = Path.GetFileName(path).StartsWith("LICEN", StringComparison.OrdinalIgnoreCase) ? WithoutHolder(bytes) : bytes;
+        var (anonymous, found) = hidden.Replace(text, "anonymous");
+        if (OfCompilers.Contains(Path.GetExtension(path)) && found.FirstOrDefault(word => word.CouldBeCode) is { } word)
         {
-            return new MemoryStream(bytes);
+            throw ForbiddenWords.Refusal($"source/{path}", word);
         }
 
-        redacted.Add(path);
-        return new MemoryStream(Encoding.UTF8.GetBytes(anonymous));
+        if (!anonymous.AsSpan().SequenceEqual(bytes))
+        {
+            redacted.Add(path);
+        }
+
+        return anonymous;
     }
 
-    private static string WithoutHolder(string licence) =>
-        string.Join(
-            '\n',
-            licence
-                .Split('\n')
-                .Select(line => line.StartsWith("Copyright (c)", StringComparison.OrdinalIgnoreCase) ? "Copyright (c) the authors" : line)
+    // Byte by byte, as a licence is in any encoding.
+    private static byte[] WithoutHolder(byte[] licence) =>
+        System.Text.Encoding.Latin1.GetBytes(
+            Regex.Replace(
+                System.Text.Encoding.Latin1.GetString(licence),
+                "^Copyright \\(c\\).*$",
+                "Copyright (c) the authors",
+                RegexOptions.Multiline | RegexOptions.IgnoreCase
+            )
         );
 }

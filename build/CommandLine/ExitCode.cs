@@ -20,14 +20,20 @@ public static class ExitCode
     /// <summary>The code for what ended the last run of tasks.</summary>
     public static int OfLastFailure { get; private set; } = Failure;
 
-    /// <summary>Remembers what ended the tasks.</summary>
-    public static void Remember(Exception failure) =>
+    /// <summary>Remembers what ended the tasks; of a defect, it says where the details lie.</summary>
+    public static void Remember(Exception failure)
+    {
         OfLastFailure = failure switch
         {
             PipelineException => Misuse,
             WouldRunException => WouldRun,
             _ => Failure,
         };
+        if (Defects.Has(failure))
+        {
+            Defects.Tell(failure);
+        }
+    }
 
     /// <summary>Remembers what is about to be thrown outside the artifacts folder's lock.</summary>
     public static Exception Remembered(Exception failure)

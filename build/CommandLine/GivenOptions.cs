@@ -8,16 +8,25 @@ namespace Build.CommandLine;
 /// </summary>
 public sealed class GivenOptions
 {
+    // What the runtime puts in the place of bytes that are no text: it would name other files.
+    private const char NoCharacter = '\uFFFD';
+
     private readonly Dictionary<OptionRow, string> given = [];
     private readonly List<TargetRow> targets = [];
 
     /// <summary>Reads a command line: <c>--name=value</c>, <c>--name value</c>, and flags <c>--name</c>.</summary>
-    /// <exception cref="PipelineException">An option or target is unknown, an option is given twice, lacks its value or
+    /// <exception cref="PipelineException">An argument is not UTF-8, an option or target is unknown, an option is given twice, lacks its value or
     /// has one that it does not take.</exception>
     public GivenOptions(IReadOnlyList<string> args)
     {
+        if (args.FirstOrDefault(arg => arg.Contains(NoCharacter)) is { } unreadable)
+        {
+            throw new PipelineException($"'{unreadable}' is not UTF-8.", "Give names and folders that are, or rename them.");
+        }
+
         for (var i = 0; i < args.Count; i++)
         {
+            CheckEncoding(args[i]);
             var (row, text) = Split(args[i]);
             if (text is null && !row.IsFlag && i + 1 < args.Count && !args[i + 1].StartsWith('-'))
             {
@@ -25,6 +34,22 @@ public sealed class GivenOptions
             }
 
             Take(row, text);
+        }
+    }
+
+    /// <summary>
+    /// Refuses a name with bytes that are no UTF-8: .NET reads each as U+FFFD, and would write to a folder of another
+    /// name.
+    /// </summary>
+    /// <exception cref="PipelineException">It has some.</exception>
+    internal static void CheckEncoding(string name)
+    {
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            throw new PipelineException(
+                $"'{name}' has bytes that are no UTF-8, shown as \uFFFD.",
+                "Rename the folder or file so that its name is UTF-8 (convmv does it for many)."
+            );
         }
     }
 

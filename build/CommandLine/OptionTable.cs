@@ -92,14 +92,14 @@ public static class OptionTable
         );
 
     public static Option<string> Working { get; } =
-        Row("working", "DIR", ".", Values.Text, "Works in this folder.", Subject.Command, All, aliases: ["w"]);
+        Row("working", "DIR", ".", Values.Path, "Works in this folder.", Subject.Command, All, aliases: ["w"]);
 
     public static Option<string> Experiment { get; } =
         Row(
             "experiment",
             "NAME|FILE.json",
             "digits",
-            Values.Text,
+            Values.Path,
             "experiments/NAME.json, or the embedded experiment of that name (default digits), or a file.",
             Subject.Selecting,
             TargetTable.That(Work.Experiment),
@@ -107,11 +107,12 @@ public static class OptionTable
         );
 
     public static Option<int?> TrainingSeeds { get; } =
-        Row(
+        Number(
             "training-seeds",
             "N",
             null,
-            Optional(Values.Count()),
+            NumberRange.Whole(1, 10_000),
+            Values.OptionalCount,
             "The first N of the experiment's training seeds.",
             Subject.Selecting,
             Selecting,
@@ -119,11 +120,12 @@ public static class OptionTable
         );
 
     public static Option<int?> UnlearningSeeds { get; } =
-        Row(
+        Number(
             "unlearning-seeds",
             "N",
             null,
-            Optional(Values.Count()),
+            NumberRange.Whole(1, 10_000),
+            Values.OptionalCount,
             "The first N of its unlearning seeds.",
             Subject.Selecting,
             Selecting,
@@ -195,11 +197,12 @@ public static class OptionTable
         );
 
     public static Option<int> Jobs { get; } =
-        Row(
+        Number(
             "jobs",
             "N",
             Environment.ProcessorCount,
-            Values.Count(),
+            NumberRange.Whole(1, 4_096),
+            Values.Count,
             "Stages at once (default: cores). Results do not depend on it.",
             Subject.Computing,
             TargetTable.That(Work.Workers, "Status", "Plan")
@@ -223,17 +226,19 @@ public static class OptionTable
             "0,1",
             null,
             (_, text) => GpuIndices.Parse(text),
-            "The GPUs to compute on, by index among those that CUDA sees; default: all. A worker is leased one and sees no other.",
+            "The GPUs to compute on, by index among those that CUDA sees; default: all. A worker is leased one and sees no other. "
+                + $"An index is {GpuIndices.Range}.",
             Subject.Computing,
             StartingWorkers
         );
 
     public static Option<int> SlotsPerGpu { get; } =
-        Row(
+        Number(
             "slots-per-gpu",
             "N",
             1,
-            Values.Count(),
+            NumberRange.Whole(1, 64),
+            Values.Count,
             "Workers per GPU (default 1). --jobs limits all stages together.",
             Subject.Computing,
             StartingWorkers
@@ -249,11 +254,12 @@ public static class OptionTable
         );
 
     public static Option<int?> CheckpointEvery { get; } =
-        Row(
+        Number(
             TrainingCheckpoints.Every,
             "N",
             null,
-            Optional(Values.Count()),
+            NumberRange.Whole(1, 10_000),
+            Values.OptionalCount,
             "A training saves its state after every N epochs. Default: at the end of the first epoch "
                 + "a minute or more after the last save.",
             Subject.Computing,
@@ -278,7 +284,7 @@ public static class OptionTable
             DownloadOptions.Data,
             "DIR",
             null,
-            Values.Text,
+            Values.Path,
             "A folder that has the published files already: verified, read, never changed.",
             Subject.Computing,
             StartingWorkers,
@@ -289,55 +295,60 @@ public static class OptionTable
         Flag("keep-going", "After a failure runs all that does not depend on it.", Subject.Computing, Computing);
 
     public static Option<int> Retries { get; } =
-        Row(
+        Number(
             "retries",
             "N",
             0,
-            Values.Count(least: 0),
+            NumberRange.Whole(0, 100),
+            Values.Count,
             "Tries a failed stage again, up to N times; each attempt has its own folder, the log keeps all of them.",
             Subject.Computing,
             Computing
         );
 
     public static Option<IReadOnlyDictionary<string, TimeSpan>> Timeouts { get; } =
-        Row(
+        Number(
             "timeout",
             "KIND=SECONDS,...",
             TimeLimits.None,
-            (_, text) => TimeLimits.Parse(text),
+            new NumberRange(0.001, 1_000_000, IsWhole: false),
+            TimeLimits.In,
             "Kills the worker of a stage that takes longer, for example --timeout=training=600,unlearning=120.",
             Subject.Computing,
             Computing
         );
 
     public static Option<double> Budget { get; } =
-        Row(
+        Number(
             "budget",
             "HOURS",
             1.0,
-            Values.Number("a number of hours", 0.001, 1000),
+            new NumberRange(0.001, 1_000, IsWhole: false),
+            Values.Number,
             "The hours of computing to plan for (default 1).",
             Subject.Planning,
             Planning
         );
 
     public static Option<double> Difference { get; } =
-        Row(
+        Number(
             "difference",
             "POINTS",
             1.0,
-            Values.Number("a number of percentage points", 0.01, 100),
+            new NumberRange(0.01, 100, IsWhole: false),
+            Values.Number,
             "The difference between two methods to plan training seeds for, in percentage points (default 1).",
             Subject.Planning,
             Planning
         );
 
     public static Option<double> Power { get; } =
-        Row(
+        Number(
             "power",
             "CHANCE",
             0.8,
-            Values.Number("a chance", 0.01, 0.999),
+            new NumberRange(0.01, 0.999, IsWhole: false),
+            Values.Number,
             "The chance to find that difference (default 0.8).",
             Subject.Planning,
             Planning
@@ -348,7 +359,7 @@ public static class OptionTable
             "artifacts",
             "DIR",
             "artifacts",
-            Values.Text,
+            Values.Path,
             "The artifacts folder (default artifacts).",
             Subject.Artifacts,
             TargetTable.That(Work.Artifacts),
@@ -371,7 +382,7 @@ public static class OptionTable
             "stage",
             "ID|FILE|GLOB",
             null,
-            Values.Text,
+            Values.Path,
             "Which stage: its id, which is its folder, or a file of it. For Force and Accept which stages: "
                 + "* and ? stand for any characters.",
             Subject.Looking,
@@ -389,14 +400,14 @@ public static class OptionTable
             "from",
             "KEY|DIR",
             null,
-            Values.Text,
+            Values.Path,
             "The earlier side: the beginning of a key of --stage=ID, or an artifacts folder.",
             Subject.Looking,
             TargetTable.That(Work.None, "Diff")
         );
 
     public static Option<string?> To { get; } =
-        Row<string?>("to", "KEY|DIR", null, Values.Text, "The later side.", Subject.Looking, TargetTable.That(Work.None, "Diff"));
+        Row<string?>("to", "KEY|DIR", null, Values.Path, "The later side.", Subject.Looking, TargetTable.That(Work.None, "Diff"));
 
     public static Option<string?> Reason { get; } =
         Row<string?>(
@@ -417,19 +428,19 @@ public static class OptionTable
             "output",
             "FILE",
             null,
-            Values.Text,
-            "The archive to write; default: NAME.zip in the artifacts folder.",
+            Values.Path,
+            "The archive or report to write; default: NAME.zip in the artifacts folder, report.html in the experiment's.",
             Subject.HandingOver,
-            TargetTable.That(Work.None, "Archive")
+            TargetTable.That(Work.None, "Archive", "Report")
         );
 
     public static Option<string?> FromArchive { get; } =
         Row<string?>(
             "from-archive",
-            "FILE",
+            "FILE|DIR",
             null,
-            Values.Text,
-            "The archive to restore.",
+            Values.Path,
+            "The archive to restore, or the folder that it was unpacked into.",
             Subject.HandingOver,
             TargetTable.That(Work.None, "Unarchive")
         );
@@ -448,12 +459,24 @@ public static class OptionTable
     public static Option<bool> Anonymous { get; } =
         Flag("anonymous", "For double-blind review.", Subject.HandingOver, TargetTable.That(Work.None, "Archive"));
 
+    public static Option<IReadOnlyList<string>> Harmless { get; } =
+        Row<IReadOnlyList<string>>(
+            "harmless",
+            "a,b",
+            [],
+            // A name may hold a comma itself.
+            (name, text) => [.. Values.List(name, text), text],
+            "Words that tell nobody who made an anonymous archive, though they are an author's or a machine's name.",
+            Subject.HandingOver,
+            TargetTable.That(Work.None, "Archive")
+        );
+
     public static Option<string?> Remote { get; } =
         Row<string?>(
             "remote",
             "DIR|URL|s3://BUCKET/PREFIX",
             null,
-            Values.Text,
+            Values.Path,
             "A folder that several machines see, a web server, or a bucket.",
             Subject.HandingOver,
             Remotes
@@ -467,17 +490,18 @@ public static class OptionTable
             "reported",
             "DIR",
             "reported",
-            Values.Text,
+            Values.Path,
             "The folder of reported numbers (default reported).",
             Subject.Verifying,
             TargetTable.That(Work.None, "Reported", "Verify")
         );
 
     public static Option<int> Replay { get; } =
-        Row(
+        Number(
             "replay",
             "N|all",
             0,
+            NumberRange.Whole(0, 1_000_000),
             Values.CountOrAll,
             "Runs so many recorded stages again from their recorded inputs, in a scratch folder, and compares the bytes "
                 + "of every output (default 0).",
@@ -486,17 +510,39 @@ public static class OptionTable
         );
 
     public static Option<int> ReplaySeed { get; } =
-        Row(
+        Number(
             "replay-seed",
             "N",
             1,
-            Values.Count(least: 0),
+            NumberRange.Whole(0, int.MaxValue),
+            Values.Count,
             "Which ones (default 1): a sample in which every stage is equally likely.",
             Subject.Verifying,
             TargetTable.That(Work.None, "Verify")
         );
 
-    private static Func<string, string, int?> Optional(Func<string, string, int> read) => (name, text) => read(name, text);
+    // Its help ends with the range of what stands for the number: of SECONDS in KIND=SECONDS,...
+    private static Option<T> Number<T>(
+        string name,
+        string placeholder,
+        T absent,
+        NumberRange range,
+        Func<NumberRange, Func<string, string, T>> read,
+        string help,
+        Subject subject,
+        IReadOnlyList<TargetRow> readBy,
+        Told told = Told.Nobody
+    ) =>
+        Row(
+            name,
+            placeholder,
+            absent,
+            read(range),
+            $"{help} {placeholder.Split('=')[^1].Split('|', ',')[0]} is {range}.",
+            subject,
+            readBy,
+            told
+        );
 
     private static Option<bool> Flag(
         string name,

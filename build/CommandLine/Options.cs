@@ -66,6 +66,9 @@ public sealed class Options
     /// <summary>The artifacts folder.</summary>
     public string Artifacts => Of(OptionTable.Artifacts);
 
+    /// <summary>Whether anything has run there, or came there.</summary>
+    public bool HasStore => Directory.Exists(Path.Combine(Artifacts, "store"));
+
     /// <summary>Where code fingerprints are remembered between processes; losing it costs half a second.</summary>
     public string CodeCache => Path.Combine(Artifacts, "store", "code");
 
@@ -127,6 +130,9 @@ public sealed class Options
     /// <summary>The folder of reported numbers, one folder for each experiment.</summary>
     public string Reported => Of(OptionTable.Reported);
 
+    /// <summary>Whether that folder is named, so that it has to be there.</summary>
+    public bool NamesReported => given.Has(OptionTable.Reported);
+
     /// <summary>How many stages Verify runs again to compare their bytes; <see cref="int.MaxValue"/> for all.</summary>
     public int Replay => Of(OptionTable.Replay);
 
@@ -142,7 +148,10 @@ public sealed class Options
     /// <summary>Whether Archive leaves out, and refuses, what tells who made it.</summary>
     public bool Anonymous => Of(OptionTable.Anonymous);
 
-    /// <summary>The archive that Unarchive restores.</summary>
+    /// <summary>Words that an anonymous archive may hold all the same.</summary>
+    public IReadOnlyList<string> Harmless => Of(OptionTable.Harmless);
+
+    /// <summary>The archive that Unarchive restores, or a folder that it was unpacked into.</summary>
     public string? FromArchive => Of(OptionTable.FromArchive);
 
     /// <summary>

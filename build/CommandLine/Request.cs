@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline;
 using Stages.Designs;
 using Stages.Experiments;
@@ -7,6 +8,8 @@ namespace Build.CommandLine;
 /// <summary>What this process was asked for: the command line and, read once, the experiment that it names.</summary>
 public sealed class Request
 {
+    private const int LongestArtifacts = 3_000;
+
     private static Request? current;
     private readonly Experiment? experiment;
 
@@ -32,21 +35,25 @@ public sealed class Request
         experiment ?? throw new InvalidOperationException("A target that reads the experiment has no Work.Experiment in its row.");
 
     /// <summary>Goes to the working folder, looks for what is named, and makes this the process's request.</summary>
+    /// <param name="options">The command line.</param>
+    /// <param name="experimentText">The text of the experiment's file, where somebody has read it already.</param>
     /// <exception cref="PipelineException">A folder or file is not there, or the file, a key, a value or a name in it is
     /// wrong.</exception>
-    public static Request Open(Options options)
+    public static Request Open(Options options, string? experimentText = null)
     {
         Enter(options.Of(OptionTable.Working));
+        CheckArtifacts(options.Artifacts);
         CheckData(options.Of(OptionTable.Data));
+        CheckPast(options);
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
                 ? new Request(options, "", null)
-                : WithExperiment(options);
+                : WithExperiment(options, experimentText);
     }
 
-    private static Request WithExperiment(Options options)
+    private static Request WithExperiment(Options options, string? known)
     {
-        var (file, text) = ExperimentFile.Find(options.Experiment);
+        var (file, text) = known is null ? ExperimentFile.Find(options.Experiment) : (options.Experiment, known);
         var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
         return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => NeedsGrid(target.Name)) is not { } target
             ? new Request(options, text, experiment)
@@ -68,6 +75,33 @@ public sealed class Request
         }
 
         Directory.SetCurrentDirectory(folder);
+        GivenOptions.CheckEncoding(Directory.GetCurrentDirectory());
+        GivenOptions.CheckEncoding(AppContext.BaseDirectory);
+    }
+
+    // The rest of a path's 4,096 bytes is for what lies in the folder.
+    private static void CheckArtifacts(string folder)
+    {
+        var bytes = Encoding.UTF8.GetByteCount(Path.GetFullPath(folder));
+        if (bytes > LongestArtifacts)
+        {
+            throw new PipelineException(
+                $"--artifacts: the folder's path has {NumberRange.Written(bytes)} bytes; "
+                    + $"it must have at most {NumberRange.Written(LongestArtifacts)}.",
+                "Give a folder with a shorter path."
+            );
+        }
+    }
+
+    private static void CheckPast(Options options)
+    {
+        if (!options.Lists && !options.DryRun && options.Targets[0].Does(Work.Past) && !options.HasStore)
+        {
+            throw new PipelineException(
+                $"--artifacts={options.Artifacts}: nothing has run there, so {options.Targets[0].Name} has nothing to do.",
+                "Name the folder that has the artifacts, or run a target first: --target=Figure2."
+            );
+        }
     }
 
     private static void CheckData(string? folder)

@@ -32,7 +32,7 @@ public static class Sentences
     public const string Report = "Writes the experiment as one HTML file from what is up to date; computes nothing.";
     public const string Accept = "Declares that a code change alters no results: records who, when and why (--reason).";
     public const string Gc = "Prints what could be freed in the store, and which experiment keeps what; --yes frees it.";
-    public const string Clean = "Deletes the experiment's readable folder; the store keeps everything.";
+    public const string Clean = "Deletes what is ours of the experiment's readable folder; the store keeps everything.";
     public const string Archive = "Writes the experiment, its records and its source into one zip, the same bytes every time.";
     public const string Unarchive = "Restores an experiment from an archive, after checking every hash in it, so that nothing runs.";
     public const string Push = "Sends what the store has and the remote has not.";

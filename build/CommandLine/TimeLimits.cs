@@ -25,9 +25,12 @@ public static class TimeLimits
     public static IReadOnlyDictionary<string, TimeSpan> None { get; } = new Dictionary<string, TimeSpan>();
 
     /// <summary>Reads and checks the option's value.</summary>
-    /// <exception cref="PipelineException">A kind is unknown or named twice, or a limit is no number of
-    /// seconds.</exception>
-    public static IReadOnlyDictionary<string, TimeSpan> Parse(string text)
+    /// <param name="seconds">What a limit may be.</param>
+    /// <exception cref="PipelineException">A kind is unknown or named twice, or a limit is out of its
+    /// range.</exception>
+    public static Func<string, string, IReadOnlyDictionary<string, TimeSpan>> In(NumberRange seconds) => (_, text) => Parse(text, seconds);
+
+    private static Dictionary<string, TimeSpan> Parse(string text, NumberRange range)
     {
         var limits = new Dictionary<string, TimeSpan>();
         foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -48,9 +51,9 @@ public static class TimeLimits
                 );
             }
 
-            if (!double.TryParse(limit, NumberStyles.AllowDecimalPoint, null, out var seconds) || seconds is <= 0 or > 1e6)
+            if (!double.TryParse(limit, NumberStyles.AllowDecimalPoint, null, out var seconds) || !range.Contains(seconds))
             {
-                throw new PipelineException($"--timeout={text}: '{limit}' is not a number of seconds above 0 and up to a million.");
+                throw new PipelineException($"--timeout={text}: '{limit}' must be {range}, in seconds.");
             }
 
             if (!limits.TryAdd(kind, TimeSpan.FromSeconds(seconds)))

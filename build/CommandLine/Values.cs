@@ -9,6 +9,16 @@ internal static class Values
     /// <summary>Any text.</summary>
     public static string Text(string name, string text) => text;
 
+    /// <summary>A path, or what can stand in its place.</summary>
+    /// <exception cref="PipelineException">It begins with ~, which the shell leaves alone behind a '='.</exception>
+    public static string Path(string name, string text) =>
+        text == "~" || text.StartsWith("~/")
+            ? throw new PipelineException(
+                $"--{name}={text}: the shell did not make a folder of ~.",
+                $"Write --{name}=\"$HOME{text[1..]}\"; a folder whose name is ~ is ./{text}."
+            )
+            : text;
+
     /// <summary>That a flag is given.</summary>
     public static bool Flag(string name, string text) => true;
 
@@ -20,24 +30,32 @@ internal static class Values
             : throw new PipelineException($"--{name}={text}: expected names between commas.");
 
     /// <summary>A whole number.</summary>
-    /// <exception cref="PipelineException">It is none, or too small.</exception>
-    public static Func<string, string, int> Count(int least = 1) =>
+    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
+    public static Func<string, string, int> Count(NumberRange range) =>
         (name, text) =>
-            int.TryParse(text, NumberStyles.None, null, out var count) && count >= least
+            int.TryParse(text, NumberStyles.None, null, out var count) && range.Contains(count)
                 ? count
-                : throw new PipelineException($"--{name}={text}: expected a whole number of at least {least}.");
+                : throw new PipelineException($"--{name}={text}: it must be {range}.");
+
+    /// <summary>A whole number, of an option that has none where it is not given.</summary>
+    /// <exception cref="PipelineException">It is none, or not in this range.</exception>
+    public static Func<string, string, int?> OptionalCount(NumberRange range) => (name, text) => Count(range)(name, text);
 
     /// <summary>A whole number, or all.</summary>
-    /// <exception cref="PipelineException">It is neither.</exception>
-    public static int CountOrAll(string name, string text) => text == "all" ? int.MaxValue : Count(least: 0)(name, text);
+    /// <exception cref="PipelineException">It is neither, or not in this range.</exception>
+    public static Func<string, string, int> CountOrAll(NumberRange range) =>
+        (name, text) =>
+            text == "all" ? int.MaxValue
+            : int.TryParse(text, NumberStyles.None, null, out var count) && range.Contains(count) ? count
+            : throw new PipelineException($"--{name}={text}: it must be {range}, or all.");
 
     /// <summary>A number.</summary>
     /// <exception cref="PipelineException">It is none, or not in this range.</exception>
-    public static Func<string, string, double> Number(string what, double least, double most) =>
+    public static Func<string, string, double> Number(NumberRange range) =>
         (name, text) =>
-            double.TryParse(text, NumberStyles.AllowDecimalPoint, null, out var number) && number >= least && number <= most
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, null, out var number) && range.Contains(number)
                 ? number
-                : throw new PipelineException($"--{name}={text}: expected {what} from {least} to {most}.");
+                : throw new PipelineException($"--{name}={text}: it must be {range}.");
 
     /// <summary>One of a few words, in upper or lower case.</summary>
     /// <exception cref="PipelineException">It is none of them.</exception>
@@ -52,7 +70,12 @@ internal static class Values
     /// <exception cref="PipelineException">It is none.</exception>
     public static string Url(string name, string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? text
+            ? url!.Query.Length == 0
+                ? text
+                : throw new PipelineException(
+                    $"--{name}: names of files cannot be put behind an address with a query ('?').",
+                    $"Give --{name} without it, or fetch the files and name their folder: --data=DIR."
+                )
             : throw new PipelineException(
                 $"--{name}={text}: not a URL.",
                 $"Write the address under which the files are, for example --{name}=https://example.org/datasets."

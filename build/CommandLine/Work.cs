@@ -24,4 +24,7 @@ public enum Work
 
     /// <summary>Brings stages up to date.</summary>
     Stages = 32,
+
+    /// <summary>Is about what has run: makes no artifacts folder.</summary>
+    Past = 64,
 }

@@ -29,6 +29,7 @@ public static class Plans
         var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.File));
         var (cell, share) = (CellName.Of(variance), variance.NullableDoubles("icc"));
         var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
+        var (counted, leftOut) = (variance.Ints("runs"), LeftOut.Of(variance, ""));
         var plans = new List<PlanRow>();
         foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => IsShown(i)).GroupBy(i => (cell[i].Setting, cell[i].Metric)))
         {
@@ -36,6 +37,7 @@ public static class Plans
                 .Select(m =>
                     (
                         Plan: PlanOf(rows.Key.Setting, rows.Key.Metric, m.Key, [.. m]),
+                        Runs: m.Aggregate(new LeftOut(), (sum, i) => sum + leftOut[i]).Size(m.Sum(i => counted[i])),
                         Shares: m.Select(i => share[i]).OfType<double>().ToList()
                     )
                 )
@@ -45,18 +47,21 @@ public static class Plans
         }
 
         var folder = Path.Combine(context.Folder, "plans");
-        Directory.CreateDirectory(folder);
         var needed = SeedsNeededRow.Of(
             Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.PairsFile)),
             context.Experiment.ShownMetrics.Names,
             context.Options.Difference,
             context.Options.Power
         );
-        Write("plan", PlanTable.Numbers(plans), PlanTable.Texts(plans, context.Experiment.MethodNames, context.Experiment.MetricNames));
-        Write(
-            "seeds-needed",
-            SeedsNeededTable.Numbers(needed),
-            SeedsNeededTable.Texts(needed, context.Experiment.MethodNames, context.Experiment.MetricNames)
+        var (methodNames, metricNames) = (context.Experiment.MethodNames, context.Experiment.MetricNames);
+        TreeManifest.Write(
+            folder,
+            "Variance",
+            path =>
+            {
+                Write(path, "plan", PlanTable.Numbers(plans), PlanTable.Texts(plans, methodNames, metricNames));
+                Write(path, "seeds-needed", SeedsNeededTable.Numbers(needed), SeedsNeededTable.Texts(needed, methodNames, metricNames));
+            }
         );
         foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
         {
@@ -80,8 +85,8 @@ public static class Plans
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));
         AnsiConsole.WriteLine(folder);
 
-        void Write(string name, Table numbers, IReadOnlyList<TextTable> texts) =>
-            TableFiles.Write(file => Path.Combine(folder, file), context.Experiment.ShownMetrics.FileName(name), numbers, texts);
+        void Write(Func<string, string> path, string name, Table numbers, IReadOnlyList<TextTable> texts) =>
+            TableFiles.Write(path, context.Experiment.ShownMetrics.FileName(name), numbers, texts);
 
         bool IsShown(int i) =>
             context.Experiment.ShownMetrics.Contains(cell[i].Metric) && context.Experiment.MethodNames.Unlearns(cell[i].Method);
@@ -103,19 +108,20 @@ public static class Plans
         }
     }
 
-    private static void Print(string title, MethodNames methods, IReadOnlyList<(PlanRow Plan, List<double> Shares)> cells)
+    private static void Print(string title, MethodNames methods, IReadOnlyList<(PlanRow Plan, string Runs, List<double> Shares)> cells)
     {
         var table = new Spectre.Console.Table().Border(TableBorder.Rounded).Title(title).AddColumn("method");
-        foreach (var column in (string[])["training seed's share", "best J"])
+        foreach (var column in (string[])["runs", "training seed's share", "best J"])
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
 
-        foreach (var (plan, raw) in cells)
+        foreach (var (plan, runs, raw) in cells)
         {
             var shares = raw.Select(s => Math.Max(0, s)).ToList();
             table.AddRow(
                 methods.Title(plan.Method),
+                runs,
                 shares.Count == 0 ? "none"
                     : !methods.Draws(plan.Method) ? "100%: draws nothing"
                     : $"{Quantile.Of(shares, 0.5):0%} [[{shares.Min():0%}, {shares.Max():0%}]]",
@@ -126,7 +132,7 @@ public static class Plans
         }
 
         AnsiConsole.Write(table);
-        foreach (var (plan, _) in cells.Where(c => c.Plan.Known))
+        foreach (var (plan, _, _) in cells.Where(c => c.Plan.Known))
         {
             var hours = Counted(plan.Budget / SecondsPerHour, "hour");
             Console.WriteLine(
@@ -142,7 +148,8 @@ public static class Plans
         }
     }
 
-    // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran.
+    // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran to its end:
+    // what diverged ended early.
     private static (double Training, double Unlearning)? MeanCosts(BuildContext context, ArtifactStore store, string setting, string method)
     {
         RunEntry[] runs = [.. context.Experiment.RunTable.Runs.Where(r => r.Setting == setting && r.Method == method)];
@@ -156,7 +163,10 @@ public static class Plans
         double? Mean(IEnumerable<Stage> stages)
         {
             var ids = stages.Select(s => s.IdIn(context.Experiment.Name)).ToHashSet();
-            var seconds = store.Records.Where(r => !r.Failed && ids.Contains(r.StageId)).Select(r => r.Details.Seconds).ToList();
+            var seconds = store
+                .Records.Where(r => !r.Failed && r.Remark is null && ids.Contains(r.StageId))
+                .Select(r => r.Details.Seconds)
+                .ToList();
             return seconds.Count == 0 ? null : seconds.Average();
         }
     }

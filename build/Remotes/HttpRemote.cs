@@ -11,7 +11,8 @@ namespace Build.Remotes;
 
 /// <summary>
 /// A web server that understands GET, HEAD and PUT: WebDAV, say. A name and a password may stand in the address
-/// (https://NAME:PASSWORD@HOST/…) and are never shown. Proxies come from the environment.
+/// (https://NAME:PASSWORD@HOST/…) and are never shown. A query, which may be a signature, goes with every request and is
+/// not shown either. Proxies come from the environment.
 /// </summary>
 internal sealed class HttpRemote : IRemote
 {
@@ -25,8 +26,12 @@ internal sealed class HttpRemote : IRemote
 
     /// <summary>Slower than so many bytes a second nothing is sent.</summary>
     private const double SlowestSending = 20_000;
+
+    /// <summary>A server that asks for a longer pause is told of instead.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
     private readonly HttpClient client = new(new SocketsHttpHandler { ConnectTimeout = Stall }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Uri root;
+    private readonly string query;
     private readonly ConcurrentDictionary<string, Lazy<Task>> folders = new();
     private readonly ResiliencePipeline<HttpResponseMessage> retry = new ResiliencePipelineBuilder<HttpResponseMessage>()
         .AddRetry(
@@ -36,16 +41,20 @@ internal sealed class HttpRemote : IRemote
                 Delay = FirstDelay,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
+                ShouldHandle = attempt => ValueTask.FromResult(IsWorthATry(attempt.Outcome)),
             }
         )
         .Build();
 
     public HttpRemote(Uri address)
     {
+        query = address.Query;
         root = new UriBuilder(address)
         {
             UserName = "",
             Password = "",
+            Query = "",
+            Fragment = "",
             Path = address.AbsolutePath.TrimEnd('/') + "/",
         }.Uri;
         if (address.UserInfo.Length > 0)
@@ -78,7 +87,7 @@ internal sealed class HttpRemote : IRemote
                     if (answer.IsSuccessStatusCode)
                     {
                         to.SetLength(0);
-                        await ReceiveAsync(answer, to, attempt).ConfigureAwait(false);
+                        await ReceiveAsync(name, answer, to, attempt).ConfigureAwait(false);
                     }
 
                     return answer;
@@ -94,18 +103,46 @@ internal sealed class HttpRemote : IRemote
     {
         await FolderAsync(new Uri(root, name), cancel).ConfigureAwait(false);
         using var response = await SendAsync(name, attempt => SendFileAsync(name, content, attempt), cancel).ConfigureAwait(false);
-        Succeeded(response, name);
+        if (Succeeded(response, name, content.Length).RequestMessage!.Method != HttpMethod.Put)
+        {
+            throw Failed(name, $"it cannot be put there: the server sends to {Place(response)} instead");
+        }
+
+        // A server says Created or No Content. Whoever says OK to everything keeps nothing.
+        if (
+            response.StatusCode == HttpStatusCode.OK
+            && await SizeAsync(name, cancel).ConfigureAwait(false) is var size
+            && size != content.Length
+            && size != -1
+        )
+        {
+            throw Failed(name, $"{Place(response)} answers OK, and the file is not there afterwards");
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
-    private static async Task ReceiveAsync(HttpResponseMessage answer, Stream to, CancellationToken cancel)
+    private static bool IsWorthATry(Outcome<HttpResponseMessage> outcome) =>
+        (HttpClientResiliencePredicates.IsTransient(outcome) || outcome.Result?.StatusCode == HttpStatusCode.Locked)
+        && !(Pause(outcome.Result) > LongestPause);
+
+    private static TimeSpan? Pause(HttpResponseMessage? answer) =>
+        answer?.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - DateTimeOffset.UtcNow : null;
+
+    private async Task ReceiveAsync(string name, HttpResponseMessage answer, Stream to, CancellationToken cancel)
     {
         await using var from = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         var buffer = new byte[BufferBytes];
+        var isPage = answer.Content.Headers.ContentType?.MediaType == "text/html";
         for (int read; (read = await WithinAsync(Stall, stop => from.ReadAsync(buffer, stop).AsTask(), cancel).ConfigureAwait(false)) > 0; )
         {
+            if (isPage && buffer.AsSpan(0, read).TrimStart(" \r\n\t"u8) is [(byte)'<', ..])
+            {
+                throw Failed(name, $"{Place(answer)} answers with a web page instead of the file: a network's sign-in page?");
+            }
+
+            isPage = false;
             to.Write(buffer, 0, read);
         }
     }
@@ -157,7 +194,7 @@ internal sealed class HttpRemote : IRemote
             Stall,
             async stop =>
             {
-                using var request = new HttpRequestMessage(method, new Uri(root, name));
+                using var request = new HttpRequestMessage(method, UriOf(name));
                 return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
             },
             cancel
@@ -169,7 +206,7 @@ internal sealed class HttpRemote : IRemote
             async stop =>
             {
                 content.Position = 0;
-                using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(root, name))
+                using var request = new HttpRequestMessage(HttpMethod.Put, UriOf(name))
                 {
                     Content = new StreamContent(new Unclosed(content)),
                 };
@@ -195,10 +232,32 @@ internal sealed class HttpRemote : IRemote
         }
     }
 
-    private HttpResponseMessage Succeeded(HttpResponseMessage response, string name) =>
+    private HttpResponseMessage Succeeded(HttpResponseMessage response, string name, long sent = 0) =>
         response.IsSuccessStatusCode
             ? response
-            : throw Failed(name, $"the server answers {(int)response.StatusCode} {response.ReasonPhrase}");
+            : throw Failed(
+                name,
+                $"{Place(response)} answers {(int)response.StatusCode} {response.ReasonPhrase}{Particulars(response, sent)}"
+            );
+
+    private string Particulars(HttpResponseMessage response, long sent) =>
+        response.StatusCode switch
+        {
+            HttpStatusCode.RequestEntityTooLarge => $": the file has {sent:N0} bytes, more than it takes; raise its limit "
+                + "(nginx: client_max_body_size)",
+            HttpStatusCode.Unauthorized when IsElsewhere(response) => ": name and password go to the first address only; give this one",
+            HttpStatusCode.Locked => ": somebody holds a lock on it",
+            _ when Pause(response) is { } pause => $", and asks to come back in {pause.TotalSeconds:N0} s",
+            _ => "",
+        };
+
+    // Whose answer it is, when not the server's that was asked.
+    private string Place(HttpResponseMessage response) =>
+        IsElsewhere(response) ? response.RequestMessage!.RequestUri!.GetLeftPart(UriPartial.Path) : "the server";
+
+    private bool IsElsewhere(HttpResponseMessage response) => response.RequestMessage!.RequestUri!.Authority != root.Authority;
+
+    private Uri UriOf(string name) => new UriBuilder(new Uri(root, name)) { Query = query }.Uri;
 
     private PipelineException Failed(string name, string fact) =>
         new(

@@ -17,6 +17,7 @@ namespace Build.Remotes;
 internal sealed class S3Remote : IRemote
 {
     private const string DefaultRegion = "us-east-1";
+    private const string AccessDenied = "AccessDenied";
 
     // The client tries requests again by itself, but not a body that is cut while it is read.
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder()
@@ -30,9 +31,12 @@ internal sealed class S3Remote : IRemote
         )
         .Build();
 
+    private readonly Lazy<Task<AmazonS3Exception?>> listing;
     private readonly AmazonS3Client client;
     private readonly string bucket;
     private readonly string prefix;
+    private volatile bool hides;
+    private volatile bool found;
 
     /// <param name="bucket">The bucket.</param>
     /// <param name="prefix">What names begin with; empty, or with '/' at its end.</param>
@@ -63,7 +67,16 @@ internal sealed class S3Remote : IRemote
         {
             throw Failed(error.Message);
         }
+
+        listing = new(ListAsync);
     }
+
+    /// <inheritdoc/>
+    public string? Doubt =>
+        hides && !found
+            ? $"{Address}: these credentials may not list the bucket, so it answers 403 for what is not there and for "
+                + "what may not be read; nothing could be read."
+            : null;
 
     /// <inheritdoc/>
     public string Address => $"s3://{bucket}/{prefix}";
@@ -121,6 +134,37 @@ internal sealed class S3Remote : IRemote
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
+    // Whoever may not list a bucket is not told that a file is absent (s3:ListBucket), but 403. Then absence is what it
+    // looks like, unless the credentials are wrong, or others.
+    private async Task<bool> HidesAbsenceAsync()
+    {
+        var refusal = await listing.Value.ConfigureAwait(false);
+        hides |= refusal?.ErrorCode == AccessDenied;
+        return refusal is null || hides ? hides : throw refusal;
+    }
+
+    private async Task<AmazonS3Exception?> ListAsync()
+    {
+        try
+        {
+            await client
+                .ListObjectsV2Async(
+                    new ListObjectsV2Request
+                    {
+                        BucketName = bucket,
+                        Prefix = prefix,
+                        MaxKeys = 1,
+                    }
+                )
+                .ConfigureAwait(false);
+            return null;
+        }
+        catch (AmazonS3Exception refusal)
+        {
+            return refusal;
+        }
+    }
+
     // A bucket that is not there is answered as a missing file is, but by another code.
     private Task<T> FindAsync<T>(Func<CancellationToken, Task<T>> work, T absent, CancellationToken cancel) =>
         TryAsync(
@@ -128,11 +172,22 @@ internal sealed class S3Remote : IRemote
             {
                 try
                 {
-                    return await work(stop).ConfigureAwait(false);
+                    var result = await work(stop).ConfigureAwait(false);
+                    found = true;
+                    return result;
                 }
                 catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.NotFound && error.ErrorCode != "NoSuchBucket")
                 {
                     return absent;
+                }
+                catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.Forbidden)
+                {
+                    if (await HidesAbsenceAsync().ConfigureAwait(false))
+                    {
+                        return absent;
+                    }
+
+                    throw;
                 }
             },
             cancel
@@ -143,6 +198,15 @@ internal sealed class S3Remote : IRemote
         try
         {
             return await retry.ExecuteAsync(async stop => await work(stop).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception error) when (error.StatusCode == HttpStatusCode.Forbidden)
+        {
+            throw new PipelineException(
+                $"{Address}: 403 {error.ErrorCode}: {error.Message.TrimEnd('.')}.",
+                error.ErrorCode is AccessDenied or "Forbidden"
+                    ? "The credentials need s3:GetObject and s3:ListBucket on the bucket, and s3:PutObject to push."
+                    : "The service does not take these credentials: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            );
         }
         catch (Exception error) when (error is AmazonServiceException or AmazonClientException or HttpRequestException or IOException)
         {

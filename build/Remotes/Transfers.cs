@@ -40,7 +40,7 @@ internal static class Transfers
         if (options.Endpoint is not null)
         {
             throw new PipelineException(
-                $"--endpoint is given, but --remote={remote} is no bucket.",
+                $"--endpoint is given, but --remote={Shown(remote)} is no bucket.",
                 "Write --remote=s3://BUCKET/PREFIX, or leave out --endpoint."
             );
         }
@@ -53,7 +53,7 @@ internal static class Transfers
         if (remote.Contains("://"))
         {
             throw new PipelineException(
-                $"--remote={remote}: there is no such kind of remote.",
+                $"--remote={Shown(remote)}: there is no such kind of remote.",
                 "Give a folder, or an address that begins with http://, https:// or s3://."
             );
         }
@@ -62,6 +62,10 @@ internal static class Transfers
             ? new FolderRemote(remote)
             : throw new PipelineException($"--remote={remote}: there is no such folder.", "Give the folder that --target=Push wrote to.");
     }
+
+    // Without what may be a password or a signature.
+    private static string Shown(string remote) =>
+        Uri.TryCreate(remote, UriKind.Absolute, out var url) ? $"{url.Scheme}://{url.Authority}{url.AbsolutePath}" : remote.Split('?')[0];
 
     /// <summary>Waits for a transfer; a line every few seconds says how far it is.</summary>
     public static async Task ShowAsync(Task transfer, TransferTally tally)

@@ -3,6 +3,7 @@ using Build.Running;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Pipeline.Files;
 using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Store;
@@ -34,10 +35,11 @@ public static class ReportedFolder
                 .Experiment.Reported.SelectMany(s => s.Outputs, (stage, name) => (stage, name))
                 .Where(f => Path.GetExtension(f.name) is ".json" or ".md" or ".svg"),
         ];
-        var folder = Path.Combine(context.Options.Reported, context.Experiment.Name);
-        if (Directory.Exists(folder))
+        var folder = FolderOf(context);
+        CheckOurs(folder);
+        foreach (var name in Directory.Exists(folder) ? Named(folder).Keys.Append(ManifestName) : [])
         {
-            Directory.Delete(folder, recursive: true);
+            File.Delete(Path.Combine(folder, name));
         }
 
         Directory.CreateDirectory(folder);
@@ -68,6 +70,22 @@ public static class ReportedFolder
         Output OutputOf(Stage stage, string name) => records[stage].Outputs.Single(o => o.Name == name);
     }
 
+    /// <summary>The folder that is written.</summary>
+    public static string FolderOf(BuildContext context) => Path.Combine(context.Options.Reported, context.Experiment.Name);
+
+    /// <summary>Refuses a folder with files that its manifest does not name: whoever made them keeps them.</summary>
+    /// <exception cref="PipelineException">There is one.</exception>
+    public static void CheckOurs(string folder)
+    {
+        if (Directory.Exists(folder) && Unnamed(folder, Named(folder)).FirstOrDefault() is { } other)
+        {
+            throw new PipelineException(
+                $"'{other}' is not of what --target=Reported writes: the manifest of {folder} does not name it.",
+                "Move it away, or choose another folder with --reported=DIR. Nothing was deleted."
+            );
+        }
+    }
+
     /// <summary>
     /// What is wrong with the folder's files: changed, lost, or not of the run that the manifest tells of. Empty when
     /// nothing is.
@@ -76,10 +94,7 @@ public static class ReportedFolder
     {
         try
         {
-            var files = JObject.Parse(File.ReadAllText(Path.Combine(folder, ManifestName)))["files"]!.ToDictionary(
-                f => (string)f["name"]!,
-                f => (string)f["sha256"]!
-            );
+            var files = FilesOf(folder);
             return
             [
                 .. files
@@ -87,10 +102,7 @@ public static class ReportedFolder
                     .Select(f => (f.Path, f.Expected, Found: HashOf(f.Path)))
                     .Where(f => f.Found != f.Expected)
                     .Select(f => new Finding(f.Path, f.Found ?? "missing", f.Expected)),
-                .. Directory
-                    .EnumerateFiles(folder)
-                    .Where(f => Path.GetFileName(f) != ManifestName && !files.ContainsKey(Path.GetFileName(f)))
-                    .Select(f => new Finding(f, "a file", "none: the manifest does not name it")),
+                .. Unnamed(folder, files).Select(f => new Finding(f, "a file", "none: the manifest does not name it")),
             ];
         }
         catch (Exception error) when (error is IOException or JsonException or NullReferenceException or ArgumentException)
@@ -112,6 +124,31 @@ public static class ReportedFolder
             return null;
         }
     }
+
+    private static IEnumerable<string> Unnamed(string folder, Dictionary<string, string> named) =>
+        Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(f => Path.GetRelativePath(folder, f))
+            .Where(f => f != ManifestName && !named.ContainsKey(f) && !Leavings.Are(f))
+            .Select(f => Path.Combine(folder, f));
+
+    private static Dictionary<string, string> Named(string folder)
+    {
+        try
+        {
+            return FilesOf(folder);
+        }
+        catch (Exception error) when (error is IOException or JsonException or NullReferenceException or ArgumentException)
+        {
+            return [];
+        }
+    }
+
+    private static Dictionary<string, string> FilesOf(string folder) =>
+        JObject.Parse(File.ReadAllText(Path.Combine(folder, ManifestName)))["files"]!.ToDictionary(
+            f => Path.GetFileName((string)f["name"]!),
+            f => (string)f["sha256"]!
+        );
 
     private static JObject Manifest(BuildContext context, Dictionary<Stage, StageRecord> records, JArray files) =>
         new()

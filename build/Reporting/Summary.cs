@@ -59,13 +59,24 @@ public static class Summary
 
     private static string Range(IEnumerable<DesignPair> cells, string metric, string format)
     {
-        var box = BoxSummary.Of([.. cells.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B)]);
-        return $"{box.Median.ToString(format)} [[{box.Min.ToString(format)}, {box.Max.ToString(format)}]]";
+        var own = cells.Where(c => c.Cell.Metric == metric).ToList();
+        var (values, leftOut) = (own.SelectMany(c => c.B).ToList(), own.Aggregate(new LeftOut(), (sum, c) => sum + c.LeftOutOfB));
+        if (values.Count == 0)
+        {
+            return leftOut.Count == 0 ? "" : leftOut.Size(0);
+        }
+
+        var box = BoxSummary.Of(values);
+        return $"{box.Median.ToString(format)} [[{box.Min.ToString(format)}, {box.Max.ToString(format)}]]"
+            + (leftOut.Count == 0 ? "" : $" {leftOut.Size(values.Count)}");
     }
 
     private static string Distance(IEnumerable<DesignPair> cells, string metric, string format)
     {
-        var distances = cells.Where(c => c.Cell.Metric == metric && c.A.Count > 0).Select(c => Wasserstein.W2(c.A, c.B)).ToList();
-        return distances.Count == 0 ? "" : Quantile.Of(distances, 0.5).ToString(format);
+        var own = cells.Where(c => c.Cell.Metric == metric && c.HasA && c.HasB).ToList();
+        var distances = own.Select(c => c.W2).OfType<double>().ToList();
+        return distances.Count > 0 ? Quantile.Of(distances, 0.5).ToString(format)
+            : own.Count > 0 ? own[0].WithoutW2
+            : "";
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Looking;
+using Pipeline.Store;
 using Stages.Reported;
 using Stages.Tables;
 
@@ -35,7 +36,8 @@ public sealed record VerifyReport(
     public IReadOnlyList<string> Summary =>
         [
             $"integrity: {Audit.Objects:N0} objects, {Audit.Records:N0} records, {Audit.Manifests:N0} manifests "
-                + $"and {Audit.Files:N0} readable files read; {Findings.Count:N0} not as recorded",
+                + $"and {Audit.Files:N0} readable files read; {Findings.Count:N0} not as recorded"
+                + (Audit.LeftByOthers.Count == 0 ? "" : $"; {Audit.LeftByOthers.Count:N0} that desktops or editors left"),
             Replayed.Count == 0
                 ? "replay: none; ask with --replay=N or --replay=all"
                 : $"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), "
@@ -49,12 +51,16 @@ public sealed record VerifyReport(
         ];
 
     /// <summary>Writes <c>verify.md</c> and <c>verify.parquet</c>.</summary>
-    public void Write(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "verify.md"), Markdown());
-        ToTable().WriteParquet(Path.Combine(folder, "verify.parquet"));
-    }
+    public void Write(string folder) =>
+        TreeManifest.Write(
+            folder,
+            "Verify",
+            path =>
+            {
+                File.WriteAllText(path("verify.md"), Markdown());
+                ToTable().WriteParquet(path("verify.parquet"));
+            }
+        );
 
     private int Count(Verdict verdict) => Compared?.Count(c => c.Verdict == verdict) ?? 0;
 
@@ -62,6 +68,7 @@ public sealed record VerifyReport(
     {
         var text = new StringBuilder("# Verification\n\n").AppendJoin('\n', Summary.Select(line => $"- {line}")).Append('\n');
         Section("Not as recorded", "what | found | expected", Findings.Select(f => $"{f.Subject} | {f.Found} | {f.Expected}"));
+        Section("Left by desktops and editors", "file", Audit.LeftByOthers);
         Section(
             "Run again, other bytes",
             "stage | output | recorded | again",

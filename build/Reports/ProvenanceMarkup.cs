@@ -89,7 +89,7 @@ internal static class ProvenanceMarkup
     public static IEnumerable<string> Versions(ReportInput input) =>
         input
             .Records.SelectMany(r => r.Details.Environment)
-            .Where(fact => !MachineFacts.Contains(fact.Key) && fact.Key is not ("commit" or "dirty"))
+            .Where(fact => !MachineFacts.Contains(fact.Key) && fact.Key is not ("commit" or "noCommit" or "dirty"))
             .Select(fact => $"{fact.Key} {fact.Value}")
             .Distinct()
             .Order();

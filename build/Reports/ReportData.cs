@@ -88,6 +88,11 @@ public static class ReportData
             manifest["seeds"] = JArray.FromObject(streams);
         }
 
+        if (details.Remark is { } remark)
+        {
+            manifest["remark"] = remark;
+        }
+
         if (details.Measurements.Count > 0)
         {
             manifest["measurements"] = JObject.FromObject(details.Measurements);

@@ -33,14 +33,14 @@ internal static class RunData
                 input.Stages.RunTable.Runs.Select(run =>
                 {
                     var own = runs[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
-                        .ToDictionary(r => r.Cell.Metric, r => r.Value);
-                    return Row(run, input.Stages.MethodNames.Title(run.Method), metrics.Select(m => own[m.Metric]));
+                        .ToDictionary(r => r.Cell.Metric);
+                    return Row(run, input.Stages.MethodNames.Title(run.Method), [.. metrics.Select(m => own[m.Metric])]);
                 })
             ),
         };
     }
 
-    private static JObject Row(RunEntry run, string title, IEnumerable<double> values) =>
+    private static JObject Row(RunEntry run, string title, IReadOnlyList<RunRow> values) =>
         new()
         {
             ["stage"] = run.Metrics.Id,
@@ -54,6 +54,7 @@ internal static class RunData
             ["unlearning"] = run.UnlearningSeed,
             ["a"] = run.InA,
             ["b"] = run.InB,
-            ["values"] = new JArray(values.Select(v => ReportData.Value(v))),
+            ["values"] = new JArray(values.Select(v => ReportData.Value(v.Value))),
+            ["diverged"] = values[0].Diverged,
         };
 }

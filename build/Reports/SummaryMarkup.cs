@@ -58,23 +58,25 @@ internal static class SummaryMarkup
 
     private static object Range(IGrouping<string, DesignPair> method, string metric, string title)
     {
-        var values = method.Where(c => c.Cell.Metric == metric).SelectMany(c => c.B).ToList();
+        var own = method.Where(c => c.Cell.Metric == metric).ToList();
+        var (values, leftOut) = (own.SelectMany(c => c.B).ToList(), own.Aggregate(new LeftOut(), (sum, c) => sum + c.LeftOutOfB));
         if (values.Count == 0)
         {
-            return "";
+            return leftOut.Count == 0 ? "" : To(method, title, metric, "b", leftOut.Size(0));
         }
 
         var box = BoxSummary.Of(values);
-        return To(method, title, metric, "b", $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]");
+        var size = leftOut.Count == 0 ? "" : $", {leftOut.Size(values.Count)}";
+        return To(method, title, metric, "b", $"{box.Median:0.0} [{box.Min:0.0}, {box.Max:0.0}]{size}");
     }
 
     private static object Distance(IGrouping<string, DesignPair> method, string metric, string title)
     {
-        var distances = method
-            .Where(c => c.Cell.Metric == metric && c.A.Count > 0 && c.B.Count > 0)
-            .Select(c => Wasserstein.W2(c.A, c.B))
-            .ToList();
-        return distances.Count == 0 ? "" : To(method, title, metric, "ab", Quantile.Of(distances, 0.5).ToString("0.0"));
+        var own = method.Where(c => c.Cell.Metric == metric && c.HasA && c.HasB).ToList();
+        var distances = own.Select(c => c.W2).OfType<double>().ToList();
+        return own.Count == 0
+            ? ""
+            : To(method, title, metric, "ab", distances.Count == 0 ? own[0].WithoutW2 : Quantile.Of(distances, 0.5).ToString("0.0"));
     }
 
     private static XElement To(IGrouping<string, DesignPair> method, string title, string metric, string design, string text) =>

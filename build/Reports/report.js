@@ -7,6 +7,8 @@ const runs = data.runs?.rows ?? [];
 const runOf = new Map(runs.map(run => [run.stage, run]));
 
 const seconds = value => value === null || value === undefined ? "" : value < 1 ? `${(value * 1000).toFixed(value < 0.01 ? 2 : 0)} ms` : `${value.toFixed(2)} s`;
+// As its table shows it; all its digits are in the table's file.
+const shortened = value => typeof value === "number" ? formatter([value])(value) : String(value);
 const megabytes = value => value ? `${(value / 1e6).toFixed(0)} MB` : "";
 const stageLink = number => element("a", { href: `#stage/${stages[number].id}` }, stages[number].id);
 const unlearned = run => stages[byId.get(run.stage)].inputs.map(input => stages[input]).find(stage => stage.id.startsWith("unlearn/"));
@@ -53,6 +55,7 @@ function runTable(caption, some, metric) {
     [{ name: "setting" }, run => run.setting], [{ name: "class" }, run => run.className], [{ name: "method" }, run => run.title],
     [{ name: "design", about: "A: one training seed. B: one unlearning seed." }, run => run.a && run.b ? "A and B" : run.a ? "A" : run.b ? "B" : "grid only"],
     [{ name: "training seed" }, run => run.training], [{ name: "unlearning seed", about: "Empty where the method draws nothing." }, run => run.unlearning],
+    ...(runs.some(run => run.diverged !== null) ? [[{ name: "diverged", about: "How the run diverged." }, run => run.diverged]] : []),
     ...(asked.length ? [] : all),
     [{ name: "trained in", unit: "s" }, run => stages[byId.get(run.model)].seconds ?? null], [{ name: "unlearned in", unit: "s" }, run => unlearned(run).seconds ?? null],
     [{ name: "machine" }, run => machine(unlearned(run))],
@@ -101,7 +104,8 @@ function manifest(stage, level) {
   return [
     description([
       ["Kind", stage.kind], ["Started", `${stage.started} UTC`], ["Took", seconds(stage.seconds)], ["Peak memory", megabytes(stage.memory)],
-      ...Object.entries(stage.measurements ?? {}).map(([name, value]) => [name, String(value)]),
+      ...(stage.remark ? [["Remark", stage.remark]] : []),
+      ...Object.entries(stage.measurements ?? {}).map(([name, value]) => [name, shortened(value)]),
       ["Why it ran", stage.why], ["Ran as", stage.ranAs], ["Key", element("span", { className: "hash" }, stage.key)], ["Code", element("span", { className: "hash" }, stage.code)],
     ]),
     title("Machine and versions"), description(Object.entries(environment)),
@@ -125,7 +129,8 @@ const views = {
     return [`Run ${id}`, [
       description([["Setting", run.setting], ["Forgotten class", run.className], ["Method", run.title], ["Training seed", String(run.training)], ["Unlearning seed", run.unlearning === null ? "none: the method draws nothing" : String(run.unlearning)],
         ["Trained in", seconds(chain[2].seconds)], ["Unlearned in", seconds(chain[1].seconds)], ["Machine", machine(chain[1])],
-        ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), String(run.values[i])])]),
+        ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), run.values[i] === null ? "none: the run diverged" : shortened(run.values[i])]),
+        ...(run.diverged === null ? [] : [["Diverged", run.diverged]])]),
       ...["Manifest of the metrics", "Manifest of the unlearning", "Manifest of the trained model"].flatMap((title, i) =>
         [element("h3", {}, title), element("p", {}, stageLink(byId.get(chain[i].id))), ...manifest(chain[i], "h4")]),
     ]];

@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Frosting;
 using Pipeline;
 using Pipeline.Fingerprints;
+using Pipeline.Looking;
 using Pipeline.Running;
 using Pipeline.Store;
 using Stages.Experiments;
@@ -12,7 +13,7 @@ namespace Build.Running;
 /// <summary>What tasks share: the options, the experiment's graph, and the way to bring stages up to date.</summary>
 public sealed class BuildContext(ICakeContext context) : FrostingContext(context)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+    private const string Stopped = "Stopped. Run the same command again to go on from here.";
     private ExperimentGraph? experiment;
 
     /// <summary>What the process was asked for.</summary>
@@ -26,6 +27,9 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>The folder of the experiment's readable tree.</summary>
     public string Folder => Path.Combine(Options.Artifacts, Experiment.Name);
+
+    /// <summary>Whether the artifacts folder cannot be written, and so is read without its lock.</summary>
+    public bool IsReadOnly { get; private set; }
 
     /// <summary>How stages are to be run.</summary>
     public RunOptions RunOptions =>
@@ -43,7 +47,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(targets, null, stop, kill));
+    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(targets, null, stop, kill), reads: true);
 
     /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
     /// <exception cref="PipelineException">There is no pattern, or no stage of the experiment matches it.</exception>
@@ -68,33 +72,63 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         );
 
     /// <summary>
-    /// Does something while holding the artifacts folder; Ctrl-C cancels the first token, a second one the other.
+    /// Does something while holding the artifacts folder; Ctrl-C, or another signal that asks for the end, cancels the
+    /// first token, a second one the other.
     /// </summary>
-    public async Task LockedAsync(Func<CancellationTokenSource, CancellationTokenSource, Task> work)
+    /// <param name="work">What to do.</param>
+    /// <param name="reads">Whether it can do with a folder that cannot be written: see <see cref="IsReadOnly"/>.</param>
+    public async Task LockedAsync(Func<CancellationToken, CancellationToken, Task> work, bool reads = false)
     {
-        using var stop = new CancellationTokenSource();
-        using var kill = new CancellationTokenSource();
-        ConsoleCancelEventHandler onInterrupt = (_, interrupt) => OnInterrupt(interrupt, stop, kill);
-        Console.CancelKeyPress += onInterrupt;
+        using var interrupts = new Interrupts();
         try
         {
-            using var storeLock = await StoreLock
-                .TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop.Token)
-                .ConfigureAwait(false);
-            await work(stop, kill).ConfigureAwait(false);
+            using var storeLock = await TakeAsync(reads, interrupts.Stop).ConfigureAwait(false);
+            await work(interrupts.Stop, interrupts.Kill).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupts.Stop.IsCancellationRequested)
+        {
+            throw ExitCode.Remembered(new StageFailedException(Stopped));
         }
         catch (Exception failure)
         {
             ExitCode.Remember(failure);
             throw;
         }
-        finally
+    }
+
+    private async Task<StoreLock?> TakeAsync(bool reads, CancellationToken stop)
+    {
+        try
         {
-            Console.CancelKeyPress -= onInterrupt;
+            return await StoreLock.TakeAsync(Options.Artifacts, Options.Wait, Console.Error.WriteLine, stop).ConfigureAwait(false);
+        }
+        catch (PipelineException) when (reads && StoreLock.IsReadOnly(Options.Artifacts))
+        {
+            IsReadOnly = true;
+            Console.Error.WriteLine(
+                $"The artifacts folder '{Options.Artifacts}' cannot be written: it is read as it is, without its lock."
+            );
+            return null;
         }
     }
 
-    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationTokenSource stop, CancellationTokenSource kill)
+    // What cannot be written can still be up to date.
+    private void CheckUpToDate(Graph graph, ArtifactStore store, CodeFingerprints code)
+    {
+        var forecasts = Forecast.Of(graph, store, code.Of, Experiment.Name);
+        if (forecasts.Where(f => f.Outlook is not (Outlook.UpToDate or Outlook.LeftOut)).ToList() is { Count: > 0 } others)
+        {
+            throw new PipelineException(
+                $"'{Options.Artifacts}' cannot be written, and not all is up to date: {others[0].Stage.Id}"
+                    + (others.Count > 1 ? $" and {others.Count - 1} more." : "."),
+                "Choose another folder with --artifacts=DIR; --target=Status tells what would run."
+            );
+        }
+
+        Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero, 0));
+    }
+
+    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)
     {
         var slots = Gpus.Slots(Options);
         // Beside each other: neither needs the other.
@@ -106,35 +140,39 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             Console.Error.WriteLine(warning);
         }
 
-        using var workers = new WorkerPool(gpu => Worker.Start(Options, gpu), slots);
         var code = new CodeFingerprints(Options.CodeCache);
+        if (IsReadOnly)
+        {
+            CheckUpToDate(graph, store, code);
+            return;
+        }
+
+        if (store.SetAsideWarnings() is { } place)
+        {
+            Console.Error.WriteLine(
+                $"It is set aside in {place}. What it recorded runs again, or comes back by --target=Pull or Unarchive."
+            );
+        }
+
+        using var workers = new WorkerPool(gpu => Worker.Start(Options, Request.ExperimentText, gpu), slots);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
         var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };
-        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop.Token, kill.Token));
+        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop, kill));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
-        Console.WriteLine(Display.Sentence(summary, tally.Elapsed));
+        Console.WriteLine(Display.Sentence(summary, tally.Elapsed, tally.Remarks));
+        if (runOptions.Environment is { IsValueCreated: true, Value: var facts } && facts.TryGetValue(MachineFacts.NoCommit, out var lack))
+        {
+            Console.Error.WriteLine($"The manifests of what ran name no commit: {lack}.");
+        }
+
         if (!summary.Succeeded)
         {
             throw new StageFailedException(
                 stop.IsCancellationRequested
-                    ? "Stopped. Run the same command again to go on from here."
+                    ? Stopped
                     : $"{summary.Failed} stage(s) failed. What succeeded is kept: run the same command again to go on from here."
             );
         }
-    }
-
-    private static void OnInterrupt(ConsoleCancelEventArgs interrupt, CancellationTokenSource stop, CancellationTokenSource kill)
-    {
-        interrupt.Cancel = true;
-        if (stop.IsCancellationRequested)
-        {
-            kill.Cancel();
-            return;
-        }
-
-        Console.Error.WriteLine($"Stopping: waiting up to {Grace.TotalSeconds.ToString()} s for what runs. Ctrl-C again stops it at once.");
-        stop.Cancel();
-        kill.CancelAfter(Grace);
     }
 }

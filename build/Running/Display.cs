@@ -22,13 +22,18 @@ public static class Display
         if (IsLive)
         {
             tally.Failed += failure => AnsiConsole.MarkupLineInterpolated($"[red]{Failure(failure)}[/]");
+            tally.Remarked += remark => AnsiConsole.MarkupLineInterpolated($"[yellow]{Remark(remark)}[/]");
             await AnsiConsole
                 .Live(Frame(tally))
                 .StartAsync(async live =>
                 {
                     while (!run.IsCompleted)
                     {
-                        live.UpdateTarget(Frame(tally));
+                        if (!Terminal.BelongsToAnother)
+                        {
+                            live.UpdateTarget(Frame(tally));
+                        }
+
                         await Task.WhenAny(run, Task.Delay(FrameInterval)).ConfigureAwait(false);
                     }
 
@@ -39,6 +44,7 @@ public static class Display
         else
         {
             tally.Failed += failure => Console.Error.WriteLine(Failure(failure));
+            tally.Remarked += remark => Console.WriteLine(Remark(remark));
             while (await Task.WhenAny(run, Task.Delay(LineInterval)).ConfigureAwait(false) != run)
             {
                 Console.WriteLine(Line(tally));
@@ -49,7 +55,10 @@ public static class Display
     }
 
     /// <summary>What a finished run did, in a sentence.</summary>
-    public static string Sentence(RunSummary summary, TimeSpan elapsed)
+    /// <param name="summary">What it did.</param>
+    /// <param name="elapsed">How long it took.</param>
+    /// <param name="remarks">How many of the stages that ran say something of their result.</param>
+    public static string Sentence(RunSummary summary, TimeSpan elapsed, int remarks)
     {
         static string Stages(int n) => n == 1 ? "1 stage" : $"{n:N0} stages";
         var restored = summary.Restored > 0 ? $" ({summary.Restored} put back from the store)" : "";
@@ -57,8 +66,15 @@ public static class Display
             ? $"Nothing to run: {Stages(summary.Skipped)} up to date{restored}."
             : $"Ran {Stages(summary.Ran)} in {Clock(elapsed)}; {summary.Skipped.ToString("N0")} "
                 + $"{(summary.Skipped == 1 ? "was" : "were")} up to date{restored}"
-                + (summary.Succeeded ? "." : $"; {summary.Failed} failed, {summary.Blocked} not run.");
+                + (summary.Succeeded ? "." : $"; {summary.Failed} failed, {summary.Blocked} not run.")
+                + (
+                    remarks == 0 ? ""
+                    : remarks == 1 ? " One result has a remark, which Status repeats."
+                    : $" {remarks:N0} results have a remark; Status repeats them."
+                );
     }
+
+    private static string Remark(StageEvent done) => $"{done.Stage.Id} {done.Message}";
 
     private static string Failure(StageEvent failure) => $"FAILED {failure.Stage.Id}: {failure.Message}";
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Build.CommandLine;
+using Pipeline;
 using Stages.Experiments;
 
 namespace Build.Running;
@@ -7,6 +8,9 @@ namespace Build.Running;
 /// <summary>What manifests say of where a stage ran. None of it enters a key.</summary>
 public static class MachineFacts
 {
+    /// <summary>Why there is no commit.</summary>
+    public const string NoCommit = "noCommit";
+
     /// <summary>Machine, system, processor, runtime, packages, commit.</summary>
     public static IReadOnlyDictionary<string, string> Read(Options options)
     {
@@ -14,9 +18,7 @@ public static class MachineFacts
         {
             ["machine"] = Environment.MachineName,
             ["system"] = RuntimeInformation.OSDescription,
-            ["processor"] =
-                File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim()
-                ?? RuntimeInformation.ProcessArchitecture.ToString(),
+            ["processor"] = Processor() ?? RuntimeInformation.ProcessArchitecture.ToString(),
             ["cores"] = Environment.ProcessorCount.ToString(),
             ["device"] = options.Device,
             ["runtime"] = RuntimeInformation.FrameworkDescription,
@@ -38,12 +40,43 @@ public static class MachineFacts
                 ?? "unknown";
         }
 
-        if (Programs.Read("git", "rev-parse", "HEAD") is { } commit)
+        var checkout = Checkout.Here();
+        if (checkout.Commit is { } commit)
         {
             facts["commit"] = commit;
-            facts["dirty"] = Programs.Read("git", "status", "--porcelain") is { Length: > 0 } ? "yes" : "no";
+            facts["dirty"] = IsDirty(checkout, options.Artifacts);
+        }
+        else
+        {
+            facts[NoCommit] = checkout.Lack!;
         }
 
         return facts;
+    }
+
+    // Sandboxes may keep it from their programs.
+    private static string? Processor()
+    {
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name"))?.Split(':', 2)[1].Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    // A stage that has computed does not fail because git does.
+    private static string IsDirty(Checkout checkout, string artifacts)
+    {
+        try
+        {
+            return checkout.Changes(artifacts) is ({ Count: 0 }, { Count: 0 }) ? "no" : "yes";
+        }
+        catch (PipelineException)
+        {
+            return "unknown";
+        }
     }
 }

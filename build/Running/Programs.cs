@@ -3,12 +3,11 @@ using CliWrap.Buffered;
 
 namespace Build.Running;
 
-/// <summary>Asks other programs: git about the checkout that the working folder is in, NVIDIA's about GPUs.</summary>
+/// <summary>Asks other programs, NVIDIA's about GPUs.</summary>
 internal static class Programs
 {
     /// <summary>
-    /// What a command prints, without the last line end; null where there is no such program, or no answer (git: no
-    /// checkout).
+    /// What a command prints, without the last line end; null where there is no such program, or no answer.
     /// </summary>
     public static string? Read(string program, params string[] arguments)
     {

@@ -20,6 +20,12 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
     /// <summary>Told of each failure as it happens.</summary>
     public event Action<StageEvent>? Failed;
 
+    /// <summary>Told of each stage that is done and says something of its result, that it diverged, say.</summary>
+    public event Action<StageEvent>? Remarked;
+
+    /// <summary>How many did.</summary>
+    public int Remarks { get; private set; }
+
     /// <summary>Time since the run began.</summary>
     public TimeSpan Elapsed => DateTime.UtcNow - started;
 
@@ -36,6 +42,7 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
             kind.Seconds += value.State == StageState.Done ? value.Seconds : 0;
             states[value.Stage] = value.State;
             Works |= value.State == StageState.Running;
+            Remarks += value is { State: StageState.Done, Message: not null } ? 1 : 0;
             if (value.State != StageState.Running)
             {
                 said.Remove(value.Stage);
@@ -49,6 +56,10 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
         if (value.State == StageState.Failed)
         {
             Failed?.Invoke(value);
+        }
+        else if (value is { State: StageState.Done, Message: not null })
+        {
+            Remarked?.Invoke(value);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Build.CommandLine;
 using Pipeline;
 using Pipeline.Fingerprints;
@@ -13,11 +14,21 @@ public static class Worker
     /// <summary>The first argument of a worker.</summary>
     public const string Mark = "--worker";
 
+    /// <summary>
+    /// Names the environment variable that holds the experiment's text as the host read it: somebody may edit the file
+    /// while the run goes on.
+    /// </summary>
+    private const string ExperimentVariable = "PIPELINE_EXPERIMENT";
+
+    /// <summary>What Linux lets one variable hold, with room for its name; a longer text is read from its file.</summary>
+    private const int LongestText = 120_000;
+
     /// <summary>The command that starts a worker of a host with these options.</summary>
     /// <param name="options">The options.</param>
+    /// <param name="experimentText">The text of the experiment's file.</param>
     /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees.
     /// Empty on the CPU.</param>
-    public static ProcessStartInfo Start(Options options, string gpu)
+    public static ProcessStartInfo Start(Options options, string experimentText, string gpu)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -36,6 +47,12 @@ public static class Worker
             start.Environment[Gpus.Visible] = gpu;
         }
 
+        start.Environment.Remove(ExperimentVariable);
+        if (Encoding.UTF8.GetByteCount(experimentText) < LongestText)
+        {
+            start.Environment[ExperimentVariable] = experimentText;
+        }
+
         foreach (var (name, value) in Instructions.Of(options.Selection.Numerics))
         {
             start.Environment[name] = value;
@@ -45,9 +62,10 @@ public static class Worker
     }
 
     /// <summary>Serves stages until the host closes standard input.</summary>
-    public static int Run(Request request)
+    public static int Run(Options options)
     {
-        var (options, graph) = (request.Options, new Graph(new ExperimentGraph(request.Experiment).Everything));
+        var request = Request.Open(options, Environment.GetEnvironmentVariable(ExperimentVariable));
+        var graph = new Graph(new ExperimentGraph(request.Experiment).Everything);
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
     }
 }

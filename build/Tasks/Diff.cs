@@ -126,19 +126,23 @@ public sealed class Diff : InspectTask
         }
 
         var changed = before
-            .Where(r => after.TryGetValue(r.Key, out var value) && value != r.Value)
-            .OrderByDescending(r => Math.Abs(after[r.Key] - r.Value))
+            .Where(r => after.TryGetValue(r.Key, out var value) && !value.Equals(r.Value))
+            .OrderByDescending(r => Math.Abs(after[r.Key] - r.Value ?? double.PositiveInfinity))
             .ToList();
         var (gone, added) = (before.Keys.Count(k => !after.ContainsKey(k)), after.Keys.Count(k => !before.ContainsKey(k)));
         Console.WriteLine($"  {name}: {changed.Count} of {before.Count} values differ, {gone} only before, {added} only after");
         foreach (var (row, value) in changed.Take(Shown))
         {
-            Console.WriteLine($"    {row}: {value:0.####} → {after[row]:0.####} ({after[row] - value:+0.####;-0.####})");
+            Console.WriteLine($"    {row}: {Text(value)} → {Text(after[row])}{Change(after[row] - value)}");
         }
     }
 
+    private static string Text(double? value) => value is { } number ? number.ToString("0.####") : "diverged";
+
+    private static string Change(double? change) => change is { } number ? $" ({number:+0.####;-0.####})" : "";
+
     // Values by what tells their rows apart; null for a table that has none.
-    private static Dictionary<string, double>? ValuesIn(string name, string path)
+    private static Dictionary<string, double?>? ValuesIn(string name, string path)
     {
         if (name == RunTableStage.File)
         {
@@ -157,7 +161,7 @@ public sealed class Diff : InspectTask
         }
 
         var names = table.Columns.Where(c => c.Name is not ("value" or "unit")).ToList();
-        var values = table.Doubles("value");
+        var values = table.NullableDoubles("value");
         return Enumerable.Range(0, table.RowCount).ToDictionary(i => Said([.. names.Select(c => c.Values.GetValue(i))]), i => values[i]);
     }
 

@@ -34,11 +34,19 @@ public sealed class Pull : AsyncFrostingTask<BuildContext>
                     context.Options.Without.Has,
                     tally
                 );
-                await Transfers.ShowAsync(pull.RunAsync(Transfers.Parallel, stop.Token), tally).ConfigureAwait(false);
+                await Transfers.ShowAsync(pull.RunAsync(Transfers.Parallel, stop), tally).ConfigureAwait(false);
                 code.Save();
                 Console.WriteLine(
                     $"Pulled from {remote.Address}: {tally}{(pull.Absent > 0 ? $"; {pull.Absent:N0} stages are to be computed" : "")}."
                 );
+                if (remote.Doubt is { } doubt)
+                {
+                    throw new PipelineException(
+                        doubt,
+                        "Grant s3:ListBucket and s3:GetObject, or check the credentials; if nothing was pushed yet, push first."
+                    );
+                }
+
                 if (pull.Refusals.Distinct().ToList() is { Count: > 0 } refusals)
                 {
                     throw new PipelineException(

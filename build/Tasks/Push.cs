@@ -22,18 +22,20 @@ public sealed class Push : AsyncFrostingTask<BuildContext>
                 using var store = new ArtifactStore(context.Options.Artifacts) { VerifiesHashes = context.Options.VerifyHashes };
                 var tally = new TransferTally();
                 await Transfers
-                    .ShowAsync(
-                        new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop.Token),
-                        tally
-                    )
+                    .ShowAsync(new StorePush(store, remote, context.Options.VerifyHashes, tally).RunAsync(Transfers.Parallel, stop), tally)
                     .ConfigureAwait(false);
-                store.SaveStamps();
+                if (!context.IsReadOnly)
+                {
+                    store.SaveStamps(stop);
+                }
+
                 Console.WriteLine(
                     tally is { Records: 0, Objects: 0 }
                         ? $"Nothing to push to {remote.Address}: {tally}."
                         : $"Pushed to {remote.Address}: {tally}."
                 );
-            }
+            },
+            reads: true
         );
     }
 }

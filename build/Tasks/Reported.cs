@@ -2,6 +2,7 @@ using Build.CommandLine;
 using Build.Reporting;
 using Build.Running;
 using Cake.Frosting;
+using Pipeline;
 
 namespace Build.Tasks;
 
@@ -13,7 +14,21 @@ public sealed class Reported : StageTask
     /// <inheritdoc/>
     public override async Task RunAsync(BuildContext context)
     {
+        Check(ReportedFolder.FolderOf(context));
         await base.RunAsync(context).ConfigureAwait(false);
         ReportedFolder.Write(context);
+    }
+
+    // Before hours of computing.
+    private static void Check(string folder)
+    {
+        try
+        {
+            ReportedFolder.CheckOurs(folder);
+        }
+        catch (PipelineException refusal)
+        {
+            throw ExitCode.Remembered(refusal);
+        }
     }
 }

@@ -27,6 +27,11 @@ public sealed class Status : InspectTask
             .Select(f => f.Stage)
             .ToHashSet();
         var durations = new KindDurations(store);
+        if (!context.Options.HasStore)
+        {
+            Console.Error.WriteLine($"{context.Options.Artifacts}: nothing has run there.");
+        }
+
         if (context.Options.Json)
         {
             MachineOutput.Writer.WriteLine(Json(forecasts, failed, durations, context.Options.Jobs));
@@ -108,7 +113,21 @@ public sealed class Status : InspectTask
 
         AnsiConsole.Write(table);
         PrintReasons(forecasts);
+        PrintRemarks(forecasts);
     }
+
+    // What results say of themselves: all of one kind and remark in one line.
+    private static void PrintRemarks(IEnumerable<StageForecast> forecasts)
+    {
+        foreach (var group in Remarks(forecasts).GroupBy(r => (r.Stage.Kind, r.Remark)))
+        {
+            var more = group.Count() > 1 ? $" and {group.Count() - 1} more" : "";
+            Console.WriteLine($"remark   {group.Key.Kind}: {group.Key.Remark}{Environment.NewLine}         {group.First().Stage.Id}{more}");
+        }
+    }
+
+    private static IEnumerable<(Stage Stage, string Remark)> Remarks(IEnumerable<StageForecast> forecasts) =>
+        forecasts.Where(f => f.Record?.Remark is not null).Select(f => (f.Stage, f.Record!.Remark!));
 
     private static string Json(IReadOnlyList<StageForecast> forecasts, HashSet<Stage> failed, KindDurations durations, int jobs) =>
         new JObject
@@ -139,5 +158,6 @@ public sealed class Status : InspectTask
                         ["detail"] = f.Why?.Detail,
                     })
             ),
+            ["remarks"] = new JArray(Remarks(forecasts).Select(r => new JObject { ["stage"] = r.Stage.Id, ["remark"] = r.Remark })),
         }.ToString(Formatting.Indented);
 }

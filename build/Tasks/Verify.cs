@@ -26,8 +26,9 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         return context.LockedAsync(
             async (_, kill) =>
             {
-                var report = await VerifyAsync(context, kill.Token).ConfigureAwait(false);
-                var folder = Path.Combine(context.Folder, FolderName);
+                var scratch = context.IsReadOnly ? Directory.CreateTempSubdirectory("verify-").FullName : null;
+                var report = await VerifyAsync(context, scratch, kill).ConfigureAwait(false);
+                var folder = scratch ?? Path.Combine(context.Folder, FolderName);
                 report.Write(folder);
                 foreach (var line in report.Summary)
                 {
@@ -39,19 +40,29 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 {
                     throw new StageFailedException("The artifacts are not what was recorded or reported; the report says where.");
                 }
-            }
+            },
+            reads: true
         );
     }
 
-    private static async Task<VerifyReport> VerifyAsync(BuildContext context, CancellationToken kill)
+    private static async Task<VerifyReport> VerifyAsync(BuildContext context, string? scratch, CancellationToken kill)
     {
         var options = context.Options;
-        using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true };
+        using var store = new ArtifactStore(options.Artifacts) { VerifiesHashes = true, Scratch = scratch };
         if (!store.Records.Any(r => r.Experiment == context.Experiment.Name))
         {
             throw new PipelineException(
                 $"Nothing of the experiment '{context.Experiment.Name}' is in '{options.Artifacts}', so there is nothing to verify.",
                 "Run it first: --target=Figure2."
+            );
+        }
+
+        var folder = Path.Combine(options.Reported, context.Experiment.Name);
+        if (options.NamesReported && !Directory.Exists(folder))
+        {
+            throw new PipelineException(
+                $"--reported={options.Reported}: there is no folder {folder}, so there is nothing to compare with.",
+                "Give the folder that has a folder of reported numbers for each experiment, or leave out --reported."
             );
         }
 
@@ -63,7 +74,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
         var slots = Gpus.Slots(options);
-        using var workers = new WorkerPool(gpu => Worker.Start(options, gpu), slots);
+        using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),
@@ -79,7 +90,6 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             )
             .ConfigureAwait(false);
 
-        var folder = Path.Combine(options.Reported, context.Experiment.Name);
         var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, 0, $"not compared, there is no {folder}");
         return !Directory.Exists(folder) ? report
             : !forecasts.TryGetValue(context.Experiment.RunTable, out var runs)

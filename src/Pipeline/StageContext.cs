@@ -62,6 +62,19 @@ public sealed class StageContext(
     public IReadOnlyList<StreamUse> Streams =>
         [.. asked.Select(a => new StreamUse(a.Key.Seed, a.Key.Purpose, a.Key.IsPattern ? a.Value.Count : null))];
 
+    /// <summary>What <see cref="Remark"/> was told; null when nothing.</summary>
+    public string? Remarks { get; private set; }
+
+    /// <summary>
+    /// Says of the result what whoever reads it must know: that a training diverged, say. It is logged, told when the
+    /// stage is done, and kept in its manifest. The result is one all the same, and not a failure.
+    /// </summary>
+    public void Remark(string text)
+    {
+        Remarks = Remarks is null ? text : $"{Remarks}; {text}";
+        log(text);
+    }
+
     /// <summary>Where to write the declared output <paramref name="name"/>.</summary>
     /// <exception cref="InvalidOperationException">The stage does not declare this output.</exception>
     public string Output(string name) =>

@@ -12,36 +12,67 @@ namespace Pipeline.Archives;
 public sealed class ArchiveReader : IDisposable
 {
     private const int BufferBytes = 1 << 16;
-    private const int KindMask = 0xF000;
-    private const int RegularFile = 0x8000;
+    private const string WasDamaged = "It was damaged or changed after it was written. Nothing was restored; take another copy.";
     private readonly string file;
-    private readonly ZipArchive zip;
-    private readonly Dictionary<string, ZipArchiveEntry> members = new();
+    private readonly ZipArchive? zip;
+    private readonly Dictionary<string, ArchiveFile> members;
     private readonly Dictionary<string, string> sums = new();
 
-    /// <summary>Opens an archive and checks its table of members.</summary>
+    /// <summary>Opens an archive, or the folder that one was unpacked into, and checks its table of members.</summary>
     /// <exception cref="PipelineException">There is none, or a member is not what an archive of this program holds; the
     /// message names it.</exception>
     public ArchiveReader(string file)
     {
         this.file = file;
-        if (!File.Exists(file))
+        if (!Path.Exists(file))
         {
             throw new PipelineException(
                 $"There is no archive '{file}'.",
-                "Give the path of a file that --target=Archive wrote: --from-archive=FILE."
+                "Give the path of a file that --target=Archive wrote, or of the folder that it was unpacked into: --from-archive=FILE."
             );
+        }
+
+        if (Directory.Exists(file))
+        {
+            members = ArchiveFiles.Of(file);
+            CheckSums();
+            return;
         }
 
         try
         {
             zip = ZipFile.OpenRead(file);
-            CheckTable();
+            if (ArchiveFiles.ArePackedAgain(zip))
+            {
+                throw new PipelineException(
+                    $"The archive '{file}' was packed again by another program: its files are compressed, in one folder more, or have "
+                        + "others beside them.",
+                    $"That alone is no damage. Unpack it and give the folder that has {ArchivePaths.Sums}, --from-archive=FOLDER: every "
+                        + $"hash is checked there too (so does: sha256sum -c {ArchivePaths.Sums}). Nothing was restored."
+                );
+            }
+
+            members = ArchiveFiles.Of(zip, new FileInfo(file).Length, Refused);
             CheckSums();
         }
         catch (InvalidDataException error)
         {
             throw Refused($"it is no zip file, or cut short ({error.Message})");
+        }
+    }
+
+    /// <summary>Whether a file is a zip with the list of hashes and the records that <see cref="ArchiveWriter"/> ends it
+    /// with; of no file, and of one that cannot be read, it is not known and so false.</summary>
+    public static bool IsArchive(string file)
+    {
+        try
+        {
+            using var zip = ZipFile.OpenRead(file);
+            return zip.GetEntry(ArchivePaths.Sums) is not null && zip.GetEntry(ArchivePaths.Records) is not null;
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -83,7 +114,7 @@ public sealed class ArchiveReader : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Copy(
-            members[member],
+            member,
             buffer =>
             {
                 hash.AppendData(buffer.Span);
@@ -97,59 +128,25 @@ public sealed class ArchiveReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => zip.Dispose();
+    public void Dispose() => zip?.Dispose();
 
     /// <summary>A refusal of this archive.</summary>
-    public PipelineException Refused(string fact) =>
-        new(
-            $"The archive '{file}' is refused: {fact}.",
-            "It was damaged or changed after it was written. Nothing was restored; take another copy."
-        );
-
-    private void CheckTable()
-    {
-        var bytes = 0L;
-        foreach (var entry in zip.Entries)
-        {
-            var name = entry.FullName;
-            if (name.Contains('\\') || name.Any(char.IsControl) || name.Split('/').Any(part => part is "" or "." or ".."))
-            {
-                throw Refused(
-                    $"the member '{name}' is not a file inside a folder: its path is absolute, leaves the folder or ends with it"
-                );
-            }
-
-            if (((entry.ExternalAttributes >> 16) & KindMask) is not (0 or RegularFile))
-            {
-                throw Refused($"the member '{name}' is a link or another kind of file; only plain files belong here");
-            }
-
-            if (!members.TryAdd(name, entry))
-            {
-                throw Refused($"the member '{name}' is there twice");
-            }
-
-            // Members are stored: together they are no larger than the file that holds them.
-            bytes += entry.Length;
-            if (entry.Length != entry.CompressedLength || bytes > new FileInfo(file).Length)
-            {
-                throw Refused(
-                    $"the member '{name}' is packed ({entry.CompressedLength:N0} bytes for "
-                        + $"{entry.Length:N0}) or lies over another; an archive's members are stored as they are"
-                );
-            }
-        }
-    }
+    public PipelineException Refused(string fact) => new($"The archive '{file}' is refused: {fact}.", WasDamaged);
 
     private void CheckSums()
     {
-        if (!members.TryGetValue(ArchivePaths.Sums, out var list))
+        if (!members.ContainsKey(ArchivePaths.Sums))
         {
-            throw Refused($"it has no {ArchivePaths.Sums}, so nothing in it can be verified");
+            throw members.Keys.Order().FirstOrDefault(path => path.EndsWith($"/{ArchivePaths.Sums}")) is { } deeper
+                ? new PipelineException(
+                    $"The folder '{file}' has no {ArchivePaths.Sums}, but '{Path.GetDirectoryName(deeper)}' in it has.",
+                    $"Give that folder: --from-archive={Path.Combine(file, Path.GetDirectoryName(deeper)!)}."
+                )
+                : Refused($"it has no {ArchivePaths.Sums}, so nothing in it can be verified");
         }
 
         using var text = new MemoryStream();
-        Copy(list, buffer => text.Write(buffer.Span));
+        Copy(ArchivePaths.Sums, buffer => text.Write(buffer.Span));
         foreach (var line in Encoding.UTF8.GetString(text.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (Sha256Text.ParseLine(line) is not var (sha256, path) || !sums.TryAdd(path, sha256))
@@ -163,26 +160,27 @@ public sealed class ArchiveReader : IDisposable
             throw Refused($"the member '{missing}' is missing");
         }
 
-        if (members.Keys.FirstOrDefault(path => path != ArchivePaths.Sums && !sums.ContainsKey(path)) is { } extra)
+        // In a folder, more may lie by now: what was built in source/, what a desktop writes.
+        if (zip is not null && members.Keys.FirstOrDefault(path => path != ArchivePaths.Sums && !sums.ContainsKey(path)) is { } extra)
         {
             throw Refused($"the member '{extra}' is not in {ArchivePaths.Sums}");
         }
     }
 
     // Stops one byte after the stated size, whatever the bytes unpack to.
-    private void Copy(ZipArchiveEntry entry, Action<ReadOnlyMemory<byte>> to)
+    private void Copy(string name, Action<ReadOnlyMemory<byte>> to)
     {
         try
         {
-            using var from = entry.Open();
+            using var from = members[name].Open();
             var buffer = new byte[BufferBytes];
             var bytes = 0L;
             for (int read; (read = from.Read(buffer)) > 0; )
             {
                 bytes += read;
-                if (bytes > entry.Length)
+                if (bytes > members[name].Bytes)
                 {
-                    throw Refused($"'{entry.FullName}' is larger than the archive's table says");
+                    throw Refused($"'{name}' is larger than the archive's table says");
                 }
 
                 to(buffer.AsMemory(0, read));
@@ -190,7 +188,7 @@ public sealed class ArchiveReader : IDisposable
         }
         catch (InvalidDataException error)
         {
-            throw Refused($"'{entry.FullName}' cannot be read ({error.Message})");
+            throw Refused($"'{name}' cannot be read ({error.Message})");
         }
     }
 }

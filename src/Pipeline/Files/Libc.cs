@@ -21,7 +21,9 @@ internal static unsafe partial class Libc
     private const int Interrupted = 4;
     private const int WouldBlock = 11;
     private const int ReadWriteCreateCloseOnExec = 0x2 | 0x40 | 0x80000;
-    private const int ReadableByAll = 0x1a4;
+    private const int AsUmaskSays = 0x1b6;
+    private const int Invalid = 22;
+    private const int NotSupported = 95;
     private const int ExclusiveWithoutWaiting = 2 | 4;
 
     /// <summary>
@@ -45,7 +47,7 @@ internal static unsafe partial class Libc
     /// <exception cref="IOException">The file cannot be opened for writing, or the file system cannot lock.</exception>
     public static SafeFileHandle? TryLock(string path)
     {
-        var descriptor = openMode(path, ReadWriteCreateCloseOnExec, ReadableByAll);
+        var descriptor = openMode(path, ReadWriteCreateCloseOnExec, AsUmaskSays);
         if (descriptor < 0)
         {
             throw Error("open", path);
@@ -67,7 +69,7 @@ internal static unsafe partial class Libc
         return handle;
     }
 
-    /// <summary>Flushes a directory's entries to disk.</summary>
+    /// <summary>Flushes a directory's entries to disk, where the file system can (CIFS and some of FUSE cannot).</summary>
     public static void FlushDirectory(string path)
     {
         var descriptor = open(path, ReadOnlyDirectory);
@@ -78,7 +80,7 @@ internal static unsafe partial class Libc
 
         try
         {
-            if (fsync(descriptor) != 0)
+            if (fsync(descriptor) != 0 && Marshal.GetLastPInvokeError() is not (Invalid or NotSupported))
             {
                 throw Error("fsync", path);
             }

@@ -61,10 +61,10 @@ internal sealed class FingerprintCache
         lines.Add(Checksum(lines));
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        Directory.CreateDirectory(folder);
         var written = file + ".new";
         try
         {
+            Directory.CreateDirectory(folder);
             File.WriteAllText(written, string.Join('\n', lines) + "\n");
             File.Move(written, file, overwrite: true);
             changed = false;

@@ -14,20 +14,34 @@ namespace Pipeline.Looking;
 /// <param name="Manifests">Manifests of the readable tree.</param>
 /// <param name="Files">Other files of the readable tree.</param>
 /// <param name="Findings">What is not as it was recorded; empty when all is well.</param>
-public sealed record Audit(int Objects, int Records, int Manifests, int Files, IReadOnlyList<Finding> Findings)
+/// <param name="LeftByOthers">What desktops and editors left in the readable tree: nobody takes it for a result.</param>
+public sealed record Audit(
+    int Objects,
+    int Records,
+    int Manifests,
+    int Files,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<string> LeftByOthers
+)
 {
     /// <summary>
     /// Reads every object against its name, every record against its key and objects, every manifest of the
-    /// experiment's readable tree against its record and every other file against the object that it shows. A readable
-    /// file that is not there is no finding: the next run puts it back.
+    /// experiment's readable tree against its record and every other file against what the manifest beside it says. A
+    /// readable file that is not there is no finding: the next run puts it back.
     /// </summary>
     /// <param name="store">The store, whose lock the caller holds.</param>
     /// <param name="experiment">Folder of the readable tree.</param>
-    /// <param name="apart">A folder in it that no stage makes.</param>
+    /// <param name="apart">A folder in it that is left out, as the caller writes it anew.</param>
     public static Audit Of(ArtifactStore store, string experiment, string apart)
     {
         var objects = FilesIn(Path.Combine(store.Root, "store", "objects"));
-        var found = new List<Finding>(store.Warnings.Select(w => new Finding(Path.Combine("store", "journal"), w, "whole records")));
+        var found = new List<Finding>(
+            store.Warnings.Select(w => new Finding(
+                Path.Combine("store", "journal"),
+                w,
+                "whole records; the next run sets the others aside"
+            ))
+        );
         found.AddRange(objects.AsParallel().AsOrdered().Select(o => Object(store, o)).OfType<Finding>());
         found.AddRange(store.Records.SelectMany(r => Record(store, r)));
 
@@ -36,13 +50,22 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
         var manifests = files.Where(f => Path.GetFileName(f) == ReadableTree.ManifestName).ToList();
         var shown = new Dictionary<string, string>();
         found.AddRange(manifests.Select(m => Manifest(store, m, shown)).OfType<Finding>());
-        var others = files.Except(manifests).ToList();
-        found.AddRange(others.Select(f => Shown(store, f, shown.GetValueOrDefault(f))).OfType<Finding>());
-        return new Audit(objects.Count, store.Records.Count, manifests.Count, others.Count, found);
+        var others = files.Except(manifests).ToLookup(f => !shown.ContainsKey(f) && Leavings.Are(Path.GetRelativePath(folder, f)));
+        found.AddRange(others[false].Select(f => Shown(store, f, shown.GetValueOrDefault(f))).OfType<Finding>());
+        return new Audit(
+            objects.Count,
+            store.Records.Count,
+            manifests.Count,
+            others[false].Count(),
+            found,
+            [.. others[true].Select(f => Relative(store, f))]
+        );
     }
 
     private static List<string> FilesIn(string folder) =>
-        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order()] : [];
+        Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !AttemptFolder.IsDeletedFile(f)).Order()]
+            : [];
 
     private static Finding? Object(ArtifactStore store, string path)
     {
@@ -67,6 +90,12 @@ public sealed record Audit(int Objects, int Records, int Manifests, int Files, I
     private static Finding? Manifest(ArtifactStore store, string path, Dictionary<string, string> shown)
     {
         var subject = Relative(store, path);
+        if (TreeManifest.Read(path) is { WrittenBy: not null } own)
+        {
+            own.Files.ToList().ForEach(f => shown[Path.Combine(own.Place, f.Name)] = f.Sha256);
+            return null;
+        }
+
         var text = File.ReadAllText(path);
         var key = KeyOf(text);
         if (key is null || store.Find(key) is not { } record)

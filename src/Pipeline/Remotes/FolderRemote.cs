@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Remotes;
 
 /// <summary>A folder, on a disk that several machines see, say.</summary>
@@ -8,21 +10,23 @@ public sealed class FolderRemote(string folder) : IRemote
     public string Address => folder;
 
     /// <inheritdoc/>
-    public Task<long?> SizeAsync(string name, CancellationToken cancel) =>
-        Task.FromResult(new FileInfo(PathOf(name)) is { Exists: true } file ? file.Length : (long?)null);
+    public Task<long?> SizeAsync(string name, CancellationToken cancel) => TryAsync(() => Task.FromResult(Libc.Stat(PathOf(name))?.Bytes));
 
     /// <inheritdoc/>
     public Task<bool> GetAsync(string name, Stream to, CancellationToken cancel) =>
         TryAsync(async () =>
         {
-            if (!File.Exists(PathOf(name)))
+            // Opened without asking first: a folder that may not be entered answers that nothing is there.
+            try
+            {
+                await using var from = File.OpenRead(PathOf(name));
+                await from.CopyToAsync(to, cancel).ConfigureAwait(false);
+                return true;
+            }
+            catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
             {
                 return false;
             }
-
-            await using var from = File.OpenRead(PathOf(name));
-            await from.CopyToAsync(to, cancel).ConfigureAwait(false);
-            return true;
         });
 
     /// <inheritdoc/>
@@ -57,7 +61,7 @@ public sealed class FolderRemote(string folder) : IRemote
 
     private string PathOf(string name) => Path.Combine(folder, name);
 
-    private async Task<bool> TryAsync(Func<Task<bool>> work)
+    private async Task<T> TryAsync<T>(Func<Task<T>> work)
     {
         try
         {

@@ -6,6 +6,9 @@ public interface IRemote : IDisposable
     /// <summary>What messages call it.</summary>
     string Address { get; }
 
+    /// <summary>Why what counts as absent may be there after all, as a sentence; null when absence is certain.</summary>
+    string? Doubt => null;
+
     /// <summary>A file's size in bytes; null when it is not there, -1 when the remote does not tell.</summary>
     /// <exception cref="PipelineException">The remote cannot be used.</exception>
     Task<long?> SizeAsync(string name, CancellationToken cancel);

@@ -43,6 +43,7 @@ public sealed class StorePull(
     /// <exception cref="PipelineException">The remote cannot be used.</exception>
     public async Task RunAsync(int parallel, CancellationToken cancel)
     {
+        PathLengths.Check(store.Root, graph.Stages.Select(s => (s.IdIn(experiment), s.Outputs.AsEnumerable())));
         using var slots = new SemaphoreSlim(parallel);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var records = new Dictionary<Stage, Task<StageRecord?>>();
@@ -58,7 +59,7 @@ public sealed class StorePull(
         }
         finally
         {
-            store.SaveStamps();
+            store.SaveStamps(cancel);
         }
     }
 
@@ -188,9 +189,13 @@ public sealed class StorePull(
 
         if (!store.TakeIn(temporary, output.Sha256))
         {
-            return $"{stage.Id}: '{output.Name}' ({name}) is not what its name says: "
-                + $"{(came > output.Bytes ? "more than " : "")}{Math.Min(came, output.Bytes):N0} bytes came, its record "
-                + $"says {output.Bytes:N0}. It is set aside as store/corrupt/{output.Sha256}.";
+            var fact =
+                came == output.Bytes
+                    ? $"as many bytes came as its record says, {came:N0}, but others"
+                    : $"{(came > output.Bytes ? "more than " : "")}{Math.Min(came, output.Bytes):N0} bytes came, its record "
+                        + $"says {output.Bytes:N0}";
+            return $"{stage.Id}: '{output.Name}' ({name}) is not what its name says: {fact}. "
+                + $"It is set aside as store/corrupt/{output.Sha256}.";
         }
 
         tally.CountObject(output.Bytes);

@@ -9,13 +9,16 @@ namespace Pipeline.Running;
 /// <param name="Checkpoints">The folder of the key's checkpoint, which outlives the attempt.</param>
 /// <param name="Inputs">For each direct input's id: its content hash and the path of each of its files.</param>
 /// <param name="Log">Receives log lines.</param>
+/// <param name="Printed">Receives what libraries print while the stage runs in a worker: for the log, not for who looks
+/// on.</param>
 public sealed record Execution(
     Stage Stage,
     Key Key,
     string Folder,
     string Checkpoints,
     IReadOnlyDictionary<string, InputFiles> Inputs,
-    Action<string> Log
+    Action<string> Log,
+    Action<string>? Printed = null
 );
 
 /// <summary>An input as a running stage sees it.</summary>
@@ -31,14 +34,16 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 /// <summary>What came of it.</summary>
 /// <param name="Seconds">Duration of <see cref="Stage.Run"/>, and of what earlier processes did of it.</param>
 /// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to
-/// itself.</param>
+/// itself and the system tells.</param>
 /// <param name="Measurements">What the stage measured.</param>
 /// <param name="Streams">The random streams that it drew from.</param>
+/// <param name="Remark">What it says of its result; null when nothing.</param>
 public sealed record ExecutionResult(
     double Seconds,
     long? PeakMemoryBytes,
     IReadOnlyDictionary<string, double> Measurements,
-    IReadOnlyList<StreamUse> Streams
+    IReadOnlyList<StreamUse> Streams,
+    string? Remark = null
 );
 
 /// <summary>Runs a stage in this process.</summary>
@@ -57,7 +62,7 @@ public static class InProcess
             options
         );
         execution.Stage.Run(context);
-        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams);
+        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams, context.Remarks);
     }
 
     private static string PathOf(Execution execution, string id, string name) =>

@@ -26,6 +26,9 @@ public sealed class Runner(
 {
     /// <summary>Fewer looks than this are not worth spreading over threads.</summary>
     private const int ManyLooks = 64;
+
+    /// <summary>How often a stage may lose what it made because an input was changed meanwhile.</summary>
+    private const int MostSpoilt = 3;
     private readonly ReadableTree tree = new(store);
     private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
     private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
@@ -41,8 +44,10 @@ public sealed class Runner(
     /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
     /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
     /// <param name="kill">When cancelled, what runs is stopped.</param>
+    /// <exception cref="PipelineException">A stage's files would have too long a name or path; nothing ran.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
+        PathLengths.Check(store.Root, graph.Stages.Select(s => (s.IdIn(options.Experiment), s.Outputs.AsEnumerable())));
         foreach (var node in nodes)
         {
             nodeOf.Add(node.Stage, node);
@@ -76,7 +81,7 @@ public sealed class Runner(
             Set(node, StageState.Blocked);
         }
 
-        store.SaveStamps();
+        store.SaveStamps(kill);
         return new RunSummary(
             counts[(int)StageState.Done],
             counts[(int)StageState.Skipped],
@@ -191,11 +196,24 @@ public sealed class Runner(
         CancellationToken kill
     )
     {
-        List<(StageNode Node, StageRecord Record, Integrity Damage)> damaged;
+        List<InputLook> looks;
         try
         {
-            damaged = [.. inputs.Select(i => (i.Node, i.Record, Damage: store.Check(i.Record))).Where(i => i.Damage.Reason is not null)];
-            damaged.ForEach(d => store.SetAside(d.Record));
+            looks = [.. inputs.Select(i => InputLook.At(i.Node, i.Record, store))];
+            if (looks.FindAll(i => i.Damage.Reason is not null) is { Count: > 0 } damaged)
+            {
+                damaged.ForEach(d => store.SetAside(d.Record));
+                Post(
+                    node,
+                    () =>
+                    {
+                        Set(node, StageState.Want);
+                        damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
+                        WhenInputsAreThere(node);
+                    }
+                );
+                return;
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -204,24 +222,18 @@ public sealed class Runner(
             return;
         }
 
-        if (damaged.Count > 0)
-        {
-            Post(
-                node,
-                () =>
-                {
-                    Set(node, StageState.Want);
-                    damaged.ForEach(d => MakeAgain(d.Node, d.Record, d.Damage));
-                    WhenInputsAreThere(node);
-                }
-            );
-            return;
-        }
-
         messages.Writer.TryWrite(() => Set(node, StageState.Running, node.Why));
         var files = inputs.ToDictionary(i => i.Node.Stage.Id, i => InputFiles.Of(i.Record, store));
         var result = await attempts
-            .RunAsync(node.Stage, node.Key!, node.Why!, files, text => messages.Writer.TryWrite(() => Say(node, text)), kill)
+            .RunAsync(
+                node.Stage,
+                node.Key!,
+                node.Why!,
+                files,
+                () => looks.TrueForAll(look => look.Holds(store)),
+                text => messages.Writer.TryWrite(() => Say(node, text)),
+                kill
+            )
             .ConfigureAwait(false);
         Post(node, () => Complete(node, result));
     }
@@ -240,12 +252,26 @@ public sealed class Runner(
 
     private void Complete(StageNode node, AttemptResult result)
     {
+        if (result.IsSpoilt && ++node.Spoilt < MostSpoilt)
+        {
+            // It is looked at as if for the first time, and what is damaged is made again.
+            Set(node, StageState.Want);
+            WhenInputsAreThere(node);
+            return;
+        }
+
         if (result.Record is { } record)
         {
             Finish(node, record);
         }
 
-        Set(node, result.Record is null ? StageState.Failed : StageState.Done, node.Why, result.Seconds, result.Error);
+        Set(
+            node,
+            result.Record is null ? StageState.Failed : StageState.Done,
+            node.Why,
+            result.Seconds,
+            result.Error ?? result.Record?.Remark
+        );
     }
 
     // A stage that was there when it was looked at is no longer whole: it runs again, unless another dependant has seen

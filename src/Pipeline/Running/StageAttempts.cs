@@ -6,7 +6,8 @@ namespace Pipeline.Running;
 /// <param name="Record">What it published; null when it failed.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Error">What a user reads when it failed.</param>
-internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error);
+/// <param name="IsSpoilt">It may have read an input that is not what was recorded; nothing of it is kept.</param>
+internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error, bool IsSpoilt = false);
 
 /// <summary>
 /// Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.
@@ -18,12 +19,18 @@ internal sealed class StageAttempts(
     RunOptions options
 )
 {
-    /// <summary>Never throws: whatever a stage does is in the result.</summary>
+    private static readonly TimeSpan LimitStep = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Never throws: whatever a stage does is in the result. After each attempt it is asked whether the inputs are what
+    /// they were before the first.
+    /// </summary>
     public async Task<AttemptResult> RunAsync(
         Stage stage,
         Key key,
         Why why,
         IReadOnlyDictionary<string, InputFiles> inputs,
+        Func<bool> inputsHold,
         Action<string> said,
         CancellationToken kill
     )
@@ -44,9 +51,18 @@ internal sealed class StageAttempts(
                 }
 
                 folder = store.NewAttempt();
-                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log);
+                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log, log.Write);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
-                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams };
+                if (!inputsHold())
+                {
+                    return Spoilt(started, folder);
+                }
+
+                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+                {
+                    Streams = result.Streams,
+                    Remark = result.Remark,
+                };
                 record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
                 seconds = result.Seconds;
             }
@@ -63,6 +79,11 @@ internal sealed class StageAttempts(
                     return new AttemptResult(null, seconds, error.Message);
                 }
 
+                if (!inputsHold())
+                {
+                    return Spoilt(started, folder);
+                }
+
                 if (attempt > options.Retries)
                 {
                     return Failed(started, seconds, error.Message.TrimEnd());
@@ -72,6 +93,14 @@ internal sealed class StageAttempts(
             }
 
             return Show(record, seconds);
+        }
+
+        AttemptResult Spoilt(DateTime started, string folder)
+        {
+            AttemptFolder.Discard(folder);
+            var message = "An input was changed while it ran, so what it made of it is not kept: something else writes to the store.";
+            Log(message);
+            return new AttemptResult(null, (DateTime.UtcNow - started).TotalSeconds, message, IsSpoilt: true);
         }
 
         AttemptResult Failed(DateTime started, double seconds, string message)
@@ -120,7 +149,8 @@ internal sealed class StageAttempts(
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(kill);
-        timeout.CancelAfter(limit);
+        using var ended = new CancellationTokenSource();
+        var limiting = CancelAfterAsync(timeout, limit, ended.Token);
         try
         {
             return await execute(execution, timeout.Token).ConfigureAwait(false);
@@ -132,6 +162,26 @@ internal sealed class StageAttempts(
                     + $"{execution.Stage.Kind} stages (--timeout), and its worker was killed."
             );
         }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await limiting.ConfigureAwait(false);
+        }
+    }
+
+    // In steps: of the time in which this process and its workers are stopped (Ctrl-Z) no more than one is counted.
+    private static async Task CancelAfterAsync(CancellationTokenSource timeout, TimeSpan limit, CancellationToken ended)
+    {
+        for (var left = limit; left > TimeSpan.Zero; left -= LimitStep)
+        {
+            await Task.Delay(left < LimitStep ? left : LimitStep, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (ended.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+
+        await timeout.CancelAsync().ConfigureAwait(false);
     }
 
     // A full disk, say: the stage's own failure is what matters, and is shown all the same.

@@ -34,5 +34,5 @@ public enum StageState
 /// <param name="Why">Why it runs, from Ready on.</param>
 /// <param name="Seconds">How long it ran, when Done or Failed.</param>
 /// <param name="Message">What a running stage says; the error and where the log lies, when Failed; "restored" when a
-/// skipped stage's readable files had to be put back.</param>
+/// skipped stage's readable files had to be put back; when Done, what it says of its result.</param>
 public sealed record StageEvent(Stage Stage, StageState State, Why? Why = null, double Seconds = 0, string? Message = null);

@@ -29,8 +29,8 @@ internal readonly record struct StageLook(Key? Key, StageRecord? Record, Integri
 
         try
         {
-            var damage = store.Check(record, out var inodes);
-            return new StageLook(key, record, damage, (damage.Reason is null || damage.LeftOut) && tree.Shows(stageId, record, inodes));
+            var damage = store.Check(record, out var stamps);
+            return new StageLook(key, record, damage, (damage.Reason is null || damage.LeftOut) && tree.Shows(stageId, record, stamps));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

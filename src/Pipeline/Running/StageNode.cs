@@ -38,6 +38,9 @@ internal sealed class StageNode(Stage stage, int rank)
     /// <summary>Known while it is Ready or Running.</summary>
     public Why? Why { get; set; }
 
+    /// <summary>How often an input was changed while it ran, and what it made was thrown away.</summary>
+    public int Spoilt { get; set; }
+
     public bool InputsAreThere => missing == 0;
 
     /// <summary>Changes the state.</summary>
@@ -49,6 +52,8 @@ internal sealed class StageNode(Stage stage, int rank)
             (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
             (StageState.Ready, StageState.Running or StageState.Blocked or StageState.Want) => true,
             (StageState.Running, StageState.Done or StageState.Failed) => true,
+            // An input was changed while it ran.
+            (StageState.Running, StageState.Want) => true,
             // Its outputs were found damaged later in the run.
             (StageState.Done or StageState.Skipped, StageState.Ready or StageState.Want) => true,
             _ => false,

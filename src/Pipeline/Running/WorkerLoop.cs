@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Newtonsoft.Json;
 using Pipeline.Files;
 using Pipeline.Keys;
@@ -30,8 +29,7 @@ public static class WorkerLoop
             return 0;
         }
 
-        // Ctrl-C reaches the whole process group; the host decides what becomes of running stages.
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        ProcessStatus.EndBeforeHost();
         var output = Console.Out;
         while (Console.In.ReadLine() is { } line)
         {
@@ -55,21 +53,29 @@ public static class WorkerLoop
         {
             var stage = find(request.Stage);
             var key = stage is null ? null : KeyWriter.Write(stage, code(stage), input => request.Inputs[input.Id].Content);
-            if (stage is null || key!.Hash != request.Key)
+            if (stage is null || key is null)
             {
                 throw new InvalidOperationException(
-                    $"{request.Stage} has another key in the worker than in the host: the "
-                        + "experiment's file or the program was changed during the run. Run again."
+                    $"The graph of the worker has no stage {request.Stage}, the host's has: a stage that a target asks for is in no "
+                        + "row of the catalogue, or the program was built anew during the run. Run again."
                 );
             }
 
-            File.WriteAllText("/proc/self/clear_refs", "5");
+            if (key.Hash != request.Key)
+            {
+                throw new InvalidOperationException(
+                    $"{request.Stage} has another key in the worker than in the host: the program was built anew during the run, "
+                        + "or a key has something of the process in it. Run again."
+                );
+            }
+
+            var hasOwnPeak = ProcessStatus.TryResetPeakMemory();
             var result = InProcess.Run(
                 new Execution(stage, key, request.Folder, request.Checkpoints, request.Inputs, log),
                 device,
                 options
             );
-            return new WorkerReply(Result: result with { PeakMemoryBytes = PeakMemory() });
+            return new WorkerReply(Result: result with { PeakMemoryBytes = hasOwnPeak ? ProcessStatus.PeakMemory() : null });
         }
 #pragma warning disable CA1031 // Whatever a stage throws is its failure; the worker lives on for the next stage.
         catch (Exception error)
@@ -78,10 +84,6 @@ public static class WorkerLoop
             return new WorkerReply(Error: new WorkerError(error.Message, error.ToString()));
         }
     }
-
-    // "5" written to clear_refs resets the high-water mark that VmHWM shows, so that it is this stage's own.
-    private static long PeakMemory() =>
-        1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:")).AsSpan(6).Trim(" \tkB"));
 
     private static void Send(TextWriter output, WorkerReply reply)
     {

@@ -77,6 +77,7 @@ public sealed class StageFailedException(string message) : Exception(message);
 
 internal sealed class WorkerProcess : IDisposable
 {
+    private const int Kill = 9;
     private readonly Process process;
     private readonly ManualResetEventSlim ended = new();
 
@@ -87,6 +88,7 @@ internal sealed class WorkerProcess : IDisposable
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString();
+        IgnoreEndSignals(start);
         process = StartOnLastingThread(start, ended);
         process.ErrorDataReceived += (_, line) => Print(line.Data);
         process.BeginErrorReadLine();
@@ -96,11 +98,11 @@ internal sealed class WorkerProcess : IDisposable
 
     public bool IsAlive => !process.HasExited;
 
-    private Action<string>? Log { get; set; }
+    private Action<string>? Printed { get; set; }
 
     public async Task<ExecutionResult> RunAsync(Execution execution, CancellationToken kill)
     {
-        Log = execution.Log;
+        Printed = execution.Printed;
         using var registration = kill.Register(process.Kill);
         var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs);
         try
@@ -133,13 +135,11 @@ internal sealed class WorkerProcess : IDisposable
                 throw new StageFailedException(error.Message);
             }
 
-            Print(reply.Log);
+            execution.Log(reply.Log ?? "");
         }
 
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        throw new StageFailedException(
-            kill.IsCancellationRequested ? "Stopped." : $"Its worker process died ({Describe(process.ExitCode)})."
-        );
+        throw new StageFailedException(kill.IsCancellationRequested ? "Stopped." : Died(process.ExitCode));
     }
 
     public void Dispose()
@@ -156,6 +156,16 @@ internal sealed class WorkerProcess : IDisposable
 
         ended.Set();
         process.Dispose();
+    }
+
+    // Ctrl-C, a closed terminal and a scheduler reach the whole process group; the host decides what becomes of running
+    // stages, and its end is the worker's. What a process is started to ignore it ignores from its first moment.
+    private static void IgnoreEndSignals(ProcessStartInfo start)
+    {
+        start.ArgumentList.Insert(0, start.FileName);
+        start.ArgumentList.Insert(0, "trap '' HUP INT QUIT TERM; exec \"$0\" \"$@\"");
+        start.ArgumentList.Insert(0, "-c");
+        start.FileName = "/bin/sh";
     }
 
     // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of
@@ -184,13 +194,17 @@ internal sealed class WorkerProcess : IDisposable
         return started.Task.GetAwaiter().GetResult();
     }
 
-    private static string Describe(int code) => code > 128 ? $"signal {code - 128}" : $"exit code {code}";
+    private static string Died(int code) =>
+        code == 128 + Kill
+            ? $"Its worker process died (signal {Kill}). Nearly always the system has ended it because memory ran out: run fewer stages "
+                + "at once (--jobs), see what they need (--target=Plan), or try such a stage again (--retries)."
+            : $"Its worker process died ({(code > 128 ? $"signal {code - 128}" : $"exit code {code}")}).";
 
     private void Print(string? line)
     {
         if (line is not null)
         {
-            Log?.Invoke(line);
+            Printed?.Invoke(line);
         }
     }
 }

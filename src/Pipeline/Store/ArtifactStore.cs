@@ -11,7 +11,6 @@ public sealed class ArtifactStore : IDisposable
 {
     private readonly string folder;
     private readonly Journal journal;
-    private readonly FileStamps stamps;
     private readonly Dictionary<string, StageRecord> byKey = new();
     private readonly Dictionary<string, StageRecord> byStage = new();
     private readonly ObjectFolder objects;
@@ -32,8 +31,8 @@ public sealed class ArtifactStore : IDisposable
         this.step = step;
         folder = Path.Combine(Root, "store");
         journal = new Journal(Path.Combine(folder, "journal"), step);
-        stamps = new FileStamps(Path.Combine(folder, "stamps"));
-        objects = new ObjectFolder(Path.Combine(folder, "objects"), stamps, step);
+        Stamps = new FileStamps(Path.Combine(folder, "stamps"));
+        objects = new ObjectFolder(Path.Combine(folder, "objects"), Stamps, step);
         leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
         foreach (var record in journal.Records)
         {
@@ -46,6 +45,9 @@ public sealed class ArtifactStore : IDisposable
 
     /// <summary>Whether <see cref="Check(StageRecord)"/> reads every object, whatever its stamp says.</summary>
     public bool VerifiesHashes { get; init; }
+
+    /// <summary>Which files were seen whole.</summary>
+    internal FileStamps Stamps { get; }
 
     /// <summary>What had to be skipped in the journal, as sentences.</summary>
     public IReadOnlyList<string> Warnings => journal.Warnings;
@@ -81,17 +83,17 @@ public sealed class ArtifactStore : IDisposable
     public Integrity Check(StageRecord record) => Check(record, out _);
 
     /// <summary>
-    /// Whether every object of a record is whole, and the inode of each as far as they were looked at; 0 for one that
-    /// was left out.
+    /// Whether every object of a record is whole, and the stamp of each as far as they were looked at; the default for
+    /// one that was left out.
     /// </summary>
-    internal Integrity Check(StageRecord record, out long[] inodes)
+    internal Integrity Check(StageRecord record, out FileStamp[] stamps)
     {
-        inodes = new long[record.Outputs.Count];
+        stamps = new FileStamp[record.Outputs.Count];
         var absent = default(Integrity);
-        for (var i = 0; i < inodes.Length; i++)
+        for (var i = 0; i < stamps.Length; i++)
         {
             var output = record.Outputs[i];
-            if (objects.Look(output.Sha256, VerifiesHashes, out inodes[i]) is not { } damage)
+            if (objects.Look(output.Sha256, VerifiesHashes, out stamps[i]) is not { } damage)
             {
                 continue;
             }
@@ -107,16 +109,22 @@ public sealed class ArtifactStore : IDisposable
         return absent;
     }
 
+    /// <summary>Makes a second name for an object; false where that cannot be.</summary>
+    internal bool TryLink(string sha256, string link) => objects.TryLink(sha256, link);
+
     /// <summary>Whether an object is there and whole.</summary>
     public bool Has(string sha256) => objects.Look(sha256, VerifiesHashes, out _) is null;
 
     /// <summary>Whether an object is absent because it was left out when its record came here.</summary>
     public bool LeavesOut(string sha256) => leftOut.Contains(sha256) && !File.Exists(ObjectPath(sha256));
 
+    /// <summary>Where attempts that publish nothing go when the store cannot be written; null: into the store.</summary>
+    public string? Scratch { get; init; }
+
     /// <summary>A new private folder for one attempt at a stage.</summary>
     public string NewAttempt()
     {
-        var attempt = Path.Combine(folder, "attempts", Guid.NewGuid().ToString("N"));
+        var attempt = Path.Combine(Scratch ?? Path.Combine(folder, "attempts"), Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(attempt);
         return attempt;
     }
@@ -151,6 +159,7 @@ public sealed class ArtifactStore : IDisposable
     {
         var found = Directory
             .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
+            .Where(file => !AttemptFolder.IsDeletedFile(file))
             .Select(file => Path.GetRelativePath(attempt, file))
             .ToHashSet();
         if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
@@ -223,6 +232,24 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Moves what is no record out of the journal, so that it is said once. The caller holds the lock.
+    /// </summary>
+    /// <returns>The file that has it now; null when there is nothing to move, or no room for it.</returns>
+    public string? SetAsideWarnings()
+    {
+        var place = Path.Combine(folder, "corrupt", "journal");
+        try
+        {
+            return journal.SetAsideGarbage(place) ? place : null;
+        }
+        catch (IOException)
+        {
+            // A full disk: it is said again.
+            return null;
+        }
+    }
+
     /// <summary>Forgets superseded executions, then deletes what only they needed.</summary>
     public void Free(Garbage garbage)
     {
@@ -249,8 +276,12 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
-    /// <summary>Remembers the stamps of checked objects, so that the next process need not read them.</summary>
-    public void SaveStamps() => stamps.Save(ObjectPath);
+    /// <summary>
+    /// Remembers the stamps of files that were read, and reads those that this process wrote, so that the next one need
+    /// not read them.
+    /// </summary>
+    /// <param name="cancel">Leaves the reading to the next process.</param>
+    public void SaveStamps(CancellationToken cancel = default) => Stamps.Save(cancel);
 
     /// <inheritdoc/>
     public void Dispose() => journal.Dispose();

@@ -1,107 +1,146 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Pipeline.Files;
 
 namespace Pipeline.Store;
 
 /// <summary>
-/// A cache of which objects were seen whole: an object's hash is trusted while its size, times and inode are as
-/// recorded and its last change is safely older than the recording. Losing this file costs one reading of every object,
-/// nothing else.
+/// A cache of which files were seen whole. A file is trusted while its size, times and inode are those that it had when
+/// its bytes were hashed: the same before and after, and older than the hashing, so that any later change shows in
+/// them. No other stamp is ever recorded; a file whose stamp is another, be it that a hard link was made, is hashed
+/// again. Losing the cache costs one reading of every file, nothing else.
 /// </summary>
-internal sealed class FileStamps
+/// <param name="path">The file of the cache.</param>
+internal sealed class FileStamps(string path)
 {
-    /// <summary>Coarsest step of a file system's clock that is allowed for, nanoseconds.</summary>
+    /// <summary>
+    /// How far a file system's clock may lag, nanoseconds: a change of a file within this time after another may leave
+    /// the same change time.
+    /// </summary>
     private const long Granularity = 20_000_000;
-    private readonly string path;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Sighting> seen = new();
-    private Entry[] saved = [];
+    private const long Second = 1_000_000_000;
+    private readonly ConcurrentDictionary<Digest, FileStamp> seen = new();
+    private readonly ConcurrentDictionary<Digest, (string Path, string Sha256)> made = new();
+    private Entry[] saved = Read(path);
 
-    public FileStamps(string path)
+    /// <summary>Whether a file with this stamp need not be read again.</summary>
+    /// <param name="id">Which file: an object's SHA-256, or a hash of what names it.</param>
+    /// <param name="stamp">What it is now.</param>
+    public bool Trusts(Digest id, FileStamp stamp) =>
+        !seen.IsEmpty && seen.TryGetValue(id, out var sighting)
+            ? sighting == stamp
+            : Place(id) is var place and >= 0 && saved[place].Stamp == stamp;
+
+    /// <summary>
+    /// Whether a file's bytes have a hash. When they have, and the file stayed as it was while they were read, it is
+    /// trusted from now on.
+    /// </summary>
+    public bool Reads(Digest id, string file, string sha256)
     {
-        this.path = path;
-        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        var entries = MemoryMarshal.Cast<byte, Entry>(bytes);
-        if (bytes.Length == MemoryMarshal.AsBytes(entries).Length && IsSorted(entries))
+        var began = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        var before = Libc.Stat(file);
+        if (!Holds(file, sha256))
         {
-            saved = entries.ToArray();
-        }
-    }
-
-    /// <summary>Whether an object with this stamp need not be read again.</summary>
-    public bool Trusts(string sha256, FileStamp stamp)
-    {
-        lock (gate)
-        {
-            if (seen.TryGetValue(sha256, out var sighting))
-            {
-                return IsSettled(sighting.Stamp, sighting.Recorded, stamp);
-            }
+            return false;
         }
 
-        var place = Place(Digest.Of(sha256));
-        return place >= 0 && IsSettled(saved[place].Stamp, saved[place].Recorded, stamp);
-    }
-
-    /// <summary>This process has hashed the object, or made it, and its stamp was this one when it began to.</summary>
-    public void Seen(string sha256, FileStamp stamp)
-    {
-        lock (gate)
+        // What a symbolic link leads to may change behind the link.
+        if (before is { } stamp && IsSettled(stamp, began) && Libc.Stat(file) == stamp && new FileInfo(file).LinkTarget is null)
         {
-            seen[sha256] = new Sighting(stamp, Now());
+            seen[id] = stamp;
         }
+
+        return true;
     }
 
     /// <summary>
-    /// Writes the cache, by rename. A hard link that was made since an object was seen has changed nothing but its
-    /// change time.
+    /// This process wrote a file, or made a link to it, and so changed its stamp: it is read again before the cache is
+    /// saved.
     /// </summary>
-    public void Save(Func<string, string> objectPath)
+    public void Made(Digest id, string file, string sha256) => made[id] = (file, sha256);
+
+    /// <summary>Writes the cache, by rename.</summary>
+    /// <param name="cancel">Leaves out what is not yet read again.</param>
+    public void Save(CancellationToken cancel)
     {
-        if (seen.Count == 0 || !Directory.Exists(Path.GetDirectoryName(path)))
+        ReadMade(cancel);
+        if (seen.IsEmpty || !Directory.Exists(Path.GetDirectoryName(path)))
         {
             return;
         }
 
-        Thread.Sleep(TimeSpan.FromMicroseconds(Granularity / 1000));
-        var now = Now();
-        var all = new Dictionary<Digest, Entry>();
-        foreach (var entry in saved)
+        var all = saved.ToDictionary(entry => entry.Id);
+        foreach (var (id, stamp) in seen)
         {
-            all[entry.Digest] = entry;
-        }
-
-        foreach (var (sha256, sighting) in seen)
-        {
-            if (Libc.Stat(objectPath(sha256)) is { } stamp && stamp with { Changed = sighting.Stamp.Changed } == sighting.Stamp)
-            {
-                all[Digest.Of(sha256)] = new Entry(Digest.Of(sha256), stamp, now);
-            }
+            all[id] = new Entry(id, stamp);
         }
 
         seen.Clear();
         saved = [.. all.Values];
-        Array.Sort(saved, (a, b) => a.Digest.CompareTo(b.Digest));
+        Array.Sort(saved, (a, b) => a.Id.CompareTo(b.Id));
         var temporary = path + ".new";
         try
         {
             File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(saved.AsSpan()));
             File.Move(temporary, path, overwrite: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // A full disk: the objects are read again next time.
-            File.Delete(temporary);
+            // A full disk, or one that is only read: the files are read again next time.
+            AttemptFolder.Discard(temporary);
         }
     }
 
-    private static bool IsSettled(FileStamp recorded, long when, FileStamp now) => recorded == now && now.Changed + Granularity < when;
+    /// <summary>Whether a file is there and its bytes have a hash.</summary>
+    public static bool Holds(string file, string sha256)
+    {
+        try
+        {
+            return Sha256Text.OfFile(file).Equals(sha256);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private void ReadMade(CancellationToken cancel)
+    {
+        if (made.IsEmpty || cancel.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Thread.Sleep(TimeSpan.FromMicroseconds(Granularity / 1000) * 2);
+        Parallel.ForEach(
+            made,
+            file =>
+            {
+                if (!cancel.IsCancellationRequested && Libc.Stat(file.Value.Path) is { } stamp && !Trusts(file.Key, stamp))
+                {
+                    Reads(file.Key, file.Value.Path, file.Value.Sha256);
+                }
+            }
+        );
+        made.Clear();
+    }
+
+    // A file system that counts whole seconds (FAT: every other one) says the same for two changes within one.
+    private static bool IsSettled(FileStamp stamp, long when) =>
+        stamp.Changed + (stamp.Changed % Second == 0 ? 2 * Second : Granularity) < when;
+
+    private static Entry[] Read(string path)
+    {
+        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        var entries = MemoryMarshal.Cast<byte, Entry>(bytes);
+        return bytes.Length == MemoryMarshal.AsBytes(entries).Length && IsSorted(entries) ? entries.ToArray() : [];
+    }
 
     private static bool IsSorted(ReadOnlySpan<Entry> entries)
     {
         for (var i = 1; i < entries.Length; i++)
         {
-            if (entries[i - 1].Digest.CompareTo(entries[i].Digest) >= 0)
+            if (entries[i - 1].Id.CompareTo(entries[i].Id) >= 0)
             {
                 return false;
             }
@@ -110,14 +149,14 @@ internal sealed class FileStamps
         return true;
     }
 
-    // Where a digest is among the saved entries, negative when it is not.
-    private int Place(Digest digest)
+    // Where a file is among the saved entries, negative when it is not.
+    private int Place(Digest id)
     {
         var (low, high) = (0, saved.Length - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            switch (saved[middle].Digest.CompareTo(digest))
+            switch (saved[middle].Id.CompareTo(id))
             {
                 case 0:
                     return middle;
@@ -133,26 +172,5 @@ internal sealed class FileStamps
         return -1;
     }
 
-    private static long Now() => (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-
-    private sealed record Sighting(FileStamp Stamp, long Recorded);
-
-    /// <summary>A SHA-256 as numbers: the file is an array of entries, sorted by them.</summary>
-    private readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
-    {
-        public static Digest Of(string sha256)
-        {
-            Span<ulong> parts = stackalloc ulong[4];
-            Convert.FromHexString(sha256, MemoryMarshal.AsBytes(parts), out _, out _);
-            return new Digest(parts[0], parts[1], parts[2], parts[3]);
-        }
-
-        public int CompareTo(Digest other) =>
-            A != other.A ? A.CompareTo(other.A)
-            : B != other.B ? B.CompareTo(other.B)
-            : C != other.C ? C.CompareTo(other.C)
-            : D.CompareTo(other.D);
-    }
-
-    private readonly record struct Entry(Digest Digest, FileStamp Stamp, long Recorded);
+    private readonly record struct Entry(Digest Id, FileStamp Stamp);
 }

@@ -17,6 +17,7 @@ internal sealed class Journal : IDisposable
     private readonly Action<string>? step;
     private readonly Lock gate = new();
     private readonly List<StageRecord> records = [];
+    private readonly List<ReadOnlyMemory<byte>> garbage = [];
     private readonly long readLength;
     private SafeFileHandle? file;
 
@@ -99,6 +100,31 @@ internal sealed class Journal : IDisposable
             records.AddRange(kept);
             WholeLines = length;
         }
+    }
+
+    /// <summary>Moves what could not be read to the end of another file.</summary>
+    /// <returns>Whether there was anything.</returns>
+    /// <exception cref="IOException">The disk is full, or cannot be written; the journal is as before.</exception>
+    public bool SetAsideGarbage(string place)
+    {
+        if (garbage.Count == 0)
+        {
+            return false;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        using (var stream = new FileStream(place, FileMode.Append))
+        {
+            foreach (var line in garbage)
+            {
+                stream.Write(line.Span);
+                stream.WriteByte((byte)'\n');
+            }
+        }
+
+        Rewrite(_ => true);
+        garbage.Clear();
+        return true;
     }
 
     public void Dispose() => file?.Dispose();
@@ -209,6 +235,7 @@ internal sealed class Journal : IDisposable
             }
             else
             {
+                garbage.Add(bytes[..end]);
                 Warnings.Add($"Record {number} of {path} does not fit its checksum and is not used.");
             }
 
@@ -218,6 +245,7 @@ internal sealed class Journal : IDisposable
 
         if (bytes.Length > 0)
         {
+            garbage.Add(bytes);
             Warnings.Add($"The last record of {path} was cut short ({bytes.Length} bytes) and is not used.");
         }
     }

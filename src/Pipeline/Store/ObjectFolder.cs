@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
 namespace Pipeline.Store;
@@ -21,29 +22,33 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     /// </summary>
     /// <param name="sha256">The object.</param>
     /// <param name="read">Whether to read it, whatever its stamp says.</param>
-    /// <param name="inode">The file behind its name; 0 when there is none.</param>
-    public Reason? Look(string sha256, bool read, out long inode)
+    /// <param name="stamp">What it was when it was looked at; the default when it is missing.</param>
+    public Reason? Look(string sha256, bool read, out FileStamp stamp)
     {
-        inode = 0;
         var path = PathOf(sha256);
-        if (Libc.Stat(path) is not { } stamp)
+        if (Libc.Stat(path) is not { } there)
         {
+            stamp = default;
             return Reason.OutputMissing;
         }
 
-        inode = stamp.Inode;
-        if (!read && stamps.Trusts(sha256, stamp))
+        stamp = there;
+        var id = Digest.Of(sha256);
+        return (!read && stamps.Trusts(id, there)) || stamps.Reads(id, path, sha256) ? null : Reason.OutputCorrupt;
+    }
+
+    /// <summary>A second name for an object; false where the file system cannot, or an object of another user may
+    /// not be linked.</summary>
+    public bool TryLink(string sha256, string link)
+    {
+        var path = PathOf(sha256);
+        if (!Libc.TryLink(path, link))
         {
-            return null;
+            return false;
         }
 
-        if (!IsWhole(path, sha256))
-        {
-            return Reason.OutputCorrupt;
-        }
-
-        stamps.Seen(sha256, stamp);
-        return null;
+        stamps.Made(Digest.Of(sha256), path, sha256);
+        return true;
     }
 
     /// <summary>Flushes a file and moves it in. Its folder is still to be flushed.</summary>
@@ -62,7 +67,7 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     /// <returns>Whether it had.</returns>
     public bool TakeIn(string file, string sha256, string corrupt)
     {
-        if (!IsWhole(file, sha256))
+        if (!FileStamps.Holds(file, sha256))
         {
             Directory.CreateDirectory(corrupt);
             File.Move(file, Path.Combine(corrupt, sha256), overwrite: true);
@@ -81,11 +86,17 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     {
         lock (gate)
         {
-            var path = PathOf(sha256);
-            if (File.Exists(path) && !IsWhole(path, sha256))
+            if (Look(sha256, read: true, out _) is Reason.OutputCorrupt)
             {
                 Directory.CreateDirectory(corrupt);
-                File.Move(path, Path.Combine(corrupt, sha256), overwrite: true);
+                try
+                {
+                    File.Move(PathOf(sha256), Path.Combine(corrupt, sha256), overwrite: true);
+                }
+                catch (FileNotFoundException)
+                {
+                    // Whoever changed it has taken it away.
+                }
             }
         }
     }
@@ -94,11 +105,24 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     {
         using (var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite))
         {
-            File.SetUnixFileMode(handle, ReadOnlyFile);
+            TryProtect(handle);
             RandomAccess.FlushToDisk(handle);
         }
 
         step?.Invoke("output flushed");
+    }
+
+    // A courtesy, which FAT, exFAT and some network shares refuse.
+    private static void TryProtect(SafeFileHandle file)
+    {
+        try
+        {
+            File.SetUnixFileMode(file, ReadOnlyFile);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever writes to an object is found out all the same.
+        }
     }
 
     private void MoveIn(string file, string sha256)
@@ -109,21 +133,19 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
             MakeDurable(Path.GetDirectoryName(path)!);
 
             // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-            if (Libc.Stat(path) is { } there && (stamps.Trusts(sha256, there) || IsWhole(path, sha256)))
+            if (Look(sha256, read: false, out _) is null)
             {
                 File.Delete(file);
             }
             else
             {
                 File.Move(file, path, overwrite: true);
+                stamps.Made(Digest.Of(sha256), path, sha256);
             }
         }
 
         step?.Invoke("output moved");
-        stamps.Seen(sha256, Libc.Stat(path)!.Value);
     }
-
-    private static bool IsWhole(string path, string sha256) => Sha256Text.OfFile(path).Equals(sha256);
 
     // Flushed also when it is there already: the host that made it may have been killed before it came so far.
     private void MakeDurable(string directory)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline.Files;
@@ -26,7 +28,7 @@ public sealed class ReadableTree(ArtifactStore store)
         var changed = false;
         foreach (var output in record.Outputs.Where(o => !store.LeavesOut(o.Sha256)))
         {
-            changed |= ShowOutput(Path.Combine(place, output.Name), store.ObjectPath(output.Sha256));
+            changed |= ShowOutput(Path.Combine(place, output.Name), output);
         }
 
         return ShowManifest(Path.Combine(place, ManifestName), stageId, record) || changed;
@@ -36,44 +38,58 @@ public sealed class ReadableTree(ArtifactStore store)
     public bool Shows(string stageId, StageRecord record)
     {
         var place = Path.Combine(store.Root, stageId);
-        return record.Outputs.All(o => store.LeavesOut(o.Sha256) || IsShown(Path.Combine(place, o.Name), store.ObjectPath(o.Sha256)))
-            && IsCurrent(Path.Combine(place, ManifestName), record);
+        return record.Outputs.All(o =>
+                store.LeavesOut(o.Sha256)
+                || IsShown(Path.Combine(place, o.Name), o, Libc.Stat(store.ObjectPath(o.Sha256)).GetValueOrDefault())
+            ) && IsCurrent(Path.Combine(place, ManifestName), stageId, record);
     }
 
     /// <summary>
-    /// Whether a stage's folder shows <paramref name="record"/> already, when the inodes of its objects are known; 0
-    /// stands for one that was left out.
+    /// Whether a stage's folder shows <paramref name="record"/> already, when the stamps of its objects are known; the
+    /// default stands for one that was left out.
     /// </summary>
-    internal bool Shows(string stageId, StageRecord record, long[] inodes)
+    internal bool Shows(string stageId, StageRecord record, FileStamp[] stamps)
     {
         var place = string.Concat(store.Root, "/", stageId, "/");
-        for (var i = 0; i < inodes.Length; i++)
+        for (var i = 0; i < stamps.Length; i++)
         {
             var output = record.Outputs[i];
-            if (
-                inodes[i] != 0
-                && (
-                    Libc.Stat(place + output.Name) is not { } there
-                    || (there.Inode != inodes[i] && !IsShown(place + output.Name, store.ObjectPath(output.Sha256)))
-                )
-            )
+            if (stamps[i] != default && !IsShown(place + output.Name, output, stamps[i]))
             {
                 return false;
             }
         }
 
-        return IsCurrent(place + ManifestName, record);
+        return IsCurrent(place + ManifestName, stageId, record);
     }
 
-    private static bool IsShown(string file, string target) =>
-        Libc.Stat(file) is { } there
-        && Libc.Stat(target) is { } wanted
-        && (there.Inode == wanted.Inode || (there.Bytes == wanted.Bytes && Sha256Text.OfFile(file).Equals(Sha256Text.OfFile(target))));
+    /// <summary>Whether a file is an object whose stamp is this, or has the same bytes.</summary>
+    /// <remarks>Names of one file have one stamp; files on two disks may have one inode.</remarks>
+    internal static bool IsShown(string file, Output output, FileStamp wanted) =>
+        Libc.Stat(file) is { } there && (there == wanted || (there.Bytes == output.Bytes && FileStamps.Holds(file, output.Sha256)));
 
     // The manifest's modification time is the record's start: a view that carries another time shows another record. It
     // is not flushed (the journal has it all), and an empty one is what a machine that lost its power leaves.
-    private static bool IsCurrent(string manifest, StageRecord record) =>
-        Libc.Stat(manifest) is { Bytes: > 0 } stamp && stamp.Modified / 1000 == record.Started;
+    private bool IsCurrent(string manifest, string stageId, StageRecord record) =>
+        Libc.Stat(manifest) is { Bytes: > 0 } stamp
+        && stamp.Modified / 1000 == record.Started
+        && IdOf(stageId, record) is var id
+        && (store.Stamps.Trusts(id, stamp) || store.Stamps.Reads(id, manifest, HashOf(Manifest(stageId, record))));
+
+    // Under which a manifest's stamp is kept: where two should ever agree, their inodes tell them apart.
+    private static Digest IdOf(string stageId, StageRecord record)
+    {
+        var hash = 14695981039346656037UL;
+        foreach (var letter in stageId)
+        {
+            hash = (hash ^ letter) * 1099511628211UL;
+        }
+
+        var key = Digest.Of(record.KeyHash);
+        return key with { D = key.D ^ hash };
+    }
+
+    private static string HashOf(string text) => Sha256Text.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     // Makes a file out of sight and renames it to its place.
     private void Put(string file, Action<string> make)
@@ -94,9 +110,10 @@ public sealed class ReadableTree(ArtifactStore store)
         }
     }
 
-    private bool ShowOutput(string file, string target)
+    private bool ShowOutput(string file, Output output)
     {
-        if (IsShown(file, target))
+        var target = store.ObjectPath(output.Sha256);
+        if (IsShown(file, output, Libc.Stat(target).GetValueOrDefault()))
         {
             return false;
         }
@@ -105,9 +122,16 @@ public sealed class ReadableTree(ArtifactStore store)
             file,
             temporary =>
             {
-                if (!Libc.TryLink(target, temporary))
+                var linked = store.TryLink(output.Sha256, temporary);
+                if (!linked)
                 {
                     File.Copy(target, temporary);
+                }
+
+                // What stands there may be better than an object that has just been damaged.
+                if ((!linked || Libc.Stat(file) is not null) && !FileStamps.Holds(temporary, output.Sha256))
+                {
+                    throw new IOException($"'{target}' was changed since it was checked.");
                 }
             }
         );
@@ -116,21 +140,34 @@ public sealed class ReadableTree(ArtifactStore store)
 
     private bool ShowManifest(string file, string stageId, StageRecord record)
     {
-        if (IsCurrent(file, record))
+        if (IsCurrent(file, stageId, record))
         {
             return false;
         }
 
+        var text = Manifest(stageId, record);
         Put(
             file,
             temporary =>
             {
-                File.WriteAllText(temporary, Manifest(stageId, record));
+                File.WriteAllText(temporary, text);
                 File.SetLastWriteTimeUtc(temporary, DateTime.UnixEpoch.AddTicks(record.Started * 10));
             }
         );
+        store.Stamps.Made(IdOf(stageId, record), file, HashOf(text));
         return true;
     }
+
+    /// <summary>How a manifest names files.</summary>
+    internal static JArray Outputs(IEnumerable<Output> outputs) =>
+        new(
+            outputs.Select(o => new JObject
+            {
+                ["name"] = o.Name,
+                ["sha256"] = o.Sha256,
+                ["bytes"] = o.Bytes,
+            })
+        );
 
     /// <summary>The text of <c>manifest.json</c>: a view of a record as people read it.</summary>
     public static string Manifest(string stageId, StageRecord record)
@@ -146,14 +183,7 @@ public sealed class ReadableTree(ArtifactStore store)
             ["kind"] = key["kind"],
             ["code"] = key["code"],
             ["parameters"] = key["parameters"],
-            ["outputs"] = new JArray(
-                record.Outputs.Select(o => new JObject
-                {
-                    ["name"] = o.Name,
-                    ["sha256"] = o.Sha256,
-                    ["bytes"] = o.Bytes,
-                })
-            ),
+            ["outputs"] = Outputs(record.Outputs),
             ["why"] = details.Why,
             ["started"] = DateTime.UnixEpoch.AddTicks(record.Started * 10).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'"),
             ["seconds"] = details.Seconds,
@@ -170,6 +200,11 @@ public sealed class ReadableTree(ArtifactStore store)
         {
             var seeds = new JObject { ["derivation"] = RandomStream.Derivation, ["streams"] = JArray.FromObject(streams) };
             manifest.Property("outputs")!.AddAfterSelf(new JProperty("seeds", seeds));
+        }
+
+        if (details.Remark is { } remark)
+        {
+            manifest.Property("outputs")!.AddAfterSelf(new JProperty("remark", remark));
         }
 
         return manifest.ToString(Formatting.Indented) + "\n";

@@ -24,6 +24,7 @@ public sealed record Output(string Name, string Sha256, long Bytes);
 /// <param name="Failure">The error, when the execution failed; then there are no outputs.</param>
 /// <param name="Streams">The random streams that the stage drew from; null in a failure, and in a record from before
 /// they were kept.</param>
+/// <param name="Remark">What the stage says of its result, that it diverged, say; null when nothing.</param>
 public sealed record RecordDetails(
     string Kind,
     string KeyText,
@@ -33,7 +34,8 @@ public sealed record RecordDetails(
     IReadOnlyDictionary<string, double> Measurements,
     IReadOnlyDictionary<string, string> Environment,
     string? Failure = null,
-    IReadOnlyList<StreamUse>? Streams = null
+    IReadOnlyList<StreamUse>? Streams = null,
+    [property: JsonProperty(NullValueHandling = NullValueHandling.Ignore)] string? Remark = null
 );
 
 /// <summary>
@@ -89,6 +91,11 @@ public sealed class StageRecord
         details ??=
             JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(json.Span))
             ?? throw new InvalidDataException($"The record of {StageId} has no details.");
+
+    /// <summary>
+    /// What the stage says of its result; null when nothing. Few records have one, and the others are not parsed.
+    /// </summary>
+    public string? Remark => json.Span.IndexOf("\"Remark\":"u8) < 0 ? null : Details.Remark;
 
     /// <summary>A new record.</summary>
     public static StageRecord Of(string stageId, string keyHash, DateTime started, IReadOnlyList<Output> outputs, RecordDetails details) =>

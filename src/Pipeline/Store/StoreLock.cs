@@ -54,6 +54,24 @@ public sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether there is a store that cannot be written: on a read-only disk, or somebody else's. It can be read without
+    /// its lock.
+    /// </summary>
+    public static bool IsReadOnly(string artifacts)
+    {
+        var journal = Path.Combine(artifacts, "store", "journal");
+        try
+        {
+            File.OpenHandle(journal, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite).Dispose();
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return File.Exists(journal);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -93,14 +111,14 @@ public sealed class StoreLock : IDisposable
     // next host.
     private static void Clear(DirectoryInfo attempts)
     {
-        foreach (var attempt in attempts.EnumerateDirectories())
+        foreach (var attempt in attempts.EnumerateDirectories().Where(a => AttemptFolder.IsName(a.Name)))
         {
             AttemptFolder.Discard(attempt.FullName);
         }
 
-        foreach (var temporary in attempts.EnumerateFiles())
+        foreach (var temporary in attempts.EnumerateFiles().Where(f => AttemptFolder.IsName(f.Name)))
         {
-            temporary.Delete();
+            AttemptFolder.Discard(temporary.FullName);
         }
     }
 
@@ -109,12 +127,14 @@ public sealed class StoreLock : IDisposable
     {
         try
         {
+            // That of a run of somebody else, which was killed, may not be written to.
+            File.Delete(HolderPath(store));
             File.WriteAllText(
                 HolderPath(store),
                 $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
             );
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             ForgetHolder(HolderPath(store));
         }
@@ -144,7 +164,7 @@ public sealed class StoreLock : IDisposable
             var stale = words.Length < 4 || (words[3] == Environment.MachineName && !Directory.Exists($"/proc/{words[1]}"));
             return stale ? null : text;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -10,9 +10,21 @@ namespace Stages.Designs;
 /// <param name="UnlearningSeed">Seed of the unlearning; null where the method draws nothing.</param>
 /// <param name="InA">Whether the run belongs to design A.</param>
 /// <param name="InB">Whether the run belongs to design B.</param>
-/// <param name="Value">The value, in the cell's unit.</param>
-public sealed record RunRow(CellName Cell, int TrainingSeed, int? UnlearningSeed, bool InA, bool InB, double Value)
+/// <param name="Value">The value, in the cell's unit; null where the run diverged.</param>
+/// <param name="Diverged">How the run diverged; null where it did not.</param>
+public sealed record RunRow(
+    CellName Cell,
+    int TrainingSeed,
+    int? UnlearningSeed,
+    bool InA,
+    bool InB,
+    double? Value,
+    string? Diverged = null
+)
 {
+    /// <summary>The value where it is a finite number: what statistics count.</summary>
+    public double? Finite => Value is { } value && double.IsFinite(value) ? value : null;
+
     /// <summary>The run table of these rows.</summary>
     public static Table ToTable(IEnumerable<RunRow> rows)
     {
@@ -33,7 +45,8 @@ public sealed record RunRow(CellName Cell, int TrainingSeed, int? UnlearningSeed
                 Column.Of<RunRow, bool>("in_b", "", "Whether the run belongs to design B.", r => r.InB),
                 cell[4],
                 Column.Of<RunRow, string>("unit", "", "Unit of the value.", r => r.Cell.Unit),
-                Column.Of<RunRow, double>("value", "", "Value, in the row's unit.", r => r.Value),
+                Column.Of<RunRow, double?>("value", "", "Value, in the row's unit; missing where the run diverged.", r => r.Value),
+                Column.Of<RunRow, string?>("diverged", "", "How the run diverged; missing where it did not.", r => r.Diverged),
             ]
         );
     }
@@ -43,8 +56,13 @@ public sealed record RunRow(CellName Cell, int TrainingSeed, int? UnlearningSeed
     public static IReadOnlyList<RunRow> Of(Table table)
     {
         var (training, unlearning) = (table.Ints("training_seed"), table.NullableInts("unlearning_seed"));
-        var (inA, inB, value) = (table.Bools("in_a"), table.Bools("in_b"), table.Doubles("value"));
-        return [.. CellName.Of(table).Select((cell, i) => new RunRow(cell, training[i], unlearning[i], inA[i], inB[i], value[i]))];
+        var (inA, inB, value) = (table.Bools("in_a"), table.Bools("in_b"), table.NullableDoubles("value"));
+        // Tables that were reported before there was such a column have none.
+        var diverged = table.Columns.Any(c => c.Name == "diverged") ? table.Strings("diverged") : null;
+        return
+        [
+            .. CellName.Of(table).Select((cell, i) => new RunRow(cell, training[i], unlearning[i], inA[i], inB[i], value[i], diverged?[i])),
+        ];
     }
 
     /// <summary>The rows of the run table in a Parquet file.</summary>

@@ -56,7 +56,8 @@ public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : Stage
                         run.UnlearningSeed,
                         run.InA,
                         run.InB,
-                        value.Value
+                        value.Value,
+                        value.Diverged
                     ))
             )
         );

@@ -138,6 +138,24 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
     internal static LegendEntry Sign(string text, string sign) =>
         new(text, (canvas, area) => Ink.Text(canvas, sign, area.MidX, area.MidY, SKTextAlign.Center));
 
+    /// <summary>What a dagger or ∞ at the head of a panel says; nothing where no run is left out.</summary>
+    /// <param name="diverged">Whether a run diverged.</param>
+    /// <param name="notFinite">Whether a metric of one that did not is not finite.</param>
+    /// <param name="sign">What stands behind the sign.</param>
+    /// <param name="what">What stands for its number.</param>
+    internal static IEnumerable<LegendEntry> LeftOut(bool diverged, bool notFinite, string sign = "2", string what = "so many runs")
+    {
+        if (diverged)
+        {
+            yield return Sign($"{what} diverged and are left out", "†" + sign);
+        }
+
+        if (notFinite)
+        {
+            yield return Sign($"{what} have no finite value and are left out", "∞" + sign);
+        }
+    }
+
     private static void FillDiamond(SKCanvas canvas, SKRect area, SKColor color)
     {
         canvas.Save();

@@ -19,6 +19,7 @@ internal sealed class PanelPlot : IDisposable
     private readonly Plot plot = new();
     private readonly ValueAxis axis;
     private readonly int methods;
+    private readonly List<(double Centre, string Sign)> leftOut = [];
 
     internal PanelPlot(ValueAxis axis, int methods)
     {
@@ -129,6 +130,11 @@ internal sealed class PanelPlot : IDisposable
         marker.MarkerLineWidth = 1.2f;
     }
 
+    /// <summary>The sign of runs that are left out, at the head of the panel.</summary>
+    /// <param name="centre">Where they would be.</param>
+    /// <param name="sign">The sign; nothing is drawn of an empty one.</param>
+    internal void AddLeftOut(double centre, string sign) => leftOut.Add((centre, sign));
+
     private void AddInterval(double centre, Interval? interval, SKColor color, float width)
     {
         if (interval is not null)
@@ -178,6 +184,11 @@ internal sealed class PanelPlot : IDisposable
         using var nowhere = new SKNoDrawCanvas((int)pageWidth, (int)pageHeight);
         plot.Render(nowhere, page);
         plot.Render(canvas, page);
+        foreach (var (centre, sign) in leftOut)
+        {
+            var x = area.Left + ((float)(centre / methods) * area.Width);
+            Ink.Text(canvas, sign, x, area.Top + 2, SKTextAlign.Center);
+        }
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,6 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Experiments;
@@ -13,7 +12,7 @@ namespace Stages.Experiments;
 /// <param name="Command">The command that runs it.</param>
 /// <param name="Name">Folder under the artifacts.</param>
 /// <param name="Dataset">The data set.</param>
-/// <param name="Width">Width of the networks (<see cref="NetworkShape"/>).</param>
+/// <param name="Width">What the networks' layers are multiples of; of a ResNet-18, the channels of its first stage.</param>
 /// <param name="TrainingSeeds">Seeds of the original models; the first is the one of design A.</param>
 /// <param name="UnlearningSeeds">Seeds of the unlearning runs; the first is the one of design B.</param>
 /// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
@@ -21,9 +20,9 @@ namespace Stages.Experiments;
 /// <param name="Settings">What to forget from which model.</param>
 /// <param name="MethodSettings">The methods' constants, by method name; what is left out keeps the paper's
 /// value.</param>
-/// <param name="Figure1">The two panels of Figure 1.</param>
+/// <param name="Figure1">The panels of Figure 1.</param>
 /// <param name="TrainingPerClass">Of a downloaded data set: how many training examples of every fine class are taken;
-/// all when null.</param>
+/// all where it is left out.</param>
 /// <param name="TestPerClass">The same for test examples.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Accuracy">Which accuracy the figures show; the tables have both.</param>
@@ -32,16 +31,16 @@ public sealed record Experiment(
     string Command,
     string Name,
     DatasetRow Dataset,
-    int Width,
-    IReadOnlyList<int> TrainingSeeds,
-    IReadOnlyList<int> UnlearningSeeds,
+    [Range(1, 1_024, Unit = "channels")] int Width,
+    [Range(0, int.MaxValue)] IReadOnlyList<int> TrainingSeeds,
+    [Range(0, int.MaxValue)] IReadOnlyList<int> UnlearningSeeds,
     IReadOnlyList<string> Methods,
     IReadOnlyList<ModelSpec> Models,
     IReadOnlyList<SettingSpec> Settings,
     MethodTable MethodSettings,
     IReadOnlyList<PanelSpec> Figure1,
-    int? TrainingPerClass = null,
-    int? TestPerClass = null,
+    [Range(1, 1_000_000, Unit = "examples of a class")] int? TrainingPerClass = null,
+    [Range(1, 1_000_000, Unit = "examples of a class")] int? TestPerClass = null,
     SeedDesign Design = SeedDesign.Pair,
     AccuracyFormula Accuracy = AccuracyFormula.Exact
 )
@@ -99,7 +98,7 @@ public sealed record Experiment(
 /// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
-/// <param name="Network">What network it is, by its name in <see cref="Networks"/>.</param>
+/// <param name="Network">What network it is, by its name.</param>
 public sealed record ModelSpec(
     string Name,
     LabelKind Labels,
@@ -118,7 +117,7 @@ public sealed record SettingSpec(
     string Name,
     string Model,
     LabelKind Forget,
-    IReadOnlyList<int> Classes,
+    [Range(0, 9_999)] IReadOnlyList<int> Classes,
     MethodTable? MethodSettings = null
 );
 

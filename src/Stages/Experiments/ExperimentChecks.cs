@@ -1,153 +1,204 @@
 using Pipeline;
 using Stages.Datasets;
 using Stages.Figures;
+using Stages.Training;
 
 namespace Stages.Experiments;
 
-/// <summary>What must hold of an experiment's file beyond its form. The first thing that does not hold is thrown.</summary>
-/// <param name="file">The name that messages use.</param>
-/// <param name="experiment">What the file says.</param>
-internal sealed class ExperimentChecks(string file, Experiment experiment)
+/// <summary>
+/// What must hold of an experiment's file beyond its form and each number's range. The first thing that does not hold is
+/// thrown, with its place.
+/// </summary>
+/// <param name="document">The file.</param>
+/// <param name="experiment">What it says.</param>
+/// <param name="numbers">The numbers in it.</param>
+internal sealed class ExperimentChecks(JsonValue document, Experiment experiment, IReadOnlyList<StatedNumber> numbers)
 {
+    /// <summary>The longest name: a file's name has at most 255 bytes, and others are made of these.</summary>
+    public const int LongestName = 100;
+
+    /// <summary>The characters of a name.</summary>
+    public const string NamePattern = "^[A-Za-z0-9_-]+$";
+
+    /// <summary>What stands beside experiments in the artifacts folder.</summary>
+    public static IReadOnlyList<string> Reserved { get; } = ["store", "logs", "downloads"];
+
     /// <summary>Checks everything.</summary>
     /// <exception cref="PipelineException">Something is wrong.</exception>
     public void Run()
     {
         FolderName(experiment.Name, "name");
-        PerClass(experiment.TrainingPerClass, "trainingPerClass");
-        PerClass(experiment.TestPerClass, "testPerClass");
-        Seeds(experiment.TrainingSeeds, "trainingSeeds");
-        Seeds(experiment.UnlearningSeeds, "unlearningSeeds");
+        PerClass(experiment.TrainingPerClass, experiment.Dataset.Train, "trainingPerClass");
+        PerClass(experiment.TestPerClass, experiment.Dataset.Test, "testPerClass");
+        Distinct(experiment.TrainingSeeds, "trainingSeeds", "Two equal seeds are one run counted twice: list each once.");
+        Distinct(experiment.UnlearningSeeds, "unlearningSeeds", "Two equal seeds are one run counted twice: list each once.");
         Distinct(experiment.Methods, "methods");
+        for (var i = 0; i < experiment.Methods.Count; i++)
+        {
+            Known(experiment.Methods[i], experiment.Catalogue.MethodNames, $"methods[{i}]", "method");
+        }
+
+        for (var i = 0; i < experiment.Models.Count; i++)
+        {
+            Model(experiment.Models[i], $"models[{i}]");
+        }
+
         Distinct([.. experiment.Models.Select(m => m.Name)], "models");
+        for (var i = 0; i < experiment.Settings.Count; i++)
+        {
+            Setting(experiment.Settings[i], $"settings[{i}]");
+        }
+
         Distinct([.. experiment.Settings.Select(s => s.Name)], "settings");
-        foreach (var method in experiment.Methods)
+        for (var i = 0; i < experiment.Figure1.Count; i++)
         {
-            Known(method, experiment.Catalogue.MethodNames, $"\"methods\" names '{method}'");
+            Panel(experiment.Figure1[i], $"figure1[{i}]");
         }
 
-        foreach (var model in experiment.Models)
-        {
-            FolderName(model.Name, "models.name");
-            Known(model.Network, experiment.Catalogue.NetworkNames, $"the model '{model.Name}' names the network '{model.Network}'");
-        }
+        Examples();
+    }
 
-        foreach (var setting in experiment.Settings)
+    private void Model(ModelSpec model, string place)
+    {
+        FolderName(model.Name, $"{place}.name");
+        Known(model.Network, experiment.Catalogue.NetworkNames, $"{place}.network", "network");
+        Recipe(model.Training, $"{place}.training");
+        if (model.ReferenceRetrain is { } recipe)
         {
-            FolderName(setting.Name, "settings.name");
-            Setting(setting);
-        }
-
-        foreach (var panel in experiment.Figure1)
-        {
-            Panel(panel);
+            Recipe(recipe, $"{place}.referenceRetrain");
         }
     }
 
-    private void Setting(SettingSpec setting)
+    private void Recipe(TrainingRecipe recipe, string place)
     {
-        var what = $"setting '{setting.Name}'";
-        Known(setting.Model, [.. experiment.Models.Select(m => m.Name)], $"{what} names the model '{setting.Model}'");
+        if (recipe.WarmUpEpochs > recipe.Epochs)
+        {
+            Fail($"{place}.warmUpEpochs", $"is {recipe.WarmUpEpochs}; it must be at most the {recipe.Epochs} epochs of the training.");
+        }
+
+        var last = recipe.FirstEpoch + recipe.Epochs - 1;
+        for (var i = 0; i < recipe.Milestones.Count; i++)
+        {
+            if (i > 0 && recipe.Milestones[i] <= recipe.Milestones[i - 1])
+            {
+                Fail($"{place}.milestones[{i}]", $"is {recipe.Milestones[i]}; milestones must increase.");
+            }
+
+            if (recipe.Milestones[i] > last)
+            {
+                Fail($"{place}.milestones[{i}]", $"is {recipe.Milestones[i]}; it must be at most {last}, the number of the last epoch.");
+            }
+        }
+    }
+
+    private void Setting(SettingSpec setting, string place)
+    {
+        FolderName(setting.Name, $"{place}.name");
+        Known(setting.Model, [.. experiment.Models.Select(m => m.Name)], $"{place}.model", "model");
         var names = experiment.Dataset.Classes.Of(setting.Forget);
-        foreach (var unknown in setting.Classes.Where(c => c < 0 || c >= names.Count))
+        for (var i = 0; i < setting.Classes.Count; i++)
         {
-            Fail(
-                $"{what} forgets class {unknown}, which there is not.",
-                $"Its classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, i) => $"{i} = {n}"))}."
-            );
+            if (setting.Classes[i] >= names.Count)
+            {
+                Fail(
+                    $"{place}.classes[{i}]",
+                    $"is {setting.Classes[i]}, which there is not.",
+                    $"The classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, c) => $"{c} = {n}"))}."
+                );
+            }
         }
 
-        if (setting.Classes.Count == 0 || setting.Classes.Distinct().Count() < setting.Classes.Count)
-        {
-            Fail($"{what} lists {(setting.Classes.Count == 0 ? "no class" : "a class twice")}.");
-        }
-
+        Distinct(setting.Classes, $"{place}.classes");
         if (experiment.Model(setting.Model).Labels == LabelKind.Fine && setting.Forget == LabelKind.Super)
         {
             Fail(
-                $"{what} forgets a super class of a model that tells fine classes apart.",
+                $"{place}.forget",
+                "asks to forget a super class of a model that tells fine classes apart.",
                 "Use \"forget\": \"fine\", or a model with \"labels\": \"super\"."
             );
         }
     }
 
-    private void Panel(PanelSpec panel)
+    private void Panel(PanelSpec panel, string place)
     {
-        Known(panel.Setting, [.. experiment.Settings.Select(s => s.Name)], $"\"figure1\" names the setting '{panel.Setting}'");
+        Known(panel.Setting, [.. experiment.Settings.Select(s => s.Name)], $"{place}.setting", "setting");
         var setting = experiment.Settings.First(s => s.Name == panel.Setting);
         if (!setting.Classes.Contains(panel.Class))
         {
             Fail(
-                $"\"figure1\" names class {panel.Class} of '{panel.Setting}', which that setting does not forget.",
+                $"{place}.class",
+                $"is {panel.Class}, which the setting '{panel.Setting}' does not forget.",
                 $"It forgets {string.Join(", ", setting.Classes)}."
             );
         }
 
-        Known(panel.Metric, experiment.Catalogue.MetricNames, $"\"figure1\" names the metric '{panel.Metric}'");
+        Known(panel.Metric, experiment.Catalogue.MetricNames, $"{place}.metric", "metric");
     }
 
-    private void PerClass(int? count, string key)
+    private void PerClass(int? count, long examples, string key)
     {
-        if (count is not null && experiment.Dataset.Whole)
+        if (count is null)
         {
-            Fail($"\"{key}\" is given, but the {experiment.Dataset.Name} are always taken whole.", $"Leave out \"{key}\".");
+            return;
         }
 
-        if (count < 1)
+        if (experiment.Dataset.Whole)
         {
-            Fail($"\"{key}\" is {count}; expected at least 1.");
-        }
-    }
-
-    private void Seeds(IReadOnlyList<int> seeds, string key)
-    {
-        if (seeds.Count == 0)
-        {
-            Fail($"\"{key}\" is empty.", "List at least one seed.");
+            Fail(key, $"is given, but the {experiment.Dataset.Name} are always taken whole.", $"Leave out \"{key}\".");
         }
 
-        if (seeds.GroupBy(s => s).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        var most = examples / experiment.Dataset.Classes.Fine.Count;
+        if (count > most)
         {
-            Fail($"\"{key}\" lists the seed {twice.Key} twice.", "Two equal seeds are one run counted twice: list each once.");
-        }
-
-        if (seeds.FirstOrDefault(s => s < 0) is var negative and < 0)
-        {
-            Fail($"\"{key}\" lists the seed {negative}.", "Seeds are whole numbers from 0.");
+            Fail(key, $"is {count}; {experiment.Dataset.Name} has {NumberRange.Written(most)} examples of a class.");
         }
     }
 
-    private void Distinct(IReadOnlyList<string> names, string key)
+    // A batch of more examples than there are is a slip. Of a class or a part of the data a batch may ask for more than
+    // there are: one constant serves all classes.
+    private void Examples()
     {
-        if (names.Count == 0)
+        var (there, _) = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+        if (numbers.FirstOrDefault(n => n.Range.Unit == RangeAttribute.Examples && n.Number > there) is { } wrong)
         {
-            Fail($"\"{key}\" is empty.");
-        }
-
-        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
-        {
-            Fail($"\"{key}\" lists '{twice.Key}' twice.");
-        }
-    }
-
-    private void FolderName(string name, string key)
-    {
-        if (name.Length == 0 || name is "store" or "logs" or "downloads" || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-        {
-            Fail(
-                $"\"{key}\" is '{name}'.",
-                "It becomes a folder's name: letters, digits, '-' and '_'; not 'store', 'logs' or 'downloads'."
+            throw wrong.Place.Error(
+                $"is {wrong.Place.Shown}; it must be at most {NumberRange.Written(there)}, the number of training examples."
             );
         }
     }
 
-    private void Known(string name, IReadOnlyList<string> names, string fact)
+    private void Distinct<T>(IReadOnlyList<T> values, string key, string? hint = null)
     {
-        if (!names.Contains(name))
+        if (values.GroupBy(v => v).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
-            Fail(fact + ", which there is not.", Nearest.Hint(name, names));
+            Fail(key, $"lists {twice.Key} twice.", hint);
         }
     }
 
-    private void Fail(string fact, string? hint = null) => throw new PipelineException($"{file}: {fact}", hint);
+    private void FolderName(string name, string place)
+    {
+        if (name.Length == 0 || Reserved.Contains(name) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+        {
+            Fail(
+                place,
+                $"is '{name}'.",
+                $"It becomes a folder's name: letters, digits, '-' and '_'; not {string.Join(", ", Reserved.Select(r => $"'{r}'"))}."
+            );
+        }
+
+        if (name.Length > LongestName)
+        {
+            Fail(place, $"has {name.Length} letters; it must have at most {LongestName}.", "It becomes a folder's name.");
+        }
+    }
+
+    private void Known(string name, IReadOnlyList<string> names, string place, string what)
+    {
+        if (!names.Contains(name))
+        {
+            Fail(place, $"names the {what} '{name}', which there is not.", Nearest.Hint(name, names));
+        }
+    }
+
+    private void Fail(string place, string fact, string? hint = null) => throw document.At(place).Error(fact, hint);
 }

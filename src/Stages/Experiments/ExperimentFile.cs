@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline;
 
 namespace Stages.Experiments;
@@ -10,15 +11,15 @@ public static class ExperimentFile
     /// the name that messages call it by.
     /// </summary>
     /// <param name="nameOrPath">A name such as "digits", or a path that ends in .json.</param>
-    /// <exception cref="PipelineException">There is none.</exception>
+    /// <exception cref="PipelineException">There is none, or it cannot be read.</exception>
     public static (string File, string Text) Find(string nameOrPath)
     {
         var path = nameOrPath.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
             ? nameOrPath
             : Path.Combine("experiments", nameOrPath + ".json");
-        if (File.Exists(path))
+        if (Read(path) is { } text)
         {
-            return (path, File.ReadAllText(path));
+            return (path, text);
         }
 
         using var resource = typeof(ExperimentFile).Assembly.GetManifestResourceStream($"{nameOrPath}.json");
@@ -42,9 +43,35 @@ public static class ExperimentFile
     public static Experiment Parse(string file, string text, Catalogue? catalogue = null)
     {
         var known = catalogue ?? Catalogue.Ours;
-        var experiment = new StrictJson(file, known).Read<Experiment>(text) with { Catalogue = known };
-        new ExperimentChecks(file, experiment).Run();
+        var document = JsonValue.Parse(file, text);
+        var reader = new StrictJson(known);
+        var experiment = reader.Read<Experiment>(document) with { Catalogue = known };
+        new ExperimentChecks(document, experiment, reader.Numbers).Run();
         return experiment;
+    }
+
+    // Null where there is no such file. UTF-8, or UTF-16 or UTF-32 that begins with its mark.
+    private static string? Read(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return reader.ReadToEnd();
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new PipelineException($"The experiment's file '{path}' is not text in UTF-8.", "Save it as UTF-8.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Directory.Exists(path)
+                ? new PipelineException($"The experiment's file '{path}' is a folder.", "Give the JSON file in it.")
+                : new PipelineException($"The experiment's file '{path}' cannot be read: {error.Message}");
+        }
     }
 
     private static IEnumerable<string> EmbeddedNames() =>

@@ -1,159 +1,153 @@
-using System.Reflection;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
+using System.Globalization;
+using System.Text.Json;
 using Pipeline;
 
 namespace Stages.Experiments;
 
 /// <summary>
 /// Reads JSON into records by their constructors, and takes nothing that does not fit: an unknown key, a missing one, a
-/// wrong type or an unknown name is one message with file, line and the nearest valid name.
+/// wrong type, an unknown name or a number outside its range is one message with file, line and what would fit.
 /// </summary>
-/// <param name="file">The name that messages use.</param>
 /// <param name="catalogue">The data sets that may be named, and the methods whose constants may be stated.</param>
-internal sealed class StrictJson(string file, Catalogue catalogue)
+internal sealed class StrictJson(Catalogue catalogue)
 {
+    private const string Schema = "$schema";
+    private readonly List<StatedNumber> numbers = [];
+
+    /// <summary>The numbers that were read.</summary>
+    public IReadOnlyList<StatedNumber> Numbers => numbers;
+
     /// <summary>Reads a whole document.</summary>
-    /// <exception cref="PipelineException">The text is not JSON, or does not fit.</exception>
-    public T Read<T>(string text)
-        where T : class
-    {
-        try
-        {
-            using var reader = new JsonTextReader(new StringReader(text)) { DateParseHandling = DateParseHandling.None };
-            var token = JToken.ReadFrom(
-                reader,
-                new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error }
-            );
-            return reader.Read()
-                ? throw new PipelineException($"{file}: text after the end of the document, line {reader.LineNumber}.")
-                : (T)Convert(token, typeof(T))!;
-        }
-        catch (JsonReaderException error)
-        {
-            throw new PipelineException($"{file}: not valid JSON: {error.Message}");
-        }
-    }
+    /// <exception cref="PipelineException">It does not fit.</exception>
+    public T Read<T>(JsonValue document)
+        where T : class => (T)ConvertRecord(document, typeof(T));
 
-    /// <summary>An error that names the place of a value.</summary>
-    public PipelineException Error(JToken token, string fact, string? hint = null) =>
-        new($"{file}, line {((IJsonLineInfo)token).LineNumber}: {(token.Path.Length > 0 ? $"\"{token.Path}\" " : "")}{fact}", hint);
-
-    private static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
-
-    private static string Shown(JToken token) =>
-        token.Type is JTokenType.Object ? "an object"
-        : token.Type is JTokenType.Array ? "a list"
-        : token.ToString(Formatting.None);
-
-    private object? Convert(JToken token, Type type)
+    private object Convert(JsonValue value, Type type, JsonField field)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        if (token.Type == JTokenType.Null && plain != type)
-        {
-            return null;
-        }
-
-        if (plain.IsEnum)
-        {
-            return
-                token.Type == JTokenType.String
-                && Enum.GetNames(plain).FirstOrDefault(n => n.Equals(((string)token!).Replace("-", ""), StringComparison.OrdinalIgnoreCase))
-                    is { } name
-                ? Enum.Parse(plain, name)
-                : throw Error(token, $"is {Shown(token)}.", Nearest.Hint(token.ToString(), [.. Enum.GetNames(plain).Select(CamelCase)]));
-        }
-
-        return plain switch
-        {
-            _ when plain == typeof(DatasetRow) => ConvertDataset(token),
-            _ when plain == typeof(MethodTable) => ConvertMethods(token),
-            _ when plain == typeof(string) && token.Type == JTokenType.String => (string)token!,
-            _ when plain == typeof(bool) && token.Type == JTokenType.Boolean => (bool)token,
-            _ when plain == typeof(double) && token.Type is JTokenType.Float or JTokenType.Integer && plain == typeof(double) =>
-                (double)token,
-            _ when plain == typeof(int) && token.Type == JTokenType.Integer && (long)token is >= int.MinValue and <= int.MaxValue =>
-                (int)token,
-            _ when plain == typeof(long) && token.Type == JTokenType.Integer => (long)token,
-            _ when plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => ConvertList(
-                token,
-                plain.GetGenericArguments()[0]
-            ),
-            { IsPrimitive: false } when plain != typeof(string) => ConvertRecord(token, plain),
-            _ => throw Error(token, $"is {Shown(token)}; expected {Expected(plain)}."),
-        };
+        return plain.IsEnum ? ConvertWord(value, plain)
+            : JsonField.ElementOf(plain) is { } element ? ConvertList(value, element, field)
+            : plain == typeof(int) ? (int)ConvertNumber(value, plain, field)
+            : plain == typeof(double) ? ConvertNumber(value, plain, field)
+            : plain == typeof(DatasetRow) ? ConvertDataset(value)
+            : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
+            : plain == typeof(bool)
+                ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
+            : ConvertRecord(value, plain);
     }
 
-    private DatasetRow ConvertDataset(JToken token) =>
-        catalogue.Datasets.FirstOrDefault(d => token.Type == JTokenType.String && d.Name == (string)token!)
-        ?? throw Error(token, $"is {Shown(token)}.", Nearest.Hint(token.ToString(), [.. catalogue.Datasets.Select(d => d.Name)]));
+    private static object IsTrue(JsonValue value) => value.Type == JsonTokenType.True;
 
-    private MethodTable ConvertMethods(JToken token)
+    private static PipelineException Wrong(JsonValue value, string expected) => value.Error($"is {value.Shown}; it must be {expected}.");
+
+    private static object ConvertWord(JsonValue value, Type enumeration)
     {
-        var given = Object(token);
+        var words = JsonField.Words(enumeration);
+        return value.Type == JsonTokenType.String && words.TryGetValue(value.Text, out var found)
+            ? found
+            : throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. words.Keys]));
+    }
+
+    // As every reader of JSON does, by the double nearest to what is written: 1.0 and 1e0 are whole.
+    private double ConvertNumber(JsonValue value, Type type, JsonField field)
+    {
+        var stated =
+            field.Range
+            ?? throw value.Error(
+                $"has no range: {field.Property.DeclaringType!.Name}.{field.Property.Name} states none.",
+                "Put [Range(least, most)] before it in the source, or leave the number out of the file."
+            );
+        var range = JsonField.Allowed(stated, type);
+        if (
+            value.Type != JsonTokenType.Number
+            || !double.TryParse(value.Text, NumberStyles.Float, null, out var number)
+            || !range.Contains(number)
+        )
+        {
+            throw Wrong(value, range.ToString());
+        }
+
+        numbers.Add(new(value, number, stated));
+        // -0 is 0: keys write it otherwise.
+        return number + 0.0;
+    }
+
+    private DatasetRow ConvertDataset(JsonValue value) =>
+        catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
+        ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private MethodTable ConvertMethods(JsonValue value)
+    {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
-        CheckKeys(given, [.. rows.Keys]);
-        return new MethodTable(given.Properties().ToDictionary(p => p.Name, p => ConvertRecord(p.Value, rows[p.Name].Settings!.GetType())));
+        CheckKeys(value, [.. rows.Keys]);
+        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertRecord(m.Value, rows[m.Key].Settings!.GetType())));
     }
 
-    private static string Expected(Type type) =>
-        type == typeof(string) ? "a text"
-        : type == typeof(bool) ? "true or false"
-        : type == typeof(double) ? "a number"
-        : "a whole number";
-
-    private Array ConvertList(JToken token, Type element)
+    private Array ConvertList(JsonValue value, Type element, JsonField field)
     {
-        if (token is not JArray array)
+        if (value.Type != JsonTokenType.StartArray)
         {
-            throw Error(token, $"is {Shown(token)}; expected a list.");
+            throw Wrong(value, "a list");
         }
 
-        var list = Array.CreateInstance(element, array.Count);
-        for (var i = 0; i < array.Count; i++)
+        if (value.Items.Count == 0 && field.Range is not { MayBeEmpty: true })
         {
-            list.SetValue(Convert(array[i], element), i);
+            throw value.Error("is empty.", "It must have one value at least.");
+        }
+
+        var list = Array.CreateInstance(element, value.Items.Count);
+        for (var i = 0; i < list.Length; i++)
+        {
+            list.SetValue(Convert(value.Items[i], element, field), i);
         }
 
         return list;
     }
 
-    private object ConvertRecord(JToken token, Type type)
+    private object ConvertRecord(JsonValue value, Type type)
     {
-        var given = Object(token);
-        var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
-        var parameters = constructor.GetParameters().ToDictionary(p => JsonName(type.GetProperty(p.Name!)!));
-        var properties = type.GetProperties()
-            .Where(p => p.SetMethod is { IsPublic: true } && !parameters.ContainsKey(JsonName(p)))
-            .ToDictionary(JsonName);
-        CheckKeys(given, [.. parameters.Keys, .. properties.Keys]);
-        var record = constructor.Invoke([
-            .. parameters.Select(p =>
-                given[p.Key] is { } value ? Convert(value, p.Value.ParameterType)
-                : p.Value.HasDefaultValue ? p.Value.DefaultValue
-                : throw Error(given, $"lacks the key \"{p.Key}\".")
-            ),
-        ]);
-        foreach (var (name, property) in properties)
+        var fields = JsonField.Of(type);
+        CheckKeys(value, [.. fields.Select(f => f.Name)]);
+        var record = JsonField
+            .Constructor(type)
+            .Invoke([
+                .. fields
+                    .Where(f => f.Parameter is not null)
+                    .Select(f =>
+                        value.Members.TryGetValue(f.Name, out var given) ? Convert(given, f.Type, f)
+                        : f.IsRequired ? throw value.Error($"lacks the key \"{f.Name}\".")
+                        : f.Parameter!.DefaultValue
+                    ),
+            ]);
+        foreach (var field in fields.Where(f => f.Parameter is null))
         {
-            if (given[name] is { } value)
+            if (value.Members.TryGetValue(field.Name, out var given))
             {
-                property.SetValue(record, Convert(value, property.PropertyType));
+                field.Property.SetValue(record, Convert(given, field.Type, field));
             }
         }
 
         return record;
     }
 
-    private JObject Object(JToken token) => token as JObject ?? throw Error(token, $"is {Shown(token)}; expected an object.");
-
-    private void CheckKeys(JObject given, IReadOnlyCollection<string> valid)
+    // Editors look for the file's schema in the file itself.
+    private static void CheckKeys(JsonValue value, IReadOnlyCollection<string> valid)
     {
-        foreach (var key in given.Properties().Where(p => !valid.Contains(p.Name)))
+        if (value.Type != JsonTokenType.StartObject)
         {
-            throw Error(key, "is not a key that belongs here.", Nearest.Hint(key.Name, valid));
+            throw Wrong(value, "an object");
+        }
+
+        foreach (var (key, member) in value.Members.Where(m => !valid.Contains(m.Key) && !(m.Key == Schema && value.Path.Length == 0)))
+        {
+            throw member.Error("is not a key that belongs here.", Nearest.Hint(key, valid));
         }
     }
-
-    private static string JsonName(PropertyInfo property) => CamelCase(property.Name);
 }
+
+/// <summary>A number that a file states.</summary>
+/// <param name="Place">Where.</param>
+/// <param name="Number">The number.</param>
+/// <param name="Range">What it may be, whatever else the file says.</param>
+internal sealed record StatedNumber(JsonValue Place, double Number, RangeAttribute Range);

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Stages.Designs;
 using Stages.Drawing;
 using Stages.Mathematics;
 using Stages.Tables;
@@ -17,12 +18,12 @@ public static class Figure1
     private const double BoxOffset = 0.2;
     private const string RetrainLabel = "Retrain";
 
-    private sealed record Row(string Panel, string Method, string Design, int Index, double Value);
+    private sealed record Row(string Panel, string Method, string Design, int? Index, double? Value, LeftOut LeftOut);
 
     /// <summary>
     /// Draws the figure. Panels lie side by side across two columns of a page, and one above the other in one column.
     /// </summary>
-    /// <exception cref="ArgumentException">A panel has no methods, or a sample is empty or not finite.</exception>
+    /// <exception cref="ArgumentException">A panel has no methods, or a value is not finite.</exception>
     public static FigureImage Draw(Figure1Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
         if (data.Panels.Count == 0 || data.Panels.Any(panel => panel.Methods.Count == 0))
@@ -60,48 +61,81 @@ public static class Figure1
         );
     }
 
-    /// <summary>The plotted numbers in long form: one row for each value, Retrain's included.</summary>
+    /// <summary>
+    /// The plotted numbers in long form: one row for each value, Retrain's included, and one without a value for each
+    /// sample of which runs are left out.
+    /// </summary>
     public static Table Numbers(Figure1Data data) =>
         Table.Of(
             "Figure 1: one row for each value of the metric that is plotted",
             data.Panels.SelectMany(Rows),
-            Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-            Column.Of<Row, string>("design", "", "A: one training seed; B: one unlearning seed for each training seed", row => row.Design),
-            Column.Of<Row, int>("index", "", "place of the seed within its design, from 0", row => row.Index),
-            Column.Of<Row, double>(
-                "value",
-                data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's",
-                "the metric",
-                row => row.Value
-            )
+            [
+                Column.Of<Row, string>("panel", "", "title of the panel: setting, class and metric", row => row.Panel),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+                Column.Of<Row, string>(
+                    "design",
+                    "",
+                    "A: one training seed; B: one unlearning seed for each training seed",
+                    row => row.Design
+                ),
+                Column.Of<Row, int?>("index", "", "place within its design, from 0; missing where runs are left out", row => row.Index),
+                Column.Of<Row, double?>(
+                    "value",
+                    data.Panels.Select(panel => panel.Unit).Distinct().ToArray() is [var unit] ? unit : "metric's",
+                    "the metric; missing where runs are left out",
+                    row => row.Value
+                ),
+                .. LeftOut.Columns<Row>("", " of the sample", row => row.LeftOut),
+            ]
         );
 
     private static IEnumerable<Row> Rows(Figure1Panel panel) =>
         panel
             .Methods.SelectMany(method =>
-                Rows(panel, method.Method, "A", method.DesignA).Concat(Rows(panel, method.Method, "B", method.DesignB))
+                Rows(panel, method.Method, "A", method.DesignA, method.LeftOutOfA)
+                    .Concat(Rows(panel, method.Method, "B", method.DesignB, method.LeftOutOfB))
             )
-            .Concat(Rows(panel, RetrainLabel, "B", panel.Retrain));
+            .Concat(Rows(panel, RetrainLabel, "B", panel.Retrain, panel.LeftOutOfRetrain));
 
-    private static IEnumerable<Row> Rows(Figure1Panel panel, string method, string design, IReadOnlyList<double> values) =>
-        values.Select((value, index) => new Row(panel.Title, method, design, index, value));
+    private static IEnumerable<Row> Rows(Figure1Panel panel, string method, string design, IReadOnlyList<double> values, LeftOut leftOut) =>
+        values
+            .Select((value, index) => new Row(panel.Title, method, design, index, value, default))
+            .Concat(leftOut.Count == 0 ? [] : [new Row(panel.Title, method, design, null, null, leftOut)]);
+
+    // The first training seed with the first unlearning seed is in both designs.
+    private static bool IsOneRun(DesignSamples method) =>
+        method.DesignA.Count == 1 && method.DesignB.Count == 1 && (method.LeftOutOfA + method.LeftOutOfB).Count == 0;
 
     private static IEnumerable<LegendEntry> Entries(Figure1Data data)
     {
         var methods = data.Panels.SelectMany(panel => panel.Methods).ToArray();
-        var spread = methods.Select(method => method.DesignA.Count).Append(1).Max();
+        var spread = methods.Select(method => method.DesignA.Count + method.LeftOutOfA.Count).Append(1).Max();
         yield return LegendEntry.Box($"A: 1 training seed × {spread} unlearning seed{(spread == 1 ? "" : "s")}", Ink.Orange);
-        var seeds = methods.Max(method => method.DesignB.Count);
+        var seeds = methods.Max(method => method.DesignB.Count + method.LeftOutOfB.Count);
         yield return LegendEntry.Box($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Blue);
-        if (methods.Any(method => BoxSummary.Of(method.DesignA).IsPoint))
+        if (methods.Any(method => method.DesignA.Count > 0 && BoxSummary.Of(method.DesignA).IsPoint))
         {
             yield return LegendEntry.Point("A without spread: all values equal", Ink.Orange);
+        }
+
+        if (methods.Any(IsOneRun))
+        {
+            yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);
         }
 
         if (data.Panels.Any(panel => panel.Retrain.Count > 0))
         {
             yield return LegendEntry.Levels($"{RetrainLabel}: 25, 50 and 75 % quantiles", Ink.Black);
+        }
+
+        LeftOut[] leftOut =
+        [
+            .. methods.SelectMany(method => new[] { method.LeftOutOfA, method.LeftOutOfB }),
+            .. data.Panels.Select(panel => panel.LeftOutOfRetrain),
+        ];
+        foreach (var entry in LegendEntry.LeftOut(leftOut.Any(l => l.Diverged > 0), leftOut.Any(l => l.NotFinite > 0)))
+        {
+            yield return entry;
         }
     }
 
@@ -124,19 +158,35 @@ public static class Figure1
             plot.AddLevel(retrain.Q25, 0.8f);
             plot.AddLevel(retrain.Median, 1.6f);
             plot.AddLevel(retrain.Q75, 0.8f);
-            Ink.Text(canvas, RetrainLabel, area.Right + 3, plot.PixelY(retrain.Median, area));
+            Ink.Text(canvas, $"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}".TrimEnd(), area.Right + 3, plot.PixelY(retrain.Median, area));
+        }
+        else if (panel.LeftOutOfRetrain.Count > 0)
+        {
+            Ink.Text(canvas, $"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}", area.Right + 3, area.Top + (Ink.TextSize / 2));
         }
 
         for (var index = 0; index < panel.Methods.Count; index++)
         {
-            plot.AddBox(panel.Methods[index].DesignA, index + 0.5 - BoxOffset, BoxWidth, Ink.Orange);
-            plot.AddBox(panel.Methods[index].DesignB, index + 0.5 + BoxOffset, BoxWidth, Ink.Blue);
+            var method = panel.Methods[index];
+            Add(method.DesignA, method.LeftOutOfA, index + 0.5 - BoxOffset, Ink.Orange);
+            Add(method.DesignB, method.LeftOutOfB, index + 0.5 + BoxOffset, Ink.Blue);
+            plot.AddLeftOut(index + 0.5, IsOneRun(method) ? DesignPair.OneRunSign : "");
         }
 
         plot.Draw(canvas, area, pageWidth, pageHeight);
         frame.Labels.Draw(canvas, area);
         Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
         Ink.Text(canvas, panel.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+
+        void Add(IReadOnlyList<double> values, LeftOut leftOut, double centre, SKColor color)
+        {
+            if (values.Count > 0)
+            {
+                plot.AddBox(values, centre, BoxWidth, color);
+            }
+
+            plot.AddLeftOut(centre, leftOut.Sign);
+        }
     }
 
     /// <summary>What a panel needs around its data area.</summary>
@@ -149,7 +199,10 @@ public static class Figure1
                 lastTick: panel.Unit == "%" ? 100 : 1
             );
             var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
-            var right = panel.Retrain.Count > 0 ? Ink.Measure(RetrainLabel) + 4 : 2;
+            var right =
+                panel.Retrain.Count + panel.LeftOutOfRetrain.Count > 0
+                    ? Ink.Measure($"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}".TrimEnd()) + 4
+                    : 2;
             var slot = (width - left - right) / panel.Methods.Count;
             var labels = new MethodLabels([.. panel.Methods.Select(method => method.Method)], slot);
             if (labels.Overhang > left)

@@ -1,3 +1,5 @@
+using Stages.Designs;
+
 namespace Stages.Figures;
 
 /// <summary>
@@ -12,12 +14,14 @@ public sealed record Figure1Data(IReadOnlyList<Figure1Panel> Panels);
 /// <param name="Methods">The methods from left to right, at least one.</param>
 /// <param name="Retrain">Retrain's values over training seeds; empty where there are none.</param>
 /// <param name="Unit">The metric's unit: "%", or "1" for a metric of at most 1.</param>
+/// <param name="LeftOutOfRetrain">Retrain's runs without a finite value.</param>
 public sealed record Figure1Panel(
     string Title,
     string AxisLabel,
     IReadOnlyList<DesignSamples> Methods,
     IReadOnlyList<double> Retrain,
-    string Unit = "%"
+    string Unit = "%",
+    LeftOut LeftOutOfRetrain = default
 );
 
 /// <summary>One method's metric under the two designs.</summary>
@@ -25,4 +29,12 @@ public sealed record Figure1Panel(
 /// <param name="DesignA">One training seed, one value for each unlearning seed. A deterministic method has one value,
 /// said once or J times.</param>
 /// <param name="DesignB">One value for each training seed.</param>
-public sealed record DesignSamples(string Method, IReadOnlyList<double> DesignA, IReadOnlyList<double> DesignB);
+/// <param name="LeftOutOfA">The runs of design A without a finite value, which no box shows.</param>
+/// <param name="LeftOutOfB">Those of design B.</param>
+public sealed record DesignSamples(
+    string Method,
+    IReadOnlyList<double> DesignA,
+    IReadOnlyList<double> DesignB,
+    LeftOut LeftOutOfA = default,
+    LeftOut LeftOutOfB = default
+);

@@ -41,13 +41,15 @@ public sealed record Figure1Stage(
             .Where(p => p.Cell.Setting == panel.Setting && p.Cell.Class == panel.Class && p.Cell.Metric == panel.Metric)
             .ToList();
         var methods = own.Where(p => Methods.Unlearns(p.Cell.Method))
-            .Select(p => new DesignSamples(Methods.Title(p.Cell.Method), p.A, p.B));
+            .Select(p => new DesignSamples(Methods.Title(p.Cell.Method), p.A, p.B, p.LeftOutOfA, p.LeftOutOfB));
+        var retrain = own.FirstOrDefault(p => p.Cell.Method == Methods.Retrain);
         return new Figure1Panel(
             $"{panel.Setting}, forgetting “{own[0].Cell.ClassName}”",
             Metrics.AxisTitle(panel.Metric),
             [.. methods],
-            own.FirstOrDefault(p => p.Cell.Method == Methods.Retrain)?.B ?? [],
-            Metrics.Unit(panel.Metric)
+            retrain?.B ?? [],
+            Metrics.Unit(panel.Metric),
+            retrain?.LeftOutOfB ?? default
         );
     }
 }

@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.Drawing;
 using Stages.Tables;
 
@@ -12,7 +13,7 @@ public static class Figure2
 {
     private const double BoxWidth = 0.5;
 
-    private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double Value);
+    private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double? Value, LeftOut LeftOut);
 
     /// <summary>Draws the figure.</summary>
     /// <exception cref="ArgumentException"> No rows, metrics or methods; panels with other methods than the first; a
@@ -31,7 +32,8 @@ public static class Figure2
     }
 
     /// <summary>
-    /// The plotted numbers in long form: a row for each distance, and for each end and mean of a null floor.
+    /// The plotted numbers in long form: a row for each distance, for each end and mean of a null floor, and for a method
+    /// of which runs are left out.
     /// </summary>
     public static Table Numbers(Figure2Data data) =>
         Table.Of(
@@ -39,12 +41,20 @@ public static class Figure2
             data.Rows.SelectMany(row =>
                 row.Panels.SelectMany((panel, column) => panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))
             ),
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-            Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
-            Column.Of<Row, string?>("class", "", "forgotten class; missing for a null floor, which is the method's", row => row.Class),
-            Column.Of<Row, string>("kind", "", "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs", row => row.Kind),
-            Column.Of<Row, double>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value)
+            [
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+                Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+                Column.Of<Row, string?>("class", "", "forgotten class; missing for what is the method's", row => row.Class),
+                Column.Of<Row, string>(
+                    "kind",
+                    "",
+                    "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs; left_out: no value",
+                    row => row.Kind
+                ),
+                Column.Of<Row, double?>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value),
+                .. LeftOut.Columns<Row>("", " of both designs and all classes", row => row.LeftOut),
+            ]
         );
 
     private static string AxisLabel(string unit) =>
@@ -59,14 +69,19 @@ public static class Figure2
     {
         foreach (var distance in method.Distances)
         {
-            yield return new Row(setting, metric, method.Method, distance.Class, "w2", distance.W2);
+            yield return new Row(setting, metric, method.Method, distance.Class, "w2", distance.W2, default);
         }
 
         if (method.Floor is { } floor)
         {
-            yield return new Row(setting, metric, method.Method, null, "floor_05", floor.Low);
-            yield return new Row(setting, metric, method.Method, null, "floor_mean", floor.Mean);
-            yield return new Row(setting, metric, method.Method, null, "floor_95", floor.High);
+            yield return new Row(setting, metric, method.Method, null, "floor_05", floor.Low, default);
+            yield return new Row(setting, metric, method.Method, null, "floor_mean", floor.Mean, default);
+            yield return new Row(setting, metric, method.Method, null, "floor_95", floor.High, default);
+        }
+
+        if (method.LeftOut.Count > 0)
+        {
+            yield return new Row(setting, metric, method.Method, null, "left_out", null, method.LeftOut);
         }
     }
 
@@ -97,6 +112,8 @@ public static class Figure2
         return methods;
     }
 
+    private static bool IsOneRun(MethodDistances method) => method.Distances.Count == 0 && method.LeftOut.Count == 0;
+
     private static ValueAxis Axis(IReadOnlyList<MethodDistances> panel) =>
         ValueAxis.Around(panel.SelectMany(method => method.Distances.Select(d => d.W2).Append(method.Floor?.High ?? 0)), from: 0);
 
@@ -106,6 +123,23 @@ public static class Figure2
         if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(method => method.Floor is not null))
         {
             yield return LegendEntry.Band("W2 when nothing differs: mean and 5–95 %", Ink.Grey);
+        }
+
+        if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(IsOneRun))
+        {
+            yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);
+        }
+
+        LeftOut[] leftOut = [.. data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Select(method => method.LeftOut)];
+        foreach (
+            var entry in LegendEntry.LeftOut(
+                leftOut.Any(l => l.Diverged > 0),
+                leftOut.Any(l => l.NotFinite > 0),
+                what: "so many runs of A and of B, over all classes,"
+            )
+        )
+        {
+            yield return entry;
         }
     }
 
@@ -118,7 +152,12 @@ public static class Figure2
                 plot.AddFloor(index, floor);
             }
 
-            plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
+            if (panel[index].Distances.Count > 0)
+            {
+                plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
+            }
+
+            plot.AddLeftOut(index + 0.5, IsOneRun(panel[index]) ? DesignPair.OneRunSign : panel[index].LeftOut.Sign);
         }
     }
 }

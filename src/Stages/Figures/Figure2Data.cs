@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.Mathematics;
 
 namespace Stages.Figures;
@@ -17,9 +18,11 @@ public sealed record Figure2Row(string Setting, IReadOnlyList<IReadOnlyList<Meth
 
 /// <summary>One method's distances in one setting and metric.</summary>
 /// <param name="Method">The method's name.</param>
-/// <param name="Distances">W2 between design A and design B for each forgotten class, at least one.</param>
+/// <param name="Distances">W2 between design A and design B for each forgotten class; none of a class of which all runs
+/// of a design are left out, or of which both designs are one run.</param>
 /// <param name="Floor">What W2 would be without any difference; null where it is not known.</param>
-public sealed record MethodDistances(string Method, IReadOnlyList<ClassDistance> Distances, NullFloor? Floor);
+/// <param name="LeftOut">The runs of both designs and all classes without a finite value.</param>
+public sealed record MethodDistances(string Method, IReadOnlyList<ClassDistance> Distances, NullFloor? Floor, LeftOut LeftOut = default);
 
 /// <summary>The distance for one forgotten class.</summary>
 /// <param name="Class">The name of the class.</param>

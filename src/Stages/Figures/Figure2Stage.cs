@@ -29,11 +29,12 @@ public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Method
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
         var cell = CellName.Of(table);
         var (w2, low, mean, high) = (
-            table.Doubles("w2"),
-            table.Doubles("floor_low"),
-            table.Doubles("floor_mean"),
-            table.Doubles("floor_high")
+            table.NullableDoubles("w2"),
+            table.NullableDoubles("floor_low"),
+            table.NullableDoubles("floor_mean"),
+            table.NullableDoubles("floor_high")
         );
+        var (leftOutOfA, leftOutOfB) = (LeftOut.Of(table, "_a"), LeftOut.Of(table, "_b"));
         var rows = Enumerable
             .Range(0, table.RowCount)
             .GroupBy(i => cell[i].Setting)
@@ -48,8 +49,11 @@ public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Method
                     .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodDistances(
                         Methods.Title(m.Key),
-                        [.. m.Select(i => new ClassDistance(cell[i].ClassName, w2[i]))],
-                        new NullFloor(m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i]))
+                        [.. m.Where(i => w2[i] is not null).Select(i => new ClassDistance(cell[i].ClassName, w2[i]!.Value))],
+                        (m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i])) is ({ } lowest, { } middle, { } highest)
+                            ? new NullFloor(lowest, middle, highest)
+                            : null,
+                        m.Aggregate(new LeftOut(), (sum, i) => sum + leftOutOfA[i] + leftOutOfB[i])
                     )),
             ];
     }

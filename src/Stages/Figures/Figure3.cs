@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.Drawing;
 using Stages.Mathematics;
 using Stages.Tables;
@@ -43,32 +44,36 @@ public static class Figure3
                         panel.SelectMany(method => method.Shares.Select(share => new Row(row.Setting, data.Metrics[column], method, share)))
                 )
             ),
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
-            Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-            Column.Of<Row, bool>(
-                "draws",
-                "",
-                "whether the method draws random numbers; without, its share is 100 % by construction",
-                row => row.Method.Draws
-            ),
-            Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
-            Column.Of<Row, string>(
-                "identification",
-                "",
-                "what of the variance components the grid can tell",
-                row => row.Share.Identification.ToString()
-            ),
-            Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
-            Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
-            Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
-            Column.Of<Row, double?>(
-                "share_bca_low",
-                "%",
-                "lower bound of its BCa interval over training seeds",
-                row => row.Share.Bootstrap?.Low
-            ),
-            Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High)
+            [
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
+                Column.Of<Row, string>("metric", "", "metric whose variance is shared out", row => row.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+                Column.Of<Row, bool>(
+                    "draws",
+                    "",
+                    "whether the method draws random numbers; without, its share is 100 % by construction",
+                    row => row.Method.Draws
+                ),
+                Column.Of<Row, string>("class", "", "forgotten class", row => row.Share.Class),
+                Column.Of<Row, string>(
+                    "identification",
+                    "",
+                    "what of the variance components the grid can tell",
+                    row => row.Share.Identification.ToString()
+                ),
+                Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
+                Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
+                Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
+                Column.Of<Row, double?>(
+                    "share_bca_low",
+                    "%",
+                    "lower bound of its BCa interval over training seeds",
+                    row => row.Share.Bootstrap?.Low
+                ),
+                Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
+                Column.Of<Row, int>("runs", "", "runs that are counted", row => row.Share.Runs),
+                .. LeftOut.Columns<Row>("", "", row => row.Share.LeftOut),
+            ]
         );
 
     private static string[] Methods(Figure3Data data)
@@ -110,6 +115,7 @@ public static class Figure3
                 Add(plot, method, method.Shares[k], index + 0.12 + (0.76 * (k + 0.5) / method.Shares.Count));
             }
 
+            plot.AddLeftOut(index + 0.5, method.Shares.Aggregate(new LeftOut(), (sum, share) => sum + share.LeftOut).Sign);
             double[] known = [.. method.Shares.Select(share => share.Percent).OfType<double>().Select(Drawn)];
             if (method.Draws && known.Length > 1)
             {
@@ -172,6 +178,22 @@ public static class Figure3
         else if (shares.Any(share => share.Identification == Identification.OneUnlearningSeed))
         {
             yield return LegendEntry.Ring("no share: one unlearning seed cannot tell", Ink.Grey);
+        }
+
+        if (shares.Any(share => share.Identification == Identification.Incomplete))
+        {
+            yield return LegendEntry.Ring("no share: not estimable over the runs that are left", Ink.Grey);
+        }
+
+        foreach (
+            var entry in LegendEntry.LeftOut(
+                shares.Any(share => share.LeftOut.Diverged > 0),
+                shares.Any(share => share.LeftOut.NotFinite > 0),
+                what: "so many runs, of all classes,"
+            )
+        )
+        {
+            yield return entry;
         }
     }
 }

@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Variance;
 
@@ -31,4 +32,14 @@ public sealed record MethodShares(string Method, bool Draws, IReadOnlyList<Class
 /// <param name="Percent">The raw estimate, at times negative; null where there is none.</param>
 /// <param name="Exact">Its exact 95 % interval; null likewise.</param>
 /// <param name="Bootstrap">Its BCa interval; null where there is none.</param>
-public sealed record ClassShare(string Class, Identification Identification, double? Percent, Interval? Exact, Interval? Bootstrap);
+/// <param name="Runs">The runs that are counted.</param>
+/// <param name="LeftOut">The runs without a finite value.</param>
+public sealed record ClassShare(
+    string Class,
+    Identification Identification,
+    double? Percent,
+    Interval? Exact,
+    Interval? Bootstrap,
+    int Runs = 0,
+    LeftOut LeftOut = default
+);

@@ -93,14 +93,23 @@ public static class Figure4
                         )
                         .Concat(panel.Rankings.B.Select(method => new Row(panel, null, method)))
                 ),
-            Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
-            Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
-            Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
-            Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
-            Column.Of<Row, double>("distance", "metric's", "W2 to Retrain, mean over forgotten classes", row => row.Method.Distance),
-            Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
-            Column.Of<Row, int>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
-            Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared)
+            [
+                Column.Of<Row, string>("setting", "", "experimental setting", row => row.Panel.Setting),
+                Column.Of<Row, string>("metric", "", "metric", row => row.Panel.Metric),
+                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method.Method),
+                Column.Of<Row, int?>("training_seed", "", "the only training seed; missing under design B", row => row.TrainingSeed),
+                Column.Of<Row, double?>(
+                    "distance",
+                    "metric's",
+                    "W2 to Retrain, mean over forgotten classes; missing where no run of some class, or of its Retrain, is counted",
+                    row => row.Method.Distance
+                ),
+                Column.Of<Row, string>("unit", "", "unit of the distance", row => row.Panel.Unit),
+                Column.Of<Row, int?>("rank", "", "1 for the nearest; equal distances share the better rank", row => row.Method.Rank),
+                Column.Of<Row, bool>("shared", "", "whether another method has the same distance", row => row.Method.Shared),
+                Column.Of<Row, int>("runs", "", "runs of the method that are counted, over all classes", row => row.Method.Runs),
+                .. LeftOut.Columns<Row>("", " of the method, over all classes,", row => row.Method.LeftOut),
+            ]
         );
 
     private static IEnumerable<LegendEntry> Entries(IReadOnlyList<Figure4Panel> panels)
@@ -120,6 +129,27 @@ public static class Figure4
         {
             yield return LegendEntry.Sign("same distance as another method", "=");
         }
+
+        RankedMethod[] ranked =
+        [
+            .. panels.SelectMany(panel => panel.Rankings.BySeed.Append(panel.Rankings.B)).SelectMany(ranking => ranking),
+        ];
+        foreach (
+            var entry in LegendEntry.LeftOut(
+                ranked.Any(method => method.LeftOut.Diverged > 0),
+                ranked.Any(method => method.LeftOut.NotFinite > 0),
+                "2",
+                "so many of the method’s runs"
+            )
+        )
+        {
+            yield return entry;
+        }
+
+        if (ranked.Any(method => method.Rank is null))
+        {
+            yield return LegendEntry.Sign("no rank: no run of some class, or of its Retrain, is left", RankCells.NoRank);
+        }
     }
 
     /// <summary>How panels stand on the page.</summary>
@@ -131,10 +161,11 @@ public static class Figure4
 
         internal string Note(SeedRankings rankings)
         {
-            var seeds = rankings.TrainingSeeds.Count;
+            var (seeds, all) = (rankings.Ranking, rankings.TrainingSeeds.Count);
             return Ink.Wrap(
                 $"As under B: the best method for {rankings.SameFirst} of {seeds} "
-                    + $"seed{(seeds == 1 ? "" : "s")}, the whole order for {rankings.SameOrder}.",
+                    + $"seed{(seeds == 1 ? "" : "s")}, the whole order for {rankings.SameOrder}."
+                    + (seeds < all ? $" Of {all} seeds {all - seeds} rank nothing." : ""),
                 Width
             );
         }

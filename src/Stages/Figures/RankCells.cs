@@ -15,6 +15,9 @@ internal sealed class RankCells
     /// <summary>The colour of a rank that is design B's.</summary>
     internal static readonly SKColor Same = new(0xEC, 0xEC, 0xEC);
 
+    /// <summary>Stands for a rank that there is not.</summary>
+    internal const string NoRank = "–";
+
     private const float Widest = 30;
     private const float BeforeB = 6;
     private const float Margin = 3;
@@ -64,7 +67,7 @@ internal sealed class RankCells
                     Text(own),
                     x + labels + (seed * cell),
                     middle,
-                    Colour((own.Rank - rankings.B[m].Rank) / (float)Math.Max(1, rankings.B.Count - 1))
+                    own.Rank - rankings.B[m].Rank is { } worse ? Colour(worse / (float)Math.Max(1, rankings.B.Count - 1)) : SKColors.White
                 );
             }
 
@@ -93,7 +96,8 @@ internal sealed class RankCells
 
     private static string Name(int seed) => seed.ToString();
 
-    private static string Text(RankedMethod method) => Name(method.Rank) + (method.Shared ? "=" : "");
+    private static string Text(RankedMethod method) =>
+        (method.Rank is { } rank ? Name(rank) : NoRank) + (method.Shared ? "=" : "") + method.LeftOut.Sign;
 
     private static SKColor Mix(SKColor color, float share) =>
         new(Part(color.Red, share), Part(color.Green, share), Part(color.Blue, share));

@@ -29,26 +29,43 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
     public static IReadOnlyList<MetricValue> Read(string path)
     {
         var table = Table.ReadParquet(path);
-        var (metric, unit, value) = (table.Strings("metric"), table.Strings("unit"), table.Doubles("value"));
-        return [.. metric.Select((name, i) => new MetricValue(name, unit[i], value[i]))];
+        var (metric, unit, value) = (table.Strings("metric"), table.Strings("unit"), table.NullableDoubles("value"));
+        return [.. metric.Select((name, i) => new MetricValue(name, unit[i], value[i], table.Note))];
     }
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
+        var predictions = Table.ReadParquet(context.Input(Unlearned, PredictionTable.File));
+        if (predictions.Note is { } diverged)
+        {
+            Write(Column.Of<Metric, double?>("value", "", "Value, in the row's unit.", _ => null), diverged);
+            return;
+        }
+
         var run = new RunPredictions(
-            Table.ReadParquet(context.Input(Unlearned, PredictionTable.File)),
+            predictions,
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
             Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile))
         );
-        Table
-            .Of(
-                "Metrics of one run.",
-                Metrics,
-                Column.Of<Metric, string>("metric", "", "Name of the metric.", m => m.Name),
-                Column.Of<Metric, string>("unit", "", "Unit of the value.", m => m.Unit),
-                Column.Of<Metric, double>("value", "", "Value, in the row's unit.", m => m.Formula.Of(run))
-            )
-            .WriteParquet(context.Output(File));
+        double[] values = [.. Metrics.Select(m => m.Formula.Of(run))];
+        foreach (var (metric, value) in Metrics.Zip(values).Where(m => !double.IsFinite(m.Second)))
+        {
+            context.Remark($"not finite: {metric.Name} is {value}");
+        }
+
+        Write(new(_ => Column.Of("value", "", "Value, in the row's unit.", values)), null);
+
+        void Write(Column<Metric> value, string? note) =>
+            Table
+                .Of(
+                    "Metrics of one run.",
+                    Metrics,
+                    Column.Of<Metric, string>("metric", "", "Name of the metric.", m => m.Name),
+                    Column.Of<Metric, string>("unit", "", "Unit of the value.", m => m.Unit),
+                    value
+                )
+                .With(note)
+                .WriteParquet(context.Output(File));
     }
 }

@@ -67,6 +67,12 @@ public static class PredictionTable
             ]
         );
 
+    /// <summary>The first table of a run that diverged: it has no row, and says how.</summary>
+    public static Table OfDiverged(string diverged) => Of([], [], [], [], [], 1).With(diverged);
+
+    /// <summary>The table of logits of a run that diverged, likewise.</summary>
+    public static Table LogitsOfDiverged(string diverged) => LogitsOf([], [], 1).With(diverged);
+
     private static int IndexOfLargest(ReadOnlySpan<float> row)
     {
         var largest = 0;

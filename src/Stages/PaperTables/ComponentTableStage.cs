@@ -17,7 +17,15 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
 {
     private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);
 
-    private sealed record Row(CellName Cell, Identification Identification, Estimate Training, Estimate Unlearning, Estimate Correlation);
+    private sealed record Row(
+        CellName Cell,
+        int Runs,
+        LeftOut LeftOut,
+        Identification Identification,
+        Estimate Training,
+        Estimate Unlearning,
+        Estimate Correlation
+    );
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -45,11 +53,12 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
-                    + "for the training seed’s component), and BCa bootstrap over training seeds.",
-                ["Method", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
+                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted.",
+                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
+                        row.LeftOut.Size(row.Runs),
                         NumberText.Estimate(row.Training.Value, row.Training.Exact, NumberText.Significant),
                         NumberText.Interval(row.Training.Bootstrap, NumberText.Significant),
                         NumberText.Estimate(row.Unlearning.Value, row.Unlearning.Exact, NumberText.Significant),
@@ -66,6 +75,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
     private string Share(Row row) =>
         row.Identification switch
         {
+            Identification.Incomplete when row.Runs == 0 => row.LeftOut.Nothing,
+            Identification.Incomplete => $"not estimable: {row.LeftOut.Reason} of {row.Runs + row.LeftOut.Count} runs",
             Identification.Constant => "none: all equal",
             Identification.OneTrainingSeed => "unknown: one training seed",
             Identification.OneUnlearningSeed => "unknown: one unlearning seed",
@@ -76,13 +87,22 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
     private Row[] Rows(Table table)
     {
         var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
+        var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
         var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
         return
         [
             .. Enumerable
                 .Range(0, table.RowCount)
                 .Where(i => Metrics.Contains(cell[i].Metric))
-                .Select(i => new Row(cell[i], Enum.Parse<Identification>(identification[i]), training(i), unlearning(i), correlation(i))),
+                .Select(i => new Row(
+                    cell[i],
+                    runs[i],
+                    leftOut[i],
+                    Enum.Parse<Identification>(identification[i]),
+                    training(i),
+                    unlearning(i),
+                    correlation(i)
+                )),
         ];
 
         Func<int, Estimate> Read(string name)
@@ -104,6 +124,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
             rows,
             [
                 .. CellName.Columns<Row>(r => r.Cell),
+                Column.Of<Row, int>("runs", "", "Runs that are counted.", r => r.Runs),
+                .. LeftOut.Columns<Row>("", "", r => r.LeftOut),
                 Column.Of<Row, string>("identification", "", "What of the components the grid can tell.", r => r.Identification.ToString()),
                 .. Columns(
                     "variance_train",

@@ -18,7 +18,7 @@ namespace Stages.PaperTables;
 [Kind("designtable")]
 public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(CellName Cell, IReadOnlyList<double> A, IReadOnlyList<double> B, double? W2, double? P, double? Corrected);
+    private sealed record Row(DesignPair Pair, double? W2, double? P, double? Corrected);
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -41,7 +41,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 .Where(pair => Metrics.Contains(pair.Cell.Metric))
                 .Select(pair => RowOf(pair, context.Random)),
         ];
-        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Cell.Metric))
+        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Pair.Cell.Metric))
         {
             foreach (var (i, p) in family.Zip(Holm.Adjust([.. family.Select(i => rows[i].P!.Value)])))
             {
@@ -56,17 +56,26 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
             TableFiles.Texts(
                 "designs",
                 rows,
-                row => row.Cell,
+                row => row.Pair.Cell,
                 Metrics,
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
-                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm.",
-                ["Method", "A", "B", "W2(A, B)", "p", "p (Holm)"],
+                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm. "
+                    + "n: the models that are counted.",
+                ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
                     [
-                        Methods.Title(row.Cell.Method),
-                        Quartiles(row.A, row.Cell.Unit),
-                        Quartiles(row.B, row.Cell.Unit),
-                        NumberText.Difference(row.W2, row.Cell.Unit),
+                        Methods.Title(row.Pair.Cell.Method),
+                        row.Pair.HasA && Methods.Unlearns(row.Pair.Cell.Method)
+                            ? row.Pair.LeftOutOfA.Size(row.Pair.A.Count)
+                            : NumberText.None,
+                        Methods.Unlearns(row.Pair.Cell.Method)
+                            ? Quartiles(row.Pair.A, row.Pair.LeftOutOfA, row.Pair.Cell.Unit)
+                            : NumberText.None,
+                        row.Pair.LeftOutOfB.Size(row.Pair.B.Count),
+                        Quartiles(row.Pair.B, row.Pair.LeftOutOfB, row.Pair.Cell.Unit),
+                        row.W2 is null && Methods.Unlearns(row.Pair.Cell.Method)
+                            ? row.Pair.WithoutW2
+                            : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
                         NumberText.P(row.P),
                         NumberText.P(row.Corrected),
                     ]
@@ -76,41 +85,46 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
 
     private Row RowOf(DesignPair pair, RandomSource random)
     {
-        if (!Methods.Unlearns(pair.Cell.Method))
+        if (!Methods.Unlearns(pair.Cell.Method) || pair.A.Count == 0 || pair.B.Count == 0)
         {
-            return new Row(pair.Cell, [], pair.B, null, null, null);
+            return new Row(pair, null, null, null);
         }
 
         double? p =
             pair.BWithoutA.Count == 0
                 ? null
                 : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
-        return new Row(pair.Cell, pair.A, pair.B, Wasserstein.W2(pair.A, pair.B), p, null);
+        return new Row(pair, pair.W2, p, null);
     }
 
-    private static string Quartiles(IReadOnlyList<double> values, string unit)
+    private static string Quartiles(IReadOnlyList<double> values, LeftOut leftOut, string unit)
     {
         if (values.Count == 0)
         {
-            return NumberText.None;
+            return leftOut.Count > 0 ? leftOut.Nothing : NumberText.None;
         }
 
         var box = BoxSummary.Of(values);
         return NumberText.Estimate(box.Median, box.IsPoint ? null : new Interval(box.Q25, box.Q75), value => NumberText.Value(value, unit));
     }
 
-    private static Table Numbers(IReadOnlyList<Row> rows) =>
+    private Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(
             "The two designs: quartiles, distance and test.",
             rows,
             [
-                .. CellName.Columns<Row>(r => r.Cell),
-                .. Box("a", "under A: one training seed", r => r.A),
-                .. Box("b", "under B: one unlearning seed for each training seed", r => r.B),
+                .. CellName.Columns<Row>(r => r.Pair.Cell),
+                .. Box(
+                    "a",
+                    "under A: one training seed",
+                    r => A(r),
+                    r => Methods.Unlearns(r.Pair.Cell.Method) ? r.Pair.LeftOutOfA : default
+                ),
+                .. Box("b", "under B: one unlearning seed for each training seed", r => r.Pair.B, r => r.Pair.LeftOutOfB),
                 Column.Of<Row, double?>(
                     "w2",
                     "metric's",
-                    "W2 between A and B; missing for Baseline and Retrain, which have no design A.",
+                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, where all of a design diverged, and where both are one run.",
                     r => r.W2
                 ),
                 Column.Of<Row, double?>(
@@ -128,11 +142,14 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
             ]
         );
 
-    private static Column<Row>[] Box(string name, string what, Func<Row, IReadOnlyList<double>> values)
+    private IReadOnlyList<double> A(Row row) => Methods.Unlearns(row.Pair.Cell.Method) ? row.Pair.A : [];
+
+    private static Column<Row>[] Box(string name, string what, Func<Row, IReadOnlyList<double>> values, Func<Row, LeftOut> leftOut)
     {
         return
         [
-            Column.Of<Row, int>("n_" + name, "", $"Models {what}.", r => values(r).Count),
+            Column.Of<Row, int>("n_" + name, "", $"Models {what} that are counted.", r => values(r).Count),
+            .. LeftOut.Columns("_" + name, $" {what}", leftOut),
             Quantile("q25", "25 % quantile", box => box.Q25),
             Quantile("median", "Median", box => box.Median),
             Quantile("q75", "75 % quantile", box => box.Q75),

@@ -14,7 +14,10 @@ namespace Stages.PaperTables;
 [Kind("retraintable")]
 public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(CellName Cell, double Mean, double RetrainMean, RetrainComparison Comparison);
+    private sealed record Row(GridCell Own, GridCell Retrain, RetrainComparison? Comparison)
+    {
+        public CellName Cell => Own.Cell;
+    }
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -51,21 +54,25 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
                 row => row.Cell,
                 Metrics,
                 "Each method against Retrain under design B: means over training seeds, mean gap paired by training "
-                    + "seed with its 95 % interval by Student’s t, and W2 with its 95 % BCa interval over training seeds.",
-                ["Method", "Mean", "Retrain", "Gap", "W2 to Retrain"],
+                    + "seed with its 95 % interval by Student’s t, and W2 with its 95 % BCa interval over training seeds. "
+                    + "n: the models that are counted; pairs: the training seeds that have a model of both.",
+                ["Method", "n", "Mean", "n", "Retrain", "Pairs", "Gap", "W2 to Retrain"],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
-                        NumberText.Value(row.Mean, row.Cell.Unit),
-                        NumberText.Value(row.RetrainMean, row.Cell.Unit),
+                        row.Own.LeftOut.Size(row.Own.B.Count),
+                        MeanText(row.Own),
+                        row.Retrain.LeftOut.Size(row.Retrain.B.Count),
+                        MeanText(row.Retrain),
+                        $"{row.Comparison?.TrainingSeeds ?? 0}",
                         NumberText.Estimate(
-                            row.Comparison.Gap,
-                            row.Comparison.GapInterval,
+                            row.Comparison?.Gap,
+                            row.Comparison?.GapInterval,
                             value => NumberText.Difference(value, row.Cell.Unit)
                         ),
                         NumberText.Estimate(
-                            row.Comparison.W2,
-                            row.Comparison.W2Interval,
+                            row.Comparison?.W2,
+                            row.Comparison?.W2Interval,
                             value => NumberText.Difference(value, row.Cell.Unit)
                         ),
                     ]
@@ -75,11 +82,16 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
 
     private static Row RowOf(GridCell cell, GridCell retrain, RandomSource random) =>
         new(
-            cell.Cell,
-            cell.Grid.Column(0).Average(),
-            retrain.Grid.Column(0).Average(),
-            RetrainComparison.Of(cell.PairedWith(retrain), CellAnalysis.Stream(cell.Cell, "retrain", random))
+            cell,
+            retrain,
+            cell.PairedWith(retrain) is { Count: > 0 } pairs
+                ? RetrainComparison.Of(pairs, CellAnalysis.Stream(cell.Cell, "retrain", random))
+                : null
         );
+
+    private static double? Mean(GridCell cell) => cell.B is { Count: > 0 } values ? values.Average() : null;
+
+    private static string MeanText(GridCell cell) => Mean(cell) is { } mean ? NumberText.Value(mean, cell.Cell.Unit) : cell.LeftOut.Nothing;
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(
@@ -87,30 +99,39 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
             rows,
             [
                 .. CellName.Columns<Row>(r => r.Cell),
-                Column.Of<Row, int>("training_seeds", "", "Training seeds.", r => r.Comparison.TrainingSeeds),
-                Column.Of<Row, double>("mean", "metric's", "Mean over training seeds.", r => r.Mean),
-                Column.Of<Row, double>("retrain_mean", "metric's", "Retrain's.", r => r.RetrainMean),
-                Column.Of<Row, double>(
+                Column.Of<Row, int>("n", "", "Models that are counted.", r => r.Own.B.Count),
+                .. LeftOut.Columns<Row>("", "", r => r.Own.LeftOut),
+                Column.Of<Row, int>("retrain_n", "", "Retrain's models that are counted.", r => r.Retrain.B.Count),
+                .. LeftOut.Columns<Row>("_retrain", " of Retrain", r => r.Retrain.LeftOut),
+                Column.Of<Row, int>(
+                    "training_seeds",
+                    "",
+                    "Training seeds that have a model of both, over which gap and W2 are.",
+                    r => r.Comparison?.TrainingSeeds ?? 0
+                ),
+                Column.Of<Row, double?>("mean", "metric's", "Mean over training seeds.", r => Mean(r.Own)),
+                Column.Of<Row, double?>("retrain_mean", "metric's", "Retrain's.", r => Mean(r.Retrain)),
+                Column.Of<Row, double?>(
                     "gap",
                     "metric's",
                     "Mean over training seeds of the method's value less Retrain's of that seed.",
-                    r => r.Comparison.Gap
+                    r => r.Comparison?.Gap
                 ),
                 Column.Of<Row, double?>(
                     "gap_low",
                     "metric's",
                     "Lower bound of its interval by Student's t.",
-                    r => r.Comparison.GapInterval?.Low
+                    r => r.Comparison?.GapInterval?.Low
                 ),
-                Column.Of<Row, double?>("gap_high", "metric's", "Upper bound.", r => r.Comparison.GapInterval?.High),
-                Column.Of<Row, double>("w2", "metric's", "W2 between the method and Retrain.", r => r.Comparison.W2),
+                Column.Of<Row, double?>("gap_high", "metric's", "Upper bound.", r => r.Comparison?.GapInterval?.High),
+                Column.Of<Row, double?>("w2", "metric's", "W2 between the method and Retrain.", r => r.Comparison?.W2),
                 Column.Of<Row, double?>(
                     "w2_low",
                     "metric's",
                     "Lower bound of its BCa interval over training seeds.",
-                    r => r.Comparison.W2Interval?.Low
+                    r => r.Comparison?.W2Interval?.Low
                 ),
-                Column.Of<Row, double?>("w2_high", "metric's", "Upper bound.", r => r.Comparison.W2Interval?.High),
+                Column.Of<Row, double?>("w2_high", "metric's", "Upper bound.", r => r.Comparison?.W2Interval?.High),
             ]
         );
 }

@@ -15,12 +15,31 @@ internal static class CellStatistics
     private static readonly string[] Quantiles = ["min", "q25", "median", "q75", "max"];
     private static readonly Interval Distance = new(0, double.PositiveInfinity);
 
-    /// <summary>The quantiles of both designs, and W2 between A and B with its p where the method unlearns.</summary>
+    /// <summary>
+    /// The quantiles of both designs, and W2 between A and B with its p where the method unlearns; first the numbers of
+    /// runs that are left out, where any are, which a repetition may have of any size.
+    /// </summary>
     internal static IEnumerable<Statistic> Of(DesignPair pair, Interval range, bool unlearns, RandomSource source)
     {
         var (name, unit) = (pair.Cell.Text, pair.Cell.Unit);
         var random = pair.Cell.Stream(source, Seed, cell => cell);
-        var compares = pair.A.Count > 0 && unlearns;
+        foreach (var (design, counted, leftOut) in new[] { ("b", pair.B.Count, pair.LeftOutOfB), ("a", pair.A.Count, pair.LeftOutOfA) })
+        {
+            foreach (var (reason, count) in new[] { ("diverged", leftOut.Diverged), ("not_finite", leftOut.NotFinite) })
+            {
+                if (count > 0)
+                {
+                    yield return new Statistic($"{name}/{design}/{reason}", "", count, 0, counted + leftOut.Count);
+                }
+            }
+        }
+
+        if (pair.B.Count == 0)
+        {
+            yield break;
+        }
+
+        var compares = pair.W2 is not null && unlearns;
         double[] Numbers(IReadOnlyList<double> a, IReadOnlyList<double> b) =>
             [.. Box(b), .. a.Count > 0 ? Box(a) : [], .. compares ? [Wasserstein.W2(a, b)] : Array.Empty<double>()];
         var values = Numbers(pair.A, pair.B);
@@ -54,7 +73,7 @@ internal static class CellStatistics
     /// </summary>
     internal static Statistic? Share(GridCell cell, RandomSource source)
     {
-        if (cell.Grid.Deterministic || VarianceComponents.Of(cell.Grid).IntraclassCorrelation is not { } share)
+        if (cell.Deterministic || cell.Grid is not { } grid || VarianceComponents.Of(grid).IntraclassCorrelation is not { } share)
         {
             return null;
         }
@@ -63,10 +82,7 @@ internal static class CellStatistics
         var width = Replications.HalfWidths(() =>
             [
                 VarianceComponents
-                    .OfRows(
-                        cell.Grid,
-                        [.. Enumerable.Range(0, cell.Grid.TrainingSeeds).Select(_ => (int)random.NextInt(cell.Grid.TrainingSeeds))]
-                    )
+                    .OfRows(grid, [.. Enumerable.Range(0, grid.TrainingSeeds).Select(_ => (int)random.NextInt(grid.TrainingSeeds))])
                     .IntraclassCorrelation
                     ?? double.NaN,
             ]

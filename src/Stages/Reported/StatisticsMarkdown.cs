@@ -22,7 +22,7 @@ internal static class StatisticsMarkdown
             "# Reported statistics\n\n"
                 + "A, common practice: one training seed, all unlearning seeds. B: all training seeds, one unlearning seed. "
                 + "Columns A and B: median [quartiles] (range) in percent; a single number where\n"
-                + "there is no spread. W2: distance between A and B in percentage points. "
+                + "there is no spread. n: the models that are counted, under A and B. W2: distance between A and B in percentage points. "
                 + "p: permutation test of A against B without A's training seed, uncorrected.\n"
                 + "Share: the training seed's share of the variance (intraclass correlation, raw), where the grid of seeds was run. "
                 + "The numbers in full, and the interval in which a repetition is expected: `statistics.json`.\n"
@@ -30,16 +30,16 @@ internal static class StatisticsMarkdown
         foreach (var table in cells.GroupBy(c => (c.Cell.Setting, c.Cell.Metric)))
         {
             text.Append($"\n## {table.Key.Setting}: {metrics.Title(table.Key.Metric)}\n\n");
-            text.Append("| forgotten | method | A | B | W2 | p |")
+            text.Append("| forgotten | method | n | A | n | B | W2 | p |")
                 .Append(hasShares ? " share |\n" : "\n")
-                .Append("|---|---|--:|--:|--:|--:|")
+                .Append("|---|---|--:|--:|--:|--:|--:|--:|")
                 .Append(hasShares ? "--:|\n" : "\n");
             foreach (var cell in table)
             {
                 var name = cell.Cell.Text;
                 text.Append(
-                    $"| {cell.Cell.ClassName} | {methods.Title(cell.Cell.Method)} | {Box(cell.A)} | "
-                        + $"{Box(cell.B)} | {Number(name + "/w2", "0.00")} | {Number(name + "/p", "0.0000")} |"
+                    $"| {cell.Cell.ClassName} | {methods.Title(cell.Cell.Method)} | {Box(cell.A, cell.LeftOutOfA)} | "
+                        + $"{Box(cell.B, cell.LeftOutOfB)} | {Number(name + "/w2", "0.00")} | {Number(name + "/p", "0.0000")} |"
                 );
                 text.Append(hasShares ? $" {Number(name + "/share", "0.00")} |\n" : "\n");
             }
@@ -50,14 +50,18 @@ internal static class StatisticsMarkdown
         string Number(string name, string format) => byName.TryGetValue(name, out var statistic) ? statistic.Value.ToString(format) : "";
     }
 
-    private static string Box(IReadOnlyList<double> values)
+    // The number of models, and their box.
+    private static string Box(IReadOnlyList<double> values, LeftOut leftOut)
     {
         if (values.Count == 0)
         {
-            return "";
+            return leftOut.Count == 0 ? " | " : $"{leftOut.Size(0)} | {leftOut.Nothing}";
         }
 
         var box = BoxSummary.Of(values);
-        return box.IsPoint ? box.Median.ToString("0.0") : $"{box.Median:0.0} [{box.Q25:0.0}, {box.Q75:0.0}] ({box.Min:0.0}–{box.Max:0.0})";
+        var text = box.IsPoint
+            ? box.Median.ToString("0.0")
+            : $"{box.Median:0.0} [{box.Q25:0.0}, {box.Q75:0.0}] ({box.Min:0.0}–{box.Max:0.0})";
+        return $"{leftOut.Size(values.Count)} | {text}";
     }
 }

@@ -57,7 +57,7 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, Meth
     public override void Run(StageContext context)
     {
         List<RunRow> runs = [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(run => Metrics.Contains(run.Cell.Metric))];
-        var cells = DesignPair.Of(runs).Where(c => c.B.Count > 0).ToList();
+        var cells = DesignPair.Of(runs).Where(c => c.HasB).ToList();
         List<Statistic> statistics =
         [
             .. cells.SelectMany(c => CellStatistics.Of(c, Metrics.RangeOf(c.Cell.Metric), Methods.Unlearns(c.Cell.Method), context.Random)),

@@ -45,6 +45,9 @@ public sealed class Table
     /// <summary>What a row of the table is.</summary>
     public string Description { get; }
 
+    /// <summary>What else is to be said of all its rows, that the run behind them diverged, say; null when nothing.</summary>
+    public string? Note { get; private init; }
+
     /// <summary>The columns in file order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
@@ -53,6 +56,9 @@ public sealed class Table
 
     /// <summary>Where the table came from, for error messages.</summary>
     private string Source { get; }
+
+    /// <summary>The same table with a note; null takes it away.</summary>
+    public Table With(string? note) => new(Description, Columns, Source) { Note = note };
 
     /// <summary>A table with one row for each element of <paramref name="rows"/>.</summary>
     public static Table Of<TRow>(string description, IEnumerable<TRow> rows, params Column<TRow>[] columns)
@@ -96,8 +102,9 @@ public sealed class Table
     /// <summary>The values of a column with missing integers.</summary>
     public int?[] NullableInts(string name) => Values<int?>(name);
 
-    /// <summary>The values of a column with missing doubles.</summary>
-    public double?[] NullableDoubles(string name) => Values<double?>(name);
+    /// <summary>The values of a column of doubles of which some may be missing.</summary>
+    public double?[] NullableDoubles(string name) =>
+        this[name].Values is double[] all ? [.. all.Select(value => (double?)value)] : Values<double?>(name);
 
     /// <summary>The column of this name.</summary>
     /// <exception cref="InvalidDataException">There is none; the message names the table and the columns that it

@@ -9,10 +9,16 @@ namespace Stages.Tables;
 internal static class TableParquet
 {
     private const string DescriptionKey = "description";
+    private const string NoteKey = "note";
 
     internal static void Write(Table table, string path)
     {
         var metadata = new Dictionary<string, string>() { [DescriptionKey] = table.Description };
+        if (table.Note is { } note)
+        {
+            metadata[NoteKey] = note;
+        }
+
         foreach (var column in table.Columns)
         {
             metadata[$"unit:{column.Name}"] = column.Unit;
@@ -62,7 +68,7 @@ internal static class TableParquet
                 );
             }
 
-            return new Table(metadata.GetValueOrDefault(DescriptionKey, ""), columns, path);
+            return new Table(metadata.GetValueOrDefault(DescriptionKey, ""), columns, path).With(metadata.GetValueOrDefault(NoteKey));
         }
         catch (ParquetException exception)
         {

@@ -21,7 +21,6 @@ public sealed class Adam : IOptimiser
     private readonly Scalar oneMinusBeta1 = (1 - Beta1).ToScalar();
     private readonly Scalar oneMinusBeta2 = (1 - Beta2).ToScalar();
     private readonly Scalar epsilon = 1e-8.ToScalar();
-    private int steps;
 
     /// <summary>An optimiser before its first step.</summary>
     /// <param name="weights">The weights, which it changes.</param>
@@ -35,13 +34,16 @@ public sealed class Adam : IOptimiser
     }
 
     /// <inheritdoc/>
+    public int Steps { get; private set; }
+
+    /// <inheritdoc/>
     public void Step(double learningRate)
     {
         using var scope = NewDisposeScope();
         using var off = no_grad();
-        steps++;
-        using var size = (-learningRate / (1 - Math.Pow(Beta1, steps))).ToScalar();
-        using var root = (1 / Math.Sqrt(1 - Math.Pow(Beta2, steps))).ToScalar();
+        Steps++;
+        using var size = (-learningRate / (1 - Math.Pow(Beta1, Steps))).ToScalar();
+        using var root = (1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps))).ToScalar();
         mean.mul_(beta1).add_(gradients, oneMinusBeta1);
         square.mul_(beta2).addcmul_(gradients, gradients, oneMinusBeta2);
         // Not sqrt, which MKL makes of the processor's own approximation; rsqrt is of exact instructions. Of zero:

@@ -17,6 +17,8 @@ public static class Descent
     /// <param name="optimiser">The optimiser of the network's weights.</param>
     /// <param name="learningRate">The learning rate of every step.</param>
     /// <returns>The loss of every step.</returns>
+    /// <exception cref="DivergedException">A loss was not finite. They are looked at when the epoch is over: each look
+    /// waits for the device.</exception>
     public static float[] Epoch(
         Network network,
         ImageSource images,
@@ -73,7 +75,10 @@ public static class Descent
             losses.narrow(0, i, 1).copy_(value);
         }
 
-        return losses.cpu().data<float>().ToArray();
+        var values = losses.cpu().data<float>().ToArray();
+        return Array.FindIndex(values, value => !float.IsFinite(value)) is var diverged and >= 0
+            ? throw new DivergedException(optimiser.Steps - values.Length + diverged + 1, values[diverged])
+            : values;
     }
 
     /// <summary>

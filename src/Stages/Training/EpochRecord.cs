@@ -7,4 +7,8 @@ namespace Stages.Training;
 /// <param name="TrainAccuracy">Percent of the training examples right, each as its step saw it.</param>
 /// <param name="TestAccuracy">Percent of the test examples right after the epoch; null where it was not asked
 /// for.</param>
-public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestAccuracy);
+public sealed record EpochRecord(int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double? TestAccuracy)
+{
+    /// <summary>Whether the training diverged in this epoch.</summary>
+    public bool Diverged => !double.IsFinite(TrainLoss);
+}

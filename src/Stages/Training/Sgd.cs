@@ -32,8 +32,12 @@ public sealed class Sgd : IOptimiser
     public Tensor Velocity { get; }
 
     /// <inheritdoc/>
+    public int Steps { get; private set; }
+
+    /// <inheritdoc/>
     public void Step(double learningRate)
     {
+        Steps++;
         using var scope = NewDisposeScope();
         using var off = no_grad();
         using var rate = (-learningRate).ToScalar();

@@ -10,7 +10,9 @@ namespace Stages.Training;
 public static class Trainer
 {
     /// <summary>
-    /// Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps.
+    /// Trains a network in place, from where its state is, and leaves it at the checkpoint that the recipe keeps. A
+    /// training that diverges ends with the epoch in which it did, and leaves the network as it then is: no epoch before
+    /// it is taken for the whole.
     /// </summary>
     /// <param name="state">The network and the recipe, before the first epoch or after any other.</param>
     /// <param name="train">Training examples, on the network's device.</param>
@@ -29,15 +31,16 @@ public static class Trainer
     {
         var (network, recipe) = (state.Network, state.Recipe);
         network.ZeroGradients();
-        for (var epoch = state.History.Count + 1; epoch <= recipe.Epochs; epoch++)
+        for (var epoch = state.History.Count + 1; epoch <= recipe.Epochs && !state.Diverged; epoch++)
         {
             var (rate, loss, accuracy) = Epoch(state, train, epoch, cancellation);
-            double? tested = recipe.Checkpoint == Checkpoint.Last && epoch < recipe.Epochs ? null : Test(network, test);
-            state.Add(new(epoch, rate, loss, accuracy, tested));
+            var trained = new EpochRecord(epoch, rate, loss, accuracy, null);
+            var tested = !trained.Diverged && (recipe.Checkpoint == Checkpoint.Best || epoch == recipe.Epochs);
+            state.Add(tested ? trained with { TestAccuracy = Test(network, test) } : trained);
             ended?.Invoke(state.History[^1]);
         }
 
-        if (state.Best is { } best)
+        if (state.Best is { } best && !state.Diverged)
         {
             network.CopyFrom(best);
         }

@@ -1,3 +1,5 @@
+using Pipeline;
+
 namespace Stages.Training;
 
 /// <summary>Which weights a training keeps.</summary>
@@ -28,17 +30,17 @@ public enum Checkpoint
 /// <param name="Checkpoint">Which weights are kept.</param>
 /// <param name="FirstEpoch"> The number of the first epoch where warm-up and milestones count: 1, or 0 for the
 /// reference code's retraining, which warms up for one epoch more and drops one epoch later. </param>
-[Pipeline.Kind("training-recipe")]
+[Kind("training-recipe")]
 public sealed record TrainingRecipe(
-    int Epochs,
-    int BatchSize,
-    double LearningRate,
-    double Momentum,
-    double WeightDecay,
-    int WarmUpEpochs,
-    IReadOnlyList<int> Milestones,
-    double Gamma,
+    [Range(1, 10_000, Unit = "epochs")] int Epochs,
+    [Range(2, 65_536, Unit = "examples")] int BatchSize,
+    [Range(1e-9, 1e9)] double LearningRate,
+    [Range(0, 0.9999)] double Momentum,
+    [Range(0, 1)] double WeightDecay,
+    [Range(0, 10_000, Unit = "epochs")] int WarmUpEpochs,
+    [Range(1, 10_000, Unit = "epochs", MayBeEmpty = true)] IReadOnlyList<int> Milestones,
+    [Range(0.0001, 1)] double Gamma,
     bool Augment,
     Checkpoint Checkpoint,
-    int FirstEpoch = 1
+    [Range(0, 1)] int FirstEpoch = 1
 );

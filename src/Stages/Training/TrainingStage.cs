@@ -49,11 +49,19 @@ public sealed record TrainingStage(
     {
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
+        var original = Original is null ? null : context.Input(Original, File);
+        if (original is not null && Divergence.ToldBy(original) is { } origin)
+        {
+            using var diverged = Network.Load(original, device);
+            Write(context, diverged, [], $"from a diverged model ({origin})");
+            return;
+        }
+
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var random = context.Random(Seed, Name);
-        using var network = Original is null
+        using var network = original is null
             ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
-            : Network.Load(context.Input(Original, File), device).InitialiseClassifier(random);
+            : Network.Load(original, device).InitialiseClassifier(random);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {
@@ -73,7 +81,23 @@ public sealed record TrainingStage(
                 checkpoints.EpochEnded();
             }
         );
-        network.Save(context.Output(File));
+        Write(context, network, history, DivergenceOf(network, history));
+    }
+
+    private static string? DivergenceOf(Network network, IReadOnlyList<EpochRecord> history) =>
+        history is [.., { Diverged: true } last] ? $"epoch {last.Epoch}: the loss is {last.TrainLoss}"
+        : Divergence.Of(network) is { } found ? $"epoch {history.Count}: {found}"
+        : null;
+
+    private static void Write(StageContext context, Network network, IReadOnlyList<EpochRecord> history, string? diverged)
+    {
+        if (diverged is not null)
+        {
+            context.Remark($"diverged: {diverged}");
+            context.Measure("diverged_epoch", history.Count);
+        }
+
+        network.Save(context.Output(File), Divergence.Metadata(diverged));
         Table
             .Of(
                 "One row per epoch of a training.",

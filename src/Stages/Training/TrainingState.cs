@@ -30,6 +30,9 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
     /// <summary>One record per epoch that is done.</summary>
     public IReadOnlyList<EpochRecord> History => history;
 
+    /// <summary>Whether the last epoch's loss was not finite, so that there is nothing to go on from.</summary>
+    public bool Diverged => history is [.., { Diverged: true }];
+
     /// <summary>The network after its best epoch; null where the recipe keeps the last.</summary>
     internal Network? Best { get; } = recipe.Checkpoint == Checkpoint.Best ? network.Clone() : null;
 

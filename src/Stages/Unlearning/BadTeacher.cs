@@ -9,27 +9,32 @@ using F = TorchSharp.torch.nn.functional;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of Bad Teacher; the defaults are the paper's.</summary>
-[Pipeline.Kind("bad-teacher-settings")]
+[Kind("bad-teacher-settings")]
 public sealed record BadTeacherSettings
 {
     /// <summary>Passes over the forget set and the part of the retain set.</summary>
+    [Range(1, 10_000, Unit = "epochs")]
     public int Epochs { get; init; } = 1;
 
     /// <summary>Examples per step.</summary>
+    [Range(2, 65_536, Unit = "examples")]
     public int BatchSize { get; init; } = 256;
 
     /// <summary>Adam's learning rate.</summary>
+    [Range(1e-9, 1e9)]
     public double LearningRate { get; init; } = 1e-4;
 
     /// <summary>Percent of the retain set that takes part, rounded down.</summary>
+    [Range(1, 100, Unit = "%")]
     public int RetainPercent { get; init; } = 30;
 
     /// <summary>T, which divides all logits before the softmax.</summary>
+    [Range(0.001, 1000)]
     public double Temperature { get; init; } = 1;
 }
 
 /// <summary>Bad Teacher.</summary>
-[Pipeline.Kind("bad-teacher")]
+[Kind("bad-teacher")]
 public sealed record BadTeacherMethod(BadTeacherSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Pipeline;
 using Stages.Images;
 using Stages.Models;
 using Stages.Torch;
@@ -25,10 +26,11 @@ public enum ImportanceMeasure
 /// <param name="Alpha"> How many times more important for the forget set than for all data a weight must be to be
 /// dampened. The paper: 10 for SSD; for LFSSD 5 for full classes and 10 for sub-classes. </param>
 /// <param name="Lambda">How strongly it is dampened; 1 in the paper.</param>
-[Pipeline.Kind("dampening-settings")]
-public sealed record DampeningSettings(double Alpha, double Lambda = 1)
+[Kind("dampening-settings")]
+public sealed record DampeningSettings([Range(0.001, 1e9)] double Alpha, [Range(0, 1e9)] double Lambda = 1)
 {
     /// <summary>Examples per gradient, whose loss is their mean.</summary>
+    [Range(1, 65_536, Unit = "examples")]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
@@ -38,7 +40,7 @@ public sealed record DampeningSettings(double Alpha, double Lambda = 1)
 }
 
 /// <summary>SSD and LFSSD.</summary>
-[Pipeline.Kind("dampening")]
+[Kind("dampening")]
 public sealed record DampeningMethod(ImportanceMeasure Measure, DampeningSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

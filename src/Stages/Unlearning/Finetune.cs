@@ -7,27 +7,32 @@ using static TorchSharp.torch;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of finetuning; the defaults are the paper's.</summary>
-[Pipeline.Kind("finetune-settings")]
+[Kind("finetune-settings")]
 public sealed record FinetuneSettings
 {
     /// <summary>Passes over the retain set.</summary>
+    [Range(1, 10_000, Unit = "epochs")]
     public int Epochs { get; init; } = 5;
 
     /// <summary>Examples per step.</summary>
+    [Range(2, 65_536, Unit = "examples")]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>SGD's learning rate, constant.</summary>
+    [Range(1e-9, 1e9)]
     public double LearningRate { get; init; } = 0.02;
 
     /// <summary>SGD's momentum.</summary>
+    [Range(0, 0.9999)]
     public double Momentum { get; init; } = 0.9;
 
     /// <summary>SGD's weight decay.</summary>
+    [Range(0, 1)]
     public double WeightDecay { get; init; } = 5e-4;
 }
 
 /// <summary>Finetune.</summary>
-[Pipeline.Kind("finetune")]
+[Kind("finetune")]
 public sealed record FinetuneMethod(FinetuneSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

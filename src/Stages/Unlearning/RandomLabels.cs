@@ -7,21 +7,24 @@ using static TorchSharp.torch;
 namespace Stages.Unlearning;
 
 /// <summary>The constants of unlearning by random labels; the defaults are the paper's.</summary>
-[Pipeline.Kind("random-labels-settings")]
+[Kind("random-labels-settings")]
 public sealed record RandomLabelsSettings
 {
     /// <summary>Passes over the forget and retain sets together.</summary>
+    [Range(1, 10_000, Unit = "epochs")]
     public int Epochs { get; init; } = 3;
 
     /// <summary>Examples per step.</summary>
+    [Range(2, 65_536, Unit = "examples")]
     public int BatchSize { get; init; } = 128;
 
     /// <summary>Adam's learning rate.</summary>
+    [Range(1e-9, 1e9)]
     public double LearningRate { get; init; } = 1e-4;
 }
 
 /// <summary>Random Labels.</summary>
-[Pipeline.Kind("random-labels")]
+[Kind("random-labels")]
 public sealed record RandomLabelsMethod(RandomLabelsSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

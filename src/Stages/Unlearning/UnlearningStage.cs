@@ -48,18 +48,44 @@ public sealed record UnlearningStage(
     {
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
+        var model = context.Input(Model, TrainingStage.File);
+        using var network = Network.Load(model, device);
+        var diverged = Divergence.ToldBy(model) is { } origin ? $"from a diverged model ({origin})" : Unlearn(context, network, device);
+        if (diverged is not null)
+        {
+            context.Remark($"diverged: {diverged}");
+            PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.File));
+            PredictionTable.LogitsOfDiverged(diverged).WriteParquet(context.Output(PredictionTable.LogitsFile));
+        }
+
+        if (KeepModel)
+        {
+            network.Save(context.Output(TrainingStage.File), Divergence.Metadata(diverged));
+        }
+    }
+
+    // How the run diverged; null when it did not, and its predictions are written.
+    private string? Unlearn(StageContext context, Network network, Device device)
+    {
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        using var network = Network.Load(context.Input(Model, TrainingStage.File), device);
         var train = data.Examples(data.Train, Labels);
         var task = Task(context, network, data, train);
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
-        Method.Apply(task);
-        context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
-        WritePredictions(context, network, data, train.Images);
-        if (KeepModel)
+        try
         {
-            network.Save(context.Output(TrainingStage.File));
+            Method.Apply(task);
         }
+        catch (DivergedException diverged)
+        {
+            context.Measure("diverged_step", diverged.Step);
+            return diverged.Message;
+        }
+        finally
+        {
+            context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
+        }
+
+        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images);
     }
 
     private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
@@ -80,11 +106,17 @@ public sealed record UnlearningStage(
         );
     }
 
-    private void WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
+    // Writes them, unless some are not finite: then says how many.
+    private string? WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
     {
         var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
+        if (Divergence.OfLogits([.. trainLogits, .. testLogits]) is { } diverged)
+        {
+            return diverged;
+        }
+
         int[] Both(Func<Part, Tensor> of) =>
             [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
         var forget = Both(p => p.Labels(Forget.Kind)).Select(l => l == Forget.Class).ToArray();
@@ -98,5 +130,6 @@ public sealed record UnlearningStage(
         PredictionTable
             .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
             .WriteParquet(context.Output(PredictionTable.LogitsFile));
+        return null;
     }
 }

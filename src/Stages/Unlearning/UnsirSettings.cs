@@ -1,3 +1,4 @@
+using Pipeline;
 using static TorchSharp.torch;
 
 namespace Stages.Unlearning;
@@ -21,40 +22,50 @@ public enum UnsirVariant
 /// The constants of UNSIR; the defaults are the paper's for full classes. For sub-classes <see cref="NoiseSteps"/> is
 /// 250.
 /// </summary>
-[Pipeline.Kind("unsir-settings")]
+[Kind("unsir-settings")]
 public sealed record UnsirSettings
 {
     /// <summary>The variant.</summary>
     public UnsirVariant Variant { get; init; } = UnsirVariant.Reference;
 
     /// <summary>Noise images learned together.</summary>
+    [Range(1, 10_000, Unit = "images")]
     public int NoiseImages { get; init; } = 32;
 
     /// <summary>Adam steps on the noise.</summary>
+    [Range(1, 100_000, Unit = "steps")]
     public int NoiseSteps { get; init; } = 25;
 
     /// <summary>Adam's learning rate on the noise.</summary>
+    [Range(1e-9, 1e9)]
     public double NoiseLearningRate { get; init; } = 0.1;
 
     /// <summary>Coefficient of the noise's mean squared norm.</summary>
+    [Range(0, 1e6)]
     public double NoisePenalty { get; init; } = 0.1;
 
     /// <summary>Noise images that the reference's variant uses.</summary>
+    [Range(1, 10_000, Unit = "images")]
     public int ReferenceNoiseImages { get; init; } = 3;
 
     /// <summary>Copies of each noise image in the impair phase.</summary>
+    [Range(1, 10_000)]
     public int Copies { get; init; } = 80;
 
     /// <summary>Retain examples of each class that take part.</summary>
+    [Range(1, 1_000_000, Unit = "examples")]
     public int RetainPerClass { get; init; } = 500;
 
     /// <summary>Examples per impair step.</summary>
+    [Range(2, 65_536, Unit = "examples")]
     public int ImpairBatchSize { get; init; } = 32;
 
     /// <summary>Examples per repair step.</summary>
+    [Range(2, 65_536, Unit = "examples")]
     public int RepairBatchSize { get; init; } = 128;
 
     /// <summary>Adam's learning rate on the network, in both phases.</summary>
+    [Range(1e-9, 1e9)]
     public double LearningRate { get; init; } = 1e-4;
 
     /// <summary>Noise examples in the impair phase, copies counted.</summary>
@@ -62,7 +73,7 @@ public sealed record UnsirSettings
 }
 
 /// <summary>UNSIR.</summary>
-[Pipeline.Kind("unsir")]
+[Kind("unsir")]
 public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 {
     /// <inheritdoc/>

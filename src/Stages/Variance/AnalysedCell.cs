@@ -36,7 +36,7 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
             // are not counted.
             Correct(
                 family,
-                i => rows[i].Cell.Grid.Deterministic ? null : rows[i].Analysis.Components.P,
+                i => rows[i].Cell.Deterministic ? null : rows[i].Analysis.Components?.P,
                 (i, p) => rows[i] = rows[i] with { FCorrected = p }
             );
             Correct(family, i => rows[i].PermutationP, (i, p) => rows[i] = rows[i] with { PermutationCorrected = p });

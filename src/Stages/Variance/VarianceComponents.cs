@@ -22,6 +22,12 @@ public enum Identification
 
     /// <summary>One training seed, common practice: nothing is known of the training seed's component.</summary>
     OneTrainingSeed,
+
+    /// <summary>
+    /// Nothing: some runs of a training seed are left out and others not, or all are. A component over the runs that are
+    /// left would be of a selection that the method itself made.
+    /// </summary>
+    Incomplete,
 }
 
 /// <summary>

@@ -20,45 +20,47 @@ internal static class VarianceTables
 
     private static IEnumerable<Column<AnalysedCell>> Estimates() =>
         [
-            Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds, I.", r => r.Cell.Grid.TrainingSeeds),
+            Column.Of<AnalysedCell, int>("training_seeds", "", "Training seeds that have a run, I.", r => r.Cell.GridSeeds.Count),
             Column.Of<AnalysedCell, int>(
                 "unlearning_seeds",
                 "",
                 "Unlearning seeds, J; 1 where the method draws nothing.",
-                r => r.Cell.Grid.UnlearningSeeds
+                r => r.Cell.UnlearningSeeds
             ),
+            Column.Of<AnalysedCell, int>("runs", "", "Runs that are counted.", r => r.Cell.Counted.Count),
+            .. LeftOut.Columns<AnalysedCell>("", "", r => r.Cell.LeftOut),
             Column.Of<AnalysedCell, string>(
                 "identification",
                 "",
                 "What of the components the grid can tell.",
-                r => r.Analysis.Components.Identification.ToString()
+                r => r.Analysis.Identification.ToString()
             ),
-            Column.Of<AnalysedCell, double>("mean", Metrics, "Mean over the grid.", r => r.Analysis.Components.Mean),
+            Number("mean", Metrics, "Mean over the runs that are counted.", r => MeanOf(r)),
             Number(
                 "variance_train_raw",
                 Squared,
                 "Variance component of the training seed, unbiased, at times negative.",
-                r => r.Analysis.Components.RawTrainingVariance
+                r => r.Analysis.Components?.RawTrainingVariance
             ),
-            Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components.TrainingVariance),
-            .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components.TrainingInterval()),
-            .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Training),
+            Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components?.TrainingVariance),
+            .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components?.TrainingInterval()),
+            .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Training),
             Number(
                 "variance_unlearn",
                 Squared,
                 "Variance component of the unlearning seed.",
-                r => r.Analysis.Components.UnlearningVariance
+                r => r.Analysis.Components?.UnlearningVariance
             ),
-            .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components.UnlearningInterval()),
-            .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Unlearning),
+            .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components?.UnlearningInterval()),
+            .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Unlearning),
             Number(
                 "icc",
                 "",
                 "Intraclass correlation: the training seed's share of the variance.",
-                r => r.Analysis.Components.IntraclassCorrelation
+                r => r.Analysis.Components?.IntraclassCorrelation
             ),
-            .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components.IntraclassInterval()),
-            .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap.Correlation),
+            .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components?.IntraclassInterval()),
+            .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Correlation),
         ];
 
     private static IEnumerable<Column<AnalysedCell>> Tests() =>
@@ -67,9 +69,9 @@ internal static class VarianceTables
                 "f",
                 "",
                 "F of no difference between training seeds; infinite without spread over unlearning seeds.",
-                r => r.Analysis.Components.F
+                r => r.Analysis.Components?.F
             ),
-            Number("p", "", "Its p.", r => r.Analysis.Components.P),
+            Number("p", "", "Its p.", r => r.Analysis.Components?.P),
             Number(
                 "p_holm",
                 "",
@@ -103,6 +105,12 @@ internal static class VarianceTables
 
     private static IEnumerable<Column<AnalysedCell>> AgainstRetrain() =>
         [
+            Column.Of<AnalysedCell, int?>(
+                "retrain_pairs",
+                "",
+                "Training seeds that have a run of the method and of Retrain.",
+                r => r.Analysis.AgainstRetrain?.TrainingSeeds
+            ),
             Number("retrain_w2", Metrics, "W2 between the method and Retrain under design B.", r => r.Analysis.AgainstRetrain?.W2),
             .. Bounds("retrain_w2", Metrics, "its BCa interval over training seeds", r => r.Analysis.AgainstRetrain?.W2Interval),
             Number(
@@ -119,7 +127,7 @@ internal static class VarianceTables
         Table.Of(
             "Every instance of design A: W2 between one training seed's runs and design B without that seed.",
             rows.Where(r => r.Instances is not null)
-                .SelectMany(r => r.Cell.TrainingSeeds.Zip(r.Instances!.Distances, (seed, w2) => (r.Cell, Seed: seed, W2: w2))),
+                .SelectMany(r => r.Cell.GridSeeds.Zip(r.Instances!.Distances, (seed, w2) => (r.Cell, Seed: seed, W2: w2))),
             [
                 .. CellName.Columns<(GridCell Cell, int Seed, double W2)>(r => r.Cell.Cell),
                 Column.Of<(GridCell, int Seed, double), int>("training_seed", "", "The training seed of design A.", r => r.Seed),
@@ -139,8 +147,8 @@ internal static class VarianceTables
                 .. cell[4..],
                 Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Cell.Method),
                 Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Cell.Method),
-                Column.Of<MethodPair, int>("training_seeds", "", "Training seeds.", r => r.First.TrainingSeeds.Count),
-                Column.Of<MethodPair, double>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
+                Column.Of<MethodPair, int>("training_seeds", "", "Training seeds that have a run of both.", r => r.TrainingSeeds),
+                Column.Of<MethodPair, double?>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
                 Column.Of<MethodPair, double?>(
                     "gap_low",
                     Metrics,
@@ -152,6 +160,9 @@ internal static class VarianceTables
             ]
         );
     }
+
+    private static double? MeanOf(AnalysedCell row) =>
+        row.Analysis.Components?.Mean ?? (row.Cell.Counted is { Count: > 0 } counted ? counted.Average() : null);
 
     private static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
         Column.Of(name, unit, description, value);

@@ -53,31 +53,12 @@ public sealed class ArchiveTests(FinishedSpace space)
         Assert.Contains("--experiment=../experiment.json --methods=ssd,retrain", Text("README.md"));
 
     [Fact]
-    public void AnArchiveOfADirtyCheckoutBringsTheDifference()
-    {
-        var notes = space.Space.InFolder("docs/notes.md");
-        var before = File.ReadAllText(notes);
-        File.AppendAllText(notes, "one more line\n");
-        try
-        {
-            space.RunWell("--target=Archive", "--output=dirty.zip");
-        }
-        finally
-        {
-            File.WriteAllText(notes, before);
-        }
-
-        Assert.Contains("+one more line", Text("source.diff", "dirty.zip"));
-        Assert.Equal(before, Text("source/docs/notes.md", "dirty.zip"));
-    }
-
-    [Fact]
     public void AnArchiveOfAnIncompleteExperimentIsMisuse() =>
         space
             .Run("--target=Archive", $"--artifacts={FinishedSpace.NewName()}")
             .AssertMisuse($"{FinishedSpace.Stages} of {FinishedSpace.Stages} stages are not up to date");
 
-    private string Text(string member, string archive = "whole.zip") => Encoding.UTF8.GetString(space.Members(archive)[member]);
+    private string Text(string member) => Encoding.UTF8.GetString(space.Members("whole.zip")[member]);
 
     private string Unpacked()
     {

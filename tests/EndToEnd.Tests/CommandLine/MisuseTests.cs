@@ -34,9 +34,16 @@ public sealed class MisuseTests : IDisposable
         "--target=Figure2 --yes",
         "--target=Push --methods=ssd",
         "--target=Clean --methods=ssd",
+        "--target=Clean --stage=data",
+        "--target=Gc --stage=data",
         "--target=CI --jobs=2",
+        "--artifacts=~/runs",
+        "--target=Archive --output=~/x.zip",
+        "--target=Push --remote=~",
+        "--target=Verify --reported=~/r",
         "--target=Status --target=Plan --device=cpu --json --gpus=0",
         "--mirror=example.org/sets",
+        "--mirror=https://example.org/sets?sig=SECRET",
         "--data=nowhere",
         "--data=. --mirror=http://localhost",
         "--timeout=trainig=5",
@@ -49,6 +56,13 @@ public sealed class MisuseTests : IDisposable
     private readonly PipelineSpace space = new();
 
     public void Dispose() => space.Dispose();
+
+    [Fact]
+    public void AnExperimentThatCannotBeReadIsMisuse()
+    {
+        File.CreateSymbolicLink(space.InFolder("unreadable.json"), "/proc/self/mem");
+        space.RunPlain("--experiment=unreadable.json").AssertMisuse("The experiment 'unreadable.json' cannot be read: ");
+    }
 
     [Fact]
     public Task AWrongCommandLineIsOneMessage()

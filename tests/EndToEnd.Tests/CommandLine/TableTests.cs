@@ -77,7 +77,7 @@ public sealed class TableTests
     public void AWorkerStartsWithItsMark() =>
         Assert.Equal(
             [Worker.Mark, "--experiment=small"],
-            Worker.Start(Options.Parse(["--experiment=small"]), gpu: "").ArgumentList.TakeLast(2)
+            Worker.Start(Options.Parse(["--experiment=small"]), experimentText: "", gpu: "").ArgumentList.TakeLast(2)
         );
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class NumericsTests(TrainingInEveryWay training) : IClassFixture<T
     [InlineData("native", null, null, null)]
     public void AWorkerIsToldWhatItsLibrariesMayUse(string numerics, string? aten, string? oneDnn, string? mkl)
     {
-        var told = Worker.Start(Options.Parse([$"--numerics={numerics}"]), "").Environment;
+        var told = Worker.Start(Options.Parse([$"--numerics={numerics}"]), experimentText: "", gpu: "").Environment;
         Assert.Equal(
             [aten, oneDnn, mkl, "1"],
             ((string[])["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "MKL_CBWR", "OMP_NUM_THREADS"]).Select(name =>

@@ -75,6 +75,6 @@ public sealed class ReferenceQuirkTests(ReferenceQuirks quirks) : IClassFixture<
     {
         using var space = new PipelineSpace();
         space.Edit("\"width\": 4,", "\"width\": 4, \"accuracy\": \"batch-meen\",");
-        space.Run("--target=Figure2").AssertMisuse("batch-meen", "batchMean");
+        space.Run("--target=Figure2").AssertMisuse("batch-meen", "batch-mean");
     }
 }

@@ -15,7 +15,8 @@ public sealed class EditedSources : IDisposable
         "--unlearning-seeds=1",
     ];
 
-    private readonly PipelineSpace space = new();
+    // Each of these characters means something to a compiler, to MSBuild, to a shell or to a terminal's markup.
+    private readonly PipelineSpace space = new("ws@2 lr=0.1,seed;3 R&D 50% c# it's $HOME [red] (y) é-");
 
     public EditedSources()
     {

@@ -27,6 +27,20 @@ public sealed class NothingHasRunTests(PipelineSpace space) : IClassFixture<Pipe
     }
 
     [Fact]
+    public void StatusSaysThatNothingHasRun() =>
+        Assert.Contains("artifacts: nothing has run there", space.Run("--target=Status", FinishedSpace.Methods).AssertSuccess().Error);
+
+    [Theory]
+    [InlineData("Report")]
+    [InlineData("Archive")]
+    [InlineData("Push")]
+    [InlineData("Verify")]
+    [InlineData("Gc")]
+    [InlineData("Accept")]
+    public void ATargetAboutWhatHasRunIsMisuse(string target) =>
+        space.Run($"--target={target}").AssertMisuse($"--artifacts=artifacts: nothing has run there, so {target} has nothing to do");
+
+    [Fact]
     public void ExplainSaysThatAStageNeverRan()
     {
         var explained = space.RunWell("--target=Explain", "--stage=data", FinishedSpace.Methods);

@@ -140,7 +140,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     [Fact]
     public void NumbersOutsideTheReportedIntervalsDiffer()
     {
-        space.Edit("\"learningRate\": 0.02", "\"learningRate\": 0.0");
+        space.Edit("\"learningRate\": 0.02", "\"learningRate\": 1e-9");
         space.RunWell("--target=Metrics", ReportedRun.Methods);
         var result = space.Run("--target=Verify", ReportedRun.Methods);
         result.AssertFailure("NOT verified");
@@ -159,7 +159,54 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
 
     [Fact]
     public void VerifyWithoutARunIsMisuse() =>
-        space.Run("--target=Verify", "--artifacts=other").AssertMisuse("Nothing of the experiment 'small' is in 'other'", "Run it first");
+        space.Run("--target=Verify", "--artifacts=other").AssertMisuse("--artifacts=other: nothing has run there", "run a target first");
+
+    [Fact]
+    public void AReportedFolderThatIsNamedAndNotThereIsMisuse() =>
+        Verify("--reported=reportd").AssertMisuse("there is no folder reportd/small", "or leave out --reported");
+
+    [Fact]
+    public void OurOwnReportsAreVerifiedAndWhatDesktopsLeaveIsANote()
+    {
+        space.RunWell("--target=Report", "--design=grid", ReportedRun.Methods);
+        space.RunWell("--target=Tables", "--design=grid", ReportedRun.Methods);
+        Write(".DS_Store", "figures/figure1/.~lock.figure1.csv#", "figures/figure1/.figure1.svg.swp", ".ipynb_checkpoints/a", "notes.md~");
+        Assert.Contains("5 that desktops or editors left", Verify().AssertSuccess().Output);
+        Assert.Contains("small/figures/figure1/.~lock.figure1.csv#", File.ReadAllText(InArtifacts("small/verify/verify.md")));
+    }
+
+    [Theory]
+    [InlineData("report.html")]
+    [InlineData("plans/plan.csv")]
+    public void AnEditedReportIsFound(string file)
+    {
+        space.RunWell("--target=Report", "--design=grid", ReportedRun.Methods);
+        space.RunWell("--target=Variance", "--design=grid", ReportedRun.Methods);
+        Verify().AssertSuccess();
+        File.AppendAllText(InArtifacts("small/" + file), " ");
+        AssertNotVerified(Verify(), "small/" + file);
+    }
+
+    [Fact]
+    public void ReportedDeletesNobodysFiles()
+    {
+        var notes = space.InFolder("mine/small/notes.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(notes)!);
+        File.WriteAllText(notes, "mine");
+        space
+            .Run("--target=Reported", "--design=grid", ReportedRun.Methods, "--reported=mine")
+            .AssertMisuse("'mine/small/notes.txt' is not of what --target=Reported writes", "Nothing was deleted");
+        Assert.Equal("mine", File.ReadAllText(notes));
+    }
+
+    private void Write(params string[] files)
+    {
+        foreach (var file in files.Select(f => InArtifacts("small/" + f)))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "");
+        }
+    }
 
     private HostResult Verify(params string[] arguments) => ReportedRun.Verify(space, arguments);
 

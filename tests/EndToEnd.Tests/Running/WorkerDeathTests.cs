@@ -61,6 +61,21 @@ public sealed class WorkerDeathTests : IDisposable
     }
 
     [Fact]
+    public void AWorkerWithoutTheStageSaysSo()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        start.Environment["PIPELINE_HOST"] = Environment.ProcessId.ToString();
+        using var worker = Process.Start(start)!;
+        worker.StandardInput.WriteLine("""{"Stage":"figures/figure9","Key":"0","Folder":".","Checkpoints":".","Inputs":{}}""");
+        worker.StandardInput.Close();
+        Assert.Contains("The graph of the worker has no stage figures/figure9", worker.StandardOutput.ReadToEnd());
+    }
+
+    [Fact]
     public void AWorkerKilledAloneFailsItsStage()
     {
         var result = KillAWorker();

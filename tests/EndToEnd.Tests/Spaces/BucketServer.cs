@@ -38,6 +38,12 @@ internal sealed class BucketServer : IDisposable
     /// <summary>How many more objects are given before the server goes silent.</summary>
     public int Patience { get; set; } = int.MaxValue;
 
+    /// <summary>Whether the bucket may be listed; where not, what is absent is answered 403.</summary>
+    public bool MayBeListed { get; set; } = true;
+
+    /// <summary>What every request is refused with; null for none.</summary>
+    public string? Refusal { get; set; }
+
     /// <summary>What a host needs to know to use it.</summary>
     public static IReadOnlyDictionary<string, string?> Environment { get; } =
         new Dictionary<string, string?>
@@ -96,6 +102,14 @@ internal sealed class BucketServer : IDisposable
             {
                 Send(response, 403, Error("SignatureDoesNotMatch"));
             }
+            else if (Refusal is not null)
+            {
+                Send(response, 403, request.HttpMethod == "HEAD" ? [] : Error(Refusal));
+            }
+            else if (request.Url.Query.Contains("list-type=2"))
+            {
+                Send(response, MayBeListed ? 200 : 403, MayBeListed ? "<ListBucketResult/>"u8.ToArray() : Error("AccessDenied"));
+            }
             else if (key is null)
             {
                 Send(response, 404, Error("NoSuchBucket"));
@@ -107,7 +121,8 @@ internal sealed class BucketServer : IDisposable
             }
             else if (!Objects.TryGetValue(key, out var bytes))
             {
-                Send(response, 404, request.HttpMethod == "HEAD" ? [] : Error("NoSuchKey"));
+                var (status, code) = MayBeListed ? (404, "NoSuchKey") : (403, "AccessDenied");
+                Send(response, status, request.HttpMethod == "HEAD" ? [] : Error(code));
             }
             else if (request.HttpMethod == "HEAD")
             {

@@ -28,7 +28,8 @@ public sealed class FinishedSpace : IDisposable
         }
 
         Directory.CreateDirectory(Space.InFolder("docs"));
-        File.WriteAllText(Space.InFolder(".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n");
+        File.WriteAllText(Space.InFolder(".gitignore"), "*\n!docs/\n!docs/*\n!LICENSE\n!build.cake\n");
+        File.WriteAllText(Space.InFolder("build.cake"), "// The source of the pipeline.\n");
         File.WriteAllText(Space.InFolder("docs/notes.md"), $"Written by {Author}.\n");
         File.WriteAllText(Space.InFolder("docs/run"), "true\n");
         File.SetUnixFileMode(Space.InFolder("docs/run"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -26,9 +26,16 @@ public sealed class PipelineSpace : IDisposable
         }
         """;
 
-    public PipelineSpace() => File.WriteAllText(InFolder("small.json"), SmallExperiment);
+    public PipelineSpace()
+        : this("pipeline-e2e-") { }
 
-    public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-e2e-").FullName;
+    internal PipelineSpace(string prefix)
+    {
+        Root = Directory.CreateTempSubdirectory(prefix).FullName;
+        File.WriteAllText(InFolder("small.json"), SmallExperiment);
+    }
+
+    public string Root { get; }
 
     /// <summary>What the host's environment holds besides ours; a null takes a name away.</summary>
     public Dictionary<string, string?> Environment { get; } = [];

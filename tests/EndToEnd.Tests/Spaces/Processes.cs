@@ -13,14 +13,26 @@ internal static class Processes
         Command.Run(Environment.CurrentDirectory, "kill", "-INT", host.Id.ToString()).AssertSuccess();
 
     /// <summary>The ids of a process's living children.</summary>
-    public static IReadOnlyList<int> Children(Process parent) =>
-        [
-            .. Directory
-                .EnumerateDirectories("/proc")
-                .Select(Path.GetFileName)
-                .Select(name => int.TryParse(name, out var id) ? id : 0)
-                .Where(id => id > 0 && State(id) is { } state && state.Parent == parent.Id && state.Lives),
-        ];
+    public static IReadOnlyList<int> Children(Process parent) => Children(parent.Id);
+
+    /// <summary>The ids of a process, its living children, theirs, and so on.</summary>
+    public static IReadOnlyList<int> Descendants(int process) => [process, .. Children(process).SelectMany(Descendants)];
+
+    /// <summary>The id of a process's parent.</summary>
+    public static int Parent(int process) => State(process)!.Value.Parent;
+
+    /// <summary>Whether a process is a worker of a host.</summary>
+    public static bool IsWorker(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Split('\0').Contains("--worker");
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Whether a process runs; one that is dead and not yet collected does not.</summary>
     public static bool Lives(int process) => State(process) is { Lives: true };
@@ -52,6 +64,15 @@ internal static class Processes
     /// <summary>Waits until none of these processes runs.</summary>
     public static void WaitForEnd(IReadOnlyList<int> processes, TimeSpan atMost, string what) =>
         WaitUntil(() => !processes.Any(Lives), atMost, what);
+
+    private static IReadOnlyList<int> Children(int parent) =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Select(name => int.TryParse(name, out var id) ? id : 0)
+                .Where(id => id > 0 && State(id) is { } state && state.Parent == parent && state.Lives),
+        ];
 
     private static (int Parent, bool Lives)? State(int process)
     {

@@ -21,10 +21,18 @@ internal static class SourceCopy
     }
 
     /// <summary>
-    /// Builds the host of a copy, without the analysers, which take most of the time and change nothing of the code.
+    /// Builds the host of a copy, without the analysers, which take most of the time and change nothing of the code. The
+    /// folder of packages is given as many users do, without a slash at its end.
     /// </summary>
-    public static void Build(PipelineSpace space) =>
-        Command
-            .Run(space.Root, "dotnet", "build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false")
-            .AssertSuccess();
+    public static void Build(PipelineSpace space)
+    {
+        string[] arguments = ["build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-p:RunAnalyzers=false"];
+        using var build = Command.Start(space.Root, "dotnet", arguments, [new("NUGET_PACKAGES", Packages)]);
+        Command.End(build).AssertSuccess();
+    }
+
+    private static string Packages =>
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } folder
+            ? folder.TrimEnd('/')
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 }

@@ -5,7 +5,12 @@ namespace Pipeline.Tests.Archives;
 
 public sealed class ForbiddenWordsTests
 {
-    private static readonly ForbiddenWords Words = new(["ada the author", "build-host"]);
+    private static readonly ForbiddenWords Words = new([
+        new("Ada the Author", "the author of commit 1a2b3c4"),
+        new("build-host", "the name of this machine"),
+        new("/src", "the folder of the checkout"),
+        new("Zoë Müller", "the author of commit 1a2b3c4"),
+    ]);
 
     [Theory]
     [InlineData("made on build-host.", true)]
@@ -16,6 +21,11 @@ public sealed class ForbiddenWordsTests
     [InlineData("build-hosts", false)]
     [InlineData("build host", false)]
     [InlineData("", false)]
+    [InlineData("in /src/a", true)]
+    [InlineData("../src/a", false)]
+    [InlineData("zoë müller", true)]
+    [InlineData("ZOË MÜLLER", true)]
+    [InlineData("Zoë  Müller", false)]
     public void AWordIsFoundWhereItStandsAlone(string text, bool isFound)
     {
         // However the bytes come in pieces.
@@ -31,8 +41,25 @@ public sealed class ForbiddenWordsTests
     public void AMembersNameIsSearchedToo()
     {
         var refusal = Assert.Throws<PipelineException>(() => Words.Begin("logs/build-host.txt"));
-        Assert.Contains("'logs/build-host.txt' holds 'build-host'", refusal.Message);
+        Assert.Contains(
+            "--anonymous: 'logs/build-host.txt' holds 'build-host', the name of this machine, which tells who made it.",
+            refusal.Message
+        );
+        Assert.Contains("--harmless='build-host'", refusal.Message);
     }
+
+    [Fact]
+    public void ReplacingLeavesOtherBytesAsTheyAre()
+    {
+        byte[] latin = [.. "caf"u8, 0xE9, .. " on build-host"u8, 0xE9];
+        byte[] expected = [.. "caf"u8, 0xE9, .. " on nobody"u8, 0xE9];
+        var (bytes, found) = Words.Replace(latin, "nobody");
+        Assert.Equal(expected, bytes);
+        Assert.Equal("build-host", Assert.Single(found).Text);
+    }
+
+    [Fact]
+    public void EveryOneOfAWordIsReplaced() => Assert.Equal("x x, x", Words.Replace("build-host build-host, BUILD-host", "x"));
 
     private static bool Finds(byte[] bytes, int piece)
     {

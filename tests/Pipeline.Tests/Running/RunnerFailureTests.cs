@@ -65,6 +65,20 @@ public sealed class RunnerFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatALibraryPrintsIsForTheLogAlone()
+    {
+        space.Execute = (execution, _) =>
+        {
+            execution.Printed!("a library's warning");
+            execution.Log("epoch 1");
+            return Task.FromException<ExecutionResult>(new StageFailedException("broke"));
+        };
+        await space.RunAsync(new WorkerStage("x"));
+        Assert.Equal(["a library's warning", "epoch 1", "broke"], await File.ReadAllLinesAsync(Log));
+        Assert.Equal(["epoch 1"], space.Events.Where(e => e is { State: StageState.Running, Message: not null }).Select(e => e.Message!));
+    }
+
+    [Fact]
     public async Task OnlyTheFailureOfTheLastRetryIsRecorded()
     {
         var tries = 0;

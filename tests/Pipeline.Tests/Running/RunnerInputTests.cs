@@ -49,18 +49,14 @@ public sealed class RunnerInputTests : IDisposable
     {
         var stamps = new FileStamps(Path.Combine(space.Root, "store", "stamps"));
         var sha256 = Path.GetFileName(Path.GetDirectoryName(target)) + Path.GetFileName(target);
-        var stamp = Libc.Stat(target)!.Value;
+        var id = Digest.Of(sha256);
         Assert.True(
             SpinWait.SpinUntil(
-                () =>
-                {
-                    stamps.Seen(sha256, stamp);
-                    stamps.Save(_ => target);
-                    return stamps.Trusts(sha256, stamp);
-                },
+                () => stamps.Reads(id, target, Sha256Text.OfFile(target)) && stamps.Trusts(id, Libc.Stat(target)!.Value),
                 TimeSpan.FromSeconds(30)
             )
         );
+        stamps.Save(default);
     }
 
     private static void Damage(string file, bool deleted)

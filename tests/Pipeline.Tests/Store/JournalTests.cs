@@ -132,6 +132,32 @@ public sealed class JournalTests : IDisposable
         Assert.Equal("test/a", Assert.Single(again.Records).StageId);
     }
 
+    [Fact]
+    public void WhatIsNoRecordIsSetAsideAndSaidOnce()
+    {
+        using (var store = new ArtifactStore(space.Root))
+        {
+            Fail(store, "test/a", 1);
+            Fail(store, "test/b", 2);
+        }
+
+        File.WriteAllText(JournalPath, File.ReadAllText(JournalPath).Replace("test/a", "test/x") + "half a");
+        string? place;
+        using (var store = new ArtifactStore(space.Root))
+        {
+            Assert.Equal(2, store.Warnings.Count);
+            place = store.SetAsideWarnings();
+            Fail(store, "test/c", 3);
+        }
+
+        Assert.Equal(Path.Combine(space.Root, "store", "corrupt", "journal"), place);
+        Assert.Matches("^.*test/x.*\nhalf a\n$", File.ReadAllText(place!));
+        using var again = new ArtifactStore(space.Root);
+        Assert.Empty(again.Warnings);
+        Assert.Null(again.SetAsideWarnings());
+        Assert.Equal(["test/b", "test/c"], again.Records.Select(r => r.StageId));
+    }
+
     private void CutTheLastOfTwoRecordsAtAnyByte(Action<ArtifactStore, bool> check)
     {
         var whole = JournalOfTwoRecords();

@@ -29,6 +29,27 @@ public sealed class DesignPairTests
         Assert.Equal([41, 71, 91], Assert.Single(DesignPair.Of([.. Runs.Where(r => r.InB).Select(r => r with { InA = false })])).BWithoutA);
 
     [Fact]
+    public void ARunThatDivergedIsLeftOutOfBothAndCounted()
+    {
+        var pair = Assert.Single(DesignPair.Of([.. Runs.Select(r => r.InA && r.InB ? r with { Value = null, Diverged = "step 1" } : r)]));
+        Assert.Equal([72], pair.A);
+        Assert.Equal([41, 91], pair.B);
+        Assert.Equal([41, 91], pair.BWithoutA);
+        Assert.Equal((new LeftOut(1, 0), new LeftOut(1, 0)), (pair.LeftOutOfA, pair.LeftOutOfB));
+        Assert.Equal("2 of 3 (1 diverged)", pair.LeftOutOfB.Size(pair.B.Count));
+    }
+
+    [Fact]
     public void OneTrainingSeedLeavesNothingBesideA() =>
         Assert.Empty(Assert.Single(DesignPair.Of([.. Runs.Where(r => r.TrainingSeed == 7)])).BWithoutA);
+
+    [Fact]
+    public void TwoDesignsOfOneRunHaveNoDistance()
+    {
+        var pair = Assert.Single(DesignPair.Of([Runs[1]]));
+        Assert.Equal((null, "one run: not comparable"), (pair.W2, pair.WithoutW2));
+    }
+
+    [Fact]
+    public void OneRunOfEachDesignThatAreTwoRunsHaveADistance() => Assert.Equal(31, Assert.Single(DesignPair.Of([Runs[0], Runs[2]])).W2);
 }

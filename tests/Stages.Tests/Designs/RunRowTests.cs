@@ -11,6 +11,7 @@ public sealed class RunRowTests : IDisposable
     [
         new(Cell, 1, 2, true, false, 0.25),
         new(Cell with { Method = "ssd", Metric = "mia", Unit = "%" }, 3, null, false, true, double.NaN),
+        new(Cell with { Method = "lfssd" }, 3, null, false, true, null, "epoch 2: the loss is NaN"),
     ];
 
     private readonly string folder = Directory.CreateTempSubdirectory("runs-").FullName;
@@ -28,9 +29,10 @@ public sealed class RunRowTests : IDisposable
     [Fact]
     public void TheCsvIsTheOneThatIsPublished() =>
         Assert.Equal(
-            "setting,class,class_name,method,training_seed,unlearning_seed,in_a,in_b,metric,unit,value\r\n"
-                + "digits5-sub,8,eight,unsir,1,2,true,false,zrf,1,0.25\r\n"
-                + "digits5-sub,8,eight,ssd,3,,false,true,mia,%,NaN\r\n",
+            "setting,class,class_name,method,training_seed,unlearning_seed,in_a,in_b,metric,unit,value,diverged\r\n"
+                + "digits5-sub,8,eight,unsir,1,2,true,false,zrf,1,0.25,\r\n"
+                + "digits5-sub,8,eight,ssd,3,,false,true,mia,%,NaN,\r\n"
+                + "digits5-sub,8,eight,lfssd,3,,false,true,zrf,1,,epoch 2: the loss is NaN\r\n",
             RunRow.ToTable(Rows).ToCsv()
         );
 

@@ -40,17 +40,17 @@ public sealed class SeedRankingsTests
     public void BRanksOneRunOfEachSeed()
     {
         Assert.Equal(["unsir", "ssd"], OfTwoMethods.B.Select(m => m.Method));
-        Assert.Equal(Math.Sqrt(5), OfTwoMethods.B[0].Distance, 12);
-        Assert.Equal(Math.Sqrt(10), OfTwoMethods.B[1].Distance, 12);
+        Assert.Equal(Math.Sqrt(5), OfTwoMethods.B[0].Distance!.Value, 12);
+        Assert.Equal(Math.Sqrt(10), OfTwoMethods.B[1].Distance!.Value, 12);
     }
 
     [Fact]
     public void EachSeedRanksItsOwnRuns()
     {
-        Assert.Equal(Math.Sqrt(12.5), OfTwoMethods.BySeed[0][0].Distance, 12);
-        Assert.Equal([2, 1], OfTwoMethods.BySeed[0].Select(m => m.Rank));
-        Assert.Equal(5, OfTwoMethods.BySeed[1][0].Distance, 12);
-        Assert.Equal([2, 1], OfTwoMethods.BySeed[1].Select(m => m.Rank));
+        Assert.Equal(Math.Sqrt(12.5), OfTwoMethods.BySeed[0][0].Distance!.Value, 12);
+        Assert.Equal([2, 1], OfTwoMethods.BySeed[0].Select(m => m.Rank!.Value));
+        Assert.Equal(5, OfTwoMethods.BySeed[1][0].Distance!.Value, 12);
+        Assert.Equal([2, 1], OfTwoMethods.BySeed[1].Select(m => m.Rank!.Value));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class SeedRankingsTests
             ],
             [Retrain, Retrain with { Cell = Retrain.Cell with { Class = 2 } }]
         );
-        Assert.Equal([("lfssd", 2.0), ("ssd", 3.0)], rankings.B.Select(m => (m.Method, m.Distance)));
+        Assert.Equal([("lfssd", 2.0), ("ssd", 3.0)], rankings.B.Select(m => (m.Method, m.Distance!.Value)));
         Assert.Equal((2, 2), (rankings.SameFirst, rankings.SameOrder));
     }
 
@@ -132,9 +132,9 @@ public sealed class SeedRankingsTests
             ],
             [Retrain]
         );
-        Assert.All(rankings.B, m => Assert.Equal((1, true), (m.Rank, m.Shared)));
-        Assert.Equal([(2, true), (2, true), (1, false)], rankings.BySeed[0].Select(m => (m.Rank, m.Shared)));
-        Assert.Equal([(1, true), (1, true), (3, false)], rankings.BySeed[1].Select(m => (m.Rank, m.Shared)));
+        Assert.All(rankings.B, m => Assert.Equal((1, true), (m.Rank!.Value, m.Shared)));
+        Assert.Equal([(2, true), (2, true), (1, false)], rankings.BySeed[0].Select(m => (m.Rank!.Value, m.Shared)));
+        Assert.Equal([(1, true), (1, true), (3, false)], rankings.BySeed[1].Select(m => (m.Rank!.Value, m.Shared)));
         Assert.Equal(0, rankings.SameFirst);
     }
 

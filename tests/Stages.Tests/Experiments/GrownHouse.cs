@@ -50,6 +50,7 @@ internal static class GrownHouse
 internal sealed record ShrinkSettings
 {
     /// <summary>What every weight is multiplied by.</summary>
+    [Range(0, 1)]
     public double Factor { get; init; } = 0.5;
 }
 

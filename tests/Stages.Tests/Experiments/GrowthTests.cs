@@ -62,7 +62,7 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
 
     [Theory]
     [InlineData("\"shades\"", "\"shade\"", "\"dataset\" is \"shade\".", "Did you mean 'shades'?")]
-    [InlineData("\"shrink\"]", "\"shrnk\"]", "\"methods\" names 'shrnk', which there is not.", "Did you mean 'shrink'?")]
+    [InlineData("\"shrink\"]", "\"shrnk\"]", "\"methods[1]\" names the method 'shrnk', which there is not.", "Did you mean 'shrink'?")]
     [InlineData("\"factor\"", "\"facto\"", "\"methodSettings.shrink.facto\" is not a key that belongs here.", "Did you mean 'factor'?")]
     [InlineData("\"shrink\": {", "\"shrin\": {", "\"methodSettings.shrin\" is not a key that belongs here.", "Did you mean 'shrink'?")]
     [InlineData("\"forget_errors\"", "\"errors\"", "names the metric 'errors', which there is not.", "forget_errors")]
@@ -75,10 +75,10 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
         Assert.Contains(hint, error.Message);
     }
 
-    private double Value(string method, string metric)
+    private double? Value(string method, string metric)
     {
         var (methods, metrics) = (runs.Strings("method"), runs.Strings("metric"));
-        return runs.Doubles("value")[Enumerable.Range(0, runs.RowCount).Single(i => methods[i] == method && metrics[i] == metric)];
+        return runs.NullableDoubles("value")[Enumerable.Range(0, runs.RowCount).Single(i => methods[i] == method && metrics[i] == metric)];
     }
 
     /// <summary>Runs the experiment once, in this process.</summary>

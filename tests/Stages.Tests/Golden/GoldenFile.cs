@@ -23,7 +23,7 @@ internal sealed class GoldenFile : IDisposable
 
     public static GoldenFile Open(string name) => new($"{name}.safetensors");
 
-    public static string PathOf(string fileName) => System.IO.Path.Combine(AppContext.BaseDirectory, "golden", fileName);
+    public static string PathOf(string fileName) => System.IO.Path.Combine(AppContext.BaseDirectory, "Reference", fileName);
 
     /// <summary>The tensors whose names begin with a prefix, by the rest of their names.</summary>
     public Dictionary<string, Tensor> Under(string prefix) =>

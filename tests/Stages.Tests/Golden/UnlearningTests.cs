@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Stages.Tests.Golden;
 
 /// <summary>
-/// Every method against the reference implementation's numbers, within the tolerances of golden/README.md.
+/// Every method against the reference implementation's numbers, within the tolerances of Reference/README.md.
 /// </summary>
 public sealed class UnlearningTests : IDisposable
 {

@@ -6,7 +6,7 @@ namespace Stages.Tests.Metrics;
 internal static class GoldenScalars
 {
     private static readonly Lazy<JObject> File = new(() =>
-        JObject.Parse(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "golden", "scalars.json")))
+        JObject.Parse(System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reference", "scalars.json")))
     );
 
     internal static double Number(string path) => File.Value.SelectToken(path, errorWhenNoMatch: true)!.Value<double>();

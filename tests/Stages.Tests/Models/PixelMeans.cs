@@ -6,7 +6,7 @@ using F = TorchSharp.torch.nn.functional;
 namespace Stages.Tests.Models;
 
 /// <summary>A second network: the means of the channels, a hidden layer and a linear one. It keeps no statistics.</summary>
-internal sealed class PixelMeans : Network
+internal class PixelMeans : Network
 {
     private readonly Tensor hidden;
     private readonly Tensor weight;
@@ -38,6 +38,25 @@ internal sealed class PixelMeans : Network
         var value = Flat.View(Flat.Reserve(shape.Aggregate((a, b) => a * b)), shape, shape.Length == 1 ? [1] : [shape[1], 1]);
         AddParameter(name, value);
         return value;
+    }
+}
+
+/// <summary>The same, with infinite weights to begin with where its stream says so.</summary>
+internal sealed class Brittle(NetworkShape shape, Device device) : PixelMeans(shape, device)
+{
+    /// <summary>Whether a network that is drawn from a stream breaks.</summary>
+    public static bool Breaks(RandomStream random) => random.NextInt(4) == 0;
+
+    public override Network Blank() => new Brittle(Shape, Device);
+
+    private protected override void Draw(RandomStream random)
+    {
+        var breaks = Breaks(random);
+        base.Draw(random);
+        if (breaks)
+        {
+            Weights.fill_(float.PositiveInfinity);
+        }
     }
 }
 

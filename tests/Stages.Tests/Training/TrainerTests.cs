@@ -75,6 +75,38 @@ public sealed class TrainerTests : IDisposable
         Expect.Close(upToIt.Statistics, best.Statistics, 0, "statistics");
     }
 
+    [Theory]
+    [InlineData(Checkpoint.Last)]
+    [InlineData(Checkpoint.Best)]
+    public void ATrainingThatDivergesEndsThereAndKeepsNoEarlierEpoch(Checkpoint kept)
+    {
+        using var network = Fresh();
+        var history = Train(network, Recipe with { Epochs = 9, LearningRate = 1e30, Milestones = [], Checkpoint = kept });
+        Assert.True(history[^1].Diverged);
+        Assert.Null(history[^1].TestAccuracy);
+        Assert.InRange(history.Count, 1, 3);
+        Assert.All(history.SkipLast(1), record => Assert.False(record.Diverged));
+        Assert.NotNull(Divergence.Of(network));
+    }
+
+    [Fact]
+    public void ATrainingThatDivergedGoesNoFurtherFromItsState()
+    {
+        using var network = Fresh();
+        using var state = new TrainingState(
+            network,
+            Recipe with
+            {
+                Epochs = 9,
+                LearningRate = 1e30,
+                Milestones = [],
+            },
+            RandomStream.For(1, "test")
+        );
+        var first = Trainer.Train(state, Set(40, 1), Set(40, 9)).Count;
+        Assert.Equal(first, Trainer.Train(state, Set(40, 1), Set(40, 9)).Count);
+    }
+
     [Fact]
     public void TrainingLeavesNoTensorBehind()
     {

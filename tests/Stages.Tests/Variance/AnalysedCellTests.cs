@@ -27,14 +27,14 @@ public sealed class AnalysedCellTests
     public void TheFirstRowOfAGridIsDesignA()
     {
         Assert.Equal([2, 1], Cells[0].TrainingSeeds);
-        Assert.Equal([1, 2], Cells[0].Grid.Row(0));
+        Assert.Equal([1, 2], Cells[0].Grid!.Row(0));
     }
 
     [Fact]
-    public void TheFirstColumnOfAGridIsDesignB() => Assert.Equal([1, 3], Cells[0].Grid.Column(0));
+    public void TheFirstColumnOfAGridIsDesignB() => Assert.Equal([1, 3], Cells[0].Grid!.Column(0));
 
     [Fact]
-    public void AMethodWithoutUnlearningSeedsIsDeterministic() => Assert.Equal([false, true], Cells.Select(c => c.Grid.Deterministic));
+    public void AMethodWithoutUnlearningSeedsIsDeterministic() => Assert.Equal([false, true], Cells.Select(c => c.Deterministic));
 
     [Fact]
     public void AMissingRunIsRefusedByName()
@@ -43,6 +43,28 @@ public sealed class AnalysedCellTests
             GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, 2), ("unsir", 2, 1, 3)))
         );
         Assert.Contains("no run with training seed 2 and unlearning seed 2", error.Message);
+    }
+
+    [Fact]
+    public void AValueThatIsNotFiniteIsLeftOutAndCounted()
+    {
+        var cell = Assert.Single(GridCell.Of(Runs(("ssd", 1, null, 1), ("ssd", 2, null, double.NegativeInfinity), ("ssd", 3, null, 3))));
+        Assert.Equal(new LeftOut(0, 1), cell.LeftOut);
+        Assert.Equal([1, 3], cell.B);
+        Assert.Equal([1, 3], cell.GridSeeds);
+        Assert.Equal(2, cell.Grid!.TrainingSeeds);
+    }
+
+    [Fact]
+    public void ATrainingSeedThatLacksSomeRunsLeavesNoGrid()
+    {
+        var cell = Assert.Single(
+            GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, double.NaN), ("unsir", 2, 1, 3), ("unsir", 2, 2, 4)))
+        );
+        Assert.Null(cell.Grid);
+        var analysis = CellAnalysis.Of(cell, null, Streams.Source);
+        Assert.Equal(Identification.Incomplete, analysis.Identification);
+        Assert.Equal(1, analysis.PermutationP);
     }
 
     [Fact]
@@ -59,7 +81,7 @@ public sealed class AnalysedCellTests
             Holm.Adjust([rows[0].PermutationP!.Value, rows[1].PermutationP!.Value]),
             [rows[0].PermutationCorrected!.Value, rows[1].PermutationCorrected!.Value]
         );
-        Assert.Equal(rows[2].Analysis.Components.P, rows[2].FCorrected);
+        Assert.Equal(rows[2].Analysis.Components!.P, rows[2].FCorrected);
     }
 
     [Fact]
@@ -69,7 +91,7 @@ public sealed class AnalysedCellTests
         var table = VarianceTables.Components(rows);
         Assert.Equal(2, table.RowCount);
         Assert.Equal("Both", table.Strings("identification")[0]);
-        Assert.Equal(rows[0].Analysis.Components.TrainingVariance, table.NullableDoubles("variance_train")[0]);
+        Assert.Equal(rows[0].Analysis.Components!.TrainingVariance, table.NullableDoubles("variance_train")[0]);
         Assert.Equal(rows[0].Analysis.Instances!.Summary.Max, table.NullableDoubles("instances_max")[0]);
         Assert.Null(table.NullableDoubles("instances_max")[1]);
     }
@@ -96,7 +118,7 @@ public sealed class AnalysedCellTests
     public void ACellOfAnotherNameIsResampledOtherwise()
     {
         var (first, other) = (Analyse("a", "mia", Simulated), Analyse("b", "mia", Simulated));
-        Assert.NotEqual(first.Bootstrap.Training, other.Bootstrap.Training);
+        Assert.NotEqual(first.Bootstrap!.Training, other.Bootstrap!.Training);
         Assert.Equal(first.Components, other.Components);
     }
 

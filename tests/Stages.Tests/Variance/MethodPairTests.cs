@@ -18,7 +18,7 @@ public sealed class MethodPairTests
             [("ssd", "lfssd"), ("ssd", "retrain"), ("lfssd", "retrain")],
             pairs.Select(p => (p.First.Cell.Method, p.Second.Cell.Method))
         );
-        Assert.Equal(3, pairs[0].Gap, 12);
+        Assert.Equal(3, pairs[0].Gap!.Value, 12);
         Assert.Equal(1, pairs[0].GapVariance!.Value, 12);
     }
 
