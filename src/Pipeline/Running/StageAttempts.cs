@@ -58,7 +58,18 @@ internal sealed class StageAttempts(
                     return Spoilt(started, folder);
                 }
 
-                record = store.Publish(stageId, key, stage.Outputs, folder, started, Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with { Streams = result.Streams, Remark = result.Remark });
+                record = store.Publish(
+                    stageId,
+                    key,
+                    stage.Outputs,
+                    folder,
+                    started,
+                    Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+                    {
+                        Streams = result.Streams,
+                        Remark = result.Remark,
+                    }
+                );
                 seconds = result.Seconds;
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
