@@ -37,6 +37,7 @@ internal sealed class StageAttempts(
     {
         var stageId = stage.IdIn(options.Experiment);
         using var log = new StageLog(store.Root, stageId);
+        var tell = (Action<string>)log.Write + said;
         for (var attempt = 1; ; attempt++)
         {
             var started = DateTime.UtcNow;
@@ -45,31 +46,15 @@ internal sealed class StageAttempts(
             double seconds;
             try
             {
-                if (attempt > 1)
-                {
-                    log.Write($"--- attempt {attempt} of {1 + options.Retries} ---");
-                }
-
                 folder = store.NewAttempt();
-                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, Log, log.Write);
+                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, tell, log.Write);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
                 if (!inputsHold())
                 {
-                    return Spoilt(started, folder);
+                    return Spoilt(tell, started, folder);
                 }
 
-                record = store.Publish(
-                    stageId,
-                    key,
-                    stage.Outputs,
-                    folder,
-                    started,
-                    Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with
-                    {
-                        Streams = result.Streams,
-                        Remark = result.Remark,
-                    }
-                );
+                record = Publish(stage, key, why, folder, started, result);
                 seconds = result.Seconds;
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
@@ -87,40 +72,45 @@ internal sealed class StageAttempts(
 
                 if (!inputsHold())
                 {
-                    return Spoilt(started, folder);
+                    return Spoilt(tell, started, folder);
                 }
 
                 if (attempt > options.Retries)
                 {
-                    return Failed(started, seconds, error.Message.TrimEnd());
+                    return Failed(stage, key, why, log, started, seconds, error.Message.TrimEnd());
                 }
 
+                log.Write($"--- attempt {attempt + 1} of {1 + options.Retries} ---");
                 continue;
             }
 
             return Show(record, seconds);
         }
+    }
 
-        AttemptResult Spoilt(DateTime started, string folder)
+    private StageRecord Publish(Stage stage, Key key, Why why, string folder, DateTime started, ExecutionResult result)
+    {
+        var details = Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with
         {
-            AttemptFolder.Discard(folder);
-            var message = "An input was changed while it ran, so what it made of it is not kept: something else writes to the store.";
-            Log(message);
-            return new AttemptResult(null, (DateTime.UtcNow - started).TotalSeconds, message, IsSpoilt: true);
-        }
+            Streams = result.Streams,
+            Remark = result.Remark,
+        };
+        return store.Publish(stage.IdIn(options.Experiment), key, stage.Outputs, folder, started, details);
+    }
 
-        AttemptResult Failed(DateTime started, double seconds, string message)
-        {
-            var details = Details(stage, key, why, seconds, null, new Dictionary<string, double>()) with { Failure = message };
-            var unrecorded = Record(() => store.RecordFailure(stageId, key, started, details));
-            return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
-        }
+    private static AttemptResult Spoilt(Action<string> log, DateTime started, string folder)
+    {
+        AttemptFolder.Discard(folder);
+        const string Message = "An input was changed while it ran, so what it made of it is not kept: something else writes to the store.";
+        log(Message);
+        return new AttemptResult(null, (DateTime.UtcNow - started).TotalSeconds, Message, IsSpoilt: true);
+    }
 
-        void Log(string text)
-        {
-            log.Write(text);
-            said(text);
-        }
+    private AttemptResult Failed(Stage stage, Key key, Why why, StageLog log, DateTime started, double seconds, string message)
+    {
+        var details = Details(stage, key, why, seconds, null, new Dictionary<string, double>()) with { Failure = message };
+        var unrecorded = Record(() => store.RecordFailure(stage.IdIn(options.Experiment), key, started, details));
+        return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
     }
 
     private RecordDetails Details(
