@@ -22,6 +22,7 @@ public static class Program
         }
 
         AppDomain.CurrentDomain.UnhandledException += (_, defect) => Environment.Exit(Ended((Exception)defect.ExceptionObject));
+        Instructions.LeaveTheShells();
         PrintedStream.Lay();
         Terminal.NeverStopForOutput();
         Launcher.EndWithIt();
@@ -76,6 +77,11 @@ public static class Program
 
         var request = Request.Open(new Options(given));
         OpenFiles.Check(request.Options.Jobs);
+        if (request.Options.Remark is { } remark)
+        {
+            Console.Error.WriteLine(remark);
+        }
+
         if (request.Options.Json)
         {
             MachineOutput.Reserve();

@@ -178,11 +178,19 @@ public static class OptionTable
             Told.Repeats
         );
 
-    public static Option<bool> Portable { get; } =
-        Flag(
-            "portable",
-            "Computes with the instructions that every x86-64 processor has, under keys of their own: results do not "
-                + "depend on the processor, as far as was shown (docs/science.md, section 9).",
+    public static Option<Numerics?> Numerics { get; } =
+        Row(
+            "numerics",
+            "portable|baseline|native",
+            null,
+            Values.Choice<Numerics?>(
+                "numerics",
+                ("portable", Pipeline.Numerics.Portable),
+                ("baseline", Pipeline.Numerics.Baseline),
+                ("native", Pipeline.Numerics.Native)
+            ),
+            "How models compute, each under keys of its own: with AVX2 (portable, the default) or SSE4.1 (baseline, for "
+                + "older processors), the same bytes on all that have it; or as this processor does it fastest (native).",
             Subject.Selecting,
             Selecting,
             Told.Repeats

@@ -18,6 +18,7 @@ public sealed class Options
         given.CheckReaders();
         this.given = given;
         values = given.Values();
+        CheckNumerics();
         CheckDevice();
         CheckDownloads();
     }
@@ -38,8 +39,14 @@ public sealed class Options
             Metrics = Of(OptionTable.Metrics),
             Design = Of(OptionTable.Design),
             KeepModels = Of(OptionTable.KeepModels),
-            Numerics = Of(OptionTable.Portable) ? Numerics.Portable : Numerics.Native,
+            Numerics = Of(OptionTable.Numerics) ?? (Processor.HasAvx2 ? Numerics.Portable : Numerics.Baseline),
         };
+
+    /// <summary>What is to be said of a processor that cannot compute portably; null when nothing is.</summary>
+    public string? Remark =>
+        Of(OptionTable.Numerics) is null && !Processor.HasAvx2 && Targets.Any(target => target.Does(Work.Selection))
+            ? $"{Processor.Lacking}: --numerics=baseline, under keys of its own (docs/science.md, section 9)."
+            : null;
 
     /// <summary>Stages that run at once; the number of cores by default.</summary>
     public int Jobs => Of(OptionTable.Jobs);
@@ -180,16 +187,24 @@ public sealed class Options
     /// <summary>An option's value.</summary>
     public T Of<T>(Option<T> option) => values.TryGetValue(option, out var value) ? (T)value : option.Absent;
 
-    private void CheckDevice()
+    private void CheckNumerics()
     {
-        if (Of(OptionTable.Portable) && Device == "cuda")
+        if (Of(OptionTable.Numerics) == Numerics.Portable && !Processor.HasAvx2 && Targets.Any(target => target.Does(Work.Workers)))
         {
-            throw new PipelineException(
-                "--portable is about processors; what a GPU computes depends on the GPU.",
-                "Leave out --portable or --device=cuda."
-            );
+            throw new PipelineException($"--numerics=portable: {Processor.Lacking}.", "Leave it out, or write --numerics=baseline.");
         }
 
+        if (Device == "cuda" && Of(OptionTable.Numerics) != Numerics.Native)
+        {
+            throw new PipelineException(
+                "--device=cuda: what a GPU computes depends on the GPU; numbers that are the same elsewhere are the CPU's.",
+                "Add --numerics=native, here and for targets that look at the results."
+            );
+        }
+    }
+
+    private void CheckDevice()
+    {
         foreach (
             var option in ((OptionRow[])[OptionTable.Gpus, OptionTable.SlotsPerGpu, OptionTable.Tf32]).Where(o =>
                 given.Has(o) && Device != "cuda"

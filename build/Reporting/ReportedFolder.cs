@@ -111,24 +111,17 @@ public static class ReportedFolder
         }
     }
 
-    /// <summary>
-    /// With which instructions the reported numbers were computed; native ones where the manifest does not say, or
-    /// cannot be read.
-    /// </summary>
-    public static Numerics NumericsOf(string folder)
+    /// <summary>How the reported numbers were computed, as --numerics says it; null where the manifest does not say, or
+    /// cannot be read.</summary>
+    public static string? NumericsOf(string folder)
     {
         try
         {
-            return Enum.TryParse<Numerics>(
-                (string?)JObject.Parse(File.ReadAllText(Path.Combine(folder, ManifestName)))["numerics"],
-                out var numerics
-            )
-                ? numerics
-                : Numerics.Native;
+            return (string?)JObject.Parse(File.ReadAllText(Path.Combine(folder, ManifestName)))["numerics"];
         }
         catch (Exception error) when (error is IOException or JsonException or ArgumentException)
         {
-            return Numerics.Native;
+            return null;
         }
     }
 
@@ -163,7 +156,7 @@ public static class ReportedFolder
             ["schema"] = 1,
             ["experiment"] = context.Experiment.Name,
             ["design"] = context.Experiment.Design.ToString(),
-            ["numerics"] = context.Options.Selection.Numerics.ToString(),
+            ["numerics"] = context.Options.Selection.Numerics.ToString().ToLower(),
             ["stages"] = JObject.FromObject(records.Keys.GroupBy(s => s.Kind).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.Count())),
             ["started"] = records.Values.MinBy(r => r.Started)!.StartedText,
             ["ended"] = records.Values.MaxBy(r => r.Started)!.StartedText,

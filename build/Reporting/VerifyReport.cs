@@ -12,6 +12,8 @@ namespace Build.Reporting;
 /// <param name="Replayed">The outputs of stages that were run again.</param>
 /// <param name="ReplaySeed">Chose which stages.</param>
 /// <param name="Compared">This machine's numbers beside the reported ones; null when they could not be compared.</param>
+/// <param name="Replication">Whether this machine's runs and the reported ones could be of one pipeline; null
+/// likewise.</param>
 /// <param name="Absent">Reported numbers that this selection of seeds and methods does not have.</param>
 /// <param name="NotCompared">Why numbers were not compared.</param>
 /// <param name="Caution">What else tells the two apart than the machine; empty when nothing does.</param>
@@ -21,6 +23,7 @@ public sealed record VerifyReport(
     IReadOnlyList<ReplayedOutput> Replayed,
     int ReplaySeed,
     IReadOnlyList<Comparison>? Compared,
+    Replication? Replication,
     int Absent,
     string NotCompared,
     string Caution = ""
@@ -29,10 +32,13 @@ public sealed record VerifyReport(
     /// <summary>Everything that was found wrong with files.</summary>
     private IReadOnlyList<Finding> Findings => [.. Audit.Findings, .. Reported];
 
-    /// <summary>Whether nothing is wrong and no number differs.</summary>
-    public bool IsFine => Findings.Count == 0 && Replayed.All(r => r.IsIdentical) && Count(Verdict.Differs) == 0;
+    /// <summary>
+    /// Whether nothing is wrong and the runs could be of the pipeline that was reported. Single numbers do not decide: of
+    /// a thousand, some lie outside their intervals in every honest repetition.
+    /// </summary>
+    public bool IsFine => Findings.Count == 0 && Replayed.All(r => r.IsIdentical) && Replication?.Agreement is not Agreement.Differs;
 
-    /// <summary>The report in three lines.</summary>
+    /// <summary>The report in four lines.</summary>
     public IReadOnlyList<string> Summary =>
         [
             $"integrity: {Audit.Objects:N0} objects, {Audit.Records:N0} records, {Audit.Manifests:N0} manifests "
@@ -42,6 +48,7 @@ public sealed record VerifyReport(
                 ? "replay: none; ask with --replay=N or --replay=all"
                 : $"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), "
                     + $"{Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical",
+            .. Replication is { } replication ? [$"replication: {Sentence(replication)}"] : Array.Empty<string>(),
             Compared is null
                 ? $"statistics: {NotCompared}"
                 : $"statistics: {Compared.Count:N0} numbers: {Count(Verdict.Identical):N0} "
@@ -49,6 +56,23 @@ public sealed record VerifyReport(
                     + (Absent == 0 ? "" : $"; {Absent:N0} reported ones are not of this selection")
                     + Caution,
         ];
+
+    private static string Sentence(Replication replication)
+    {
+        var (reported, here) = replication.TrainingSeeds;
+        var cells = replication.Tests.Select(t => t.Cell).Distinct().Count();
+        var seeds = $"cells: {cells:N0}; training seeds: {here} here, {reported} reported";
+        var least = replication.Least is { } test
+            ? $"p {replication.Together:0.0000} of all together; least p {test.Corrected:0.000} by Holm ({test.Cell.Text}, {test.Test})"
+            : "";
+        return replication.Agreement switch
+        {
+            Agreement.Identical => $"identical: every run here was reported with the same values ({seeds})",
+            Agreement.Agrees => $"agrees: these could be runs of the reported pipeline ({seeds}; {least})",
+            Agreement.Differs => $"DIFFERS: these are not runs of the reported pipeline ({seeds}; {least})",
+            _ => $"cannot tell: too few training seeds for any difference to show ({seeds})",
+        };
+    }
 
     /// <summary>Writes <c>verify.md</c> and <c>verify.parquet</c>.</summary>
     public void Write(string folder) =>
@@ -73,6 +97,13 @@ public sealed record VerifyReport(
             "Run again, other bytes",
             "stage | output | recorded | again",
             Replayed.Where(r => !r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
+        );
+        Section(
+            "Cells that differ",
+            "cell | test | here | reported | p | p by Holm",
+            (Replication?.Tests ?? [])
+                .Where(t => t.Corrected <= Replication.Level / 2 && Replication?.Agreement is Agreement.Differs)
+                .Select(t => $"{t.Cell.Text} | {t.Test} | {t.Here:R} | {t.Reported:R} | {t.P:0.000000} | {t.Corrected:0.0000}")
         );
         foreach (var verdict in (Verdict[])[Verdict.Differs, Verdict.Agrees])
         {
@@ -112,24 +143,58 @@ public sealed record VerifyReport(
                 r.Recorded,
                 null
             )),
+            .. (Replication?.Tests ?? []).Select(t => new Row(
+                "replication",
+                $"{t.Cell.Text}/{t.Test}",
+                Replication?.Agreement switch
+                {
+                    Agreement.Identical => "identical",
+                    Agreement.CannotTell => "cannot tell",
+                    _ => t.Corrected <= Replication.Level / 2 ? "differs" : "agrees",
+                },
+                "",
+                "",
+                null,
+                t
+            )),
             .. (Compared ?? []).Select(c => new Row("statistics", c.Reported.Name, c.Verdict.ToString().ToLowerInvariant(), "", "", c)),
         ];
         return Table.Of(
-            "What Verify found: a row for each file that is not as recorded, "
-                + "each output of a stage that was run again, and each reported number.",
+            "What Verify found: a row for each file that is not as recorded, each output of a stage that was run again, "
+                + "each test of a cell, and each reported number.",
             rows,
-            Column.Of<Row, string>("part", "", "integrity, replay or statistics.", r => r.Part),
+            Column.Of<Row, string>("part", "", "integrity, replay, replication or statistics.", r => r.Part),
             Column.Of<Row, string>("subject", "", "The file, the output or the number.", r => r.Subject),
-            Column.Of<Row, string>("verdict", "", "identical, agrees (within the reported interval) or differs.", r => r.Verdict),
+            Column.Of<Row, string>(
+                "verdict",
+                "",
+                "identical, agrees (a number: within the reported interval), differs or cannot tell.",
+                r => r.Verdict
+            ),
             Column.Of<Row, string>("found", "", "The hash found, or what is wrong; empty for numbers.", r => r.Found),
             Column.Of<Row, string>("expected", "", "The hash recorded, or what was expected; empty for numbers.", r => r.Expected),
-            Column.Of<Row, string>("unit", "", "The number's unit.", r => r.Number?.Reported.Unit ?? ""),
-            Column.Of<Row, double?>("here", "unit's", "The number as computed here.", r => r.Number?.Here),
-            Column.Of<Row, double?>("reported", "unit's", "The number as reported.", r => r.Number?.Reported.Value),
+            Column.Of<Row, string>("unit", "", "The number's unit.", r => r.Number?.Reported.Unit ?? r.Test?.Cell.Unit ?? ""),
+            Column.Of<Row, double?>("here", "unit's", "The number, or the mean, as computed here.", r => r.Number?.Here ?? r.Test?.Here),
+            Column.Of<Row, double?>(
+                "reported",
+                "unit's",
+                "The number, or the mean, as reported.",
+                r => r.Number?.Reported.Value ?? r.Test?.Reported
+            ),
             Column.Of<Row, double?>("low", "unit's", "Lower bound of the reported interval.", r => r.Number?.Reported.Low),
-            Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High)
+            Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High),
+            Column.Of<Row, double?>("p", "", "p of a test of a cell.", r => r.Test?.P),
+            Column.Of<Row, double?>("p_holm", "", "The same, corrected for all tests.", r => r.Test?.Corrected)
         );
     }
 
-    private sealed record Row(string Part, string Subject, string Verdict, string Found, string Expected, Comparison? Number);
+    private sealed record Row(
+        string Part,
+        string Subject,
+        string Verdict,
+        string Found,
+        string Expected,
+        Comparison? Number,
+        CellTest? Test = null
+    );
 }

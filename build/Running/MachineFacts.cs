@@ -32,12 +32,6 @@ public static class MachineFacts
             facts[package.Name!] = package.Version!.ToString();
         }
 
-        // Set by the user, these change bytes; set by --portable, they are in the key.
-        foreach (var variable in Worker.Instructions.Where(v => Environment.GetEnvironmentVariable(v) is not null))
-        {
-            facts[variable] = Environment.GetEnvironmentVariable(variable)!;
-        }
-
         if (options.Device == "cuda")
         {
             facts["tf32"] = options.Tf32 ? "on" : "off";

@@ -15,20 +15,6 @@ public static class Worker
     public const string Mark = "--worker";
 
     /// <summary>
-    /// What each library that chooses its instructions by the processor is told: to use those of the least processor
-    /// that it supports (docs/science.md, section 9).
-    /// </summary>
-    private static readonly IReadOnlyDictionary<string, string> Portable = new Dictionary<string, string>
-    {
-        ["ATEN_CPU_CAPABILITY"] = "default",
-        ["ONEDNN_MAX_CPU_ISA"] = "SSE41",
-        ["MKL_CBWR"] = "COMPATIBLE",
-    };
-
-    /// <summary>The environment variables that choose instructions.</summary>
-    internal static IEnumerable<string> Instructions => Portable.Keys;
-
-    /// <summary>
     /// Names the environment variable that holds the experiment's text as the host read it: somebody may edit the file
     /// while the run goes on.
     /// </summary>
@@ -67,15 +53,9 @@ public static class Worker
             start.Environment[ExperimentVariable] = experimentText;
         }
 
-        // One thread per stage, from the start of the native libraries: results depend on the number.
-        start.Environment["OMP_NUM_THREADS"] = "1";
-        start.Environment["MKL_NUM_THREADS"] = "1";
-        if (options.Selection.Numerics == Numerics.Portable)
+        foreach (var (name, value) in Instructions.Of(options.Selection.Numerics))
         {
-            foreach (var (variable, value) in Portable)
-            {
-                start.Environment[variable] = value;
-            }
+            start.Environment[name] = value;
         }
 
         return start;

@@ -17,8 +17,8 @@ public sealed class CI : FrostingTask<BuildContext>
         "dotnet tool restore",
         "dotnet build Pipeline.sln --nologo -v quiet",
         "dotnet test Pipeline.sln --no-build --nologo",
-        "dotnet cake --target=Figure2 --experiment=small --portable",
-        "dotnet cake --target=Verify --experiment=small --portable --replay=10",
+        "dotnet cake --target=Figure2 --experiment=small",
+        "dotnet cake --target=Verify --experiment=small --replay=10",
     ];
 
     /// <inheritdoc/>

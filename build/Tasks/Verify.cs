@@ -7,6 +7,7 @@ using Pipeline.Fingerprints;
 using Pipeline.Looking;
 using Pipeline.Running;
 using Pipeline.Store;
+using Stages.Designs;
 using Stages.Reported;
 
 namespace Build.Tasks;
@@ -90,7 +91,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             )
             .ConfigureAwait(false);
 
-        var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, 0, $"not compared, there is no {folder}");
+        var report = new VerifyReport(audit, [], replayed, options.ReplaySeed, null, null, 0, $"not compared, there is no {folder}");
         return !Directory.Exists(folder) ? report
             : !forecasts.TryGetValue(context.Experiment.RunTable, out var runs)
                 ? report with
@@ -102,47 +103,38 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                     ],
                     NotCompared = "not compared",
                 }
-            : Compare(
-                context,
-                report with
-                {
-                    Reported = ReportedFolder.Check(folder),
-                },
-                Path.Combine(folder, StatisticsStage.File),
-                store,
-                runs.Record!
-            );
+            : Compare(context, report with { Reported = ReportedFolder.Check(folder) }, folder, store, runs.Record!);
     }
 
-    private static string Caution(Numerics reported, Numerics here) =>
-        (reported, here) switch
-        {
-            (Numerics.Portable, Numerics.Native) =>
-                "; the reported ones were computed with --portable, these without: for equal bits, compute and verify with --portable",
-            (Numerics.Native, Numerics.Portable) =>
-                "; the reported ones were computed without --portable, these with it: for equal bits, compute and verify without",
-            _ => "",
-        };
+    private static string Caution(string? reported, string here) =>
+        reported is null || reported == here
+            ? ""
+            : $"; the reported ones were computed with --numerics={reported}, these with --numerics={here}: other bits are to be expected";
+
+    private static string OutputOf(StageRecord runs, string name) => runs.Outputs.Single(o => o.Name == name).Sha256;
+
+    // The metrics that figures and tables show, as for the numbers.
+    private static IReadOnlyList<RunRow> Shown(BuildContext context, string table) =>
+        [.. RunRow.Read(table).Where(run => context.Experiment.ShownMetrics.Contains(run.Cell.Metric))];
 
     // What was reported, beside what the same code makes of this machine's run table.
-    private static VerifyReport Compare(
-        BuildContext context,
-        VerifyReport report,
-        string reportedFile,
-        ArtifactStore store,
-        StageRecord runs
-    )
+    private static VerifyReport Compare(BuildContext context, VerifyReport report, string folder, ArtifactStore store, StageRecord runs)
     {
+        var (numbers, table) = (Path.Combine(folder, StatisticsStage.File), Path.Combine(folder, RunTableStage.File));
         IReadOnlyList<Statistic> reported;
+        IReadOnlyList<RunRow> reportedRuns;
+        var file = numbers;
         try
         {
-            reported = StatisticsStage.Read(reportedFile);
+            reported = StatisticsStage.Read(file);
+            file = table;
+            reportedRuns = RunRow.Read(file);
         }
         catch (Exception error) when (error is InvalidDataException or IOException)
         {
             return report with
             {
-                Reported = [.. report.Reported, new Finding(reportedFile, error.Message, "reported numbers")],
+                Reported = [.. report.Reported, new Finding(file, error.Message, "reported numbers")],
                 NotCompared = "not compared",
             };
         }
@@ -155,7 +147,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 new StageContext(
                     stage,
                     scratch,
-                    (_, name) => store.ObjectPath(runs.Outputs.Single(o => o.Name == name).Sha256),
+                    (_, name) => store.ObjectPath(OutputOf(runs, name)),
                     context.Options.Device,
                     _ => { },
                     scratch
@@ -164,9 +156,17 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             var compared = Comparison.Of(reported, StatisticsStage.Read(Path.Combine(scratch, StatisticsStage.File)));
             return report with
             {
+                Reported =
+                [
+                    .. report.Reported,
+                    .. reported
+                        .Where(number => !(number.Value >= number.Low && number.Value <= number.High))
+                        .Select(number => new Finding(number.Name, $"{number.Value:R}", "a number inside its own interval")),
+                ],
                 Compared = compared,
+                Replication = Replication.Of(reportedRuns, Shown(context, store.ObjectPath(OutputOf(runs, RunTableStage.File)))),
                 Absent = reported.Count - compared.Count,
-                Caution = Caution(ReportedFolder.NumericsOf(Path.GetDirectoryName(reportedFile)!), context.Options.Selection.Numerics),
+                Caution = Caution(ReportedFolder.NumericsOf(folder), context.Options.Selection.Numerics.ToString().ToLower()),
             };
         }
         finally

@@ -1,6 +1,9 @@
 namespace Pipeline;
 
-/// <summary>How a stage's floating-point arithmetic is done, where that shows in the bytes of its outputs.</summary>
+/// <summary>
+/// How a stage's floating-point arithmetic is done, where that shows in the bytes of its outputs. All but
+/// <see cref="Native"/> enter the key, by their names in small letters.
+/// </summary>
 public enum Numerics
 {
     /// <summary>
@@ -8,9 +11,9 @@ public enum Numerics
     /// </summary>
     Native,
 
-    /// <summary>
-    /// With the instructions that every processor has. Enters the key, because the bytes are others than those of
-    /// <see cref="Native"/>.
-    /// </summary>
+    /// <summary>With the instructions that every processor has, SSE4.1.</summary>
+    Baseline,
+
+    /// <summary>With the instructions that every usual processor has, AVX2 and FMA.</summary>
     Portable,
 }

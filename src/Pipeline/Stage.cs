@@ -38,7 +38,7 @@ public abstract record Stage
     [JsonIgnore]
     public string Kind => KindOf(GetType());
 
-    /// <summary>How it computes. In the key when it is <see cref="Numerics.Portable"/>.</summary>
+    /// <summary>How it computes. In the key unless it is <see cref="Numerics.Native"/>.</summary>
     [JsonIgnore]
     public Numerics Numerics { get; init; }
 

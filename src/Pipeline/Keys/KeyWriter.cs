@@ -21,7 +21,8 @@ public static class KeyWriter
         var shape = StageShape.Of(stage.GetType());
         text.Append("{\"kind\":").AppendString(shape.Kind).Append(",\"code\":").AppendString(code).Append(",\"parameters\":");
         WriteProperties(text, stage, shape, stage, content);
-        text.Append(stage.Numerics == Numerics.Portable ? ",\"numerics\":\"Portable\"}" : "}");
+        // In small letters: keys that say "Portable" are older, and of other bytes.
+        text.Append(stage.Numerics == Numerics.Native ? "}" : $",\"numerics\":\"{stage.Numerics.ToString().ToLower()}\"}}");
         return new Key(text.ToString(), text.Hash());
     }
 

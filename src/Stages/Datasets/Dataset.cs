@@ -20,18 +20,15 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
         return (classes.mul(count.Kept()).add(Scalars.Range(count, classes.device), Scalars.One)).argsort().MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// The indices of the examples to forget and of those to retain, each sorted by fine class and, within a class, in
-    /// file order: int64.
-    /// </summary>
+    /// <summary>The indices of the examples to forget and of those to retain, each in file order: int64.</summary>
     public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
     {
         using var scope = NewDisposeScope();
-        var sorted = ByClass(Fine);
-        var forgotten = Labels(set.Kind).index_select(0, sorted).eq(set.Class.Kept());
+        var all = Scalars.Range(Fine.shape[0], Fine.device);
+        var forgotten = Labels(set.Kind).eq(set.Class.Kept());
         return (
-            sorted.masked_select(forgotten).MoveToOuterDisposeScope(),
-            sorted.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope()
+            all.masked_select(forgotten).MoveToOuterDisposeScope(),
+            all.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope()
         );
     }
 }

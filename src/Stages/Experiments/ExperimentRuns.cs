@@ -97,7 +97,13 @@ internal sealed class ExperimentRuns
             unlearning,
             InA: training == experiment.TrainingSeeds[0] && !trainedAnew,
             InB: unlearning is null || unlearning == experiment.UnlearningSeeds[0],
-            new MetricsStage(run, unlearned, Untrained(model), metrics)
+            new MetricsStage(
+                run,
+                unlearned,
+                Untrained(model),
+                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
+                metrics
+            )
         );
     }
 

@@ -25,7 +25,12 @@ public sealed record MetricRow(MetricName Metric, Better Better, MetricFormula F
         .. Accuracy(PaperMetrics.ForgetTest, "Forget-set accuracy", test: true, forget: true),
         .. Accuracy("retain_train", "Retain-set accuracy (training examples)", test: false, forget: false),
         .. Accuracy("forget_train", "Forget-set accuracy (training examples)", test: false, forget: true),
-        new(new("mia", "Membership inference", "%", 0, 100), Better.LikeRetrain, new MembershipMetric()),
+        new(new("mia", "Membership inference", "%", 0, 100), Better.LikeRetrain, new MembershipMetric(AttackFormulation.Binary)),
+        new(
+            new("mia_reference", "Membership inference (reference code's fit)", "%", 0, 100),
+            Better.LikeRetrain,
+            new MembershipMetric(AttackFormulation.Multinomial)
+        ),
         new(new("zrf", "ZRF", "1", 1 - Math.Log(2), 1), Better.High, new ZeroRetrainMetric(Reference: false)),
         new(new("zrf_reference", "ZRF (reference code's formula)", "1", null, 1), Better.High, new ZeroRetrainMetric(Reference: true)),
     ];

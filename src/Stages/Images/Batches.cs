@@ -5,13 +5,16 @@ public static class Batches
 {
     /// <summary>
     /// The bounds of the batches of <paramref name="count"/> examples. The last is short when the size does not divide
-    /// the count; were it a single example, which batch normalisation cannot normalise on a 1x1 map, it joins the batch
-    /// before it.
+    /// the count; were it shorter than the network can be trained on, it joins the batch before it.
     /// </summary>
-    public static IReadOnlyList<(long Begin, long End)> ForTraining(long count, long size)
+    /// <param name="count">How many examples.</param>
+    /// <param name="size">Examples per batch.</param>
+    /// <param name="least">The fewest examples that the network can be trained on at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive.</exception>
+    public static IReadOnlyList<(long Begin, long End)> ForTraining(long count, long size, long least)
     {
         var bounds = Of(count, size).ToList();
-        if (bounds.Count > 1 && bounds[^1].End - bounds[^1].Begin == 1)
+        if (bounds.Count > 1 && bounds[^1].End - bounds[^1].Begin < least)
         {
             bounds.RemoveAt(bounds.Count - 1);
             bounds[^1] = (bounds[^1].Begin, count);

@@ -3,7 +3,7 @@ namespace Stages.Metrics;
 /// <summary>Classification accuracy in percent (docs/science.md, section 7).</summary>
 public static class Accuracy
 {
-    /// <summary>The batch size of the reference code's evaluation.</summary>
+    /// <summary>The batch size of the reference code's evaluation of all methods but UNSIR.</summary>
     public const int ReferenceBatch = 64;
 
     /// <summary>The share of examples whose predicted class is their label, in percent.</summary>
@@ -21,7 +21,7 @@ public static class Accuracy
     /// batch may be short and then weighs as much as a full one, which is why this differs from <see cref="Exact"/>.
     /// </summary>
     /// <exception cref="ArgumentException">No examples, or the lengths differ.</exception>
-    public static double MeanOfBatches(ReadOnlySpan<int> predicted, ReadOnlySpan<int> labels, int batch = ReferenceBatch)
+    public static double MeanOfBatches(ReadOnlySpan<int> predicted, ReadOnlySpan<int> labels, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         Check(predicted, labels);

@@ -5,7 +5,7 @@ namespace Stages.Metrics;
 /// </summary>
 public enum AttackFormulation
 {
-    /// <summary>One coefficient for "member". The usual formulation, and the default.</summary>
+    /// <summary>One coefficient for "member". The usual formulation.</summary>
     Binary,
 
     /// <summary>
@@ -42,7 +42,7 @@ public static class MembershipInference
         ReadOnlySpan<double> members,
         ReadOnlySpan<double> nonMembers,
         ReadOnlySpan<double> forgotten,
-        AttackFormulation formulation = AttackFormulation.Binary
+        AttackFormulation formulation
     )
     {
         if (forgotten.Length == 0)

@@ -41,13 +41,14 @@ public sealed record AccuracyMetric(bool Test, bool Forget, AccuracyFormula By) 
     {
         var examples = run.Examples(Test, Forget);
         var (predicted, label) = (run.Predicted(examples), run.Labels(examples));
-        return By == AccuracyFormula.Exact ? Accuracy.Exact(predicted, label) : Accuracy.MeanOfBatches(predicted, label);
+        return By == AccuracyFormula.Exact ? Accuracy.Exact(predicted, label) : Accuracy.MeanOfBatches(predicted, label, run.Batches.Size);
     }
 }
 
 /// <summary>Membership inference, in percent of forget training examples called members.</summary>
+/// <param name="Formulation">How the attacker's regression is written down.</param>
 [Pipeline.Kind("membership-inference")]
-public sealed record MembershipMetric : MetricFormula
+public sealed record MembershipMetric(AttackFormulation Formulation) : MetricFormula
 {
     /// <inheritdoc/>
     public override double Of(RunPredictions run)
@@ -55,7 +56,8 @@ public sealed record MembershipMetric : MetricFormula
         var attack = MembershipInference.Attack(
             run.Entropies(run.Examples(test: false, forget: false)),
             run.Entropies(run.Examples(test: true, forget: null)),
-            run.Entropies(run.Examples(test: false, forget: true))
+            run.Entropies(run.Examples(test: false, forget: true)),
+            Formulation
         );
         return 100 * attack.MemberFraction;
     }

@@ -8,9 +8,11 @@ namespace Stages.Metrics;
 /// <param name="RunId">Setting, class, method and seeds, as a place: <c>digits5-sub/class-3/ssd/train-01</c>.</param>
 /// <param name="Unlearned">The run.</param>
 /// <param name="Untrained">A randomly initialised model of the same shape, for ZRF.</param>
+/// <param name="Batches">How the reference code cuts the run's examples into batches.</param>
 /// <param name="Metrics">The metrics, in the order of the rows.</param>
 [Kind("metrics")]
-public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained, IReadOnlyList<Metric> Metrics) : Stage
+public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained, ReferenceBatches Batches, IReadOnlyList<Metric> Metrics)
+    : Stage
 {
     /// <summary>The artifact.</summary>
     public const string File = "metrics.parquet";
@@ -46,7 +48,8 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
         var run = new RunPredictions(
             predictions,
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
-            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile))
+            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile)),
+            Batches
         );
         double[] values = [.. Metrics.Select(m => m.Formula.Of(run))];
         foreach (var (metric, value) in Metrics.Zip(values).Where(m => !double.IsFinite(m.Second)))

@@ -8,15 +8,19 @@ namespace Stages.Metrics;
 /// <param name="forgetLogits">A table of <see cref="PredictionTable.LogitsOf"/>: the forget test examples.</param>
 /// <param name="untrained">The same kind of table from a randomly initialised model, with all test examples in
 /// order.</param>
-public sealed class RunPredictions(Table predictions, Table forgetLogits, Table untrained)
+/// <param name="batches">How the reference code cuts the examples into batches.</param>
+public sealed class RunPredictions(Table predictions, Table forgetLogits, Table untrained, ReferenceBatches batches)
 {
     private readonly bool[] test = predictions.Bools("test");
     private readonly bool[] forget = predictions.Bools("forget");
-    private readonly int[] fine = predictions.Ints("fine");
+    private readonly int[] sorting = predictions.Ints(batches.ByFineClass ? "fine" : "label");
     private readonly int[] label = predictions.Ints("label");
     private readonly int[] predicted = predictions.Ints("predicted");
     private readonly float[] entropy = predictions.Floats("entropy");
     private (double[], double[], int)? probabilities;
+
+    /// <summary>How the reference code cuts the examples into batches.</summary>
+    public ReferenceBatches Batches => batches;
 
     /// <summary>
     /// The probabilities [examples, classes], row-major, of the forget test examples by the unlearned model and by the
@@ -30,9 +34,9 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
     public int[] Examples(bool test, bool? forget) =>
         [
             .. Enumerable
-                .Range(0, fine.Length)
+                .Range(0, sorting.Length)
                 .Where(i => this.test[i] == test && (forget is null || this.forget[i] == forget))
-                .OrderBy(i => fine[i]),
+                .OrderBy(i => sorting[i]),
         ];
 
     /// <summary>The predicted class of some examples.</summary>

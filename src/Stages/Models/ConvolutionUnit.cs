@@ -17,6 +17,13 @@ internal sealed class ConvolutionUnit : IDisposable
     /// <summary>Height and width of the output up to which a 1x1 convolution is a matrix product.</summary>
     private const long LargestPointwise = 4;
 
+    /// <summary>
+    /// Inputs from which a 3x3 convolution of stride 2 is written as one of stride 1. oneDNN 3.7 sums the gradient of
+    /// such an input in blocks that it fits to the second-level cache: with 256 inputs, at 256 KB (Intel's Haswell to
+    /// Comet Lake), the bytes are others than at 512 KB or more.
+    /// </summary>
+    private const int ManyInputs = 256;
+
     private readonly Dictionary<(long Height, long Width), Tensor> joins = [];
     private readonly Tensor taps;
 
@@ -75,6 +82,11 @@ internal sealed class ConvolutionUnit : IDisposable
 
         if (Math.Max(height, width) > LargestMatrix)
         {
+            if (Layout is { Stride: 2, Kernel: 3, Inputs: >= ManyInputs })
+            {
+                return Unstrided(x, bias);
+            }
+
             return F.conv2d(x, Kernel, bias ? Shift : null, [stride, stride], [Layout.Kernel / 2, Layout.Kernel / 2]);
         }
 
@@ -92,6 +104,13 @@ internal sealed class ConvolutionUnit : IDisposable
         {
             index.Dispose();
         }
+    }
+
+    // Every 2x2 of pixels becomes the channels of one pixel; a kernel with a row and a column of zeros before it, likewise.
+    private Tensor Unstrided(Tensor x, bool bias)
+    {
+        var squares = F.pixel_unshuffle(F.pad(x, [2, x.shape[3] % 2, 2, x.shape[2] % 2]), 2);
+        return F.conv2d(squares, F.pixel_unshuffle(F.pad(Kernel, [1, 0, 1, 0]), 2), bias ? Shift : null);
     }
 
     /// <summary>

@@ -74,6 +74,14 @@ public abstract partial class Network : IDisposable
         return Logits(images, training);
     }
 
+    /// <summary>
+    /// The fewest images of a size that a training-mode pass can take: 2 where batch normalisation is given maps of one
+    /// pixel, as a single value has no variance; else 1.
+    /// </summary>
+    /// <param name="height">Of the images, pixels.</param>
+    /// <param name="width">Of the images, pixels.</param>
+    public abstract int LeastBatch(long height, long width);
+
     /// <summary>Another network of the same kind, shape and device, whose weights are all zero.</summary>
     public abstract Network Blank();
 

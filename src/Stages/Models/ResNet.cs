@@ -56,6 +56,14 @@ public sealed partial class ResNet : Network
     }
 
     /// <inheritdoc/>
+    public override int LeastBatch(long height, long width)
+    {
+        // Every halving rounds up, so that the last maps have one pixel where a side is no longer than all strides.
+        var strides = ResNetLayout.Of(Shape).Units.Where(unit => unit.Kernel > 1).Aggregate(1, (product, unit) => product * unit.Stride);
+        return Math.Max(height, width) <= strides ? 2 : 1;
+    }
+
+    /// <inheritdoc/>
     public override Network Blank() => Create(Shape, Device);
 
     /// <inheritdoc/>

@@ -49,7 +49,8 @@ public static class Descent
         Func<Tensor, Tensor, Tensor> loss
     )
     {
-        return Epoch(network, images.Take, order, batchSize, optimiser, learningRate, loss);
+        var batches = Batches.ForTraining(order.Length, batchSize, network.LeastBatch(images.ImageShape[1], images.ImageShape[2]));
+        return Epoch(network, images.Take, order, batches, optimiser, learningRate, loss);
     }
 
     /// <summary>One epoch whose batches come from anywhere, in train mode.</summary>
@@ -57,7 +58,7 @@ public static class Descent
         Network network,
         Func<Tensor, Tensor> take,
         long[] order,
-        int batchSize,
+        IReadOnlyList<(long Begin, long End)> batches,
         IOptimiser optimiser,
         double learningRate,
         Func<Tensor, Tensor, Tensor> loss
@@ -65,7 +66,6 @@ public static class Descent
     {
         using var scope = NewDisposeScope();
         var all = tensor(order, device: network.Device);
-        var batches = Batches.ForTraining(order.Length, batchSize);
         var losses = empty(batches.Count, ScalarType.Float32, network.Device);
         for (var i = 0; i < batches.Count; i++)
         {

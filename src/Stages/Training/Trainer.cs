@@ -58,7 +58,8 @@ public static class Trainer
         using var scope = NewDisposeScope();
         var device = state.Network.Device;
         var order = tensor(state.Random.Permutation((int)train.Count), device: device);
-        var batches = Batches.ForTraining(train.Count, state.Recipe.BatchSize);
+        var (height, width) = (train.Images.ImageShape[1], train.Images.ImageShape[2]);
+        var batches = Batches.ForTraining(train.Count, state.Recipe.BatchSize, state.Network.LeastBatch(height, width));
         var labels = train.Labels.index_select(0, order);
         var logits = empty([train.Count, state.Network.Shape.Classes], ScalarType.Float32, device);
         var rate = 0.0;

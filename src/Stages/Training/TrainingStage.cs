@@ -66,7 +66,7 @@ public sealed record TrainingStage(
         if (Without is not null)
         {
             // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-            (train, test) = (train.Part(data.Train.Split(Without).Retain.sort().Values), test.Part(data.Test.Split(Without).Retain));
+            (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
         }
 
         using var state = new TrainingState(network, Recipe, random);

@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Images;
+using Stages.Metrics;
 using Stages.Models;
 using static TorchSharp.torch;
 
@@ -9,9 +10,9 @@ namespace Stages.Unlearning;
 /// <param name="Network">The original model.</param>
 /// <param name="Forget">The forget set, in the data set's order.</param>
 /// <param name="Retain">The retain set, of the same source, in the data set's order.</param>
-/// <param name="RetainClasses">The class of each retain example by which UNSIR takes the first so many: fine where a
-/// sub-class is forgotten.</param>
-/// <param name="ByClass">Order of the retain set in which it is sorted by fine class, int64.</param>
+/// <param name="RetainClasses">The class of each retain example, of the kind that is forgotten: fine where a sub-class
+/// is, else the model's own.</param>
+/// <param name="ByClass">Order of the retain set in which it is sorted by these classes, int64.</param>
 /// <param name="Random">The run's stream; null where the method draws nothing.</param>
 public sealed record UnlearningTask(
     Network Network,
@@ -28,6 +29,9 @@ public sealed record UnlearningTask(
 /// </summary>
 public abstract record UnlearningMethod
 {
+    /// <summary>The batch in which the reference code measures the accuracies of this method's models.</summary>
+    public virtual int ReferenceBatch => Accuracy.ReferenceBatch;
+
     /// <summary>Unlearns in place.</summary>
     public abstract void Apply(UnlearningTask task);
 

@@ -91,17 +91,14 @@ public sealed record UnlearningStage(
     private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
     {
         var (forget, retain) = data.Train.Split(Forget);
-        (forget, retain) = (forget.sort().Values, retain.sort().Values);
-        // A class to take examples of is what is forgotten one of: a fine class for sub-class forgetting, else the
-        // model's own.
-        var classes = data.Train.Labels(Forget.Kind).index_select(0, retain).cpu().data<long>().ToArray();
-        var byClass = Part.ByClass(data.Train.Fine.index_select(0, retain));
+        // A class to go through is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
+        var classes = data.Train.Labels(Forget.Kind).index_select(0, retain);
         return new UnlearningTask(
             network,
             train.Part(forget),
             train.Part(retain),
-            classes,
-            byClass,
+            classes.cpu().data<long>().ToArray(),
+            Part.ByClass(classes),
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         );
     }

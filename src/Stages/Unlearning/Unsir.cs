@@ -112,11 +112,12 @@ public static class Unsir
         var labels = cat([full(used, forgetLabel.Kept(), ScalarType.Int64, network.Device), retain.Labels]);
         // The copies come first in the order; one of each is kept.
         var order = draws.ImpairOrder.Select(i => i < settings.NoiseExamples ? i % used : i - settings.NoiseExamples + used).ToArray();
+        var least = network.LeastBatch(retain.Images.ImageShape[1], retain.Images.ImageShape[2]);
         return Descent.Epoch(
             network,
             Take,
             order,
-            settings.ImpairBatchSize,
+            Batches.ForTraining(order.Length, settings.ImpairBatchSize, least),
             optimiser,
             settings.LearningRate,
             (logits, index) => F.cross_entropy(logits, labels.index_select(0, index))

@@ -7,8 +7,8 @@ namespace Stages.Unlearning;
 public enum UnsirVariant
 {
     /// <summary>
-    /// As the reference code behaves: three noise images are used, and the noise phase's gradients enter the first
-    /// impair step.
+    /// As the reference code behaves: three noise images are used, the noise phase's gradients enter the first impair
+    /// step, and mean accuracies are those of batches of 32.
     /// </summary>
     Reference,
 
@@ -76,6 +76,9 @@ public sealed record UnsirSettings
 [Kind("unsir")]
 public sealed record UnsirMethod(UnsirSettings Settings) : UnlearningMethod
 {
+    /// <summary>32 in the reference code, which measures this method's models as it goes; else as for all.</summary>
+    public override int ReferenceBatch => Settings.Variant == UnsirVariant.Reference ? 32 : base.ReferenceBatch;
+
     /// <inheritdoc/>
     public override void Apply(UnlearningTask task)
     {

@@ -18,7 +18,9 @@ public sealed class GpuOptionTests
     public void AWorkerSeesTheGpuThatItIsLeased() =>
         Assert.Equal(
             "3",
-            Worker.Start(Options.Parse(["--device=cuda", "--gpus=0,3"]), experimentText: "", gpu: "3").Environment[Gpus.Visible]
+            Worker.Start(Options.Parse(["--device=cuda", "--numerics=native", "--gpus=0,3"]), experimentText: "", gpu: "3").Environment[
+                Gpus.Visible
+            ]
         );
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class GpuOptionTests
     [InlineData("--gpus=-1", "--gpus=-1: expected different indices of GPUs, from 0.")]
     [InlineData("--gpus=", "--gpus needs a value.")]
     [InlineData("--slots-per-gpu=0", "--slots-per-gpu=0: expected a whole number of at least 1.")]
-    [InlineData("--portable", "--portable is about processors; what a GPU computes depends on the GPU.")]
+    [InlineData("--tf32", "--device=cuda: what a GPU computes depends on the GPU; ")]
+    [InlineData("--numerics=portable", "--device=cuda: what a GPU computes depends on the GPU; ")]
     public void AWrongOptionIsRefused(string option, string message) =>
         Assert.StartsWith(message, Assert.Throws<PipelineException>(() => Options.Parse(["--device=cuda", option])).Message);
 
@@ -47,14 +50,14 @@ public sealed class GpuOptionTests
     public void WithoutCudaTheHostSaysWhatIsMissing()
     {
         using var space = new PipelineSpace();
-        space.Run("--target=Train", "--device=cuda").AssertMisuse("--device=cuda: ", "leave out --device");
+        space.Run("--target=Train", "--device=cuda", "--numerics=native").AssertMisuse("--device=cuda: ", "leave out --device");
     }
 
     [Fact]
     public void WithoutCudaNothingRuns()
     {
         using var space = new PipelineSpace();
-        space.Run("--target=Train", "--device=cuda");
+        space.Run("--target=Train", "--device=cuda", "--numerics=native");
         Assert.False(Directory.Exists(space.InArtifacts("small")));
     }
 }

@@ -78,50 +78,11 @@ public sealed class UnlearningTests : IDisposable
     }
 
     [Theory]
-    [InlineData("unsir_reference", UnsirVariant.Reference)]
-    [InlineData("unsir_clean", UnsirVariant.Clean)]
-    public void UnsirMatches(string name, UnsirVariant variant)
-    {
-        using var golden = GoldenFile.Open(name);
-        var settings = new UnsirSettings
-        {
-            Variant = variant,
-            NoiseImages = Integer(golden, "noise_batch"),
-            NoiseSteps = Integer(golden, "noise_steps"),
-            NoiseLearningRate = Number(golden, "noise_lr"),
-            Copies = Integer(golden, "repeats"),
-            ImpairBatchSize = Integer(golden, "impair_batch"),
-            RepairBatchSize = Integer(golden, "repair_batch"),
-            LearningRate = Number(golden, "lr"),
-        };
-        var draws = new UnsirDraws(
-            golden["noise_start"].data<float>().ToArray(),
-            Longs(golden["impair_order"]),
-            Longs(golden["repair_order"])
-        );
-
-        var noise = Unsir.LearnNoise(network, retain, data.ForgetClass, settings, draws);
-        Expect.Close(golden["noise_end"], noise, 2e-5, "noise");
-        var after = golden.Under("after_noise.");
-        Assert.All(network.Buffers, buffer => Expect.Close(after[buffer.Name], buffer.Value, 1e-4, buffer.Name));
-
-        Unsir.Impair(network, retain, noise, data.ForgetClass, settings, draws);
-        Expect.Close(golden.Under("impaired."), network, 1e-4);
-
-        Unsir.Repair(network, retain, settings, draws);
-        Expect.Close(golden.Under("weights."), network, 1e-4);
-
-        using var whole = GoldenData.Model();
-        Unsir.Unlearn(whole, retain, data.ForgetClass, settings, draws);
-        Expect.Close(network.Weights, whole.Weights, 0, "the phases together");
-    }
-
-    [Theory]
-    [InlineData("ssd_a10_l1", ImportanceMeasure.SquaredGradientOfLoss)]
-    [InlineData("ssd_a1.2_l0.5", ImportanceMeasure.SquaredGradientOfLoss)]
-    [InlineData("lfssd_a5_l1", ImportanceMeasure.AbsoluteGradientOfOutputNorm)]
-    [InlineData("lfssd_a1.1_l0.7", ImportanceMeasure.AbsoluteGradientOfOutputNorm)]
-    public void DampeningMatches(string name, ImportanceMeasure measure)
+    [InlineData("ssd_a10_l1", ImportanceMeasure.SquaredGradientOfLoss, 0)]
+    [InlineData("ssd_a1.2_l0.5", ImportanceMeasure.SquaredGradientOfLoss, 0)]
+    [InlineData("lfssd_a5_l1", ImportanceMeasure.AbsoluteGradientOfOutputNorm, 12)]
+    [InlineData("lfssd_a1.1_l0.7", ImportanceMeasure.AbsoluteGradientOfOutputNorm, 22)]
+    public void DampeningMatches(string name, ImportanceMeasure measure, int doubtful)
     {
         using var golden = GoldenFile.Open(name);
         var settings = new DampeningSettings(Number(golden, "alpha"), Number(golden, "lam")) { BatchSize = Integer(golden, "batch_size") };
@@ -129,17 +90,18 @@ public sealed class UnlearningTests : IDisposable
         var forgetImportance = Dampening.Importance(network, forget, measure, settings);
         var fullImportance = Dampening.Importance(network, all, measure, settings);
         var (expectedForget, expectedFull) = (golden.Under("forget_importance."), golden.Under("full_importance."));
-        var doubtful = 0L;
+        // Weights whose two sides of the selection test rounding may swap. Which they are is said by the recorded values
+        // alone, so that no mistake of ours adds to them.
         var unsure = new Dictionary<string, Tensor>();
         foreach (var ((parameter, ours), (_, full)) in ByParameter(forgetImportance).Zip(ByParameter(fullImportance)))
         {
             CloseRelatively(expectedForget[parameter], ours, parameter);
             CloseRelatively(expectedFull[parameter], full, parameter);
             var threshold = expectedFull[parameter] * settings.Alpha;
-            unsure[parameter] = (expectedForget[parameter] - threshold).abs() <= threshold * 1e-3;
-            doubtful += unsure[parameter].logical_and(threshold.gt(0)).sum().item<long>();
+            unsure[parameter] = ((expectedForget[parameter] - threshold).abs() <= threshold * 1e-3).logical_and(threshold.gt(0));
         }
 
+        Assert.Equal(doubtful, unsure.Values.Sum(u => u.sum().item<long>()));
         var selected = Dampening.Unlearn(network, forget, retain, measure, settings);
 
         Assert.InRange(selected, Integer(golden, "selected") - doubtful, Integer(golden, "selected") + doubtful);

@@ -5,7 +5,7 @@ namespace Stages.Tests.Metrics;
 
 public sealed class MembershipInferenceTests
 {
-    private static readonly MembershipAttack OfEqualEntropies = MembershipInference.Attack([0.5, 0.5], [0.5, 0.5, 0.5], [0.5]);
+    private static readonly MembershipAttack OfEqualEntropies = Attack([0.5, 0.5], [0.5, 0.5, 0.5], [0.5]);
 
     [Theory]
     [InlineData(AttackFormulation.Binary, "binary")]
@@ -30,7 +30,7 @@ public sealed class MembershipInferenceTests
     {
         double[] members = [0.1, 0.2, 0.3];
         double[] others = [0.7, 0.8, 0.9, 1.0];
-        var attack = MembershipInference.Attack(members, others, [0.0, 0.1, 0.9, 2.0]);
+        var attack = Attack(members, others, [0.0, 0.1, 0.9, 2.0]);
         Assert.True(attack.Coefficient < 0);
         Assert.InRange(attack.Boundary, 0.3, 0.7);
         Assert.Equal(0.5, attack.MemberFraction);
@@ -41,8 +41,8 @@ public sealed class MembershipInferenceTests
     {
         double[] members = [0.1, 0.4, 0.6];
         double[] others = [0.3, 0.9];
-        var once = MembershipInference.Attack(members, [.. others, .. others, .. others], [0.2]);
-        var mirrored = MembershipInference.Attack([.. others, .. others, .. others], members, [0.2]);
+        var once = Attack(members, [.. others, .. others, .. others], [0.2]);
+        var mirrored = Attack([.. others, .. others, .. others], members, [0.2]);
         Assert.Equal(-once.Coefficient, mirrored.Coefficient, 1e-9);
         Assert.Equal(once.Boundary, mirrored.Boundary, 1e-9);
     }
@@ -53,7 +53,7 @@ public sealed class MembershipInferenceTests
             .Sample(
                 (x, y, z) =>
                 {
-                    var attack = MembershipInference.Attack(x, y, z);
+                    var attack = Attack(x, y, z);
                     return double.IsFinite(attack.Coefficient)
                         && double.IsFinite(attack.Intercept)
                         && attack.MemberFraction is >= 0 and <= 1;
@@ -74,8 +74,9 @@ public sealed class MembershipInferenceTests
     public void AnEmptySetIsRefused(int members, int others, int forgotten, string fact) =>
         Assert.StartsWith(
             fact,
-            Assert
-                .Throws<ArgumentException>(() => MembershipInference.Attack(new double[members], new double[others], new double[forgotten]))
-                .Message
+            Assert.Throws<ArgumentException>(() => Attack(new double[members], new double[others], new double[forgotten])).Message
         );
+
+    private static MembershipAttack Attack(double[] members, double[] nonMembers, double[] forgotten) =>
+        MembershipInference.Attack(members, nonMembers, forgotten, AttackFormulation.Binary);
 }

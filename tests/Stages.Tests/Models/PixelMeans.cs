@@ -22,6 +22,8 @@ internal class PixelMeans : Network
 
     private protected override (Tensor Weight, Tensor Bias) Classifier => (weight, bias);
 
+    public override int LeastBatch(long height, long width) => 1;
+
     public override Network Blank() => new PixelMeans(Shape, Device);
 
     private protected override Tensor Logits(Tensor images, bool training) =>

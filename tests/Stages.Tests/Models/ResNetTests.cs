@@ -57,9 +57,11 @@ public sealed class ResNetTests : IDisposable
     [InlineData(1, 2)]
     [InlineData(2, 1)]
     [InlineData(3, 2)]
-    public void AnyInputSizeGivesWhatPlainConvolutionsGive(int height, int width)
+    [InlineData(16, 16, 64)]
+    [InlineData(20, 26, 64)]
+    public void AnyInputSizeGivesWhatPlainConvolutionsGive(int height, int width, int channels = 3)
     {
-        using var network = ResNet.Create(new(2, 3, 5), CPU).Initialise(RandomStream.For(1, "test"));
+        using var network = ResNet.Create(new(2, channels, 5), CPU).Initialise(RandomStream.For(1, "test"));
         var images = randn(24, 2, height, width, generator: new Generator(1));
         var y = arange(24).remainder(5);
         var direct = PlainResNet.Forward(network, images);

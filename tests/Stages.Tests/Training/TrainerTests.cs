@@ -124,12 +124,16 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void ALastBatchOfOneIsKeptWhereItCanBeNormalised() =>
+        Assert.Equal([(0, 16), (16, 32), (32, 33)], Batches.ForTraining(33, 16, least: 1));
+
+    [Fact]
     public void ALastBatchOfOneJoinsTheBatchBefore()
     {
-        Assert.Equal([(0, 16), (16, 33)], Batches.ForTraining(33, 16));
-        Assert.Equal([(0, 16), (16, 32), (32, 34)], Batches.ForTraining(34, 16));
-        Assert.Equal([(0, 1)], Batches.ForTraining(1, 16));
-        Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16));
+        Assert.Equal([(0, 16), (16, 33)], Batches.ForTraining(33, 16, least: 2));
+        Assert.Equal([(0, 16), (16, 32), (32, 34)], Batches.ForTraining(34, 16, least: 2));
+        Assert.Equal([(0, 1)], Batches.ForTraining(1, 16, least: 2));
+        Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16, least: 2));
         using var network = Fresh();
         var set = Set(33, 1);
         using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));

@@ -1,0 +1,19 @@
+namespace Build.CommandLine;
+
+/// <summary>What this machine's processor can do, as the system says: the runtime's own answer can be configured.</summary>
+internal static class Processor
+{
+    /// <summary>What is said of one that lacks them.</summary>
+    public const string Lacking = "This processor has no AVX2 and FMA";
+
+    private static readonly Lazy<bool> Has = new(() =>
+        File.Exists("/proc/cpuinfo")
+        && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("flags")) is { } flags
+        && flags.Split(' ') is var words
+        && words.Contains("avx2")
+        && words.Contains("fma")
+    );
+
+    /// <summary>Whether it has AVX2 and FMA: Intel's since Haswell (2013), AMD's since Excavator (2015).</summary>
+    public static bool HasAvx2 => Has.Value;
+}

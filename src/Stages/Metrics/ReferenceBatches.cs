@@ -1,0 +1,10 @@
+namespace Stages.Metrics;
+
+/// <summary>
+/// How the reference code cuts a run's examples into the batches whose accuracies it averages: class after class, each
+/// in file order.
+/// </summary>
+/// <param name="ByFineClass">Whether classes are fine ones, as where a sub-class is forgotten, or the model's own.</param>
+/// <param name="Size">Examples of a batch.</param>
+[Pipeline.Kind("reference-batches")]
+public sealed record ReferenceBatches(bool ByFineClass, int Size);
