@@ -33,7 +33,8 @@ internal static class Replications
             Print($"power, {Path.GetFileNameWithoutExtension(path)}", simulations, runs, changed, Seeds);
             var once = Replication.Of(runs, changed);
             Console.WriteLine(
-                $"    as it came out: {once.Agreement}, p {once.Together:g3} of all together, least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})"
+                $"    as it came out: {once.Agreement}, p {once.Together:g3} of all together, "
+                    + $"least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})"
             );
         }
     }

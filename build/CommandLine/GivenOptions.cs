@@ -15,8 +15,8 @@ public sealed class GivenOptions
     private readonly List<TargetRow> targets = [];
 
     /// <summary>Reads a command line: <c>--name=value</c>, <c>--name value</c>, and flags <c>--name</c>.</summary>
-    /// <exception cref="PipelineException">An argument is not UTF-8, an option or target is unknown, an option is given twice, lacks its value or
-    /// has one that it does not take.</exception>
+    /// <exception cref="PipelineException">An argument is not UTF-8, an option or target is unknown, an option is
+    /// given twice, lacks its value or has one that it does not take.</exception>
     public GivenOptions(IReadOnlyList<string> args)
     {
         if (args.FirstOrDefault(arg => arg.Contains(NoCharacter)) is { } unreadable)

@@ -63,20 +63,7 @@ public static class Plans
                 Write(path, "seeds-needed", SeedsNeededTable.Numbers(needed), SeedsNeededTable.Texts(needed, methodNames, metricNames));
             }
         );
-        foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
-        {
-            int[] seeds = [.. rows.Select(row => row.Seeds).OfType<int>().Order()];
-            if (seeds.Length > 0)
-            {
-                Console.WriteLine(
-                    $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
-                        + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} "
-                        + $"with a power of {100 * context.Options.Power:0.#} %, run {seeds[0]} to {seeds[^1]} training seeds; half of "
-                        + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
-                );
-            }
-        }
-
+        PrintSeedsNeeded(context, needed);
         AnsiConsole.WriteLine(
             "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Plans: from the "
                 + "mean variances over classes and the mean durations of a training and "
@@ -105,6 +92,23 @@ public static class Plans
                 identified.Length == 0 ? null : identified.Average(i => unlearning[i]),
                 context.Options.Budget * SecondsPerHour
             );
+        }
+    }
+
+    private static void PrintSeedsNeeded(BuildContext context, IReadOnlyList<SeedsNeededRow> needed)
+    {
+        foreach (var rows in needed.GroupBy(row => (row.Setting, row.Metric)))
+        {
+            int[] seeds = [.. rows.Select(row => row.Seeds).OfType<int>().Order()];
+            if (seeds.Length > 0)
+            {
+                Console.WriteLine(
+                    $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
+                        + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} "
+                        + $"with a power of {100 * context.Options.Power:0.#} %, run {seeds[0]} to {seeds[^1]} training seeds; half of "
+                        + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
+                );
+            }
         }
     }
 

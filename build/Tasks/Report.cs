@@ -26,7 +26,8 @@ public sealed class Report : InspectTask
         if (forecasts.All(f => f.Record is null) && !Directory.Exists(context.Folder))
         {
             throw new PipelineException(
-                $"Nothing of the experiment '{context.Experiment.Name}' is in '{context.Options.Artifacts}', so there is nothing to report.",
+                $"Nothing of the experiment '{context.Experiment.Name}' is in '{context.Options.Artifacts}', "
+                    + "so there is nothing to report.",
                 "Run it first: --target=Figure2."
             );
         }

@@ -58,12 +58,18 @@ internal sealed class StageAttempts(
                     return Spoilt(started, folder);
                 }
 
-                var details = Details(result.Seconds, result.PeakMemoryBytes, result.Measurements) with
-                {
-                    Streams = result.Streams,
-                    Remark = result.Remark,
-                };
-                record = store.Publish(stageId, key, stage.Outputs, folder, started, details);
+                record = store.Publish(
+                    stageId,
+                    key,
+                    stage.Outputs,
+                    folder,
+                    started,
+                    Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+                    {
+                        Streams = result.Streams,
+                        Remark = result.Remark,
+                    }
+                );
                 seconds = result.Seconds;
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
@@ -105,7 +111,7 @@ internal sealed class StageAttempts(
 
         AttemptResult Failed(DateTime started, double seconds, string message)
         {
-            var details = Details(seconds, null, new Dictionary<string, double>()) with { Failure = message };
+            var details = Details(stage, key, why, seconds, null, new Dictionary<string, double>()) with { Failure = message };
             var unrecorded = Record(() => store.RecordFailure(stageId, key, started, details));
             return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
         }
@@ -115,10 +121,16 @@ internal sealed class StageAttempts(
             log.Write(text);
             said(text);
         }
-
-        RecordDetails Details(double seconds, long? memory, IReadOnlyDictionary<string, double> measurements) =>
-            new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, options.Environment.Value);
     }
+
+    private RecordDetails Details(
+        Stage stage,
+        Key key,
+        Why why,
+        double seconds,
+        long? memory,
+        IReadOnlyDictionary<string, double> measurements
+    ) => new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, options.Environment.Value);
 
     // The stage is done and recorded: a readable tree that cannot be written is no reason to compute it again.
     private AttemptResult Show(StageRecord record, double seconds)

@@ -124,7 +124,8 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 Column.Of<Row, double?>(
                     "w2",
                     "metric's",
-                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, where all of a design diverged, and where both are one run.",
+                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, where all of a design "
+                        + "diverged, and where both are one run.",
                     r => r.W2
                 ),
                 Column.Of<Row, double?>(

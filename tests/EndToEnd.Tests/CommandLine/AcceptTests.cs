@@ -6,6 +6,7 @@ public sealed class AcceptTests
     public void AcceptWithoutAReasonIsMisuse()
     {
         using var space = new PipelineSpace();
+        space.RunWell("--target=Data");
         space.Run("--target=Accept").AssertMisuse("Accepting a change needs a reason.", "--reason=");
     }
 }

@@ -27,10 +27,10 @@ public sealed class GpuOptionTests
     public void OnTheCpuThereIsASlotForEveryJob() => Assert.Equal(["", "", ""], Gpus.Slots(Options.Parse(["--jobs=3"])));
 
     [Theory]
-    [InlineData("--gpus=0,0", "--gpus=0,0: expected different indices of GPUs, from 0.")]
-    [InlineData("--gpus=-1", "--gpus=-1: expected different indices of GPUs, from 0.")]
+    [InlineData("--gpus=0,0", "--gpus=0,0: each index must be a whole number")]
+    [InlineData("--gpus=-1", "--gpus=-1: each index must be a whole number")]
     [InlineData("--gpus=", "--gpus needs a value.")]
-    [InlineData("--slots-per-gpu=0", "--slots-per-gpu=0: expected a whole number of at least 1.")]
+    [InlineData("--slots-per-gpu=0", "--slots-per-gpu=0: it must be a whole number")]
     [InlineData("--tf32", "--device=cuda: what a GPU computes depends on the GPU; ")]
     [InlineData("--numerics=portable", "--device=cuda: what a GPU computes depends on the GPU; ")]
     public void AWrongOptionIsRefused(string option, string message) =>

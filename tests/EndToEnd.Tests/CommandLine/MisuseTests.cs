@@ -61,7 +61,7 @@ public sealed class MisuseTests : IDisposable
     public void AnExperimentThatCannotBeReadIsMisuse()
     {
         File.CreateSymbolicLink(space.InFolder("unreadable.json"), "/proc/self/mem");
-        space.RunPlain("--experiment=unreadable.json").AssertMisuse("The experiment 'unreadable.json' cannot be read: ");
+        space.RunPlain("--experiment=unreadable.json").AssertMisuse("The experiment's file 'unreadable.json' cannot be read: ");
     }
 
     [Fact]

@@ -112,9 +112,12 @@ public sealed class SignalTests(LaunchedSpace space)
         var hosts = space.Space.InFolder("build/bin/hosts");
         using var run = space.Start(Launch.Cake);
         var before = Directory.GetDirectories(hosts);
+        // Held, so that it does not end before the others have built.
+        run.Send("STOP", "group");
         space.EditSource("second");
         Command.Run(space.Space.Root, "dotnet", "cake", "--target=Status", "--experiment=small.json").AssertSuccess();
         Assert.Equal(before.Length + 1, Directory.GetDirectories(hosts).Length);
+        run.Send("CONT", "group");
         AssertGoesOn(run);
 
         space.EditSource("third");

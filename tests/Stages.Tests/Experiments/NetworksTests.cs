@@ -25,7 +25,8 @@ public sealed class NetworksTests
     {
         var error = Assert.Throws<PipelineException>(() => Small("resnet81"));
         Assert.Equal(
-            "small, line 14: \"models[0].network\" names the network 'resnet81', which there is not.\nDid you mean 'resnet18'? Valid: resnet18.",
+            "small, line 14: \"models[0].network\" names the network 'resnet81', which there is not.\n"
+                + "Did you mean 'resnet18'? Valid: resnet18.",
             error.Message
         );
     }
