@@ -7,13 +7,15 @@ using System.Security.Cryptography;
 [DllImport("libc")] static extern int prctl(int option, nuint a, nuint b, nuint c, nuint d);
 
 // When the command `dotnet cake` ends before this process, the kernel sends it SIGTERM (15); so it does to the host.
-_ = prctl(1, 15, 0, 0, 0);
+// Other systems lack the function; there the build says what is needed.
+if (OperatingSystem.IsLinux()) _ = prctl(1, 15, 0, 0, 0);
 
 int Build(string folder)
 {
+    // `dotnet build` would say every error twice, and "Build succeeded" before a run that may fail.
     using var build = Process.Start(new ProcessStartInfo(
         "dotnet",
-        new[] { "build", "build/Build.csproj", "-c", "Release", "--nologo", "-v", "quiet", "-clp:NoSummary", $"-p:HostFolder={folder}/" }));
+        new[] { "msbuild", "build/Build.csproj", "-restore", "-nologo", "-v:quiet", "-p:Configuration=Release", $"-p:HostFolder={folder}/" }));
     AppDomain.CurrentDomain.ProcessExit += (_, _) => { try { build.Kill(entireProcessTree: true); } catch (InvalidOperationException) { } };
     build.WaitForExit();
     return build.ExitCode;

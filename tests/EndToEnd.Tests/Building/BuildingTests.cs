@@ -29,6 +29,10 @@ public sealed class BuildingTests
         Assert.Equal("cpu", Property("TorchBackend", new("TorchBackend", null)));
     }
 
+    /// <summary>The audit of packages asks the network: what was restored would not build offline.</summary>
+    [Fact]
+    public void WhatWasRestoredBuildsOffline() => Assert.Equal("false", Property("NuGetAudit", new("NuGetAudit", null)));
+
     [Fact]
     public void AnUnknownBackendIsRefused() => AssertRefused("-p:TorchBackend=gpu", "TorchBackend is 'gpu': expected cpu or cuda.");
 
