@@ -53,10 +53,14 @@ public sealed class ArchiveTests(FinishedSpace space)
         Assert.Contains("--experiment=../experiment.json --methods=ssd,retrain", Text("README.md"));
 
     [Fact]
-    public void AnArchiveOfAnIncompleteExperimentIsMisuse() =>
+    public void AnArchiveOfAnIncompleteExperimentIsMisuse()
+    {
+        var artifacts = $"--artifacts={FinishedSpace.NewName()}";
+        space.RunWell("--target=Data", artifacts);
         space
-            .Run("--target=Archive", $"--artifacts={FinishedSpace.NewName()}")
-            .AssertMisuse($"{FinishedSpace.Stages} of {FinishedSpace.Stages} stages are not up to date");
+            .Run("--target=Archive", artifacts)
+            .AssertMisuse($"{FinishedSpace.Stages - 1} of {FinishedSpace.Stages} stages are not up to date");
+    }
 
     private string Text(string member) => Encoding.UTF8.GetString(space.Members("whole.zip")[member]);
 
