@@ -8,9 +8,6 @@ namespace Build.CommandLine;
 /// </summary>
 public sealed class GivenOptions
 {
-    // What the runtime puts in the place of bytes that are no text: it would name other files.
-    private const char NoCharacter = '\uFFFD';
-
     private readonly Dictionary<OptionRow, string> given = [];
     private readonly List<TargetRow> targets = [];
 
@@ -19,11 +16,6 @@ public sealed class GivenOptions
     /// given twice, lacks its value or has one that it does not take.</exception>
     public GivenOptions(IReadOnlyList<string> args)
     {
-        if (args.FirstOrDefault(arg => arg.Contains(NoCharacter)) is { } unreadable)
-        {
-            throw new PipelineException($"'{unreadable}' is not UTF-8.", "Give names and folders that are, or rename them.");
-        }
-
         for (var i = 0; i < args.Count; i++)
         {
             CheckEncoding(args[i]);

@@ -69,6 +69,7 @@ public sealed class Request
 
     private static void Enter(string folder)
     {
+        GivenOptions.CheckEncoding(Directory.GetCurrentDirectory());
         if (!Directory.Exists(folder))
         {
             throw new PipelineException($"--working={folder}: there is no such folder.", "Give the folder to work in.");

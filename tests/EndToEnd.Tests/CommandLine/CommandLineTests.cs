@@ -70,7 +70,7 @@ public sealed class CommandLineTests : IDisposable
             "-c",
             $"exec dotnet {Path.Combine(AppContext.BaseDirectory, "Build.dll")} --artifacts=\"$(printf 'Dipl\\xf4me')\""
         );
-        host.AssertMisuse("is not UTF-8", "rename");
+        host.AssertMisuse("has bytes that are no UTF-8", "Rename");
         Assert.Equal(["small.json"], Directory.EnumerateFileSystemEntries(space.Root).Select(Path.GetFileName));
     }
 
