@@ -42,8 +42,6 @@ internal sealed class StageAttempts(
         {
             var started = DateTime.UtcNow;
             var folder = "";
-            StageRecord record;
-            double seconds;
             try
             {
                 folder = store.NewAttempt();
@@ -54,8 +52,7 @@ internal sealed class StageAttempts(
                     return Spoilt(tell, started, folder);
                 }
 
-                record = Publish(stage, key, why, folder, started, result);
-                seconds = result.Seconds;
+                return Show(Publish(stage, key, why, folder, started, result), result.Seconds);
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
             catch (Exception error)
@@ -64,7 +61,7 @@ internal sealed class StageAttempts(
                 AttemptFolder.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException ? error.Message : error.ToString());
-                seconds = (DateTime.UtcNow - started).TotalSeconds;
+                var seconds = (DateTime.UtcNow - started).TotalSeconds;
                 if (kill.IsCancellationRequested)
                 {
                     return new AttemptResult(null, seconds, error.Message);
@@ -81,10 +78,7 @@ internal sealed class StageAttempts(
                 }
 
                 log.Write($"--- attempt {attempt + 1} of {1 + options.Retries} ---");
-                continue;
             }
-
-            return Show(record, seconds);
         }
     }
 
