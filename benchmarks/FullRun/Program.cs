@@ -2,7 +2,7 @@
 // kind of stage, and
 // the time of a second run with nothing to do.
 //
-//     dotnet cake --target=Data && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] [HOST OPTIONS]
+//     dotnet build build -c Release && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] [HOST OPTIONS]
 //
 // The first command builds the host that is measured. Memory is the sum over processes of the proportional set size,
 // sampled once a second.
