@@ -45,7 +45,11 @@ public sealed class Restoration
     /// <exception cref="PipelineException">The archive changed while it was read.</exception>
     public int Into(ArtifactStore store)
     {
-        PathLengths.Check(store.Root, shown.Select(s => (s.StageId, s.Record.Outputs.Select(o => o.Name))));
+        foreach (var (stageId, record) in shown)
+        {
+            PathLengths.Check(store.Root, stageId, record.Outputs.Select(o => o.Name));
+        }
+
         var taken = 0;
         foreach (var sha256 in Objects().Where(o => !store.Has(o)))
         {

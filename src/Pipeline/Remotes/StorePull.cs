@@ -43,7 +43,11 @@ public sealed class StorePull(
     /// <exception cref="PipelineException">The remote cannot be used.</exception>
     public async Task RunAsync(int parallel, CancellationToken cancel)
     {
-        PathLengths.Check(store.Root, graph.Stages.Select(s => (s.IdIn(experiment), s.Outputs.AsEnumerable())));
+        foreach (var stage in graph.Stages)
+        {
+            PathLengths.Check(store.Root, stage.IdIn(experiment), stage.Outputs);
+        }
+
         using var slots = new SemaphoreSlim(parallel);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var records = new Dictionary<Stage, Task<StageRecord?>>();

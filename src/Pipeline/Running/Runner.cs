@@ -47,9 +47,9 @@ public sealed class Runner(
     /// <exception cref="PipelineException">A stage's files would have too long a name or path; nothing ran.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
-        PathLengths.Check(store.Root, graph.Stages.Select(s => (s.IdIn(options.Experiment), s.Outputs.AsEnumerable())));
         foreach (var node in nodes)
         {
+            PathLengths.Check(store.Root, node.Stage.IdIn(options.Experiment), node.Stage.Outputs);
             nodeOf.Add(node.Stage, node);
         }
 

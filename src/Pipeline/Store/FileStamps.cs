@@ -19,15 +19,17 @@ internal sealed class FileStamps(string path)
     /// </summary>
     private const long Granularity = 20_000_000;
     private const long Second = 1_000_000_000;
-    private readonly ConcurrentDictionary<Digest, FileStamp> seen = new();
-    private readonly ConcurrentDictionary<Digest, (string Path, string Sha256)> made = new();
+
+    // Made when first written to: a run with nothing to do writes to neither, and starts without compiling them.
+    private readonly Lazy<ConcurrentDictionary<Digest, FileStamp>> seen = new();
+    private readonly Lazy<ConcurrentDictionary<Digest, (string Path, string Sha256)>> made = new();
     private Entry[] saved = Read(path);
 
     /// <summary>Whether a file with this stamp need not be read again.</summary>
     /// <param name="id">Which file: an object's SHA-256, or a hash of what names it.</param>
     /// <param name="stamp">What it is now.</param>
     public bool Trusts(Digest id, FileStamp stamp) =>
-        !seen.IsEmpty && seen.TryGetValue(id, out var sighting)
+        seen.IsValueCreated && seen.Value.TryGetValue(id, out var sighting)
             ? sighting == stamp
             : Place(id) is var place and >= 0 && saved[place].Stamp == stamp;
 
@@ -47,7 +49,7 @@ internal sealed class FileStamps(string path)
         // What a symbolic link leads to may change behind the link.
         if (before is { } stamp && IsSettled(stamp, began) && Libc.Stat(file) == stamp && new FileInfo(file).LinkTarget is null)
         {
-            seen[id] = stamp;
+            seen.Value[id] = stamp;
         }
 
         return true;
@@ -57,25 +59,25 @@ internal sealed class FileStamps(string path)
     /// This process wrote a file, or made a link to it, and so changed its stamp: it is read again before the cache is
     /// saved.
     /// </summary>
-    public void Made(Digest id, string file, string sha256) => made[id] = (file, sha256);
+    public void Made(Digest id, string file, string sha256) => made.Value[id] = (file, sha256);
 
     /// <summary>Writes the cache, by rename.</summary>
     /// <param name="cancel">Leaves out what is not yet read again.</param>
     public void Save(CancellationToken cancel)
     {
         ReadMade(cancel);
-        if (seen.IsEmpty || !Directory.Exists(Path.GetDirectoryName(path)))
+        if (!seen.IsValueCreated || seen.Value.IsEmpty || !Directory.Exists(Path.GetDirectoryName(path)))
         {
             return;
         }
 
         var all = saved.ToDictionary(entry => entry.Id);
-        foreach (var (id, stamp) in seen)
+        foreach (var (id, stamp) in seen.Value)
         {
             all[id] = new Entry(id, stamp);
         }
 
-        seen.Clear();
+        seen.Value.Clear();
         saved = [.. all.Values];
         Array.Sort(saved, (a, b) => a.Id.CompareTo(b.Id));
         var temporary = path + ".new";
@@ -106,14 +108,14 @@ internal sealed class FileStamps(string path)
 
     private void ReadMade(CancellationToken cancel)
     {
-        if (made.IsEmpty || cancel.IsCancellationRequested)
+        if (!made.IsValueCreated || cancel.IsCancellationRequested)
         {
             return;
         }
 
         Thread.Sleep(TimeSpan.FromMicroseconds(Granularity / 1000) * 2);
         Parallel.ForEach(
-            made,
+            made.Value,
             file =>
             {
                 if (!cancel.IsCancellationRequested && Libc.Stat(file.Value.Path) is { } stamp && !Trusts(file.Key, stamp))
@@ -122,7 +124,7 @@ internal sealed class FileStamps(string path)
                 }
             }
         );
-        made.Clear();
+        made.Value.Clear();
     }
 
     // A file system that counts whole seconds (FAT: every other one) says the same for two changes within one.

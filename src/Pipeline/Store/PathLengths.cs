@@ -12,26 +12,24 @@ internal static class PathLengths
     private const int AroundId = 200;
     private const int Extension = 4;
 
-    /// <summary>Refuses stages whose files could not be written.</summary>
+    /// <summary>Refuses a stage whose files could not be written.</summary>
     /// <param name="root">The artifacts folder, whole.</param>
-    /// <param name="stages">Each stage's folder in it, and its outputs.</param>
+    /// <param name="stageId">The stage's folder in it.</param>
+    /// <param name="outputs">Its outputs.</param>
     /// <exception cref="PipelineException">A name or a path is too long.</exception>
-    public static void Check(string root, IEnumerable<(string StageId, IEnumerable<string> Outputs)> stages)
+    public static void Check(string root, string stageId, IEnumerable<string> outputs)
     {
-        var around = Encoding.UTF8.GetByteCount(root) + AroundId;
-        foreach (var (id, outputs) in stages)
+        CheckNames(stageId, stageId);
+        var before = Encoding.UTF8.GetByteCount(root) + AroundId + stageId.Length;
+        foreach (var output in outputs)
         {
-            foreach (var output in outputs)
+            CheckNames(stageId, output);
+            if (before + output.Length > LongestPath)
             {
-                CheckNames(id, id);
-                CheckNames(id, output);
-                if (around + id.Length + output.Length > LongestPath)
-                {
-                    throw new PipelineException(
-                        $"The artifacts folder's path is too long: with the files of {id} it has more than {LongestPath} bytes.",
-                        "Choose another with --artifacts=DIR."
-                    );
-                }
+                throw new PipelineException(
+                    $"The artifacts folder's path is too long: with the files of {stageId} it has more than {LongestPath} bytes.",
+                    "Choose another with --artifacts=DIR."
+                );
             }
         }
     }

@@ -57,7 +57,7 @@ public static class Trainer
     {
         using var scope = NewDisposeScope();
         var device = state.Network.Device;
-        var order = tensor(state.Random.Permutation((int)train.Count), device: device);
+        var order = tensor(state.Order.Permutation((int)train.Count), device: device);
         var (height, width) = (train.Images.ImageShape[1], train.Images.ImageShape[2]);
         var batches = Batches.ForTraining(train.Count, state.Recipe.BatchSize, state.Network.LeastBatch(height, width));
         var labels = train.Labels.index_select(0, order);
@@ -84,7 +84,7 @@ public static class Trainer
     /// <param name="logits">Receives what the network said of the batch before the step.</param>
     internal static void Step(TrainingState state, ImageSource images, Tensor index, Tensor labels, double rate, Tensor logits)
     {
-        var batch = state.Recipe.Augment ? images.TakeAugmented(index, Draws(state.Random, index.shape[0])) : images.Take(index);
+        var batch = state.Recipe.Augment ? images.TakeAugmented(index, Draws(state.Augmentation, index.shape[0])) : images.Take(index);
         Descent.Step(
             state.Network,
             state.Optimiser,

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Stages.Training;
 
 /// <summary>Trains one model: an original one, or a retrained one when a forget set is left out.</summary>
-/// <param name="Name">What is trained, as a place: <c>train/digits10</c>. With the seed it names the stream of random
-/// numbers.</param>
+/// <param name="Name">What is trained, as a place: <c>train/digits10</c>. With the seed it names the streams of random
+/// numbers: <c>init</c>, <c>order</c>, <c>augment</c>.</param>
 /// <param name="Dataset">The data set.</param>
 /// <param name="Labels">What the model is taught to tell apart.</param>
 /// <param name="Network">The kind of network.</param>
@@ -58,10 +58,10 @@ public sealed record TrainingStage(
         }
 
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        var random = context.Random(Seed, Name);
+        var initialisation = Stream(context, "init");
         using var network = original is null
-            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(random)
-            : Network.Load(original, device).InitialiseClassifier(random);
+            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
+            : Network.Load(original, device).InitialiseClassifier(initialisation);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {
@@ -69,7 +69,8 @@ public sealed record TrainingStage(
             (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
         }
 
-        using var state = new TrainingState(network, Recipe, random);
+        var augmentation = Recipe.Augment ? Stream(context, "augment") : null;
+        using var state = new TrainingState(network, Recipe, Stream(context, "order"), augmentation);
         var checkpoints = TrainingCheckpoints.Resume(state, context);
         var history = Trainer.Train(
             state,
@@ -83,6 +84,8 @@ public sealed record TrainingStage(
         );
         Write(context, network, history, DivergenceOf(network, history));
     }
+
+    private RandomStream Stream(StageContext context, string part) => context.Random(Seed, $"{Name}/{part}");
 
     private static string? DivergenceOf(Network network, IReadOnlyList<EpochRecord> history) =>
         history is [.., { Diverged: true } last] ? $"epoch {last.Epoch}: the loss is {last.TrainLoss}"

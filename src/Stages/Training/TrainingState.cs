@@ -7,14 +7,16 @@ namespace Stages.Training;
 
 /// <summary>
 /// All that a training carries from one epoch to the next: weights and statistics, those of the best epoch so far where
-/// the recipe keeps it, the optimiser's momentum, the place in the stream of random numbers, and the history. A
+/// the recipe keeps it, the optimiser's momentum, the place in each stream of random numbers, and the history. A
 /// training that goes on from a saved state ends with the bits of one that was never interrupted. Between epochs
 /// gradients are zero and not part of it.
 /// </summary>
 /// <param name="network">The network, initialised; it stays the caller's.</param>
 /// <param name="recipe">The recipe.</param>
-/// <param name="random">Draws the order of every epoch and the augmentation.</param>
-public sealed class TrainingState(Network network, TrainingRecipe recipe, RandomStream random) : IDisposable
+/// <param name="order">Draws the order of every epoch.</param>
+/// <param name="augmentation">Draws the augmentation; null where the recipe has none.</param>
+public sealed class TrainingState(Network network, TrainingRecipe recipe, RandomStream order, RandomStream? augmentation = null)
+    : IDisposable
 {
     private const string Where = "computed_on";
     private const string Spent = "seconds";
@@ -38,7 +40,10 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
 
     internal Sgd Optimiser { get; } = new(network.Weights, network.Gradients, recipe.Momentum, recipe.WeightDecay);
 
-    internal RandomStream Random => random;
+    internal RandomStream Order => order;
+
+    internal RandomStream Augmentation =>
+        augmentation ?? throw new InvalidOperationException("The recipe augments, and nothing draws the augmentation.");
 
     /// <summary>Adds an epoch that is done, and keeps its weights where they are the best so far.</summary>
     internal void Add(EpochRecord epoch)
@@ -65,9 +70,14 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
                 history.SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.TestAccuracy ?? double.NaN]).ToArray(),
                 [history.Count, 4]
             ),
-            ["random"] = tensor(random.Position()),
+            ["order"] = tensor(order.Position()),
             ["velocity"] = Optimiser.Velocity,
         };
+        if (augmentation is not null)
+        {
+            tensors["augmentation"] = tensor(augmentation.Position());
+        }
+
         foreach (var (name, part) in Networks())
         {
             tensors.Add($"{name}.weights", part.Weights);
@@ -106,7 +116,8 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
         }
 
         Optimiser.Velocity.copy_(tensors["velocity"]);
-        random.GoTo(tensors["random"].data<long>().ToArray());
+        order.GoTo(tensors["order"].data<long>().ToArray());
+        augmentation?.GoTo(tensors["augmentation"].data<long>().ToArray());
         history.Clear();
         history.AddRange(
             tensors["history"]

@@ -52,7 +52,10 @@ public sealed class SeedsInManifestsTests(RunExperiment experiment) : IClassFixt
 {
     [Fact]
     public void ATrainingDrawsForItsModel() =>
-        Assert.Equal("""[{"seed":2,"purpose":"train/digits5"}]""", experiment.Streams("train/digits5/seed-02"));
+        Assert.Equal(
+            """[{"seed":2,"purpose":"train/digits5/init"},{"seed":2,"purpose":"train/digits5/order"}]""",
+            experiment.Streams("train/digits5/seed-02")
+        );
 
     [Fact]
     public void AnUnlearningDrawsForItsRun() =>

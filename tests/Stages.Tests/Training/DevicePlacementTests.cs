@@ -85,7 +85,8 @@ public sealed class DevicePlacementTests : IDisposable
         using var state = new TrainingState(
             network,
             new(2, 16, 0.01, 0.9, 5e-4, 1, [2], 0.2, augment, Checkpoint.Best),
-            RandomStream.For(1, "train")
+            RandomStream.For(1, "order"),
+            RandomStream.For(1, "augment")
         );
         Assert.Equal(2, Trainer.Train(state, examples, examples).Count);
     }

@@ -101,7 +101,7 @@ public sealed class TrainerTests : IDisposable
                 LearningRate = 1e30,
                 Milestones = [],
             },
-            RandomStream.For(1, "test")
+            RandomStream.For(1, "order")
         );
         var first = Trainer.Train(state, Set(40, 1), Set(40, 9)).Count;
         Assert.Equal(first, Trainer.Train(state, Set(40, 1), Set(40, 9)).Count);
@@ -116,7 +116,7 @@ public sealed class TrainerTests : IDisposable
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         foreach (var recipe in new[] { Recipe, Recipe with { Augment = true, Checkpoint = Checkpoint.Best } })
         {
-            using var state = new TrainingState(network, recipe, RandomStream.For(1, "train"));
+            using var state = new TrainingState(network, recipe, RandomStream.For(1, "order"), RandomStream.For(1, "augment"));
             Trainer.Train(state, train, test);
         }
 
@@ -136,7 +136,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal([(0, 16), (16, 32)], Batches.ForTraining(32, 16, least: 2));
         using var network = Fresh();
         var set = Set(33, 1);
-        using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "train"));
+        using var state = new TrainingState(network, Recipe with { Epochs = 1 }, RandomStream.For(1, "order"));
         Trainer.Train(state, set, set);
         Assert.False(network.Statistics.isnan().any().item<bool>());
     }
@@ -146,7 +146,15 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var floats = new LabelledImages(new ImageSource(zeros(4, 1, 8, 8), CPU), zeros(4, ScalarType.Int64));
-        using var state = new TrainingState(network, Recipe with { Augment = true }, RandomStream.For(1, "train"));
+        using var state = new TrainingState(
+            network,
+            Recipe with
+            {
+                Augment = true,
+            },
+            RandomStream.For(1, "order"),
+            RandomStream.For(1, "augment")
+        );
         var refusal = Assert.Throws<ArgumentException>(() => Trainer.Train(state, floats, floats));
         Assert.StartsWith("images are Float32 [4, 1, 8, 8], expected bytes", refusal.Message);
     }
@@ -156,7 +164,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var network = Fresh();
         var set = Set(100, 1);
-        using var state = new TrainingState(network, Recipe, RandomStream.For(1, "train"));
+        using var state = new TrainingState(network, Recipe, RandomStream.For(1, "order"));
         var cancelled = new CancellationToken(canceled: true);
         var stop = Assert.Throws<OperationCanceledException>(() => Trainer.Train(state, set, set, cancellation: cancelled));
         Assert.Equal(cancelled, stop.CancellationToken);
@@ -214,7 +222,7 @@ public sealed class TrainerTests : IDisposable
     )
     {
         var train = Set(100, 1);
-        using var state = new TrainingState(network, recipe, RandomStream.For(seed, "train"));
+        using var state = new TrainingState(network, recipe, RandomStream.For(seed, "order"), RandomStream.For(seed, "augment"));
         return Trainer.Train(state, train, test ?? Set(300, 2), progress);
     }
 }

@@ -23,7 +23,7 @@ public sealed class TrainingCheckpointsTests : IDisposable
         using var state = new TrainingState(
             network,
             new(4, 16, 0.05, 0.9, 5e-4, 1, [3], 0.2, false, Checkpoint.Last),
-            RandomStream.For(1, "train")
+            RandomStream.For(1, "order")
         );
         state.Add(new EpochRecord(1, 0.05, 0.7, 50, null));
         var stage = new ExperimentGraph(Named.Experiment("small")).All.First();

@@ -28,7 +28,7 @@ public sealed class TrainingMemoryTests
         );
         var set = new LabelledImages(new ImageSource(images, CPU, Normalisation.Of(images)), arange(images.shape[0]) % 10);
         using var network = ResNet.Create(new(1, 8, 10), CPU).Initialise(random);
-        using var state = new TrainingState(network, new(25, 16, 0.01, 0.9, 5e-4, 0, [], 1, augment, Checkpoint.Last), random);
+        using var state = new TrainingState(network, new(25, 16, 0.01, 0.9, 5e-4, 0, [], 1, augment, Checkpoint.Last), random, random);
         var tensors = new List<long>();
         var resident = new List<long>();
         Trainer.Train(
