@@ -1,0 +1,102 @@
+"""The grid of seeds: variance components, their tests and intervals, and every instance of design A."""
+
+import numpy as np
+from scipy import stats
+
+from cells import read, rows_of
+from designs import check_holm, mean_squares
+from distances import w2
+
+# Quantiles of distributions are found by searches that end early.
+BY_QUANTILES = 1e-7
+
+
+def check(ledger, folder, cells):
+    table = read(folder, "tables/variance/variance.csv")
+    if table is None:
+        return ledger.lacks("tables/variance")
+    for key, row in rows_of(table):
+        check_components(ledger, cells[key], row)
+    check_holm(ledger, "variance: p by Holm", table[table["f"] != np.inf], "p", "p_holm")
+    if "permutation_p_holm" in table:
+        check_holm(ledger, "variance: permutation p by Holm", table, "permutation_p", "permutation_p_holm")
+    check_instances(ledger, folder, cells, table)
+    check_pairs(ledger, folder, cells)
+
+
+def identification(cell, grid):
+    """What a grid can tell, by the name that the table has for it."""
+    if grid is None:
+        return "Incomplete"
+    if len(grid) == 1:
+        return "OneTrainingSeed"
+    if cell.draws and grid.shape[1] == 1:
+        return "OneUnlearningSeed"
+    if np.ptp(grid) == 0:
+        return "Constant"
+    return "Both" if (np.ptp(grid, axis=1) > 0).any() else "NoUnlearningSpread"
+
+
+def check_components(ledger, cell, row):
+    grid, _ = cell.grid()
+    told = identification(cell, grid)
+    ledger.compare("variance: what the grid can tell", cell.name, row["identification"] == told, True)
+    if told not in ("Both", "NoUnlearningSpread"):
+        return
+    columns = grid.shape[1]
+    between, within = mean_squares(grid)
+    within = within if told == "Both" else 0.0
+    # Components are differences of squares of the values' size.
+    scale = max(between, within)
+    compare = lambda what, own, size=0.0: ledger.compare(f"variance: {what}", cell.name, row[what], own, scale=size)
+    compare("mean", grid.mean())
+    compare("variance_unlearn", within, 1e-3 * scale)
+    compare("variance_train_raw", (between - within) / columns, scale / columns)
+    compare("variance_train", max(0, (between - within) / columns), scale / columns)
+    compare("icc", (between - within) / (between + (columns - 1) * within), 1.0)
+    if told == "Both":
+        f, p = stats.f_oneway(*grid)
+        compare("f", f)
+        compare("p", p, 1e-6)
+
+
+def check_instances(ledger, folder, cells, table):
+    instances = read(folder, "tables/variance/instances.csv")
+    if instances is None:
+        return ledger.lacks("instances of design A")
+    summaries = dict(rows_of(table))
+    for key, rows in instances.groupby(["setting", "class", "method", "metric"], sort=False):
+        cell = cells[key]
+        grid, seeds = cell.grid()
+        own = [w2(row, cell.b_without(seed)) for row, seed in zip(grid, seeds)]
+        size = 1e-3 * float(np.abs(grid).max())
+        ledger.compare("instances: number", cell.name, len(rows), len(own))
+        for seed, written, number in zip(seeds, rows["w2"], own):
+            ledger.compare("instances: w2", f"{cell.name}, seed {seed}", written, number, scale=size)
+        for column, number in zip(("q25", "median", "q75", "max"), np.percentile(own, (25, 50, 75, 100))):
+            ledger.compare(
+                "variance: instances' quartiles and maximum", cell.name, summaries[key][f"instances_{column}"], number, scale=size
+            )
+
+
+def check_pairs(ledger, folder, cells):
+    """Every two methods, paired by training seed: Student's t."""
+    pairs = read(folder, "tables/variance/pairs.csv")
+    if pairs is None:
+        return ledger.lacks("pairs of methods")
+    for row in pairs.to_dict("records"):
+        one, other = (cells[row["setting"], row["class"], row[m], row["metric"]] for m in ("method", "other_method"))
+        gaps = np.array([value - other.by_seed[seed] for seed, value in one.by_seed.items() if seed in other.by_seed])
+        gaps = gaps[np.isfinite(gaps)]
+        where, size = f"{one.name} and {other.method}", 1e-3 * max(np.abs(one.b).max(initial=0), np.abs(other.b).max(initial=0))
+        ledger.compare("pairs: training seeds", where, row["training_seeds"], len(gaps))
+        if not len(gaps):
+            continue
+        ledger.compare("pairs: gap", where, row["gap"], gaps.mean(), scale=size)
+        if len(gaps) > 1:
+            variance = gaps.var(ddof=1)
+            ledger.compare("pairs: variance of a gap", where, row["gap_variance"], variance, scale=size**2)
+            if variance > 0:
+                low, high = stats.t.interval(0.95, len(gaps) - 1, gaps.mean(), stats.sem(gaps))
+                ledger.compare("pairs: interval by Student's t", where, row["gap_low"], low, BY_QUANTILES, size)
+                ledger.compare("pairs: interval by Student's t", where, row["gap_high"], high, BY_QUANTILES, size)
