@@ -14,6 +14,8 @@ import time
 import numpy as np
 
 import designs
+import mixed
+import practice
 import variance
 from cells import cells_of, read
 from ledger import Ledger
@@ -35,6 +37,8 @@ def main():
     statistics = options.statistics or os.path.join(options.folder, "tables/statistics/statistics.json")
     designs.check_statistics(ledger, statistics, cells, random)
     variance.check(ledger, options.folder, cells)
+    mixed.check(ledger, options.folder, cells)
+    practice.check(ledger, options.folder, cells)
     lines, agrees = ledger.report_of_plants() if options.plant else ledger.report()
     print("\n".join(lines))
     print(f"{time.monotonic() - began:.1f} s")
