@@ -60,10 +60,10 @@ def check_holm(ledger, quantity, table, plain, corrected):
             ledger.compare(quantity, "/".join(map(str, name)), row[corrected], number)
 
 
-def check_statistics(ledger, path, cells, random):
+def check_statistics(ledger, title, path, cells, random):
     """The numbers that are reported, of the name SETTING/class-CLASS/METHOD/METRIC/WHAT."""
     if not os.path.exists(path):
-        return ledger.lacks(os.path.basename(path))
+        return ledger.lacks(path)
     by_name = {f"{c.setting}/class-{c.forgotten}/{c.method}/{c.metric}": c for c in cells.values()}
     with open(path, encoding="utf-8") as file:
         statistics = json.load(file)["statistics"]
@@ -72,17 +72,17 @@ def check_statistics(ledger, path, cells, random):
         cell, what = split(name, by_name)
         if what[0] in ("a", "b") and what[1] in QUANTILES:
             sample = cell.a if what[0] == "a" else cell.b
-            ledger.compare(f"statistics: {what[1]}", name, value, np.percentile(sample, QUANTILES[what[1]]))
+            ledger.compare(f"{title}: {what[1]}", name, value, np.percentile(sample, QUANTILES[what[1]]))
         elif what[0] in ("a", "b"):
             continue
         elif what[0] == "w2":
-            ledger.compare("statistics: w2", name, value, distance(cell), scale=1e-3)
+            ledger.compare(f"{title}: w2", name, value, distance(cell), scale=1e-3)
         elif what[0] == "p":
-            compare_p(ledger, "statistics: p", cell, value, cell.a, cell.b_without_a, random, PERMUTATIONS)
+            compare_p(ledger, f"{title}: p", cell, value, cell.a, cell.b_without_a, random, PERMUTATIONS)
         elif what[0] == "share":
             between, within = mean_squares(cell.grid()[0])
             own = (between - within) / (between + (cell.values.shape[1] - 1) * within)
-            ledger.compare("statistics: share", name, value, own, scale=1e-3)
+            ledger.compare(f"{title}: share", name, value, own, scale=1e-3)
         else:
             ledger.lacks(f"a rule for the reported number {name}")
 

@@ -24,7 +24,7 @@ from ledger import Ledger
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", help="an experiment's folder in the artifacts, such as artifacts/digits")
-    parser.add_argument("--statistics", help="a statistics.json elsewhere, such as that of reported/digits")
+    parser.add_argument("--statistics", help="a statistics.json besides, such as that of reported/digits")
     parser.add_argument("--plant", action="store_true", help="change one number of every quantity, and expect it to be found")
     options = parser.parse_args()
     runs = read(options.folder, "tables/runs/runs.csv")
@@ -34,8 +34,10 @@ def main():
     ledger, cells, random = Ledger(options.plant), cells_of(runs), np.random.default_rng(1)
     designs.check_wasserstein(ledger, options.folder, cells)
     designs.check_table(ledger, options.folder, cells, random)
-    statistics = options.statistics or os.path.join(options.folder, "tables/statistics/statistics.json")
-    designs.check_statistics(ledger, statistics, cells, random)
+    own = os.path.join(options.folder, "tables/statistics/statistics.json")
+    designs.check_statistics(ledger, "statistics", own, cells, random)
+    if options.statistics:
+        designs.check_statistics(ledger, "reported statistics", options.statistics, cells, random)
     variance.check(ledger, options.folder, cells)
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)

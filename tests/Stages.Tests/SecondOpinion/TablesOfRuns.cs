@@ -4,7 +4,7 @@ using Stages.Experiments;
 
 namespace Stages.Tests.SecondOpinion;
 
-/// <summary>All tables and figures that are computed from a run table alone, in this process; nothing is trained.</summary>
+/// <summary>All tables that are computed from a run table alone, in this process; nothing is trained.</summary>
 internal sealed class TablesOfRuns
 {
     private readonly string folder;
@@ -17,7 +17,7 @@ internal sealed class TablesOfRuns
     /// <param name="runs">Its run table.</param>
     internal static void Make(string folder, Experiment experiment, string runs)
     {
-        var everything = new ExperimentGraph(experiment).Everything.ToList();
+        var everything = new ExperimentGraph(experiment).Everything.Where(stage => stage.Id.StartsWith("tables/")).ToList();
         var tables = new TablesOfRuns(folder, new Graph(everything));
         Directory.CreateDirectory(Path.Combine(folder, "tables/runs"));
         File.Copy(runs, Path.Combine(folder, "tables/runs", RunTableStage.File));
