@@ -16,6 +16,7 @@ import numpy as np
 import designs
 import mixed
 import practice
+import testset
 import variance
 from cells import cells_of, read
 from ledger import Ledger
@@ -41,6 +42,7 @@ def main():
     variance.check(ledger, options.folder, cells)
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)
+    testset.check(ledger, options.folder, cells)
     lines, agrees = ledger.report_of_plants() if options.plant else ledger.report()
     print("\n".join(lines))
     print(f"{time.monotonic() - began:.1f} s")
