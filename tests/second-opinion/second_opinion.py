@@ -14,8 +14,14 @@ import time
 import numpy as np
 
 import designs
+import generalisability
+import intervals
 import mixed
+import pairs
+import planning
 import practice
+import ranking
+import retrain
 import testset
 import variance
 from cells import cells_of, read
@@ -40,9 +46,15 @@ def main():
     if options.statistics:
         designs.check_statistics(ledger, "reported statistics", options.statistics, cells, random)
     variance.check(ledger, options.folder, cells)
+    intervals.check(ledger, options.folder, cells)
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)
     testset.check(ledger, options.folder, cells)
+    pairs.check(ledger, options.folder, cells)
+    retrain.check(ledger, options.folder, cells, random)
+    ranking.check(ledger, options.folder, cells, random)
+    generalisability.check(ledger, options.folder, cells)
+    planning.check(ledger, options.folder)
     lines, agrees = ledger.report_of_plants() if options.plant else ledger.report()
     print("\n".join(lines))
     print(f"{time.monotonic() - began:.1f} s")

@@ -7,9 +7,6 @@ from cells import read, rows_of
 from designs import check_holm, mean_squares
 from distances import w2
 
-# Quantiles of distributions are found by searches that end early.
-BY_QUANTILES = 1e-7
-
 
 def check(ledger, folder, cells):
     table = read(folder, "tables/variance/variance.csv")
@@ -21,7 +18,6 @@ def check(ledger, folder, cells):
     if "permutation_p_holm" in table:
         check_holm(ledger, "variance: permutation p by Holm", table, "permutation_p", "permutation_p_holm")
     check_instances(ledger, folder, cells, table)
-    check_pairs(ledger, folder, cells)
 
 
 def identification(cell, grid):
@@ -77,26 +73,3 @@ def check_instances(ledger, folder, cells, table):
             ledger.compare(
                 "variance: instances' quartiles and maximum", cell.name, summaries[key][f"instances_{column}"], number, scale=size
             )
-
-
-def check_pairs(ledger, folder, cells):
-    """Every two methods, paired by training seed: Student's t."""
-    pairs = read(folder, "tables/variance/pairs.csv")
-    if pairs is None:
-        return ledger.lacks("pairs of methods")
-    for row in pairs.to_dict("records"):
-        one, other = (cells[row["setting"], row["class"], row[m], row["metric"]] for m in ("method", "other_method"))
-        gaps = np.array([value - other.by_seed[seed] for seed, value in one.by_seed.items() if seed in other.by_seed])
-        gaps = gaps[np.isfinite(gaps)]
-        where, size = f"{one.name} and {other.method}", 1e-3 * max(np.abs(one.b).max(initial=0), np.abs(other.b).max(initial=0))
-        ledger.compare("pairs: training seeds", where, row["training_seeds"], len(gaps))
-        if not len(gaps):
-            continue
-        ledger.compare("pairs: gap", where, row["gap"], gaps.mean(), scale=size)
-        if len(gaps) > 1:
-            variance = gaps.var(ddof=1)
-            ledger.compare("pairs: variance of a gap", where, row["gap_variance"], variance, scale=size**2)
-            if variance > 0:
-                low, high = stats.t.interval(0.95, len(gaps) - 1, gaps.mean(), stats.sem(gaps))
-                ledger.compare("pairs: interval by Student's t", where, row["gap_low"], low, BY_QUANTILES, size)
-                ledger.compare("pairs: interval by Student's t", where, row["gap_high"], high, BY_QUANTILES, size)
