@@ -2,11 +2,11 @@
 
 import math
 
+
 class Ledger:
     """The quantities that were compared, in the order in which they were first met."""
 
-    def __init__(self, plant=False):
-        self.plant = plant
+    def __init__(self):
         self.quantities = {}
         self.absent = []
 
@@ -18,11 +18,7 @@ class Ledger:
         NaN, and equals only another one.
         """
         entry = self.quantities.setdefault(quantity, Quantity(quantity, tolerance))
-        written, own = plain(written), plain(own)
-        if self.plant and not entry.planted and written is not None and own is not None and math.isfinite(written):
-            written = planted(written, scale, slack, tolerance)
-            entry.planted = True
-        entry.add(where, written, own, scale, slack)
+        entry.add(where, plain(written), plain(own), scale, slack)
 
     def lacks(self, what):
         """Says that something is not compared, because it is not there."""
@@ -39,16 +35,14 @@ class Ledger:
         lines += [f"not compared: {what} is not there" for what in self.absent]
         compared = sum(entry.compared for entry in self.quantities.values())
         wrong = sum(len(entry.wrong) for entry in self.quantities.values())
-        lines.append(f"{compared} numbers of {len(self.quantities)} quantities compared, {wrong} differ")
-        return lines, compared > 0 and wrong == 0
-
-    def report_of_plants(self):
-        """The lines of a report on planted changes; whether every one was found."""
-        missed = [entry.name for entry in self.quantities.values() if entry.planted and not entry.wrong]
-        planted_ones = sum(entry.planted for entry in self.quantities.values())
-        lines = [f"planted, and not found: {name}" for name in missed]
-        lines.append(f"{planted_ones} changes planted, {planted_ones - len(missed)} found")
-        return lines, planted_ones > 0 and not missed
+        # A comparison that cannot fail is none: one number of each quantity is changed, and must be found.
+        missed = [entry.name for entry in self.quantities.values() if not entry.finds_a_change()]
+        lines += [f"{name}: A PLANTED CHANGE WAS NOT FOUND" for name in missed]
+        lines.append(
+            f"{compared} numbers of {len(self.quantities)} quantities compared, {wrong} differ; "
+            f"a change was planted in each quantity, {len(self.quantities) - len(missed)} found"
+        )
+        return lines, compared > 0 and wrong == 0 and not missed
 
 
 class Quantity:
@@ -58,7 +52,7 @@ class Quantity:
         self.name, self.tolerance = name, tolerance
         self.compared, self.missing, self.largest = 0, 0, 0.0
         self.random = False
-        self.planted = False
+        self.example = None
         self.wrong = []
 
     def add(self, where, written, own, scale, slack):
@@ -67,12 +61,24 @@ class Quantity:
         if written is None and own is None:
             self.missing += 1
             return
+        if self.example is None and own is not None and math.isfinite(own):
+            self.example = (own, scale, slack)
         off = distance(written, own, scale, slack)
         if math.isfinite(off):
             self.largest = max(self.largest, off)
         # Of a simulation the distance is in units of what is allowed.
         if not off <= (1 if slack > 0 else self.tolerance):
             self.wrong.append(f"{where} has {shown(written)}, and should have {shown(own)}")
+
+    def finds_a_change(self):
+        """Whether a number that is a little further off than is allowed is called wrong; true where all are missing."""
+        if self.example is None:
+            return True
+        own, scale, slack = self.example
+        allowed = slack if slack > 0 else self.tolerance * max(abs(own), scale, 1e-300)
+        tried = Quantity(self.name, self.tolerance)
+        tried.add("", own + 2 * allowed, own, scale, slack)
+        return bool(tried.wrong)
 
     def line(self):
         without = f" ({self.missing} of them missing in both)" if self.missing else ""
@@ -100,11 +106,6 @@ def distance(written, own, scale, slack):
     if slack > 0:
         return abs(written - own) / slack
     return abs(written - own) / max(abs(written), abs(own), scale)
-
-
-def planted(number, scale, slack, tolerance):
-    """A number that differs by more than is allowed, and not by much more."""
-    return number + (3 * slack if slack > 0 else 10 * tolerance * max(abs(number), scale, 1e-300))
 
 
 def shown(number):
