@@ -16,7 +16,7 @@ QUANTILES = {"min": 0, "q25": 25, "median": 50, "q75": 75, "max": 100}
 def distance(cell):
     """W2 between the designs; None where a design has no run, or both are one."""
     one_run = len(cell.a) == len(cell.b) == 1 and not len(cell.b_without_a)
-    return w2(cell.a, cell.b) if cell.unlearns and len(cell.a) and len(cell.b) and not one_run else None
+    return w2(cell.a, cell.b) if len(cell.a) and len(cell.b) and not one_run else None
 
 
 def check_wasserstein(ledger, folder, cells):
@@ -41,12 +41,12 @@ def check_table(ledger, folder, cells, random):
         return ledger.lacks("tables/designs")
     for key, row in rows_of(table):
         cell = cells[key]
-        samples = (("a", cell.a if cell.unlearns else []), ("b", cell.b))
+        samples = (("a", cell.a if row["n_a"] else []), ("b", cell.b))
         for name, sample in samples:
             for quantile in ("q25", "median", "q75"):
                 own = np.percentile(sample, QUANTILES[quantile]) if len(sample) else None
                 ledger.compare("designs: quartiles", cell.name, row[f"{quantile}_{name}"], own)
-        ledger.compare("designs: w2", cell.name, row["w2"], distance(cell), scale=1e-3)
+        ledger.compare("designs: w2", cell.name, row["w2"], distance(cell) if row["n_a"] else None, scale=1e-3)
         if cell.unlearns and len(cell.a) and len(cell.b_without_a):
             compare_p(ledger, "designs: p of A against B", cell, row["p"], cell.a, cell.b_without_a, random, PERMUTATIONS)
     check_holm(ledger, "designs: p by Holm", table, "p", "p_holm")

@@ -14,10 +14,12 @@ import time
 import numpy as np
 
 import designs
+import floors
 import generalisability
 import intervals
 import mixed
 import pairs
+import permuted
 import planning
 import practice
 import ranking
@@ -39,6 +41,7 @@ def main():
     began = time.monotonic()
     ledger, cells, random = Ledger(), cells_of(runs), np.random.default_rng(1)
     designs.check_wasserstein(ledger, options.folder, cells)
+    floors.check(ledger, options.folder, cells, random)
     designs.check_table(ledger, options.folder, cells, random)
     own = os.path.join(options.folder, "tables/statistics/statistics.json")
     designs.check_statistics(ledger, "statistics", own, cells, random)
@@ -46,6 +49,7 @@ def main():
         designs.check_statistics(ledger, "reported statistics", options.statistics, cells, random)
     variance.check(ledger, options.folder, cells)
     intervals.check(ledger, options.folder, cells)
+    permuted.check(ledger, options.folder, cells, random)
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)
     testset.check(ledger, options.folder, cells)

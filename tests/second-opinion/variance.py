@@ -17,6 +17,7 @@ def check(ledger, folder, cells):
     check_holm(ledger, "variance: p by Holm", table[table["f"] != np.inf], "p", "p_holm")
     if "permutation_p_holm" in table:
         check_holm(ledger, "variance: permutation p by Holm", table, "permutation_p", "permutation_p_holm")
+    check_differences(ledger, cells, table)
     check_instances(ledger, folder, cells, table)
 
 
@@ -54,6 +55,29 @@ def check_components(ledger, cell, row):
         f, p = stats.f_oneway(*grid)
         compare("f", f)
         compare("p", p, 1e-6)
+
+
+def check_differences(ledger, cells, table):
+    """The components of what a method changes: its values less the original model's of the same training seed."""
+    if "difference_icc" not in table:
+        return ledger.lacks("the components of the difference to the original model")
+    for key, row in rows_of(table):
+        original = cells.get((*key[:2], "baseline", key[3]))
+        grid, seeds = cells[key].grid()
+        if original is None or not cells[key].unlearns or grid is None or any(np.isnan(original.by_seed[seed]) for seed in seeds):
+            continue
+        change = grid - np.array([[original.by_seed[seed]] for seed in seeds])
+        if len(grid) < 2 or (cells[key].draws and grid.shape[1] < 2) or np.ptp(change) < 1e-9:
+            continue
+        columns = grid.shape[1]
+        between, within = mean_squares(change)
+        scale = max(between, within)
+        name = cells[key].name
+        ledger.compare("difference: mean", name, row["difference_mean"], change.mean(), scale=1.0)
+        raw = (between - within) / columns
+        ledger.compare("difference: variance_train_raw", name, row["difference_variance_train_raw"], raw, scale=scale)
+        ledger.compare("difference: variance_train", name, row["difference_variance_train"], max(0, raw), scale=scale)
+        ledger.compare("difference: icc", name, row["difference_icc"], raw * columns / (between + (columns - 1) * within), scale=1.0)
 
 
 def check_instances(ledger, folder, cells, table):
