@@ -26,7 +26,8 @@ def check_cell(ledger, cell, row, grid):
     seeds, columns = grid.shape
     if cell.draws and columns > 1:
         if row["identification"] == "Both":
-            ledger.compare("intervals: Brown and Forsythe's p", cell.name, row["spread_p"], stats.levene(*grid, center="median").pvalue, 1e-7, 1e-6)
+            own = stats.levene(*grid, center="median").pvalue
+            ledger.compare("intervals: Brown and Forsythe's p", cell.name, row["spread_p"], own, 1e-7, 1e-6)
         check_jackknife(ledger, cell, row, grid)
     between, within = mean_squares(grid)
     if cell.draws and not np.isnan(row["variance_train_low"]):

@@ -52,7 +52,24 @@ def check_gap(ledger, cell, retrain, row):
         margin = 1.0 if cell.unit == "%" else 0.01
         own_p = ttost_ind(own, other, -margin, margin, usevar="unequal")[0]
         ledger.compare("retrain: p of equivalence", cell.name, row["equivalence_p"], own_p, 1e-8, 1e-3)
-        ledger.compare("retrain: margin in Retrain's deviations", cell.name, row["sd_margin"], other.std(ddof=1), scale=size)
+        ledger.compare("retrain: Retrain's deviation as margin", cell.name, row["sd_margin"], other.std(ddof=1), scale=size)
+        own_p = p_by_deviation(own, other)
+        ledger.compare("retrain: p of equivalence by Retrain's deviation", cell.name, row["sd_equivalence_p"], own_p, 1e-8, 1e-3)
+
+
+def p_by_deviation(own, other):
+    """p of a gap of at least Retrain's standard deviation, whose variance is near s^2/(2 (n - 1)); 1 where it is 0."""
+    deviation = other.std(ddof=1)
+    if deviation == 0:
+        return 1.0
+    parts = [
+        (own.var(ddof=1) / len(own), len(own) - 1),
+        (other.var(ddof=1) / len(other), len(other) - 1),
+        (deviation**2 / (2 * (len(other) - 1)), len(other) - 1),
+    ]
+    variance = sum(part for part, _ in parts)
+    freedom = variance**2 / sum(part**2 / own_freedom for part, own_freedom in parts)
+    return stats.t.cdf((abs(own.mean() - other.mean()) - deviation) / np.sqrt(variance), freedom)
 
 
 def check_distance(ledger, cell, retrain, row, random):
@@ -68,7 +85,8 @@ def check_distance(ledger, cell, retrain, row, random):
         ledger.compare("retrain: part of w2 by location", cell.name, row["w2_location"], location, scale=size)
         ledger.compare("retrain: part of w2 by scale", cell.name, row["w2_scale"], scale, scale=size)
         # The rest is a difference of squares; where it is all rounding, its root is not.
-        ledger.compare("retrain: part of w2 by shape, squared", cell.name, row["w2_shape"] ** 2, distance**2 - location**2 - scale**2, scale=max(distance, size) ** 2)
+        rest = distance**2 - location**2 - scale**2
+        ledger.compare("retrain: part of w2 by shape, squared", cell.name, row["w2_shape"] ** 2, rest, scale=max(distance, size) ** 2)
 
 
 def check_verdicts(ledger, rows, equivalence, verdict):
