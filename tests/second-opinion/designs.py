@@ -10,6 +10,7 @@ from cells import read, rows_of
 from distances import compare_p, w2
 
 PERMUTATIONS = 19_999
+LEVEL = 0.05
 QUANTILES = {"min": 0, "q25": 25, "median": 50, "q75": 75, "max": 100}
 
 
@@ -39,8 +40,10 @@ def check_table(ledger, folder, cells, random):
     table = read(folder, "tables/designs/designs.csv")
     if table is None:
         return ledger.lacks("tables/designs")
+    least = []
     for key, row in rows_of(table):
         cell = cells[key]
+        least.append(np.nan)
         samples = (("a", cell.a if row["n_a"] else []), ("b", cell.b))
         for name, sample in samples:
             for quantile in ("q25", "median", "q75"):
@@ -48,14 +51,22 @@ def check_table(ledger, folder, cells, random):
                 ledger.compare("designs: quartiles", cell.name, row[f"{quantile}_{name}"], own)
         ledger.compare("designs: w2", cell.name, row["w2"], distance(cell) if row["n_a"] else None, scale=1e-3)
         if cell.unlearns and len(cell.a) and len(cell.b_without_a):
-            compare_p(ledger, "designs: p of A against B", cell, row["p"], cell.a, cell.b_without_a, random, PERMUTATIONS)
-    check_holm(ledger, "designs: p by Holm", table, "p", "p_holm")
+            least[-1] = compare_p(ledger, "designs: p of A against B", cell, row["p"], cell.a, cell.b_without_a, random, PERMUTATIONS)
+    check_holm(ledger, "designs: p by Holm and Tarone", table, np.array(least), "p", "p_holm")
 
 
-def check_holm(ledger, quantity, table, plain, corrected):
-    """The correction, from the p values that are written beside it."""
+def check_holm(ledger, quantity, table, least, plain, corrected):
+    """The correction, from the p values that are written beside it, over the tests of a metric that can reject.
+
+    Those are by Tarone (1990), with the fewest k of which no more than k have a least p of at most the level over k.
+    """
+    table = table.assign(least=least)
     for _, rows in table[table[plain].notna()].groupby("metric"):
-        own = multipletests(rows[plain], method="holm")[1]
+        smallest = rows["least"].to_numpy()
+        k = next((k for k in range(1, len(rows)) if (smallest <= LEVEL / k).sum() <= k), len(rows))
+        family = smallest <= LEVEL / k
+        own = np.full(len(rows), np.nan)
+        own[family] = multipletests(rows[plain][family], method="holm")[1] if family.any() else []
         for (name, row), number in zip(rows_of(rows), own):
             ledger.compare(quantity, "/".join(map(str, name)), row[corrected], number)
 

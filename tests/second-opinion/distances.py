@@ -33,23 +33,27 @@ def squared_w2(pooled, masks, n, m):
 
 
 def permutation_p(x, y, random, draws=2_000):
-    """How often a random split of the pooled values is as far apart as the samples; the number of splits looked at.
+    """p of the samples and the least p of any two such parts, over so many splits; the number of splits.
 
-    The second number is infinite where all splits were.
+    p is the share of splits that are as far apart. The number is infinite where all splits were looked at.
     """
     n, m = len(x), len(y)
     pooled = np.sort(np.concatenate([x, y]))
     pooled = pooled - pooled.mean()
     masks = splits(n, m, draws, random)
-    observed = w2(x, y) ** 2
-    least = observed - 1e-9 * max(observed, float(np.ptp(pooled)) ** 2)
-    share = float((squared_w2(pooled, masks, n, m) >= least).mean())
-    return share, np.inf if comb(n + m, n) <= MOST_ENUMERATED else len(masks)
+    rounding = 1e-9 * max(float(np.ptp(pooled)) ** 2, 1e-300)
+    squares = squared_w2(pooled, masks, n, m)
+    share = float((squares >= w2(x, y) ** 2 - rounding).mean())
+    least = float((squares >= squares.max() - rounding).mean())
+    return share, least, np.inf if comb(n + m, n) <= MOST_ENUMERATED else len(masks)
 
 
 def compare_p(ledger, quantity, cell, written, x, y, random, permutations):
-    """Compares the p of a permutation test: (1 + the number as far apart)/(1 + `permutations`), or all of all."""
-    own, draws = permutation_p(x, y, random)
+    """Compares the p of a permutation test, and tells the least p that it can have.
+
+    Of random splits p is (1 + the number as far apart)/(1 + `permutations`).
+    """
+    own, least, draws = permutation_p(x, y, random)
     if np.isinf(draws):
         pooled, error = own, 0.0
     else:
@@ -57,3 +61,4 @@ def compare_p(ledger, quantity, cell, written, x, y, random, permutations):
         error = 1 / draws
     spread = np.sqrt(max(pooled * (1 - pooled), 1 / permutations) * (1 / draws + 1 / permutations))
     ledger.compare(quantity, cell.name, written, own, slack=5 * spread + error + 1 / permutations)
+    return least

@@ -57,13 +57,13 @@ def check_jackknife(ledger, cell, row, grid):
     if not np.isnan(row["icc_low"]):
         for bound, log in zip(("low", "high"), jackknife(grid, lambda rows: np.log(np.divide(*mean_squares(rows))))):
             f = np.exp(log)
-            own = np.clip((f - 1) / (f + columns - 1), 0, 1)
+            own = (f - 1) / (f + columns - 1)
             ledger.compare("intervals: icc by the jackknife", cell.name, row[f"icc_{bound}"], own, BY_QUANTILES, 1.0)
     if not np.isnan(row["icc_logit_low"]):
         between, within = mean_squares(logits(grid))
         own = f_interval(between / within, *grid.shape)
         for bound, number in zip(("low", "high"), own):
-            ledger.compare("intervals: icc of logits by F", cell.name, row[f"icc_logit_{bound}"], np.clip(number, 0, 1), BY_QUANTILES, 1.0)
+            ledger.compare("intervals: icc of logits by F", cell.name, row[f"icc_logit_{bound}"], number, BY_QUANTILES, 1.0)
 
 
 def jackknife(grid, statistic):

@@ -1,13 +1,12 @@
 """Whether the training seed makes any difference: all values of a grid permuted over its places."""
 
 import numpy as np
-from statsmodels.stats.multitest import multipletests
 
 from cells import read, rows_of
+from designs import check_holm
 from mixed import METRICS
 
 DRAWS = 1_000
-LEVEL = 0.05
 
 
 def check(ledger, folder, cells, random):
@@ -17,8 +16,7 @@ def check(ledger, folder, cells, random):
     for key, row in rows_of(table):
         if cells[key].metric in METRICS and not np.isnan(row["grid_p"]):
             check_cell(ledger, cells[key], row, random)
-    for _, rows in table[table["grid_p"].notna()].groupby("metric"):
-        check_holm(ledger, rows)
+    check_holm(ledger, "variance: grid_p by Holm and Tarone", table, table["grid_least_p"], "grid_p", "grid_p_holm")
 
 
 def check_cell(ledger, cell, row, random):
@@ -47,12 +45,3 @@ def mean_of_instances(grids):
         y = np.repeat(np.sort(np.delete(grids[:, :, 0], seed, axis=1), axis=1), columns, axis=1)
         total = total + np.sqrt(((x - y) ** 2).mean(axis=1))
     return total / seeds
-
-
-def check_holm(ledger, rows):
-    """Holm over the tests that can reject (Tarone 1990): the fewest k such that no more than k can reach level/k."""
-    least = rows["grid_least_p"].to_numpy()
-    k = next((k for k in range(1, len(least) + 1) if (least <= LEVEL / k).sum() <= k), len(least))
-    family = rows[least <= LEVEL / k]
-    for (name, row), own in zip(rows_of(family), multipletests(family["grid_p"], method="holm")[1] if len(family) else []):
-        ledger.compare("variance: grid_p by Holm and Tarone", "/".join(map(str, name)), row["grid_p_holm"], own)

@@ -14,9 +14,8 @@ def check(ledger, folder, cells):
         return ledger.lacks("tables/variance")
     for key, row in rows_of(table):
         check_components(ledger, cells[key], row)
-    check_holm(ledger, "variance: p by Holm", table[table["f"] != np.inf], "p", "p_holm")
-    if "permutation_p_holm" in table:
-        check_holm(ledger, "variance: permutation p by Holm", table, "permutation_p", "permutation_p_holm")
+    # F can be as large as it likes.
+    check_holm(ledger, "variance: p by Holm", table[table["f"] != np.inf], 0.0, "p", "p_holm")
     check_differences(ledger, cells, table)
     check_instances(ledger, folder, cells, table)
 
