@@ -55,8 +55,16 @@ def read(*path):
 
 
 def cells_of(runs):
-    """The cells of a run table, by key."""
-    return {key: Cell(key, rows) for key, rows in runs.groupby(KEY, sort=False)}
+    """The cells of a run table, by key.
+
+    Methods that do not unlearn are references: what they have under design A is the model of its training seed.
+    """
+    of_a = set(runs["training_seed"][runs["in_a"]])
+    return {key: Cell(key, rows.assign(in_a=rows["in_a"] | reference(key, rows, of_a))) for key, rows in runs.groupby(KEY, sort=False)}
+
+
+def reference(key, rows, of_a):
+    return rows["training_seed"].isin(of_a) & rows["in_b"] & (key[2] in DO_NOT_UNLEARN)
 
 
 def rows_of(table):

@@ -70,13 +70,14 @@ def check_differences(ledger, cells, table):
             continue
         columns = grid.shape[1]
         between, within = mean_squares(change)
-        scale = max(between, within)
+        # Differences are rounded to ten decimals before, so that equal ones are equal.
+        scale = max(between, within, np.sqrt(max(between, within)))
         name = cells[key].name
         ledger.compare("difference: mean", name, row["difference_mean"], change.mean(), scale=1.0)
         raw = (between - within) / columns
         ledger.compare("difference: variance_train_raw", name, row["difference_variance_train_raw"], raw, scale=scale)
         ledger.compare("difference: variance_train", name, row["difference_variance_train"], max(0, raw), scale=scale)
-        ledger.compare("difference: icc", name, row["difference_icc"], raw * columns / (between + (columns - 1) * within), scale=1.0)
+        ledger.compare("difference: icc", name, row["difference_icc"], raw * columns / (between + (columns - 1) * within), 1e-7, 1.0)
 
 
 def check_instances(ledger, folder, cells, table):
