@@ -28,7 +28,7 @@ public sealed class ExperimentGraph
         var measured = new Measurements(
             RunTable,
             new WassersteinStage(RunTable, MethodNames),
-            new VarianceStage(RunTable, MethodNames),
+            new VarianceStage(RunTable, MethodNames, runs.TestSets),
             Design,
             MethodNames,
             MetricNames,

@@ -5,6 +5,7 @@ using Stages.Metrics;
 using Stages.Models;
 using Stages.Training;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Experiments;
 
@@ -24,6 +25,7 @@ internal sealed class ExperimentRuns
         metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
+        TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
     }
 
     /// <summary>The data set.</summary>
@@ -31,6 +33,20 @@ internal sealed class ExperimentRuns
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunEntry> Entries { get; }
+
+    /// <summary>What of the accuracies' variance is the test set's, for each setting, class and method.</summary>
+    public IReadOnlyList<TestSetStage> TestSets { get; }
+
+    private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
+        new(
+            cell[0].Setting,
+            cell[0].Class,
+            cell[0].ClassName,
+            cell[0].Method,
+            cell.All(run => run.UnlearningSeed is null),
+            [.. metrics.Where(TestSetStage.Covers)],
+            [.. cell.Select(run => new PredictedRun(run.TrainingSeed, run.Metrics.Unlearned))]
+        );
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
         from forgotten in setting.Classes
