@@ -1,11 +1,11 @@
 namespace Stages.Tests.SecondOpinion;
 
-/// <summary>A copy of an experiment's tables in which numbers are changed.</summary>
+/// <summary>A copy of an experiment's CSV files in which numbers are changed.</summary>
 internal sealed class ChangedTables : IDisposable
 {
     internal ChangedTables(string experiment)
     {
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(experiment, "tables"), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(experiment, "*.csv", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(Folder, Path.GetRelativePath(experiment, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

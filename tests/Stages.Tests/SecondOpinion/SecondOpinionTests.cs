@@ -28,6 +28,7 @@ public sealed class SecondOpinionTests(ReportedDigits digits, SmallGrid small) :
             ("variance/variance", "variance_unlearn", "variance: variance_unlearn"),
             ("variance/variance", "f", "variance: f"),
             ("variance/variance", "p", "variance: p"),
+            ("variance/variance", "variance_test", "test set: variance_test"),
             ("variance/instances", "w2", "instances: w2"),
             ("variance/pairs", "gap", "pairs: gap"),
             ("retrain/retrain", "w2", "retrain: w2"),
