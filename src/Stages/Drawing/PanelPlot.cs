@@ -111,6 +111,17 @@ internal sealed class PanelPlot : IDisposable
         dot.MarkerLineWidth = 0;
     }
 
+    /// <summary>A filled bar from one value to another; none where they are the same.</summary>
+    internal void AddBar(double centre, double width, double low, double high, SKColor color)
+    {
+        if (high > low)
+        {
+            var bar = plot.Add.Rectangle(centre - (width / 2), centre + (width / 2), low, high);
+            bar.FillColor = color.ToPlot();
+            bar.LineWidth = 0;
+        }
+    }
+
     /// <summary>A black bar across a method's slot.</summary>
     internal void AddMedian(int method, double value)
     {

@@ -26,6 +26,11 @@ namespace Stages.Experiments;
 /// <param name="TestPerClass">The same for test examples.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Accuracy">Which accuracy the figures show; the tables have both.</param>
+/// <param name="Vary">What the training seed draws; the rest is drawn with the first training seed, whatever the
+/// seed. All three where it is left out.</param>
+/// <param name="OrderSeeds">Where given, every training seed, as the seed of the initial weights, is also run with each
+/// of these, as the seed of order and augmentation: what initialisation and data order do is told apart
+/// (<c>tables/crossed</c>).</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -42,7 +47,9 @@ public sealed record Experiment(
     [Range(1, 1_000_000, Unit = "examples of a class")] int? TrainingPerClass = null,
     [Range(1, 1_000_000, Unit = "examples of a class")] int? TestPerClass = null,
     SeedDesign Design = SeedDesign.Pair,
-    AccuracyFormula Accuracy = AccuracyFormula.Exact
+    AccuracyFormula Accuracy = AccuracyFormula.Exact,
+    IReadOnlyList<TrainingStream>? Vary = null,
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>

@@ -32,6 +32,18 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         PerClass(experiment.TestPerClass, experiment.Dataset.Test, "testPerClass");
         Distinct(experiment.TrainingSeeds, "trainingSeeds", "Two equal seeds are one run counted twice: list each once.");
         Distinct(experiment.UnlearningSeeds, "unlearningSeeds", "Two equal seeds are one run counted twice: list each once.");
+        Distinct(experiment.Vary ?? [], "vary");
+        Distinct(experiment.OrderSeeds ?? [], "orderSeeds", "Two equal seeds are one run counted twice: list each once.");
+        if (experiment is { Vary: not null, OrderSeeds: not null })
+        {
+            Fail("vary", "holds what \"orderSeeds\" crosses.", "Leave out one of the two.");
+        }
+
+        if (experiment.Vary is [TrainingStream.Augment] && experiment.Models.FirstOrDefault(m => !m.Training.Augment) is { } still)
+        {
+            Fail("vary", $"lists augment alone, and the model '{still.Name}' has no augmentation: all its seeds would be one model.");
+        }
+
         Distinct(experiment.Methods, "methods");
         for (var i = 0; i < experiment.Methods.Count; i++)
         {

@@ -28,7 +28,8 @@ public sealed class ExperimentGraph
         var measured = new Measurements(
             RunTable,
             new WassersteinStage(RunTable, MethodNames),
-            new VarianceStage(RunTable, MethodNames),
+            new VarianceStage(RunTable, MethodNames, runs.TestSets),
+            runs.Crossed,
             Design,
             MethodNames,
             MetricNames,
@@ -113,7 +114,10 @@ public sealed class ExperimentGraph
         return [.. those.Where(r => IsAllowed(r.Row)).Select(r => r.Stage)];
     }
 
-    private bool IsAllowed(ResultRow row) => (HasGrid || !row.NeedsGrid) && (HasRetrain || row.UseOfRetrain is null);
+    private bool IsAllowed(ResultRow row) =>
+        (HasGrid || !row.NeedsGrid)
+        && (HasRetrain || row.UseOfRetrain is null)
+        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
@@ -122,6 +126,14 @@ public sealed class ExperimentGraph
             throw new PipelineException(
                 $"{row.Title} needs every training seed with every unlearning seed; '{Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
+            );
+        }
+
+        if (row.NeedsOrderSeeds && experiment.OrderSeeds is null)
+        {
+            throw new PipelineException(
+                $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
+                "Add \"orderSeeds\" to the experiment's file."
             );
         }
 

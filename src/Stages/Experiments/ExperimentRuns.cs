@@ -3,8 +3,10 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
 using Stages.Models;
+using Stages.PaperTables;
 using Stages.Training;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Experiments;
 
@@ -24,6 +26,8 @@ internal sealed class ExperimentRuns
         metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
+        TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
+        Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
     }
 
     /// <summary>The data set.</summary>
@@ -31,6 +35,43 @@ internal sealed class ExperimentRuns
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunEntry> Entries { get; }
+
+    /// <summary>What of the accuracies' variance is the test set's, for each setting, class and method.</summary>
+    public IReadOnlyList<TestSetStage> TestSets { get; }
+
+    /// <summary>
+    /// The runs whose initial weights and data order have seeds of their own, each with each; none where the experiment
+    /// has no such seeds. Both the same is the model of that training seed.
+    /// </summary>
+    public IReadOnlyList<CrossedRun> Crossed { get; }
+
+    private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
+        from forgotten in setting.Classes
+        from method in experiment.Methods
+        let row = experiment.Catalogue.Method(method)
+        from init in experiment.TrainingSeeds
+        from order in experiment.OrderSeeds ?? []
+        let streams = Streams(setting, init, stream => stream == TrainingStream.Init ? init : order)
+        select new CrossedRun(
+            setting.Name,
+            forgotten,
+            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            method,
+            init,
+            order,
+            Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
+        );
+
+    private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
+        new(
+            cell[0].Setting,
+            cell[0].Class,
+            cell[0].ClassName,
+            cell[0].Method,
+            cell.All(run => run.UnlearningSeed is null),
+            [.. metrics.Where(TestSetStage.Covers)],
+            [.. cell.Select(run => new PredictedRun(run.TrainingSeed, run.Metrics.Unlearned))]
+        );
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
         from forgotten in setting.Classes
@@ -62,49 +103,67 @@ internal sealed class ExperimentRuns
         }
     }
 
-    private RunEntry Entry(SettingSpec setting, int forgotten, MethodRow row, int training, int? unlearning)
-    {
-        var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = CellName.Place(setting.Name, forgotten);
-        var run = $"{place}/{row.Method.Name}/train-{training:00}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
-        var trainedAnew = row.Method.Role == MethodRole.TrainedAnew;
-        var original = Training($"train/{model.Name}", model, model.Training, training, null, null);
-        var trained =
-            !trainedAnew ? original
-            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, forget, original)
-            : Training($"retrain/{place}", model, model.Training, training, forget, null);
-        var unlearned = new UnlearningStage(
-            run,
-            Data,
-            trained,
-            Network(model),
-            model.Labels,
-            forget,
-            MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-            unlearning,
-            experiment.KeepModels
-        )
-        {
-            Numerics = experiment.Numerics,
-        };
-        return new RunEntry(
+    private RunEntry Entry(SettingSpec setting, int forgotten, MethodRow row, int training, int? unlearning) =>
+        new(
             setting.Name,
             forgotten,
             experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
             row.Method.Name,
             training,
             unlearning,
-            InA: training == experiment.TrainingSeeds[0] && !trainedAnew,
+            InA: training == experiment.TrainingSeeds[0] && row.Method.Role != MethodRole.TrainedAnew,
             InB: unlearning is null || unlearning == experiment.UnlearningSeeds[0],
-            new MetricsStage(
+            Run(setting, forgotten, row, training, VariedStreams(setting, training), unlearning)
+        );
+
+    // What is not varied is drawn with the first training seed.
+    private StreamSeeds? VariedStreams(SettingSpec setting, int seed) =>
+        Streams(setting, seed, stream => experiment.Vary is { } vary && !vary.Contains(stream) ? experiment.TrainingSeeds[0] : seed);
+
+    // A model without augmentation draws nothing from that stream, and is the same model whatever its seed.
+    private StreamSeeds? Streams(SettingSpec setting, int seed, Func<TrainingStream, int> of) =>
+        StreamSeeds.Of(seed, stream => stream == TrainingStream.Augment && !Augments(setting) ? seed : of(stream));
+
+    private bool Augments(SettingSpec setting) =>
+        experiment.Model(setting.Model) is var model && (model.Training.Augment || model.ReferenceRetrain is { Augment: true });
+
+    private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
+    {
+        var model = experiment.Model(setting.Model);
+        var forget = new ForgetSet(setting.Forget, forgotten);
+        var place = CellName.Place(setting.Name, forgotten);
+        var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        return Once($"metrics/{run}", Make);
+
+        MetricsStage Make()
+        {
+            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+            var trained =
+                row.Method.Role != MethodRole.TrainedAnew ? original
+                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
+                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
+            var unlearned = new UnlearningStage(
+                run,
+                Data,
+                trained,
+                Network(model),
+                model.Labels,
+                forget,
+                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
+                unlearning,
+                experiment.KeepModels
+            )
+            {
+                Numerics = experiment.Numerics,
+            };
+            return new MetricsStage(
                 run,
                 unlearned,
                 Untrained(model),
                 new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
                 metrics
-            )
-        );
+            );
+        }
     }
 
     private TrainingStage Training(
@@ -112,13 +171,14 @@ internal sealed class ExperimentRuns
         ModelSpec model,
         TrainingRecipe recipe,
         int seed,
+        StreamSeeds? streams,
         ForgetSet? without,
         TrainingStage? original
     ) =>
         Once(
-            TrainingStage.IdOf(name, seed),
+            TrainingStage.IdOf(name, seed, streams),
             () =>
-                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original)
+                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original, streams)
                 {
                     Numerics = experiment.Numerics,
                 }

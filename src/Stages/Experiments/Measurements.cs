@@ -1,6 +1,7 @@
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
+using Stages.PaperTables;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -10,6 +11,8 @@ namespace Stages.Experiments;
 /// <param name="Runs">The run table.</param>
 /// <param name="Distances">The distances between the designs.</param>
 /// <param name="Variance">The variance components; they can be computed with the grid of seeds only.</param>
+/// <param name="Crossed">The runs of crossed seeds of initialisation and order; none where there are no such
+/// seeds.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Methods">The experiment's methods.</param>
 /// <param name="Metrics">All metrics.</param>
@@ -19,6 +22,7 @@ public sealed record Measurements(
     RunTableStage Runs,
     WassersteinStage Distances,
     VarianceStage Variance,
+    IReadOnlyList<CrossedRun> Crossed,
     SeedDesign Design,
     MethodNames Methods,
     MetricNames Metrics,

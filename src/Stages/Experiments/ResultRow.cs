@@ -31,6 +31,9 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
     /// <summary>Whether it needs every training seed with every unlearning seed.</summary>
     public bool NeedsGrid { get; init; }
 
+    /// <summary>Whether it needs seeds of the data order of their own.</summary>
+    public bool NeedsOrderSeeds { get; init; }
+
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
 
@@ -65,6 +68,16 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         new("retrain", "The table of Retrain", ResultKind.Table, m => new RetrainTableStage(m.Runs, m.Methods, m.Shown))
         {
             UseOfRetrain = "compares methods with Retrain",
+        },
+        new(
+            "crossed",
+            "The table of initialisation and data order",
+            ResultKind.Table,
+            m => new CrossedTableStage(m.Crossed, m.Methods, m.Shown)
+        )
+        {
+            NeedsUnlearning = false,
+            NeedsOrderSeeds = true,
         },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))

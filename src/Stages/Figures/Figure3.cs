@@ -1,3 +1,4 @@
+using SkiaSharp;
 using Stages.Designs;
 using Stages.Drawing;
 using Stages.Mathematics;
@@ -7,13 +8,16 @@ using Stages.Variance;
 namespace Stages.Figures;
 
 /// <summary>
-/// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot the training seed's
-/// share of the variance for every forgotten class, with its exact and its bootstrap interval, and the median over
-/// classes.
+/// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot a bar for every
+/// forgotten class, which shares out the variance among training seed, finite test set and unlearning seed; on it the
+/// training seed's share as the metric's values give it, with its intervals, and its median over classes.
 /// </summary>
 public static class Figure3
 {
-    private const string AxisLabel = "Training seed's share of the variance (%)";
+    private const string AxisLabel = "Share of the variance (%)";
+    private static readonly SKColor TrainingInk = Ink.Blue.WithAlpha(0xA0);
+    private static readonly SKColor TestSetInk = Ink.Grey.WithAlpha(0x60);
+    private static readonly SKColor UnlearningInk = Ink.Orange.WithAlpha(0x70);
     private static readonly ValueAxis Axis = ValueAxis.Around([0, 100], from: 0, lastTick: 100);
 
     private sealed record Row(string Setting, string Metric, MethodShares Method, ClassShare Share);
@@ -37,7 +41,7 @@ public static class Figure3
     /// <summary>The plotted numbers, a row for each class.</summary>
     public static Table Numbers(Figure3Data data) =>
         Table.Of(
-            "Figure 3: the training seed's share of the variance, one row for each class. Below 0 it is drawn at 0.",
+            "Figure 3: shares of the variance, one row for each class. What is below 0 is drawn at 0.",
             data.Rows.SelectMany(row =>
                 row.Panels.SelectMany(
                     (panel, column) =>
@@ -71,6 +75,13 @@ public static class Figure3
                     row => row.Share.Bootstrap?.Low
                 ),
                 Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
+                Column.Of<Row, double?>(
+                    "share_train_population",
+                    "%",
+                    "training seed's share of the variance, without what the finite test set gives it",
+                    row => row.Share.TestSet?.Training
+                ),
+                Column.Of<Row, double?>("share_test", "%", "finite test set's share of the variance", row => row.Share.TestSet?.TestSet),
                 Column.Of<Row, int>("runs", "", "runs that are counted", row => row.Share.Runs),
                 .. LeftOut.Columns<Row>("", "", row => row.Share.LeftOut),
             ]
@@ -129,18 +140,22 @@ public static class Figure3
         if (share.Percent is not { } percent)
         {
             plot.AddUndefined(x, share.Identification == Identification.Constant);
+            return;
         }
-        else if (method.Draws)
+
+        var width = 0.64 / method.Shares.Count;
+        var training = Drawn(share.TestSet?.Training ?? percent);
+        var testSet = Drawn(share.TestSet is { } part ? part.Training + part.TestSet : percent);
+        plot.AddBar(x, width, 0, training, TrainingInk);
+        plot.AddBar(x, width, training, testSet, TestSetInk);
+        plot.AddBar(x, width, testSet, 100, UnlearningInk);
+        if (method.Draws)
         {
-            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Drawn(share.Bootstrap), Ink.Blue);
-        }
-        else
-        {
-            plot.AddDiamond(x, percent, Ink.Blue);
+            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Drawn(share.Bootstrap), Ink.Black);
         }
     }
 
-    private static double Drawn(double percent) => Math.Max(0, percent);
+    private static double Drawn(double percent) => Math.Clamp(percent, 0, 100);
 
     private static Interval? Drawn(Interval? interval) => interval is null ? null : new Interval(Drawn(interval.Low), Drawn(interval.High));
 
@@ -148,22 +163,28 @@ public static class Figure3
     {
         var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
         var shares = methods.SelectMany(method => method.Shares).ToArray();
-        var estimated = methods
-            .Where(method => method.Draws)
-            .SelectMany(method => method.Shares.Where(share => share.Percent is not null))
-            .ToArray();
-        if (estimated.Length > 0)
+        var estimated = methods.Where(method => method.Draws).ToArray();
+        if (shares.Any(share => share.Percent is not null))
         {
-            yield return LegendEntry.Estimate("one forgotten class: estimate, 95 % interval (thin: exact, thick: BCa bootstrap)", Ink.Blue);
-            if (methods.Any(method => method.Draws && method.Shares.Count(share => share.Percent is not null) > 1))
-            {
-                yield return LegendEntry.Line("median over classes", Ink.Black);
-            }
+            yield return LegendEntry.Swatch("training seed", TrainingInk);
         }
 
-        if (methods.Any(method => !method.Draws && method.Shares.Any(share => share.Percent is not null)))
+        if (shares.Any(share => share.TestSet is not null))
         {
-            yield return LegendEntry.Diamond("draws nothing: 100 % by construction", Ink.Blue);
+            yield return LegendEntry.Swatch("finite test set", TestSetInk);
+        }
+
+        if (estimated.Any(method => method.Shares.Any(share => share.Percent is not null)))
+        {
+            yield return LegendEntry.Swatch("unlearning seed", UnlearningInk);
+            yield return LegendEntry.Estimate(
+                "training seed's share of what is measured, the test set's part not taken out: estimate, 95 % interval",
+                Ink.Black
+            );
+            if (estimated.Any(method => method.Shares.Count(share => share.Percent is not null) > 1))
+            {
+                yield return LegendEntry.Line("its median over classes (a bar is one forgotten class)", Ink.Black);
+            }
         }
 
         if (shares.Any(share => share.Identification == Identification.Constant))

@@ -5,8 +5,8 @@ using Stages.Variance;
 namespace Stages.Figures;
 
 /// <summary>
-/// The numbers of Figure 3: how much of the variance is the training seed's, for each setting, metric, method and
-/// class.
+/// The numbers of Figure 3: how much of the variance is the training seed's, the unlearning seed's and the test set's,
+/// for each setting, metric, method and class.
 /// </summary>
 /// <param name="Metrics">Titles of the columns, at least one.</param>
 /// <param name="Rows">One row for each setting, at least one.</param>
@@ -34,6 +34,7 @@ public sealed record MethodShares(string Method, bool Draws, IReadOnlyList<Class
 /// <param name="Bootstrap">Its BCa interval; null where there is none.</param>
 /// <param name="Runs">The runs that are counted.</param>
 /// <param name="LeftOut">The runs without a finite value.</param>
+/// <param name="TestSet">The test set's part; null where the metric is no accuracy on test examples.</param>
 public sealed record ClassShare(
     string Class,
     Identification Identification,
@@ -41,5 +42,12 @@ public sealed record ClassShare(
     Interval? Exact,
     Interval? Bootstrap,
     int Runs = 0,
-    LeftOut LeftOut = default
+    LeftOut LeftOut = default,
+    TestSetPart? TestSet = null
 );
+
+/// <summary>The test set's part of the variance, in percent of it.</summary>
+/// <param name="Training">What is the training seed's alone: its share on the population of examples, at times
+/// negative.</param>
+/// <param name="TestSet">What is the finite test set's.</param>
+public sealed record TestSetPart(double Training, double TestSet);

@@ -36,6 +36,7 @@ public sealed record Figure3Stage(VarianceStage Variance, MethodNames Methods, M
         var (low, high) = (table.NullableDoubles("icc_low"), table.NullableDoubles("icc_high"));
         var (bootstrapLow, bootstrapHigh) = (table.NullableDoubles("icc_bca_low"), table.NullableDoubles("icc_bca_high"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
+        var testSet = TestSetColumns.Read(table);
         var rows = Enumerable
             .Range(0, table.RowCount)
             .Where(i => Methods.Unlearns(cell[i].Method))
@@ -59,12 +60,16 @@ public sealed record Figure3Stage(VarianceStage Variance, MethodNames Methods, M
                                 Percent(low[i], high[i]),
                                 Percent(bootstrapLow[i], bootstrapHigh[i]),
                                 runs[i],
-                                leftOut[i]
+                                leftOut[i],
+                                PartOf(testSet[i])
                             )),
                         ]
                     )),
             ];
     }
+
+    private static TestSetPart? PartOf(TestSetComponents? components) =>
+        components is { TestSetShare: { } share } ? new(100 * components.Training / components.Total, 100 * share) : null;
 
     private static Interval? Percent(double? low, double? high) => low is { } l && high is { } h ? new Interval(100 * l, 100 * h) : null;
 }

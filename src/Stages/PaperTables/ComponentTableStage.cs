@@ -24,7 +24,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         Identification Identification,
         Estimate Training,
         Estimate Unlearning,
-        Estimate Correlation
+        Estimate Correlation,
+        TestSetComponents? TestSet
     );
 
     /// <inheritdoc/>
@@ -53,8 +54,9 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
-                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted.",
-                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
+                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted. "
+                    + "Test set: the finite test set’s share of the variance of one run.",
+                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa", "Test set"],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
@@ -67,6 +69,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                         Methods.Draws(row.Cell.Method)
                             ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
                             : NumberText.None,
+                        row.TestSet?.TestSetShare is { } share ? NumberText.Fixed(share, 2) : NumberText.None,
                     ]
             )
         );
@@ -89,6 +92,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
         var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
+        var testSet = TestSetColumns.Read(table);
         return
         [
             .. Enumerable
@@ -101,7 +105,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     Enum.Parse<Identification>(identification[i]),
                     training(i),
                     unlearning(i),
-                    correlation(i)
+                    correlation(i),
+                    testSet[i]
                 )),
         ];
 
@@ -135,6 +140,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 ),
                 .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
                 .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
+                .. TestSetColumns.Of<Row>(r => r.TestSet, "metric's, squared"),
             ]
         );
 

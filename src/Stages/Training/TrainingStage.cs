@@ -19,6 +19,7 @@ namespace Stages.Training;
 /// <param name="Without">The forget set that is left out: Retrain; null for an original model.</param>
 /// <param name="Original"> The model that is trained on with a new linear layer, which is the reference code's
 /// retraining (docs/science.md, section 5); null where the model is trained from scratch. </param>
+/// <param name="Streams">The seeds of its streams where they are not all <paramref name="Seed"/>.</param>
 [Kind("training")]
 public sealed record TrainingStage(
     string Name,
@@ -29,20 +30,21 @@ public sealed record TrainingStage(
     TrainingRecipe Recipe,
     int Seed,
     ForgetSet? Without,
-    TrainingStage? Original = null
+    TrainingStage? Original = null,
+    StreamSeeds? Streams = null
 ) : Stage
 {
     /// <summary>The weights' artifact.</summary>
     public const string File = "weights.safetensors";
 
     /// <inheritdoc/>
-    public override string Id => IdOf(Name, Seed);
+    public override string Id => IdOf(Name, Seed, Streams);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => [File, "history.parquet"];
 
-    /// <summary>The id of what is trained under this name with this seed.</summary>
-    public static string IdOf(string name, int seed) => $"{name}/seed-{seed:00}";
+    /// <summary>The id of what is trained under this name with these seeds.</summary>
+    public static string IdOf(string name, int seed, StreamSeeds? streams) => $"{name}/seed-{seed:00}{streams?.Suffix}";
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -58,7 +60,7 @@ public sealed record TrainingStage(
         }
 
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
-        var initialisation = Stream(context, "init");
+        var initialisation = Stream(context, "init", Streams?.Init);
         using var network = original is null
             ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
@@ -69,8 +71,8 @@ public sealed record TrainingStage(
             (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
         }
 
-        var augmentation = Recipe.Augment ? Stream(context, "augment") : null;
-        using var state = new TrainingState(network, Recipe, Stream(context, "order"), augmentation);
+        var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;
+        using var state = new TrainingState(network, Recipe, Stream(context, "order", Streams?.Order), augmentation);
         var checkpoints = TrainingCheckpoints.Resume(state, context);
         var history = Trainer.Train(
             state,
@@ -85,7 +87,7 @@ public sealed record TrainingStage(
         Write(context, network, history, DivergenceOf(network, history));
     }
 
-    private RandomStream Stream(StageContext context, string part) => context.Random(Seed, $"{Name}/{part}");
+    private RandomStream Stream(StageContext context, string part, int? seed) => context.Random(seed ?? Seed, $"{Name}/{part}");
 
     private static string? DivergenceOf(Network network, IReadOnlyList<EpochRecord> history) =>
         history is [.., { Diverged: true } last] ? $"epoch {last.Epoch}: the loss is {last.TrainLoss}"

@@ -21,6 +21,10 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
     /// <summary>The instances of design A; null likewise.</summary>
     public InstancesOfA? Instances => HasDesignA ? Analysis.Instances : null;
 
+    /// <summary>The test set's part of the variance; null where the metric is no accuracy on test examples, or it is
+    /// not identified.</summary>
+    public TestSetComponents? TestSet { get; init; }
+
     /// <summary>Corrects the p-values of a table.</summary>
     /// <param name="cells">The cells.</param>
     /// <param name="methods">Their methods.</param>

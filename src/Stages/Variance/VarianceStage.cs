@@ -11,8 +11,9 @@ namespace Stages.Variance;
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
 /// <param name="Methods">The methods; those that unlearn have a design A, and are paired with Retrain.</param>
+/// <param name="TestSets">What of the variance is the test set's, one for each setting, class and method.</param>
 [Kind("variance")]
-public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : Stage
+public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IReadOnlyList<TestSetStage> TestSets) : Stage
 {
     /// <summary>The table of components and tests, a row for each cell.</summary>
     public const string File = "variance.parquet";
@@ -52,6 +53,8 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : St
             ],
             Methods
         );
+        var testSets = TestSets.SelectMany(t => TestSetStage.Read(context.Input(t, TestSetStage.File))).ToDictionary(t => t.Cell);
+        rows = [.. rows.Select(r => r with { TestSet = testSets.GetValueOrDefault(r.Cell.Cell).Components })];
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
         Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);

@@ -7,7 +7,35 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
 
     [Fact]
     public void TheGridReusesTheRunsOfBothDesigns() =>
-        Assert.Equal(["unlearn/" + Missing, "metrics/" + Missing, "tables/runs", "tables/variance"], grid.RanForVariance);
+        Assert.Equal(
+            ["unlearn/" + Missing, "metrics/" + Missing, "tables/runs", "tables/variance"],
+            grid.RanForVariance.Where(id => !id.StartsWith("testset/"))
+        );
+
+    [Fact]
+    public void TheThreeComponentsSumToTheVarianceOfARun()
+    {
+        var (variance, rows) = grid.Read("variance", "variance", "retain_test");
+        Assert.Equal(3, rows.Count);
+        Assert.All(
+            rows,
+            i =>
+                Assert.Equal(
+                    Number("variance_train_raw", i) + Number("variance_unlearn", i),
+                    Number("variance_train_population", i) + Number("variance_unlearn_population", i) + Number("variance_test", i),
+                    9
+                )
+        );
+
+        double Number(string column, int row) => variance.NullableDoubles(column)[row]!.Value;
+    }
+
+    [Fact]
+    public void AnAccuracyOnTrainingExamplesHasNoTestSet()
+    {
+        var (variance, rows) = grid.Read("variance", "variance", "retain_train");
+        Assert.All(rows, i => Assert.Null(variance.NullableDoubles("variance_test")[i]));
+    }
 
     [Fact]
     public void TheVarianceTableHasARowForEveryMethod()

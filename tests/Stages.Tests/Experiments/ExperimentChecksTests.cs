@@ -35,6 +35,9 @@ public sealed class ExperimentChecksTests
     [InlineData("[1, 4, 8] },", "[1, 1] },", "\"settings[0].classes\" lists 1 twice.")]
     [InlineData("\"class\": 4", "\"class\": 5", "\"figure1[0].class\" is 5, which the setting 'digits10-full' does not forget.")]
     [InlineData("\"retrain\", \"ssd\"", "\"ssd\", \"ssd\"", "\"methods\" lists ssd twice.")]
+    [InlineData("\"width\": 8", "\"orderSeeds\": [4, 4], \"width\": 8", "\"orderSeeds\" lists 4 twice.")]
+    [InlineData("\"width\": 8", "\"orderSeeds\": [4], \"vary\": [\"init\"], \"width\": 8", "\"vary\" holds what \"orderSeeds\" crosses.")]
+    [InlineData("\"width\": 8", "\"vary\": [\"augment\"], \"width\": 8", "\"vary\" lists augment alone, and the model 'digits10'")]
     public void WhatDoesNotFitIsToldWithItsPlace(string from, string to, string fact)
     {
         var text = ExperimentFile.Find("digits").Text;

@@ -20,18 +20,26 @@ public sealed class RunExperiment : IAsyncLifetime
             UnlearningSeeds = 2,
             Methods = ["finetune"],
         };
-        var experiment = new ExperimentGraph(Named.Experiment("small").Select(selection));
+        var small = Named.Experiment("small").Select(selection);
+        var experiment = new ExperimentGraph(small);
+        var crossed = new ExperimentGraph(small with { UnlearningSeeds = [1], OrderSeeds = [1, 2] });
         using var taken = await StoreLock.TakeAsync(root, wait: false, _ => { }, default);
         using var store = new ArtifactStore(root);
-        var summary = await new Runner(
-            new Graph([experiment.Result("statistics"), experiment.Result("wasserstein")]),
-            store,
-            _ => "code",
-            (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")),
-            new RunOptions("small", 1, "cpu", KeepGoing: false, new(() => new Dictionary<string, string>())),
-            new Progress<StageEvent>()
-        ).RunAsync(default, default);
-        Assert.Equal(0, summary.Failed);
+        await RunAsync([experiment.Result("statistics"), experiment.Result("wasserstein")]);
+        await RunAsync([crossed.Result("crossed")]);
+
+        async Task RunAsync(IReadOnlyList<Stage> stages)
+        {
+            var summary = await new Runner(
+                new Graph(stages),
+                store,
+                _ => "code",
+                (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")),
+                new RunOptions("small", 1, "cpu", KeepGoing: false, new(() => new Dictionary<string, string>())),
+                new Progress<StageEvent>()
+            ).RunAsync(default, default);
+            Assert.Equal(0, summary.Failed);
+        }
     }
 
     public Task DisposeAsync()
@@ -39,6 +47,9 @@ public sealed class RunExperiment : IAsyncLifetime
         Directory.Delete(root, recursive: true);
         return Task.CompletedTask;
     }
+
+    /// <summary>The table of initialisation and data order.</summary>
+    public string Crossed => File.ReadAllText(Path.Combine(root, "small", "tables/crossed", "crossed.md"));
 
     /// <summary>What a stage's manifest says of the streams that it drew from.</summary>
     public string Streams(string stage) =>
@@ -56,6 +67,16 @@ public sealed class SeedsInManifestsTests(RunExperiment experiment) : IClassFixt
             """[{"seed":2,"purpose":"train/digits5/init"},{"seed":2,"purpose":"train/digits5/order"}]""",
             experiment.Streams("train/digits5/seed-02")
         );
+
+    [Fact]
+    public void ATrainingOfACrossedExperimentDrawsOrderWithItsOrderSeed() =>
+        Assert.Equal(
+            """[{"seed":2,"purpose":"train/digits5/init"},{"seed":1,"purpose":"train/digits5/order"}]""",
+            experiment.Streams("train/digits5/seed-02-order-01")
+        );
+
+    [Fact]
+    public void ACrossedExperimentHasATableOfInitialisationAndOrder() => Assert.Contains("| 2 × 2 |", experiment.Crossed);
 
     [Fact]
     public void AnUnlearningDrawsForItsRun() =>

@@ -23,10 +23,12 @@ public sealed class GridFigureTests
         foreach (
             var expected in new[]
             {
-                "Training seed's share of the variance (%)",
+                "Share of the variance (%)",
+                "training seed",
+                "finite test set",
+                "unlearning seed",
                 "Forget-set accuracy",
                 "digits5-sub",
-                "draws nothing",
                 "median over classes",
                 "all runs are equal",
             }
@@ -141,7 +143,8 @@ public sealed class GridFigureTests
                             components.Identification,
                             100 * components.IntraclassCorrelation,
                             Percent(components.IntraclassInterval()),
-                            null
+                            null,
+                            TestSet: new(60, 30)
                         );
                     }),
                 ]

@@ -116,7 +116,7 @@ public sealed class TableSnapshotTests : IDisposable
 
     private string Components(string extension)
     {
-        var variance = new VarianceStage(Runs, OurNames.Methods);
+        var variance = new VarianceStage(Runs, OurNames.Methods, []);
         Run(variance);
         return Written(new ComponentTableStage(variance, OurNames.Methods, Metrics), extension);
     }
