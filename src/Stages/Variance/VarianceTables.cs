@@ -15,7 +15,14 @@ internal static class VarianceTables
         Table.Of(
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
             rows,
-            [.. CellName.Columns<AnalysedCell>(r => r.Cell.Cell), .. Estimates(), .. Tests(), .. InstanceSummary(), .. AgainstRetrain()]
+            [
+                .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
+                .. Estimates(),
+                .. Tests(),
+                .. InstanceSummary(),
+                .. AgainstRetrain(),
+                .. PracticeTables.Columns(),
+            ]
         );
 
     private static IEnumerable<Column<AnalysedCell>> Estimates() =>
