@@ -7,15 +7,16 @@ namespace Stages.Figures;
 
 /// <summary>
 /// Figure 5 (docs/science.md, section 8): the interval that somebody with only one training seed would print, for each
-/// training seed, beside the mean over training seeds and the interval of design B. Rows are settings, columns metrics;
-/// in one column of a page a metric has rows of its own.
+/// training seed, beside the mean over training seeds and the interval of design B. Methods differ by a hundredfold, so
+/// each is drawn about its mean and in standard deviations of its runs, which stand above it in the metric's unit. Rows
+/// are settings, columns metrics; in one column of a page a metric has rows of its own.
 /// </summary>
 public static class Figure5
 {
     private const double Spread = 0.8;
 
-    // Room for the counts above the highest value, as a share of the range.
-    private const double Head = 0.08;
+    // Room for two lines above the highest value, as a share of the range.
+    private const double Head = 0.22;
 
     private sealed record Row(Figure5Row Setting, string Metric, SeedIntervals Method, SeedInterval? Seed);
 
@@ -43,7 +44,7 @@ public static class Figure5
             [.. rows.Select(row => row[0].Title)],
             [.. rows.Select(row => row.Select(panel => Axis(panel.Methods)).ToArray())],
             methods,
-            "Mean with the 95 % interval that one training seed prints",
+            "Distance from the mean over training seeds (standard deviations)",
             Entries(data)
         ).Draw(width, (plot, row, column) => Fill(plot, rows[row][column].Methods));
     }
@@ -86,6 +87,12 @@ public static class Figure5
                     "whether the interval contains the mean over training seeds; missing without one, and for design B",
                     row => row.Seed?.Contains is { } contains ? (contains ? "yes" : "no") : null
                 ),
+                Column.Of<Row, double>(
+                    "deviation",
+                    "metric's",
+                    "standard deviation over all runs of the method: the unit of the drawing",
+                    row => row.Method.Deviation
+                ),
                 Column.Of<Row, int?>("runs", "", "runs of the training seed that are counted", row => row.Seed?.Runs),
                 .. LeftOut.Columns<Row>("", " of the method, over all training seeds,", row => row.Method.LeftOut),
             ]
@@ -117,10 +124,11 @@ public static class Figure5
                 method
                     .Seeds.SelectMany(seed => new[] { seed.Mean, seed.Interval?.Low ?? seed.Mean, seed.Interval?.High ?? seed.Mean })
                     .Concat(method.OfB is { } b ? [b.Low, b.High] : [])
+                    .Select(method.Standardised)
             ),
         ];
-        var high = values.DefaultIfEmpty(1).Max();
-        return ValueAxis.Around([.. values, high + (Head * (high - values.DefaultIfEmpty(0).Min()))], lastTick: high);
+        var (low, high) = (values.DefaultIfEmpty(-1).Min(), values.DefaultIfEmpty(1).Max());
+        return ValueAxis.Around([low, high + (Head * (high - low))], lastTick: high);
     }
 
     private static void Fill(PanelPlot plot, IReadOnlyList<SeedIntervals> panel)
@@ -128,19 +136,38 @@ public static class Figure5
         for (var index = 0; index < panel.Count; index++)
         {
             var method = panel[index];
-            plot.AddTarget(index, method.OfB, method.Mean);
+            if (method.Mean is not null)
+            {
+                plot.AddTarget(index, method.Standardised(method.OfB), 0);
+            }
+
             for (var k = 0; k < method.Seeds.Count; k++)
             {
                 var seed = method.Seeds[k];
                 var x = index + 0.5 + (Spread * (((k + 0.5) / method.Seeds.Count) - 0.5));
-                plot.AddSeedInterval(x, seed.Mean, seed.Interval, seed.Contains);
+                plot.AddSeedInterval(x, method.Standardised(seed.Mean), method.Standardised(seed.Interval), seed.Contains);
             }
 
-            var counted = method.Seeds.Where(seed => seed.Contains is not null).ToList();
-            var count = counted.Count == 0 ? "" : $"{counted.Count(seed => seed.Contains!.Value)}/{counted.Count}";
-            plot.AddLeftOut(index + 0.5, $"{count} {method.LeftOut.Sign}".Trim());
+            plot.AddLeftOut(index + 0.5, Heading(method));
         }
     }
+
+    // The unit of the drawing, and how many intervals contain the mean.
+    private static string Heading(SeedIntervals method)
+    {
+        var counted = method.Seeds.Where(seed => seed.Contains is not null).ToList();
+        var count = counted.Count == 0 ? "" : $"{counted.Count(seed => seed.Contains!.Value)}/{counted.Count}";
+        return method.Mean is null ? method.LeftOut.Sign
+            : method.Deviation == 0 ? $"all equal {method.LeftOut.Sign}".Trim()
+            : $"sd {Text(method.Deviation)}\n{count} {method.LeftOut.Sign}".Trim();
+    }
+
+    private static string Text(double deviation) =>
+        deviation.ToString(
+            deviation >= 10 ? "0"
+            : deviation >= 1 ? "0.0"
+            : "0.00"
+        );
 
     private static IEnumerable<LegendEntry> Entries(Figure5Data data)
     {
@@ -167,9 +194,10 @@ public static class Figure5
             yield return LegendEntry.Diamond("draws nothing: one value, no interval", Ink.Orange);
         }
 
+        yield return LegendEntry.Sign("standard deviation over all runs of the method, in the metric’s unit", "sd");
         if (seeds.Any(seed => seed.Contains is not null))
         {
-            yield return LegendEntry.Sign("so many of the intervals contain the mean", "4/11");
+            yield return LegendEntry.Sign("so many of the intervals contain the mean", $"1/{methods.Max(method => method.Seeds.Count)}");
         }
 
         foreach (

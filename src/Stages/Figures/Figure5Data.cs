@@ -21,6 +21,7 @@ public sealed record Figure5Row(string Setting, string Class, IReadOnlyList<IRea
 /// <param name="Method">The method's name.</param>
 /// <param name="Draws">Whether it draws random numbers: without, a training seed has one value and no interval.</param>
 /// <param name="Mean">The mean over training seeds, of the means over their unlearning seeds; null without any run.</param>
+/// <param name="Deviation">The standard deviation over all runs; 0 where all are equal.</param>
 /// <param name="OfB">Design B's own 95 % interval; null where it has fewer than two values.</param>
 /// <param name="Seeds">The training seeds that have a run.</param>
 /// <param name="LeftOut">The runs without a finite value.</param>
@@ -28,10 +29,19 @@ public sealed record SeedIntervals(
     string Method,
     bool Draws,
     double? Mean,
+    double Deviation,
     Interval? OfB,
     IReadOnlyList<SeedInterval> Seeds,
     LeftOut LeftOut = default
-);
+)
+{
+    /// <summary>How far a value is from the mean, in standard deviations; 0 where all runs are equal.</summary>
+    public double Standardised(double value) => Deviation == 0 ? 0 : (value - Mean!.Value) / Deviation;
+
+    /// <summary>The same of an interval.</summary>
+    public Interval? Standardised(Interval? interval) =>
+        interval is null ? null : new Interval(Standardised(interval.Low), Standardised(interval.High));
+}
 
 /// <summary>What somebody with one training seed prints.</summary>
 /// <param name="TrainingSeed">The training seed.</param>

@@ -60,6 +60,7 @@ public sealed record Figure5Stage(RunTableStage Runs, MethodNames Methods, Metri
             Methods.Title(cell.Cell.Method),
             !cell.Deterministic,
             mean,
+            cell.Counted.Count == 0 ? 0 : Sample.StandardDeviation(cell.Counted),
             Cut(Sample.MeanInterval(cell.B, CommonPractice.Level), range),
             [
                 .. seeds.Select(seed =>
