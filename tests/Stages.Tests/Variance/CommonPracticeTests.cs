@@ -58,7 +58,7 @@ public sealed class CommonPracticeTests
         var practice = Practice([
             [1, 2, 3, 4],
             [101, 102, 103, 104],
-            [201, 202, 203, 204],
+            [301, 302, 303, 304],
         ]);
         Assert.Equal((0, 0), (practice.Containing, practice.Larger));
         Assert.InRange(practice.EffectiveSeeds, 1, 1.001);
