@@ -7,7 +7,7 @@ using Benchmarks.Statistics;
 // repetitions, drawn from the run table of an experiment, and of planted changes, whose run tables follow. Those in
 // planted/ are of experiments/digits.json with SSD's alpha 5, and with learning rate 0.03 (--target=Metrics
 // --unlearning-seeds=1, natively on an AVX-512 processor).
-//     dotnet run -c Release --project benchmarks/Statistics [-- speed | coverage | replications N REPORTED [CHANGED ...]]
+//     dotnet run -c Release --project benchmarks/Statistics [-- speed | coverage | practice REPORTED | replications N REPORTED [CHANGED ...]]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["replications", var count, var reported, .. var changed] && int.TryParse(count, out var simulations))
 {
@@ -15,9 +15,15 @@ if (args is ["replications", var count, var reported, .. var changed] && int.Try
     return 0;
 }
 
+if (args is ["practice", var ofRuns])
+{
+    Practice.Measure(ofRuns);
+    return 0;
+}
+
 if (args is not ([] or ["speed"] or ["coverage"]))
 {
-    Console.Error.WriteLine("Give speed, coverage, or nothing for both; or replications N REPORTED [CHANGED ...].");
+    Console.Error.WriteLine("Give speed, coverage, or nothing for both; practice REPORTED; or replications N REPORTED [CHANGED ...].");
     return 2;
 }
 

@@ -88,6 +88,27 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
             }
         );
 
+    /// <summary>One training seed's interval, upright: with a dot where it contains the mean, with a cross where not.</summary>
+    internal static LegendEntry SeedInterval(string text, bool contains) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                var color = contains ? Ink.Blue : Ink.Orange;
+                using var line = Stroke(color, contains ? 1 : 1.6f);
+                canvas.DrawLine(area.MidX, area.Top - 1, area.MidX, area.Bottom + 1, line);
+                if (contains)
+                {
+                    using var dot = new SKPaint { Color = Darker(color), IsAntialias = true };
+                    canvas.DrawCircle(area.MidX, area.MidY, 1.8f, dot);
+                }
+                else
+                {
+                    Cross("", Darker(color)).Draw(canvas, area);
+                }
+            }
+        );
+
     /// <summary>A cross.</summary>
     internal static LegendEntry Cross(string text, SKColor color) =>
         new(
@@ -155,6 +176,8 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
             yield return Sign($"{what} have no finite value and are left out", "∞" + sign);
         }
     }
+
+    private static SKColor Darker(SKColor color) => new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
 
     private static void FillDiamond(SKCanvas canvas, SKRect area, SKColor color)
     {

@@ -184,6 +184,44 @@ internal sealed class PanelPlot : IDisposable
         mean.LineWidth = 1.2f;
     }
 
+    /// <summary>What intervals in a method's slot are held against: design B's interval as a band, the mean as a line.</summary>
+    internal void AddTarget(int method, Interval? ofB, double? mean)
+    {
+        var (left, right) = (method + 0.04, method + 0.96);
+        if (ofB is not null)
+        {
+            var band = plot.Add.Rectangle(left, right, ofB.Low, ofB.High);
+            band.FillColor = Ink.Grey.WithAlpha(0x48).ToPlot();
+            band.LineWidth = 0;
+        }
+
+        if (mean is { } value)
+        {
+            var line = plot.Add.Line(left, value, right, value);
+            line.LineColor = Colors.Black;
+            line.LineWidth = 1.2f;
+        }
+    }
+
+    /// <summary>
+    /// What one training seed prints: a dot on a thin line where it contains the mean, a cross on a thick one where it
+    /// misses it, a small diamond without an interval.
+    /// </summary>
+    internal void AddSeedInterval(double centre, double value, Interval? interval, bool? contains)
+    {
+        var color = contains == true ? Ink.Blue : Ink.Orange;
+        AddInterval(centre, interval, color, contains == true ? 1 : 1.6f);
+        var (shape, size) = contains switch
+        {
+            true => (MarkerShape.FilledCircle, 3f),
+            false => (MarkerShape.Eks, 4f),
+            null => (MarkerShape.FilledDiamond, 4f),
+        };
+        var marker = plot.Add.Marker(centre, value, shape, size, Darker(color));
+        marker.MarkerLineColor = Darker(color);
+        marker.MarkerLineWidth = contains == false ? 1 : 0;
+    }
+
     /// <summary>Draws the panel with its data area at <paramref name="area"/>.</summary>
     internal void Draw(SKCanvas canvas, SKRect area, float pageWidth, float pageHeight)
     {

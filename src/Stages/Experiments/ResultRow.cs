@@ -65,6 +65,7 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             NeedsGrid = true,
             UseOfRetrain = "ranks methods by their distance to Retrain",
         },
+        new("figure5", "Figure 5", ResultKind.Figure, m => new Figure5Stage(m.Runs, m.Methods, m.Shown)) { NeedsGrid = true },
         new("retrain", "The table of Retrain", ResultKind.Table, m => new RetrainTableStage(m.Runs, m.Methods, m.Shown))
         {
             UseOfRetrain = "compares methods with Retrain",

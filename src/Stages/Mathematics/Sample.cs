@@ -24,6 +24,9 @@ internal static class Sample
         return sorted;
     }
 
+    /// <summary>The mean; of equal values exactly their value.</summary>
+    internal static double Mean(IReadOnlyList<double> values) => values[0] + (values.Sum(value => value - values[0]) / values.Count);
+
     /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
@@ -36,7 +39,7 @@ internal static class Sample
             return null;
         }
 
-        var mean = values.Average();
+        var mean = Mean(values);
         var half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
         return new Interval(mean - half, mean + half);
     }

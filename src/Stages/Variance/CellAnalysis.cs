@@ -39,8 +39,14 @@ public sealed record CellAnalysis(
             grid is null ? null : InstancesOfA.Of(grid, random),
             a.Count == 0 || b.Count == 0 ? null : PermutationTest.P(a, b, Stream(cell.Cell, "permutation", random)),
             againstRetrain is null or [] ? null : RetrainComparison.Of(againstRetrain, Stream(cell.Cell, "retrain", random))
-        );
+        )
+        {
+            Practice = grid is null ? null : CommonPractice.Of(grid, Stream(cell.Cell, "practice", random)),
+        };
     }
+
+    /// <summary>How right common practice is; null where that cannot be estimated.</summary>
+    public CommonPractice? Practice { get; init; }
 
     /// <summary>What of the components could be estimated.</summary>
     public Identification Identification => Components?.Identification ?? Identification.Incomplete;

@@ -24,11 +24,15 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
     /// <summary>The table of pairs of methods.</summary>
     public const string PairsFile = "pairs.parquet";
 
+    /// <summary>The table of common practice over all cells, a row for each metric.</summary>
+    public const string PracticeFile = "practice.parquet";
+
     /// <inheritdoc/>
     public override string Id => "tables/variance";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => [File, "variance.csv", InstancesFile, "instances.csv", PairsFile, "pairs.csv"];
+    public override IReadOnlyList<string> Outputs =>
+        [File, "variance.csv", InstancesFile, "instances.csv", PairsFile, "pairs.csv", PracticeFile, "practice.csv"];
 
     /// <inheritdoc/>
     public override Place Place => Place.Host;
@@ -58,6 +62,7 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
         Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
+        Write(PracticeTables.OverCells(Practice(cells, context.Random)), PracticeFile);
 
         void Write(Table table, string file)
         {
@@ -65,6 +70,16 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
             table.WriteCsv(context.Output(Path.ChangeExtension(file, ".csv")));
         }
     }
+
+    private IReadOnlyList<(string, PracticeOverCells)> Practice(IReadOnlyList<GridCell> cells, RandomSource random) =>
+        [
+            .. cells
+                .Where(c => Methods.Unlearns(c.Cell.Method))
+                .GroupBy(c => c.Cell.Metric)
+                .Select(metric => (metric.Key, Practice: PracticeOverCells.Of([.. metric], metric.Key, random)))
+                .Where(row => row.Practice is not null)
+                .Select(row => (row.Key, row.Practice!)),
+        ];
 
     private IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
         retrain is null || cell.Cell.Method == Methods.Retrain ? null : cell.PairedWith(retrain);

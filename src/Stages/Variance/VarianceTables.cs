@@ -22,6 +22,7 @@ internal static class VarianceTables
                 .. InstanceSummary(),
                 .. AgainstRetrain(),
                 .. TestSetColumns.Of<AnalysedCell>(r => r.TestSet, Squared),
+                .. PracticeTables.Columns(),
             ]
         );
 

@@ -89,6 +89,23 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
     public void DefaultRunsNothingTwice() => Assert.Contains("Nothing to run", grid.Again);
 
     [Fact]
+    public void DefaultSaysFirstWhatCommonPracticesIntervalIsWorth() =>
+        Assert.InRange(
+            grid.Again.IndexOf("common practice's 95 % interval contains the mean over training seeds"),
+            0,
+            grid.Again.IndexOf("digits5-sub")
+        );
+
+    [Fact]
+    public void TheReportSaysItFirst()
+    {
+        using var space = grid.Space.Copy();
+        space.RunWell("--target=Report", "--design=grid", GridSpace.Methods);
+        var page = File.ReadAllText(space.InArtifacts("small/report.html"));
+        Assert.InRange(page.IndexOf("<p class=\"headline\">How often common practice"), 0, page.IndexOf("<h3"));
+    }
+
+    [Fact]
     public void AnotherMetricDrawsTheSameUnderItsName() =>
         Assert.Equal(GridSpace.Results.Select(id => id + "-mia"), GridSpace.ResultsIn(grid.RanForMia));
 
