@@ -1,5 +1,4 @@
 using Build.Running;
-using Pipeline;
 using Pipeline.Store;
 using Spectre.Console;
 using Stages.Designs;
