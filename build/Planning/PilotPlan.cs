@@ -48,12 +48,12 @@ internal static class PilotPlan
             .Range(unlearningSeeds, canDivide ? MostUnlearningSeeds : 1)
             .Select(j => (I: (int)Math.Min(budget / (training + (j * unlearning)), 1_000_000), J: j))
             .Where(grid => grid.I >= trainingSeeds && grid != (trainingSeeds, unlearningSeeds))
-            .Select(grid => At($"with {context.Options.Budget} h more", grid.I, grid.J))
+            .Select(grid => At($"{context.Options.Budget} h", grid.I, grid.J))
             .MinBy(step => Width(gaps, step));
-        List<Step> steps = [now, At("one more training seed", trainingSeeds + 1, unlearningSeeds)];
+        List<Step> steps = [now, At("1 training seed", trainingSeeds + 1, unlearningSeeds)];
         if (canDivide)
         {
-            steps.Add(At("one more unlearning seed of each", trainingSeeds, unlearningSeeds + 1));
+            steps.Add(At("1 unlearning seed", trainingSeeds, unlearningSeeds + 1));
         }
 
         Print(context, gaps, bought is null ? steps : [.. steps, bought]);
@@ -82,30 +82,22 @@ internal static class PilotPlan
 
     private static void Print(BuildContext context, IReadOnlyList<PilotGap> gaps, IReadOnlyList<Step> steps)
     {
-        var metrics = context.Experiment.MetricNames;
-        var kinds = gaps.GroupBy(gap => (gap.Metric, gap.WithRetrain)).ToList();
-        var table = new Spectre.Console.Table().Border(TableBorder.Rounded).AddColumn("seeds");
-        foreach (
-            var column in (string[])
-                [
-                    "I x J",
-                    "more hours",
-                    .. kinds.Select(kind =>
-                        $"{metrics.Title(kind.Key.Metric)}, {(kind.Key.WithRetrain ? "to Retrain" : "between methods")}"
-                    ),
-                ]
-        )
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        var table = new Spectre.Console.Table().Border(TableBorder.Rounded).AddColumn("");
         foreach (var step in steps)
         {
+            table.AddColumn(new TableColumn(step.Name).RightAligned());
+        }
+
+        table.AddRow(["training x unlearning seeds", .. steps.Select(step => $"{step.TrainingSeeds} x {step.UnlearningSeeds}")]);
+        table.AddRow(["hours more", .. steps.Select(step => step.Seconds == 0 ? "·" : Hours(step.Seconds))]);
+        foreach (var kind in gaps.GroupBy(gap => (gap.Metric, gap.WithRetrain)))
+        {
             table.AddRow([
-                step.Name,
-                $"{step.TrainingSeeds} x {step.UnlearningSeeds}",
-                step.Seconds == 0 ? "·" : Hours(step.Seconds),
-                .. kinds.Select(kind => Text(Half(kind, step), step.Seconds == 0 ? null : Upper(kind, step))),
+                Title(context, kind.Key.Metric, kind.Key.WithRetrain),
+                .. steps.Select(step =>
+                    $"±{Number(context, kind, step, gap => gap.HalfWidth)}"
+                    + (step.Seconds == 0 ? "" : $" ({Number(context, kind, step, gap => gap.UpperHalfWidth)})")
+                ),
             ]);
         }
 
@@ -125,23 +117,26 @@ internal static class PilotPlan
             $"--training-seeds={next.TrainingSeeds}"
             + (next.UnlearningSeeds > 1 || design == SeedDesign.Grid ? $" --design=grid --unlearning-seeds={next.UnlearningSeeds}" : "");
         var kind = gaps.GroupBy(gap => (gap.Metric, gap.WithRetrain)).First();
-        var what =
-            $"{context.Experiment.MetricNames.Title(kind.Key.Metric)}, gaps {(kind.Key.WithRetrain ? "to Retrain" : "between methods")}";
         return $"Do this: {paid}{options} ({Hours(next.Seconds)} h more; add seeds to the experiment's file where it lists fewer). "
-            + $"{what}: from ±{Number(Half(kind, steps[0]))} to about ±{Number(Half(kind, next))}.";
+            + $"{Title(context, kind.Key.Metric, kind.Key.WithRetrain)}: from "
+            + $"±{Number(context, kind, steps[0], gap => gap.HalfWidth)} to about ±{Number(context, kind, next, gap => gap.HalfWidth)}.";
     }
 
-    private static double Half(IEnumerable<PilotGap> gaps, Step step) =>
-        Quantile.Of([.. gaps.Select(gap => gap.HalfWidth(step.TrainingSeeds, step.UnlearningSeeds))], 0.5);
+    private static string Title(BuildContext context, string metric, bool withRetrain) =>
+        $"{context.Experiment.MetricNames.Title(metric)}, {(withRetrain ? "gaps to Retrain" : "gaps between methods")}";
 
-    private static double Upper(IEnumerable<PilotGap> gaps, Step step) =>
-        Quantile.Of([.. gaps.Select(gap => gap.UpperHalfWidth(step.TrainingSeeds, step.UnlearningSeeds))], 0.5);
+    private static string Number(
+        BuildContext context,
+        IGrouping<(string Metric, bool), PilotGap> gaps,
+        Step step,
+        Func<PilotGap, Func<int, int, double>> width
+    ) =>
+        Quantile
+            .Of([.. gaps.Select(gap => width(gap)(step.TrainingSeeds, step.UnlearningSeeds))], 0.5)
+            .ToString(context.Experiment.MetricNames.Unit(gaps.Key.Metric) == "%" ? "0.00" : "0.0000");
 
-    private static string Text(double half, double? upper) => $"±{Number(half)}" + (upper is { } most ? $" (±{Number(most)})" : "");
-
-    private static string Number(double number) => $"{number:0.00##}";
-
-    private static string Hours(double seconds) => $"{seconds / SecondsPerHour:0.00##}";
+    private static string Hours(double seconds) =>
+        seconds < SecondsPerHour / 10 ? $"{seconds / SecondsPerHour:0.0000}" : $"{seconds / SecondsPerHour:0.00}";
 
     /// <summary>A grid to run.</summary>
     /// <param name="Name">What it is called.</param>
