@@ -81,8 +81,8 @@ public sealed class DecidingTests(DecidingSpace deciding) : IClassFixture<Decidi
     [Fact]
     public void APilotTellsTheWidthNowAndThen()
     {
-        Assert.Matches(@"training x unlearning seeds *│ *7 x 1 │ *8 x 1 │", deciding.Pilot);
-        Assert.Matches(@"gaps to Retrain *│ *±[0-9.]+ │ *±[0-9.]+ \([0-9.]+\) │", deciding.Pilot);
+        Assert.Matches(@"│ *7 x 1 │ *8 x 1 │", deciding.Pilot);
+        Assert.Matches(@"│ *±[0-9.]+ │ *±[0-9.]+ \([0-9.]+\) │", deciding.Pilot);
     }
 
     [Fact]
