@@ -73,12 +73,16 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
 
     [Fact]
     public void VariancePrintsWhatToRunForABudget() =>
-        Assert.Matches("Finetune: with a budget of 1 hour, run [1-9][0-9]* x [1-9]", grid.VarianceOutput);
+        Assert.Matches(
+            "with a budget of 1 hour for all methods, classes and settings, run [1-9][0-9]* x [1-9][0-9]*; the standard errors of "
+                + "gaps to Retrain are then [0-9]",
+            grid.VarianceOutput
+        );
 
     [Fact]
     public void VariancePrintsWhatToRunToTellTwoMethodsApart() =>
         Assert.Matches(
-            "to tell two methods apart that differ by 1 point with a power of 80 %, run [1-9][0-9]* to [1-9]",
+            "to tell two methods apart that differ by 1 point with a power of 80 % .80 % assurance., run [1-9][0-9]* to [1-9]",
             grid.VarianceOutput
         );
 

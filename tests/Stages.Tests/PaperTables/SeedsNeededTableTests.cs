@@ -24,15 +24,16 @@ public sealed class SeedsNeededTableTests
             Rows("mia", 1, 0.8).Select(r => (r.Method, r.Other, Math.Round(r.GapVariance!.Value, 12)))
         );
 
+    // The gap's variance is 1 of three training seeds; its upper limit 2/0.4463 = 4.48.
     [Theory]
-    [InlineData(1, 0.8, 10)]
-    [InlineData(1, 0.9, 13)]
-    [InlineData(0.5, 0.8, 34)]
+    [InlineData(1, 0.8, 38)]
+    [InlineData(1, 0.9, 50)]
+    [InlineData(0.5, 0.8, 143)]
     public void TheSeedsAreThoseOfThePairedTest(double difference, double power, int expected) =>
         Assert.Equal(expected, Rows("mia", difference, power)[2].Seeds);
 
     [Fact]
-    public void ASmallerVarianceNeedsFewerSeeds() => Assert.Equal([7, 10, 10], Rows("mia", 1, 0.8).Select(r => r.Seeds!.Value));
+    public void ASmallerVarianceNeedsFewerSeeds() => Assert.Equal([20, 38, 38], Rows("mia", 1, 0.8).Select(r => r.Seeds!.Value));
 
     [Fact]
     public void AMetricThatWasNotMeasuredHasNoRow() => Assert.Empty(Rows("forget_test", 1, 0.8));
@@ -44,12 +45,12 @@ public sealed class SeedsNeededTableTests
         Assert.Equal(["Method", "UNSIR", "Retrain"], table.Header);
         Assert.Equal(
             [
-                ["SSD", "7", "10"],
-                ["UNSIR", "", "10"],
+                ["SSD", "20", "38"],
+                ["UNSIR", "", "38"],
             ],
             Assert.Single(table.Groups).Rows
         );
-        Assert.Contains("that differ by 1 percentage point, with a power of 80 %", table.Caption);
+        Assert.Contains("that differ by 1 percentage point, with a power of 80 %, with 80 % assurance", table.Caption);
     }
 
     [Fact]
@@ -70,6 +71,21 @@ public sealed class SeedsNeededTableTests
                     Assert.Single(Assert.Single(SeedsNeededTable.Texts(rows, OurNames.Methods, OurNames.Metrics)).Groups).Rows.Single()
                 );
             }
+        );
+    }
+
+    [Fact]
+    public void GapsThatWereAllTheSameAreUnknown()
+    {
+        var rows = SeedsNeededRow.Of(
+            VarianceTables.Pairs(MethodPair.Of([Cell("ssd", 1, [3, 5, 4]), Cell("unsir", 1, [2, 4, 3])])),
+            ["mia"],
+            1,
+            0.8
+        );
+        Assert.Equal(
+            ["SSD", "unknown"],
+            Assert.Single(Assert.Single(SeedsNeededTable.Texts(rows, OurNames.Methods, OurNames.Metrics)).Groups).Rows.Single()
         );
     }
 

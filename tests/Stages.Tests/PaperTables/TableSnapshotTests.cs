@@ -105,7 +105,11 @@ public sealed class TableSnapshotTests : IDisposable
     private static IReadOnlyList<TextTable> Plan()
     {
         PlanRow known = new("digits5-sub", PaperMetrics.ForgetTest, "finetune", 10, 1, 4, 0.5, 3600);
-        return PlanTable.Texts([known, known with { Method = "unsir", TrainingVariance = null }], OurNames.Methods, Metrics);
+        return PlanTable.Texts(
+            PlanRow.Planned([known, known with { Method = "unsir", TrainingVariance = null }]),
+            OurNames.Methods,
+            Metrics
+        );
     }
 
     private IReadOnlyList<TextTable> SeedsNeeded()
