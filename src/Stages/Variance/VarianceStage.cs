@@ -54,7 +54,7 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : St
         );
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
-        Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
+        Write(PairsTable.Of(MethodPair.Of(cells, context.Random)), PairsFile);
 
         void Write(Table table, string file)
         {
