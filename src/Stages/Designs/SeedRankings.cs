@@ -36,12 +36,6 @@ public sealed record SeedRankings(
     /// <summary>The number of training seeds that rank any method: not those whose Retrain is left out.</summary>
     public int Ranking => BySeed.Count(ranking => ranking.Any(method => method.Rank is not null));
 
-    /// <summary>The number of training seeds that put first what all runs put first, alone or with others.</summary>
-    public int SameFirst =>
-        All.Any(method => method.Rank == 1)
-            ? BySeed.Count(ranking => ranking.Zip(All).Where(pair => pair.Second.Rank == 1).All(pair => pair.First.Rank == 1))
-            : 0;
-
     /// <summary>The number of training seeds that give the whole order of all runs.</summary>
     public int SameOrder =>
         BySeed.Count(ranking =>

@@ -22,6 +22,7 @@ internal sealed class RankCells
     private const float WidestCell = 30;
     private const float BeforeAll = 6;
     private const float Margin = 2;
+    private const float Between = 5;
 
     // 6 points.
     private const float Least = 8;
@@ -45,8 +46,8 @@ internal sealed class RankCells
         var ranked = panels.SelectMany(panel => panel.Rankings.BySeed).SelectMany(ranking => ranking).ToArray();
         var methods = panels.SelectMany(panel => panel.Uncertainty.Methods).ToArray();
         labels = Widest(panels.SelectMany(panel => panel.Rankings.All).Select(method => method.Method).Append(SeedLabel)) + 5;
-        all = Widest(panels.SelectMany(panel => panel.Rankings.All).Select(Text).Append(AllLabel)) + 6;
-        best = Widest(methods.Select(Best).Append(BestLabel)) + 6;
+        all = Widest(panels.SelectMany(panel => panel.Rankings.All).Select(Text).Append(AllLabel)) + 4;
+        best = Widest(methods.Select(Best).Append(BestLabel)) + (2 * Between);
         ranks = Widest(methods.Select(Ranks).Append(RanksLabel));
         cell = Math.Min(
             WidestCell,
@@ -86,7 +87,7 @@ internal sealed class RankCells
             }
 
             Ink.Text(canvas, Text(rankings.All[m]), ofAll + (all / 2), middle, SKTextAlign.Center);
-            Ink.Text(canvas, Best(panel.Uncertainty.Methods[m]), ofAll + all + best - 6, middle, SKTextAlign.Right);
+            Ink.Text(canvas, Best(panel.Uncertainty.Methods[m]), ofAll + all + best - Between, middle, SKTextAlign.Right);
             Ink.Text(canvas, Ranks(panel.Uncertainty.Methods[m]), ofAll + all + best + (ranks / 2), middle, SKTextAlign.Center);
         }
 
@@ -108,7 +109,7 @@ internal sealed class RankCells
         }
 
         Ink.Text(canvas, AllLabel, ofAll + (all / 2), foot, SKTextAlign.Center);
-        Ink.Text(canvas, BestLabel, ofAll + all + best - 6, foot, SKTextAlign.Right);
+        Ink.Text(canvas, BestLabel, ofAll + all + best - Between, foot, SKTextAlign.Right);
         Ink.Text(canvas, RanksLabel, ofAll + all + best + (ranks / 2), foot, SKTextAlign.Center);
     }
 
@@ -122,8 +123,8 @@ internal sealed class RankCells
         method.Best switch
         {
             null => NoRank,
-            > 0.99 and < 1 => ">99 %",
-            > 0 and < 0.01 => "<1 %",
+            > 0.99 => ">99 %",
+            < 0.01 => "<1 %",
             { } share => $"{100 * share:0} %",
         };
 

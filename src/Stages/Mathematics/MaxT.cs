@@ -4,51 +4,48 @@ namespace Stages.Mathematics;
 
 /// <summary>
 /// One statement about many means of the same clusters, here training seeds: the largest Student's t among them against
-/// its distribution when whole clusters change their sign at random (Westfall and Young 1993; Romano and Wolf 2005).
-/// All comparisons flip together, so that means which move together are not paid for one by one.
+/// its bootstrap distribution, each resample with its own standard errors (Hall 1992; Romano and Wolf 2005). Whole
+/// clusters are drawn, for all comparisons together, so that means which move together are not paid for one by one.
 /// </summary>
 public sealed record MaxT
 {
-    /// <summary>Fewer clusters than this give no critical value at 95 %: they have too few signs.</summary>
+    /// <summary>Of fewer clusters nothing is said: resamples have too few values.</summary>
     public const int FewestClusters = 6;
 
-    private const int MostEnumerated = 12;
-    private const int Drawn = 4_999;
-
+    private const int Resamples = 2_000;
     private readonly Column[] columns;
+    private readonly double[] largest;
 
-    private MaxT(Column[] columns, double? critical, IReadOnlyList<double?> p) =>
-        (this.columns, Critical, CorrectedP) = (columns, critical, p);
+    private MaxT(Column[] columns, double[] largest, double? critical) =>
+        (this.columns, this.largest, Critical) = (columns, largest, critical);
 
     /// <summary>
-    /// What the largest |t| stays below at the level, by flipping what the means leave; null for fewer than six
-    /// clusters, or where no comparison has a spread.
+    /// What the largest |t| stays below at the level; null for fewer than six clusters, where no comparison has a spread,
+    /// and where the resamples give no end.
     /// </summary>
     public double? Critical { get; }
 
-    /// <summary>Intervals that hold together, one for each comparison; null where <see cref="Critical"/> is, or a
-    /// comparison has no spread.</summary>
+    /// <summary>
+    /// Intervals that hold together, one for each comparison; null where <see cref="Critical"/> is, and for a comparison
+    /// without spread.
+    /// </summary>
     public IReadOnlyList<Interval?> Bands => [.. columns.Select(column => Critical is { } critical ? column.Band(critical) : null)];
 
     /// <summary>
-    /// For each comparison, how often the largest |t| of all is at least its own when the values flip: p corrected for
-    /// all. Exact where a cluster's values are as likely with the other sign. Null for fewer than two clusters.
+    /// For each comparison p of its mean being 0, corrected for all: how often the largest |t| of a resample is at least
+    /// its own. Null where its band is.
     /// </summary>
-    public IReadOnlyList<double?> CorrectedP { get; }
-
-    /// <summary>
-    /// Whether a comparison's mean is another number than this, by the statement about all: its band is beside it, or
-    /// every cluster has the same other value. False where a band is not estimable.
-    /// </summary>
-    public bool Excludes(int comparison, double mean) =>
-        columns[comparison] is var own
-        && own.Count >= FewestClusters
-        && (own.Error > 0 ? Critical is { } critical && own.Band(critical)!.Contains(mean) == false : own.Mean != mean);
+    public IReadOnlyList<double?> CorrectedP =>
+        [
+            .. columns.Select(column =>
+                Critical is null || !column.HasBand ? (double?)null : ShareAtLeast(Math.Abs(column.Mean) / column.Error)
+            ),
+        ];
 
     /// <summary>The statement about some comparisons.</summary>
     /// <param name="comparisons">For each comparison a value of each cluster, in the same order of clusters; NaN where a
     /// cluster has none.</param>
-    /// <param name="random">The stream to draw signs from, where there are too many to take all.</param>
+    /// <param name="random">The stream to draw from.</param>
     /// <param name="level">The confidence level, between 0 and 1.</param>
     /// <exception cref="ArgumentException">Comparisons have not the same number of clusters.</exception>
     public static MaxT Of(IReadOnlyList<IReadOnlyList<double>> comparisons, RandomStream random, double level = 0.95)
@@ -60,108 +57,88 @@ public sealed record MaxT
         }
 
         Column[] columns = [.. comparisons.Select(values => new Column(values))];
-        double[][] residuals = [.. columns.Select(column => column.Residuals)];
-        double[][] whole = [.. columns.Select(column => column.Values)];
-        var (ofResiduals, ofValues) = (new List<double>(), new List<double>());
-        foreach (var signs in Signs(clusters, random))
+        Column[] spread = [.. columns.Where(column => column.HasBand)];
+        if (spread.Length == 0)
         {
-            ofResiduals.Add(Largest(columns, residuals, signs));
-            ofValues.Add(Largest(columns, whole, signs));
+            return new MaxT(columns, [], null);
         }
 
-        ofResiduals.Sort();
-        ofValues.Sort();
-        double? critical = columns.Any(column => column.Count >= FewestClusters && column.Error > 0)
-            ? ofResiduals[Math.Min(ofResiduals.Count, (int)Math.Ceiling(level * ofResiduals.Count)) - 1]
-            : null;
-        return new MaxT(
-            columns,
-            critical,
-            [.. columns.Select(column => column.Count < 2 ? (double?)null : ShareAtLeast(ofValues, Size(column, column.Values, null)))]
-        );
-    }
-
-    // The first cluster keeps its sign: t of all signs turned is the same.
-    private static IEnumerable<double[]> Signs(int clusters, RandomStream random)
-    {
-        var signs = Enumerable.Repeat(1.0, clusters).ToArray();
-        var all = clusters <= MostEnumerated;
-        var count = all ? 1 << Math.Max(0, clusters - 1) : Drawn + 1;
-        for (var flip = 0; flip < count; flip++)
+        var largest = new double[Resamples];
+        var times = new int[clusters];
+        for (var resample = 0; resample < Resamples; resample++)
         {
-            for (var i = 1; i < clusters; i++)
+            Array.Clear(times);
+            for (var i = 0; i < clusters; i++)
             {
-                signs[i] =
-                    (
-                        all ? (flip >> (i - 1)) & 1
-                        : flip == 0 ? 0
-                        : random.NextInt(2)
-                    ) == 0
-                        ? 1
-                        : -1;
+                times[random.NextInt(clusters)]++;
             }
 
-            yield return signs;
+            largest[resample] = spread.Max(column => column.Size(times));
         }
+
+        Array.Sort(largest);
+        var critical = largest[(int)Math.Ceiling(level * Resamples) - 1];
+        return new MaxT(columns, largest, double.IsFinite(critical) ? critical : null);
     }
 
-    private static double Largest(Column[] columns, double[][] values, double[] signs)
-    {
-        var largest = 0.0;
-        for (var k = 0; k < columns.Length; k++)
-        {
-            largest = Math.Max(largest, Size(columns[k], values[k], signs));
-        }
+    /// <summary>
+    /// Whether a comparison's mean is another number than this, by the statement about all: its band is beside it, or
+    /// every cluster has the same other value. False where that is not estimable.
+    /// </summary>
+    public bool Excludes(int comparison, double mean) =>
+        columns[comparison] is var own
+        && own.Count >= FewestClusters
+        && (own.Error > 0 ? Critical is { } critical && own.Band(critical)?.Contains(mean) == false : own.Mean != mean);
 
-        return largest;
-    }
+    private double ShareAtLeast(double size) => (1.0 + largest.Count(other => other >= size)) / (1 + largest.Length);
 
-    // |t| of a comparison with flipped signs. The sum of squares does not change with them.
-    private static double Size(Column column, double[] values, double[]? signs)
-    {
-        if (column.Count < 2)
-        {
-            return 0;
-        }
-
-        var (sum, squares) = (0.0, 0.0);
-        for (var i = 0; i < values.Length; i++)
-        {
-            sum += signs is null ? values[i] : signs[i] * values[i];
-            squares += values[i] * values[i];
-        }
-
-        var ofMean = sum * sum / column.Count;
-        var left = squares - ofMean;
-        return ofMean == 0 ? 0
-            : left <= 1e-12 * squares ? double.PositiveInfinity
-            : Math.Sqrt(ofMean * (column.Count - 1) / left);
-    }
-
-    private static double ShareAtLeast(List<double> sorted, double size) =>
-        sorted.Count(other => other >= size * (1 - 1e-9)) / (double)sorted.Count;
-
-    // A cluster without a value adds nothing to any sum.
     private sealed class Column
     {
+        private readonly double[] residuals;
+        private readonly bool[] counted;
+
         internal Column(IReadOnlyList<double> values)
         {
-            double[] counted = [.. values.Where(double.IsFinite)];
-            Count = counted.Length;
-            var mean = Count == 0 ? double.NaN : counted.Average();
-            Mean = mean;
-            Values = [.. values.Select(value => double.IsFinite(value) ? value : 0)];
-            Residuals = [.. values.Select(value => double.IsFinite(value) ? value - mean : 0)];
-            Error = Count < 2 ? 0 : Sample.StandardDeviation(counted) / Math.Sqrt(Count);
+            counted = [.. values.Select(double.IsFinite)];
+            double[] finite = [.. values.Where(double.IsFinite)];
+            Count = finite.Length;
+            Mean = Count == 0 ? double.NaN : finite.Average();
+            residuals = [.. values.Select(value => double.IsFinite(value) ? value - Mean : 0)];
+
+            // Differences of equal values, as sums in another order give them, are no spread.
+            var deviation = Count < 2 ? 0 : Sample.StandardDeviation(finite);
+            Error = deviation > 1e-9 * Math.Max(1, Math.Abs(Mean)) ? deviation / Math.Sqrt(Count) : 0;
         }
 
         internal int Count { get; }
-        internal double Mean { get; }
-        internal double Error { get; }
-        internal double[] Values { get; }
-        internal double[] Residuals { get; }
 
-        internal Interval? Band(double critical) =>
-            Count >= FewestClusters && Error > 0 ? new Interval(Mean - (critical * Error), Mean + (critical * Error)) : null;
+        internal double Mean { get; }
+
+        internal double Error { get; }
+
+        internal bool HasBand => Count >= FewestClusters && Error > 0;
+
+        internal Interval? Band(double critical) => HasBand ? new Interval(Mean - (critical * Error), Mean + (critical * Error)) : null;
+
+        // |t| of a resample's mean against the mean of all; infinite where its values are all one other.
+        internal double Size(int[] times)
+        {
+            var (count, sum, squares) = (0, 0.0, 0.0);
+            for (var i = 0; i < times.Length; i++)
+            {
+                if (counted[i])
+                {
+                    count += times[i];
+                    sum += times[i] * residuals[i];
+                    squares += times[i] * residuals[i] * residuals[i];
+                }
+            }
+
+            var ofMean = count == 0 ? 0 : sum * sum / count;
+            var left = squares - ofMean;
+            return ofMean <= 1e-24 ? 0
+                : left <= 1e-12 * squares ? double.PositiveInfinity
+                : Math.Sqrt(ofMean * (count - 1) / left);
+        }
     }
 }

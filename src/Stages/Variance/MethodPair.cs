@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
@@ -22,14 +21,8 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
     /// </summary>
     public Interval? Band { get; private init; }
 
-    /// <summary>Its p by max-t, corrected for the same; null for fewer than two training seeds.</summary>
+    /// <summary>p of no gap by max-t, corrected for the same; null likewise.</summary>
     public double? BandP { get; private init; }
-
-    /// <summary>p of the paired t test; null likewise, and where the gap is the same for all.</summary>
-    public double? P { get; private init; }
-
-    /// <summary>The same, corrected by Holm for the same pairs and classes.</summary>
-    public double? CorrectedP { get; private init; }
 
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
     /// <param name="cells">The cells.</param>
@@ -37,33 +30,26 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
     /// <exception cref="InvalidDataException">Two methods have not the same training seeds.</exception>
     public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells, RandomSource random)
     {
-        var pairs = cells
-            .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
-            .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => (first, second))))
-            .Select(pair => (Pair: Of(pair.first, pair.second, Gaps(pair.first, pair.second)), Gaps: Gaps(pair.first, pair.second)))
-            .ToArray();
+        (MethodPair Pair, double[] Gaps)[] pairs =
+        [
+            .. cells
+                .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
+                .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => Of(first, second)))),
+        ];
         foreach (
             var family in Enumerable
                 .Range(0, pairs.Length)
                 .GroupBy(i => (pairs[i].Pair.First.Cell.Setting, pairs[i].Pair.First.Cell.Metric))
         )
         {
-            int[] members = [.. family];
             var (setting, metric) = family.Key;
             var together = MaxT.Of(
-                [.. members.Select(i => pairs[i].Gaps)],
+                [.. family.Select(i => pairs[i].Gaps)],
                 random(1, $"{setting}/{metric}/pairs", "{setting}/{metric}/pairs")
             );
-            int[] tested = [.. members.Where(i => pairs[i].Pair.P is not null)];
-            var holm = tested.Zip(Holm.Adjust([.. tested.Select(i => pairs[i].Pair.P!.Value)])).ToDictionary(p => p.First, p => p.Second);
-            foreach (var (i, band, p) in members.Zip(together.Bands, together.CorrectedP))
+            foreach (var (i, band, p) in family.Zip(together.Bands, together.CorrectedP))
             {
-                pairs[i].Pair = pairs[i].Pair with
-                {
-                    Band = band,
-                    BandP = p,
-                    CorrectedP = holm.TryGetValue(i, out var corrected) ? corrected : null,
-                };
+                pairs[i].Pair = pairs[i].Pair with { Band = band, BandP = p };
             }
         }
 
@@ -74,31 +60,19 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
     private static double[] Gaps(GridCell first, GridCell second) =>
         [.. first.RowMeans.Zip(second.RowMeans, (own, other) => own - other ?? double.NaN)];
 
-    private static MethodPair Of(GridCell first, GridCell second, double[] gaps)
+    private static (MethodPair Pair, double[] Gaps) Of(GridCell first, GridCell second)
     {
         double[] underB = [.. first.PairedWith(second).Select(pair => pair.Method - pair.Retrain)];
+        var gaps = Gaps(first, second);
         double[] counted = [.. gaps.Where(double.IsFinite)];
-        return new MethodPair(
+        var pair = new MethodPair(
             first,
             second,
             counted.Length,
             counted.Length > 0 ? counted.Average() : null,
             Sample.MeanInterval(counted, 0.95),
             underB.Length > 1 ? Math.Pow(Sample.StandardDeviation(underB), 2) : null
-        )
-        {
-            P = PairedP(counted),
-        };
-    }
-
-    private static double? PairedP(double[] gaps)
-    {
-        if (gaps.Length < 2 || Sample.StandardDeviation(gaps) is not (> 0 and var deviation))
-        {
-            return null;
-        }
-
-        var t = Math.Abs(gaps.Average()) / deviation * Math.Sqrt(gaps.Length);
-        return 2 * StudentT.CDF(0, 1, gaps.Length - 1, -t);
+        );
+        return (pair, gaps);
     }
 }

@@ -42,9 +42,7 @@ internal static class PairsTable
                     r => r.Band?.Low
                 ),
                 Number("band_high", Metrics, "Upper bound.", r => r.Band?.High),
-                Number("band_p", "", "p of no gap by the sign flips of max-t, corrected for the same.", r => r.BandP),
-                Number("p", "", "p of the paired t test.", r => r.P),
-                Number("p_holm", "", "The same, corrected by Holm for the same.", r => r.CorrectedP),
+                Number("band_p", "", "p of no gap by max-t, corrected for the same.", r => r.BandP),
             ]
         );
     }
