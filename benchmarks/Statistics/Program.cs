@@ -21,9 +21,17 @@ if (args is ["practice", var ofRuns])
     return 0;
 }
 
+if (args is ["ranking", var grids, .. var table] && int.TryParse(grids, out var drawn) && table.Length < 2)
+{
+    RankSets.Measure(drawn, table.FirstOrDefault());
+    return 0;
+}
+
 if (args is not ([] or ["speed"] or ["coverage"]))
 {
-    Console.Error.WriteLine("Give speed, coverage, or nothing for both; practice REPORTED; or replications N REPORTED [CHANGED ...].");
+    Console.Error.WriteLine(
+        "Give speed, coverage, or nothing for both; practice REPORTED; replications N REPORTED [CHANGED ...]; or ranking N [REPORTED]."
+    );
     return 2;
 }
 

@@ -43,6 +43,9 @@ public sealed record GridCell(
     /// <summary>The finite values of a training seed.</summary>
     public IReadOnlyList<double> Row(int trainingSeed) => Finite(Values[trainingSeed]);
 
+    /// <summary>The mean of each training seed's finite values; null where it has none.</summary>
+    public IReadOnlyList<double?> RowMeans => [.. Values.Select(Finite).Select(row => row.Length == 0 ? (double?)null : row.Average())];
+
     /// <summary>The values of design B, one for each training seed; null where the run diverged.</summary>
     public IReadOnlyList<double?> ValuesOfB => [.. Values.Select(row => row[0])];
 

@@ -80,6 +80,20 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             NeedsUnlearning = false,
             NeedsOrderSeeds = true,
         },
+        new("ranking", "The table of the ranking", ResultKind.Table, m => new RankingTableStage(m.Runs, m.Methods, m.Shown))
+        {
+            NeedsGrid = true,
+            UseOfRetrain = "ranks methods by their distance to Retrain",
+        },
+        new(
+            "generalisability",
+            "The table of generalisability",
+            ResultKind.Table,
+            m => new GeneralisabilityTableStage(m.Runs, m.Methods, m.Shown)
+        )
+        {
+            NeedsGrid = true,
+        },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))
         {

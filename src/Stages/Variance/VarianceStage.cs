@@ -61,7 +61,7 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
         rows = [.. rows.Select(r => r with { TestSet = testSets.GetValueOrDefault(r.Cell.Cell).Components })];
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
-        Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
+        Write(PairsTable.Of(MethodPair.Of(cells, context.Random)), PairsFile);
         Write(PracticeTables.OverCells(Practice(cells, context.Random)), PracticeFile);
 
         void Write(Table table, string file)

@@ -143,32 +143,6 @@ internal static class VarianceTables
             ]
         );
 
-    /// <summary>One row for each pair of methods.</summary>
-    internal static Table Pairs(IReadOnlyList<MethodPair> pairs)
-    {
-        var cell = CellName.Columns<MethodPair>(r => r.First.Cell);
-        return Table.Of(
-            "Every pair of methods under design B, paired by training seed.",
-            pairs,
-            [
-                .. cell[..3],
-                .. cell[4..],
-                Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Cell.Method),
-                Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Cell.Method),
-                Column.Of<MethodPair, int>("training_seeds", "", "Training seeds that have a run of both.", r => r.TrainingSeeds),
-                Column.Of<MethodPair, double?>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
-                Column.Of<MethodPair, double?>(
-                    "gap_low",
-                    Metrics,
-                    "Lower bound of its 95 % interval by Student's t.",
-                    r => r.GapInterval?.Low
-                ),
-                Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
-                Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
-            ]
-        );
-    }
-
     private static double? MeanOf(AnalysedCell row) =>
         row.Analysis.Components?.Mean ?? (row.Cell.Counted is { Count: > 0 } counted ? counted.Average() : null);
 

@@ -78,8 +78,8 @@ public sealed class GridFigureTests
             y => Assert.Equal((SKColors.White, SKColors.White), (bitmap.GetPixel(0, y), bitmap.GetPixel(bitmap.Width - 1, y)))
         );
         Assert.All(Enumerable.Range(0, bitmap.Width), x => Assert.Equal(SKColors.White, bitmap.GetPixel(x, bitmap.Height - 1)));
-        Assert.Contains($"B: {seeds} training seed", Text(image));
-        Assert.Contains("As under B: the best method", Text(image));
+        Assert.Contains("all: rank by all runs", Text(image));
+        Assert.Contains(seeds == 1 ? "1 training seed names" : $"{seeds} training seeds name", Text(image).Replace('\n', ' '));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class GridFigureTests
         );
 
     [Fact]
-    public void Figure4HasANumberOfDesignBForEachMethod() =>
+    public void Figure4HasANumberOfAllRunsForEachMethod() =>
         Assert.Equal(2 * 2 * Methods.Length, Figure4.Numbers(Rankings(3)).NullableInts("training_seed").Count(seed => seed is null));
 
     [Theory]
@@ -175,6 +175,16 @@ public sealed class GridFigureTests
         );
 
     [Fact]
+    public void Figure4SaysHowSureTheRankingIs()
+    {
+        var text = Text(Figure4.Draw(Rankings(11))).Replace('\n', ' ');
+        Assert.Contains("P(best)", text);
+        Assert.Contains("a chance of", text);
+        Assert.DoesNotContain("do not tell how sure", text);
+        Assert.Contains("Fewer than 6 training seeds do not tell how sure", Text(Figure4.Draw(Rankings(3))).Replace('\n', ' '));
+    }
+
+    [Fact]
     public void TheSameNumbersGiveTheSameBytes()
     {
         Assert.Equal(Figure5.Draw(Intervals(4)).Svg, Figure5.Draw(Intervals(4)).Svg);
@@ -253,12 +263,16 @@ public sealed class GridFigureTests
         int[] trainingSeeds = [.. Enumerable.Range(1, seeds)];
         GridCell Cell(string method, double level) =>
             new(new("s", 1, "one", method, "mia", "%"), trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
-        var rankings = SeedRankings.Of([.. Methods.Select((method, i) => Cell(method, i + 1))], [Cell("retrain", 0)]);
-        Figure4Panel[] row =
-        [
-            new("digits10-full", "Retain-set accuracy", "pp", rankings),
-            new("digits10-full", "Forget-set accuracy", "pp", rankings),
-        ];
+        GridCell[] methods = [.. Methods.Select((method, i) => Cell(method, i + 1))];
+        GridCell[] retrain = [Cell("retrain", 0)];
+        SettingRanking ranking = new(
+            "digits10-full",
+            "mia",
+            "%",
+            SeedRankings.Of(methods, retrain),
+            RankingUncertainty.Of(methods, retrain, RandomStream.For(1, "ranking"))
+        );
+        Figure4Panel[] row = [new("Retain-set accuracy", "pp", ranking), new("Forget-set accuracy", "pp", ranking)];
         return new Figure4Data([row, row]);
     }
 

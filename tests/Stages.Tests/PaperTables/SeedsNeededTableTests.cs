@@ -1,3 +1,4 @@
+using Pipeline;
 using Stages.Designs;
 using Stages.PaperTables;
 using Stages.Tests.Experiments;
@@ -7,14 +8,17 @@ namespace Stages.Tests.PaperTables;
 
 public sealed class SeedsNeededTableTests
 {
-    private static readonly IReadOnlyList<MethodPair> Pairs = MethodPair.Of([
-        Cell("ssd", 1, [3, 5, 4]),
-        Cell("unsir", 1, [1, 2, 0]),
-        Cell("retrain", 1, [0, 0, 0]),
-        Cell("ssd", 2, [3, 5, 4]),
-        Cell("unsir", 2, [3, 5, 4]),
-        Cell("retrain", 2, [0, 0, 0]),
-    ]);
+    private static readonly IReadOnlyList<MethodPair> Pairs = MethodPair.Of(
+        [
+            Cell("ssd", 1, [3, 5, 4]),
+            Cell("unsir", 1, [1, 2, 0]),
+            Cell("retrain", 1, [0, 0, 0]),
+            Cell("ssd", 2, [3, 5, 4]),
+            Cell("unsir", 2, [3, 5, 4]),
+            Cell("retrain", 2, [0, 0, 0]),
+        ],
+        Draws
+    );
 
     [Fact]
     public void TheVariancesOfClassesAreAveraged() =>
@@ -59,12 +63,12 @@ public sealed class SeedsNeededTableTests
         Assert.All(
             (MethodPair[])
                 [
-                    .. MethodPair.Of([Cell("ssd", 1, [3]), Cell("unsir", 1, [1])]),
-                    .. MethodPair.Of([Cell("ssd", 1, [3, 5], unit: ""), Cell("unsir", 1, [1, 2], unit: "")]),
+                    .. MethodPair.Of([Cell("ssd", 1, [3]), Cell("unsir", 1, [1])], Draws),
+                    .. MethodPair.Of([Cell("ssd", 1, [3, 5], unit: ""), Cell("unsir", 1, [1, 2], unit: "")], Draws),
                 ],
             pair =>
             {
-                var rows = SeedsNeededRow.Of(VarianceTables.Pairs([pair]), ["mia"], 1, 0.8);
+                var rows = SeedsNeededRow.Of(PairsTable.Of([pair]), ["mia"], 1, 0.8);
                 Assert.Null(Assert.Single(rows).Seeds);
                 Assert.Equal(
                     ["SSD", "–"],
@@ -90,7 +94,9 @@ public sealed class SeedsNeededTableTests
     }
 
     private static IReadOnlyList<SeedsNeededRow> Rows(string metric, double difference, double power) =>
-        SeedsNeededRow.Of(VarianceTables.Pairs(Pairs), [metric], difference, power);
+        SeedsNeededRow.Of(PairsTable.Of(Pairs), [metric], difference, power);
+
+    private static RandomStream Draws(long seed, string purpose, string pattern) => RandomStream.For(seed, purpose);
 
     private static GridCell Cell(string method, int forgotten, double[] values, string unit = "%") =>
         new(new("s", forgotten, "class", method, "mia", unit), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
