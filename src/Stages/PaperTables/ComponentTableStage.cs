@@ -25,7 +25,11 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         Estimate Training,
         Estimate Unlearning,
         Estimate Correlation
-    );
+    )
+    {
+        /// <summary>The training seed's component in the difference to the original model, and its share.</summary>
+        public (double? Training, double? Correlation) ToOriginal { get; init; }
+    }
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -53,8 +57,20 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
-                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted.",
-                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
+                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted. "
+                    + "The change is the difference to the original model of the same training seed; its component of the unlearning seed is the same as without it.",
+                [
+                    "Method",
+                    "n",
+                    "σ² training",
+                    "BCa",
+                    "σ² unlearning",
+                    "BCa",
+                    "ICC",
+                    "BCa",
+                    "σ² training of the change",
+                    "ICC of the change",
+                ],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
@@ -67,6 +83,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                         Methods.Draws(row.Cell.Method)
                             ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
                             : NumberText.None,
+                        NumberText.Significant(row.ToOriginal.Training),
+                        NumberText.Fixed(row.ToOriginal.Correlation, 2),
                     ]
             )
         );
@@ -89,6 +107,10 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
         var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
+        var (trainingOfDifference, shareOfDifference) = (
+            table.NullableDoubles("difference_variance_train"),
+            table.NullableDoubles("difference_icc")
+        );
         return
         [
             .. Enumerable
@@ -102,7 +124,10 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     training(i),
                     unlearning(i),
                     correlation(i)
-                )),
+                )
+                {
+                    ToOriginal = (trainingOfDifference[i], shareOfDifference[i]),
+                }),
         ];
 
         Func<int, Estimate> Read(string name)
@@ -135,6 +160,13 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 ),
                 .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
                 .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
+                Column.Of<Row, double?>(
+                    "difference_variance_train",
+                    "metric's, squared",
+                    "Variance component of the training seed in the difference to its original model, truncated at 0.",
+                    r => r.ToOriginal.Training
+                ),
+                Column.Of<Row, double?>("difference_icc", "", "Intraclass correlation of that difference.", r => r.ToOriginal.Correlation),
             ]
         );
 

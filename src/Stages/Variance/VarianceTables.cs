@@ -15,7 +15,14 @@ internal static class VarianceTables
         Table.Of(
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
             rows,
-            [.. CellName.Columns<AnalysedCell>(r => r.Cell.Cell), .. Estimates(), .. Tests(), .. InstanceSummary(), .. AgainstRetrain()]
+            [
+                .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
+                .. Estimates(),
+                .. OriginalDifference.Columns(),
+                .. Tests(),
+                .. InstanceSummary(),
+                .. AgainstRetrain(),
+            ]
         );
 
     private static IEnumerable<Column<AnalysedCell>> Estimates() =>
@@ -178,7 +185,8 @@ internal static class VarianceTables
             Number(
                 name + "_low",
                 Metrics,
-                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution with B's standard deviation.",
+                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution, scaled by B's standard "
+                    + "deviation; missing where an instance is one run.",
                 r => floor(r)?.Low
             ),
             Number(name + "_mean", Metrics, "Its mean.", r => floor(r)?.Mean),
