@@ -10,7 +10,7 @@ namespace Stages.Designs;
 /// <param name="W2">W2 between A and B, in the metric's unit (percentage points for accuracies); null where no run of A
 /// or of B has a finite value, and where both are the same run.</param>
 /// <param name="Floor">What W2 would be if all runs were draws of one normal distribution; null likewise, with few values
-/// under B or none that differ, and where A is one of B's own runs.</param>
+/// under B or many that are equal, and where A is one of B's own runs.</param>
 /// <param name="RandomSeed">Where A is one of B's own runs: what W2 would be if its training seed were drawn at random.
 /// That holds for any method, so it is no floor: whatever differs, differs by the training seed.</param>
 public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? Floor, NullFloor? RandomSeed)
@@ -25,9 +25,7 @@ public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? F
             return new DesignDistance(pair, null, null, null);
         }
 
-        var levels = NullFloor
-            .Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)
-            ?.Scaled(Sample.StandardDeviation(pair.B));
+        var levels = NullFloor.Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)?.For(pair.B);
         return pair.A.Count == 1 && pair.AInB is not null
             ? new DesignDistance(pair, w2, null, levels)
             : new DesignDistance(pair, w2, levels, null);

@@ -1,8 +1,8 @@
 namespace Stages.Drawing;
 
 /// <summary>
-/// The range of a vertical axis and its ticks, at multiples of 1, 2 or 5 times a power of ten. Heights are values; on a
-/// logarithmic axis they are their logarithms.
+/// The range of a vertical axis and its ticks. Heights are values on a linear axis, and what <see cref="HeightOf"/> makes
+/// of them on another.
 /// </summary>
 /// <param name="Low">The height of the lower end.</param>
 /// <param name="High">That of the upper end, above <paramref name="Low"/>.</param>
@@ -10,18 +10,26 @@ namespace Stages.Drawing;
 /// <param name="Labels">What is written at each tick.</param>
 internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> Ticks, IReadOnlyList<string> Labels)
 {
-    /// <summary>The height of 0 on a logarithmic axis; null on one that is not.</summary>
-    private double? Zero { get; init; }
-
     /// <summary>The height of a value.</summary>
-    internal double HeightOf(double value) =>
-        Zero is not { } zero ? value
-        : value > 0 ? Math.Log10(value)
-        : zero;
+    internal Func<double, double> HeightOf { get; private init; } = value => value;
 
     private const double Margin = 0.06;
     private const int MostSteps = 6;
     private const int MostLogarithmicTicks = 8;
+    private const int MostStretchedTicks = 11;
+
+    /// <summary>The least range of a stretched axis: 46 to 54 %, or 99.8 to 100 %.</summary>
+    private const double LeastStretch = 0.08;
+
+    private const int FewestTicks = 3;
+
+    // In the order in which they are taken.
+    private static readonly double[] StretchedTicks = [100, 0, 50, 90, 10, 80, 20, 95, 5, 60, 40, 70, 30, 98, 2, 99, 1];
+    private static readonly double[] FineTicks =
+    [
+        .. Enumerable.Range(1, 99).Select(percentage => (double)percentage),
+        .. Enumerable.Range(1, 999).Select(tenth => tenth / 10.0),
+    ];
 
     /// <summary>The least range of a logarithmic axis: a factor of 4.</summary>
     private const double LeastDecades = 0.6;
@@ -29,7 +37,7 @@ internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> 
     private static readonly double[] Multiples = [1, 2, 5, 10];
 
     /// <summary>
-    /// The axis that shows all values with a margin. Values that are all equal get one unit around them.
+    /// The linear axis that shows all values with a margin, with ticks at multiples of 1, 2 or 5 times a power of ten. Values that are all equal get one unit around them.
     /// </summary>
     /// <param name="values">What is drawn.</param>
     /// <param name="from">A value that the axis starts just below, if any.</param>
@@ -82,8 +90,42 @@ internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> 
             [.. hasZero ? ["0"] : Array.Empty<string>(), .. ticks.Select(tick => tick.ToString(tick < 1e-4 ? "G1" : "0.####"))]
         )
         {
-            Zero = zero,
+            HeightOf = value => value > 0 ? Math.Max(zero, Math.Log10(value)) : zero,
         };
+    }
+
+    /// <summary>
+    /// An axis of percentages that is stretched towards 0 and 100: heights are arcsines of the roots of the shares, on
+    /// which the noise of a count is equally high everywhere. Accuracies of 95 and 98 % are told apart beside one of 30 %.
+    /// </summary>
+    internal static ValueAxis Stretched(IEnumerable<double> percentages)
+    {
+        double[] heights = [.. percentages.DefaultIfEmpty(50).Select(Height)];
+        var missing = Math.Max(0, LeastStretch - (heights.Max() - heights.Min()));
+        var (low, high) = (heights.Min() - (missing / 2), heights.Max() + (missing / 2));
+        var margin = Margin * (high - low);
+        (low, high) = (low - margin, high + margin);
+
+        // The ends of a range first, then what lies between them and leaves room for its label.
+        var ticks = new List<double>();
+        foreach (var tick in StretchedTicks.Concat(FineTicks).Where(tick => Height(tick) >= low && Height(tick) <= high))
+        {
+            // Ticks that are not round serve an axis that has no others.
+            if (ticks.Count >= FewestTicks && !StretchedTicks.Contains(tick))
+            {
+                break;
+            }
+
+            if (ticks.TrueForAll(other => Math.Abs(Height(tick) - Height(other)) >= (high - low) / MostStretchedTicks))
+            {
+                ticks.Add(tick);
+            }
+        }
+
+        ticks.Sort();
+        return new ValueAxis(low, high, [.. ticks.Select(Height)], [.. ticks.Select(tick => tick.ToString("0.#"))]) { HeightOf = Height };
+
+        static double Height(double percentage) => Math.Asin(Math.Sqrt(Math.Clamp(percentage / 100, 0, 1)));
     }
 
     // At 1, 2 and 5 times powers of ten; where these are too many, at every power, every second, and so on.

@@ -115,7 +115,7 @@ public static class Figure1
         yield return LegendEntry.Sample($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Blue, seeds);
         if (Math.Max(spread, seeds) >= BoxSummary.Fewest)
         {
-            yield return LegendEntry.Words("Dots are models; from five on a box has their quartiles and full range");
+            yield return LegendEntry.Words("Dots are models; boxes have their quartiles and full range");
         }
 
         if (methods.Any(method => method.DesignA.Count > 0 && BoxSummary.Of(method.DesignA).IsPoint))
@@ -186,7 +186,8 @@ public static class Figure1
         plot.Draw(canvas, area, pageWidth, pageHeight);
         frame.Labels.Draw(canvas, area);
         Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
-        Ink.Text(canvas, panel.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+        var label = panel.Unit == "%" ? panel.AxisLabel + ", arcsine scale" : panel.AxisLabel;
+        Ink.Text(canvas, label, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
 
         void Add(IReadOnlyList<double> values, LeftOut leftOut, double centre, SKColor color)
         {
@@ -204,10 +205,8 @@ public static class Figure1
     {
         internal static Frame Of(Figure1Panel panel, float width)
         {
-            var axis = ValueAxis.Around(
-                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain),
-                lastTick: panel.Unit == "%" ? 100 : 1
-            );
+            var values = panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain);
+            var axis = panel.Unit == "%" ? ValueAxis.Stretched(values) : ValueAxis.Around(values, lastTick: 1);
             var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
             var right =
                 panel.Retrain.Count + panel.LeftOutOfRetrain.Count > 0

@@ -161,7 +161,7 @@ public static class Figure2
 
         if (methods.Any(method => method.Distances.Any(d => d.Floor is not null)))
         {
-            yield return LegendEntry.Band("W2 when nothing differs: mean and 5–95 %", Ink.Grey);
+            yield return LegendEntry.Band("W2 when nothing differs, if values are normal: mean and 5–95 %", Ink.Grey);
         }
 
         if (methods.Any(method => method.Distances.Any(d => d.RandomSeed is not null)))

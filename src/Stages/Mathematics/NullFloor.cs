@@ -54,6 +54,14 @@ public sealed record NullFloor(double Low, double Mean, double High)
     }
 
     /// <summary>
+    /// The floor in the metric's unit for a cell with these values under B. Null where more than a third of them are equal,
+    /// as accuracies of exactly 0 or 100 % often are: such values are not normal, and exceed the floor in 13 % of cases in
+    /// which nothing differs (benchmarks/Statistics, floors).
+    /// </summary>
+    public NullFloor? For(IReadOnlyList<double> b) =>
+        3 * b.CountBy(value => value).Max(count => count.Value) > b.Count ? null : Scaled(Sample.StandardDeviation(b));
+
+    /// <summary>
     /// The floor in the metric's unit, for a cell with this standard deviation under B; null where that is 0, which
     /// tells nothing of how far runs scatter.
     /// </summary>

@@ -58,7 +58,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
                     + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted. "
-                    + "The change is the difference to the original model of the same training seed; its component of the unlearning seed is the same as without it.",
+                    + "The change is the difference to the original model of the same training seed. Its component of the unlearning "
+                    + "seed is the same.",
                 [
                     "Method",
                     "n",

@@ -12,7 +12,7 @@ namespace Stages.Variance;
 /// <param name="Distances">W2 of each training seed, in the metric's unit.</param>
 /// <param name="Summary">Their quartiles and range.</param>
 /// <param name="Floor">What one distance would be if all runs were draws of one normal distribution; null where an
-/// instance is one run, with fewer than four training seeds, and where B does not vary.</param>
+/// instance is one run, with fewer than four training seeds, and where many of B's values are equal.</param>
 /// <param name="FloorOfMedian">What the median over training seeds would be; null likewise.</param>
 /// <param name="FloorOfMaximum">What the maximum over training seeds would be; null likewise.</param>
 public sealed record InstancesOfA(
@@ -38,14 +38,7 @@ public sealed record InstancesOfA(
         [
             .. Enumerable.Range(0, grid.TrainingSeeds).Select(i => Wasserstein.W2(grid.Row(i), DesignPair.Without(b, i))),
         ];
-        var deviation = Sample.StandardDeviation(b);
         var floors = InstanceFloors.Of(grid.TrainingSeeds, grid.UnlearningSeeds, random);
-        return new InstancesOfA(
-            distances,
-            BoxSummary.Of(distances),
-            floors?.One.Scaled(deviation),
-            floors?.Median.Scaled(deviation),
-            floors?.Maximum.Scaled(deviation)
-        );
+        return new InstancesOfA(distances, BoxSummary.Of(distances), floors?.One.For(b), floors?.Median.For(b), floors?.Maximum.For(b));
     }
 }

@@ -59,7 +59,7 @@ public sealed class DesignPairTests
     public void OnlyADesignAOfSeveralRunsHasAFloor(int runsOfA, bool hasFloor)
     {
         double[] a = [3, 5];
-        var distance = DesignDistance.Of(new DesignPair(Cell, a[..runsOfA], [3, 1, 4, 1, 5], 0), Streams.Source);
+        var distance = DesignDistance.Of(new DesignPair(Cell, a[..runsOfA], [3, 1, 4, 2, 5], 0), Streams.Source);
         Assert.Equal((hasFloor, !hasFloor), (distance.Floor is not null, distance.RandomSeed is not null));
     }
 

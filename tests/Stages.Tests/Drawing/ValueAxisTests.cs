@@ -39,5 +39,30 @@ public sealed class ValueAxisTests
     }
 
     [Fact]
+    public void AccuraciesNearAHundredAreToldApartBesideALowOne()
+    {
+        var (stretched, linear) = (ValueAxis.Stretched([28, 95, 98]), ValueAxis.Around([28, 95, 98]));
+        Assert.True(Share(stretched) > 2 * Share(linear));
+        Assert.Contains("95", stretched.Labels);
+
+        static double Share(ValueAxis axis) => (axis.HeightOf(98) - axis.HeightOf(95)) / (axis.High - axis.Low);
+    }
+
+    [Theory]
+    [InlineData(new double[0])]
+    [InlineData(new double[] { 100 })]
+    [InlineData(new double[] { 0, 100 })]
+    [InlineData(new[] { 97.1, 97.4 })]
+    [InlineData(new[] { 0, 0.4 })]
+    public void APercentageHasTicksFromZeroToAHundred(double[] values)
+    {
+        var axis = ValueAxis.Stretched(values);
+        Assert.InRange(axis.Ticks.Count, 2, 12);
+        Assert.Equal(axis.Ticks.Order(), axis.Ticks);
+        Assert.Equal(axis.Ticks.Count, axis.Labels.Distinct().Count());
+        Assert.All(values.Select(axis.HeightOf), height => Assert.InRange(height, axis.Low, axis.High));
+    }
+
+    [Fact]
     public void OnALinearAxisTheHeightIsTheValue() => Assert.Equal(42, ValueAxis.Around([0, 100]).HeightOf(42));
 }

@@ -39,7 +39,8 @@ public sealed class NullFloorTests
     }
 
     /// <summary>
-    /// With A one of B's values W2² = (x − x̄)² + s²(n − 1)/n whatever the data are, and |x − x̄| is at most (n − 1)/√n · s.
+    /// With A one of B's values W2² = (x − x̄)² + s²(n − 1)/n whatever the data are, and |x − x̄| is at most (n − 1)/√n
+    /// standard deviations.
     /// </summary>
     [Fact]
     public void OneOfElevenValuesIsNeverFarAndNeverNear()
@@ -101,6 +102,13 @@ public sealed class NullFloorTests
 
     [Fact]
     public void TheFloorScalesWithTheStandardDeviation() => Assert.Equal(new NullFloor(2, 4, 6), new NullFloor(1, 2, 3).Scaled(2));
+
+    [Theory]
+    [InlineData(new double[] { 100, 100, 100, 98, 97, 96, 95, 94, 93 }, true)]
+    [InlineData(new double[] { 100, 100, 100, 100, 97, 96, 95, 94, 93 }, false)]
+    [InlineData(new double[] { 7, 7, 7, 7 }, false)]
+    public void ValuesOfWhichMoreThanAThirdAreEqualHaveNoFloor(double[] b, bool hasFloor) =>
+        Assert.Equal(hasFloor, new NullFloor(1, 2, 3).For(b) is not null);
 
     [Fact]
     public void WhereBDoesNotVaryThereIsNoFloor() => Assert.Null(new NullFloor(1, 2, 3).Scaled(0));

@@ -1,4 +1,5 @@
 using Stages.Designs;
+using Stages.Tests.Experiments;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -60,6 +61,17 @@ public sealed class OriginalDifferenceTests
             Deterministic: true
         );
         Assert.Equal(3, OriginalDifference.Of(Deterministic("ssd", 1, 2, 3, 4), original)!.TrainingSeeds);
+    }
+
+    [Fact]
+    public void TheVarianceTableHasTheDifferenceOfMethodsThatUnlearn()
+    {
+        GridCell[] cells = [Original, Deterministic("ssd", 89.1, 80.3, 71.7, 94.2), Deterministic("retrain", 90, 91, 92, 93)];
+        var table = VarianceTables.Components(
+            AnalysedCell.Of([.. cells.Select(cell => (cell, CellAnalysis.Of(cell, null, Streams.Source)))], OurNames.Methods)
+        );
+        Assert.Equal([null, 0.0, null], table.NullableDoubles("difference_variance_train"));
+        Assert.Equal([null, -1.0, null], table.NullableDoubles("difference_mean"));
     }
 
     [Fact]
