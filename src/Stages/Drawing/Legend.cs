@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Stages.Mathematics;
 
 namespace Stages.Drawing;
 
@@ -17,6 +18,34 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
                 Fill(canvas, area, color.WithAlpha(0x70));
                 using var line = Stroke(color, 1);
                 canvas.DrawRect(area, line);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+            }
+        );
+
+    /// <summary>A sample as panels show it: a box, or dots where there are too few values for one.</summary>
+    internal static LegendEntry Sample(string text, SKColor color, int values) =>
+        values >= BoxSummary.Fewest
+            ? Box(text, color)
+            : new(
+                text,
+                (canvas, area) =>
+                {
+                    using var dot = new SKPaint { Color = color, IsAntialias = true };
+                    foreach (var x in (float[])[-5, 0, 5])
+                    {
+                        canvas.DrawCircle(area.MidX + x, area.MidY, 2, dot);
+                    }
+                }
+            );
+
+    /// <summary>A hatched band with a line through it.</summary>
+    internal static LegendEntry Hatched(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                Ink.Hatch(canvas, area, color);
+                using var line = Stroke(color, 1.2f);
                 canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
             }
         );
@@ -154,6 +183,9 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
                 canvas.DrawRect(area, line);
             }
         );
+
+    /// <summary>What is said of all marks, without one.</summary>
+    internal static LegendEntry Words(string text) => new(text, (_, _) => { });
 
     /// <summary>A letter as it stands in the figure.</summary>
     internal static LegendEntry Sign(string text, string sign) =>

@@ -26,7 +26,11 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         Estimate Unlearning,
         Estimate Correlation,
         TestSetComponents? TestSet
-    );
+    )
+    {
+        /// <summary>The training seed's component in the difference to the original model, and its share.</summary>
+        public (double? Training, double? Correlation) ToOriginal { get; init; }
+    }
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -55,8 +59,22 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
                     + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted. "
-                    + "Test set: the finite test set’s share of the variance of one run.",
-                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa", "Test set"],
+                    + "Test set: the finite test set’s share of the variance of one run. "
+                    + "The change is the difference to the original model of the same training seed. Its component of the unlearning "
+                    + "seed is the same.",
+                [
+                    "Method",
+                    "n",
+                    "σ² training",
+                    "BCa",
+                    "σ² unlearning",
+                    "BCa",
+                    "ICC",
+                    "BCa",
+                    "σ² training of the change",
+                    "ICC of the change",
+                    "Test set",
+                ],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
@@ -69,6 +87,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                         Methods.Draws(row.Cell.Method)
                             ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
                             : NumberText.None,
+                        NumberText.Significant(row.ToOriginal.Training),
+                        NumberText.Fixed(row.ToOriginal.Correlation, 2),
                         row.TestSet?.TestSetShare is { } share ? NumberText.Fixed(share, 2) : NumberText.None,
                     ]
             )
@@ -93,6 +113,10 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
         var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
         var testSet = TestSetColumns.Read(table);
+        var (trainingOfDifference, shareOfDifference) = (
+            table.NullableDoubles("difference_variance_train"),
+            table.NullableDoubles("difference_icc")
+        );
         return
         [
             .. Enumerable
@@ -107,7 +131,10 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     unlearning(i),
                     correlation(i),
                     testSet[i]
-                )),
+                )
+                {
+                    ToOriginal = (trainingOfDifference[i], shareOfDifference[i]),
+                }),
         ];
 
         Func<int, Estimate> Read(string name)
@@ -141,6 +168,13 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
                 .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
                 .. TestSetColumns.Of<Row>(r => r.TestSet, "metric's, squared"),
+                Column.Of<Row, double?>(
+                    "difference_variance_train",
+                    "metric's, squared",
+                    "Variance component of the training seed in the difference to its original model, truncated at 0.",
+                    r => r.ToOriginal.Training
+                ),
+                Column.Of<Row, double?>("difference_icc", "", "Intraclass correlation of that difference.", r => r.ToOriginal.Correlation),
             ]
         );
 

@@ -25,14 +25,23 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
     /// not identified.</summary>
     public TestSetComponents? TestSet { get; init; }
 
+    /// <summary>The components of the difference to the original models; null where it is not defined.</summary>
+    public VarianceComponents? ToOriginal { get; init; }
+
     /// <summary>Corrects the p-values of a table.</summary>
     /// <param name="cells">The cells.</param>
     /// <param name="methods">Their methods.</param>
     public static IReadOnlyList<AnalysedCell> Of(IReadOnlyList<(GridCell Cell, CellAnalysis Analysis)> cells, MethodNames methods)
     {
+        var original = cells.Where(c => c.Cell.Cell.Method == methods.Original).ToDictionary(c => c.Cell.Cell, c => c.Cell);
         AnalysedCell[] rows =
         [
-            .. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, methods.Unlearns(c.Cell.Cell.Method), null, null)),
+            .. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, methods.Unlearns(c.Cell.Cell.Method), null, null)
+            {
+                ToOriginal = methods.Unlearns(c.Cell.Cell.Method)
+                    ? OriginalDifference.Of(c.Cell, original.GetValueOrDefault(c.Cell.Cell with { Method = methods.Original ?? "" }))
+                    : null,
+            }),
         ];
         foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Cell.Metric))
         {

@@ -18,6 +18,7 @@ internal static class VarianceTables
             [
                 .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
                 .. Estimates(),
+                .. OriginalDifference.Columns(),
                 .. Tests(),
                 .. InstanceSummary(),
                 .. AgainstRetrain(),
@@ -160,7 +161,8 @@ internal static class VarianceTables
             Number(
                 name + "_low",
                 Metrics,
-                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution with B's standard deviation.",
+                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution, scaled by B's standard "
+                    + "deviation; missing where an instance is one run.",
                 r => floor(r)?.Low
             ),
             Number(name + "_mean", Metrics, "Its mean.", r => floor(r)?.Mean),
