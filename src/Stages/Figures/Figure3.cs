@@ -8,7 +8,7 @@ namespace Stages.Figures;
 
 /// <summary>
 /// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot the training seed's
-/// share of the variance for every forgotten class, with its exact and its bootstrap interval, and the median over
+/// share of the variance for every forgotten class, with its interval, and the median over
 /// classes.
 /// </summary>
 public static class Figure3
@@ -62,15 +62,8 @@ public static class Figure3
                     row => row.Share.Identification.ToString()
                 ),
                 Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
-                Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
+                Column.Of<Row, double?>("share_low", "%", "lower bound of its 95 % interval", row => row.Share.Exact?.Low),
                 Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
-                Column.Of<Row, double?>(
-                    "share_bca_low",
-                    "%",
-                    "lower bound of its BCa interval over training seeds",
-                    row => row.Share.Bootstrap?.Low
-                ),
-                Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
                 Column.Of<Row, int>("runs", "", "runs that are counted", row => row.Share.Runs),
                 .. LeftOut.Columns<Row>("", "", row => row.Share.LeftOut),
             ]
@@ -132,7 +125,7 @@ public static class Figure3
         }
         else if (method.Draws)
         {
-            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Drawn(share.Bootstrap), Ink.Blue);
+            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Ink.Blue);
         }
         else
         {
@@ -154,7 +147,7 @@ public static class Figure3
             .ToArray();
         if (estimated.Length > 0)
         {
-            yield return LegendEntry.Estimate("one forgotten class: estimate, 95 % interval (thin: exact, thick: BCa bootstrap)", Ink.Blue);
+            yield return LegendEntry.Estimate("one forgotten class: estimate, 95 % interval where one holds", Ink.Blue);
             if (methods.Any(method => method.Draws && method.Shares.Count(share => share.Percent is not null) > 1))
             {
                 yield return LegendEntry.Line("median over classes", Ink.Black);

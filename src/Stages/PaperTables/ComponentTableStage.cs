@@ -8,14 +8,14 @@ using Stages.Variance;
 
 namespace Stages.PaperTables;
 
-/// <summary>The table of variance components, with exact and bootstrap intervals, from the grid of seeds.</summary>
+/// <summary>The table of variance components, with the intervals that hold, from the grid of seeds.</summary>
 /// <param name="Variance">The variance components.</param>
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("componenttable")]
 public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);
+    private sealed record Estimate(double? Value, Interval? Interval, string? NotEstimable);
 
     private sealed record Row(
         CellName Cell,
@@ -24,7 +24,8 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         Identification Identification,
         Estimate Training,
         Estimate Unlearning,
-        Estimate Correlation
+        Estimate Correlation,
+        Estimate Logit
     );
 
     /// <inheritdoc/>
@@ -52,21 +53,18 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 row => row.Cell,
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
-                    + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
-                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted.",
-                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa"],
+                    + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: of the training "
+                    + "seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, on the logit by F. "
+                    + "n: the runs that are counted.",
+                ["Method", "n", "σ² training", "σ² unlearning", "ICC", "ICC (logit)"],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
                         row.LeftOut.Size(row.Runs),
-                        NumberText.Estimate(row.Training.Value, row.Training.Exact, NumberText.Significant),
-                        NumberText.Interval(row.Training.Bootstrap, NumberText.Significant),
-                        NumberText.Estimate(row.Unlearning.Value, row.Unlearning.Exact, NumberText.Significant),
-                        NumberText.Interval(row.Unlearning.Bootstrap, NumberText.Significant),
+                        Text(row.Training, NumberText.Significant),
+                        Text(row.Unlearning, NumberText.Significant),
                         Share(row),
-                        Methods.Draws(row.Cell.Method)
-                            ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
-                            : NumberText.None,
+                        Text(row.Logit, value => NumberText.Fixed(value, 2)),
                     ]
             )
         );
@@ -81,14 +79,20 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
             Identification.OneTrainingSeed => "unknown: one training seed",
             Identification.OneUnlearningSeed => "unknown: one unlearning seed",
             _ when !Methods.Draws(row.Cell.Method) => "1: draws nothing",
-            _ => NumberText.Estimate(row.Correlation.Value, row.Correlation.Exact, value => NumberText.Fixed(value, 2)),
+            _ => Text(row.Correlation, value => NumberText.Fixed(value, 2)),
         };
+
+    private static string Text(Estimate estimate, Func<double?, string> number) =>
+        estimate.Value is not null && estimate.NotEstimable is { } reason
+            ? $"{number(estimate.Value)} (not estimable: {reason})"
+            : NumberText.Estimate(estimate.Value, estimate.Interval, number);
 
     private Row[] Rows(Table table)
     {
         var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
-        var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
+        var (training, unlearning) = (Read("variance_train"), Read("variance_unlearn"));
+        var (correlation, logit) = (Read("icc"), Read("icc_logit"));
         return
         [
             .. Enumerable
@@ -101,14 +105,15 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     Enum.Parse<Identification>(identification[i]),
                     training(i),
                     unlearning(i),
-                    correlation(i)
+                    correlation(i),
+                    logit(i)
                 )),
         ];
 
         Func<int, Estimate> Read(string name)
         {
-            var (value, exact, bootstrap) = (table.NullableDoubles(name), ReadInterval(name), ReadInterval(name + "_bca"));
-            return i => new Estimate(value[i], exact(i), bootstrap(i));
+            var (value, interval, reason) = (table.NullableDoubles(name), ReadInterval(name), table.Strings(name + "_not_estimable"));
+            return i => new Estimate(value[i], interval(i), reason[i]);
         }
 
         Func<int, Interval?> ReadInterval(string name)
@@ -135,20 +140,20 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 ),
                 .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
                 .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
+                .. Columns("icc_logit", "", "Intraclass correlation of the accuracy's empirical logit", r => r.Logit),
             ]
         );
 
     private static Column<Row>[] Columns(string name, string unit, string what, Func<Row, Estimate> estimate) =>
         [
             Column.Of<Row, double?>(name, unit, what + ".", r => estimate(r).Value),
-            Column.Of<Row, double?>(name + "_low", unit, "Lower bound of its exact interval.", r => estimate(r).Exact?.Low),
-            Column.Of<Row, double?>(name + "_high", unit, "Upper bound.", r => estimate(r).Exact?.High),
-            Column.Of<Row, double?>(
-                name + "_bca_low",
-                unit,
-                "Lower bound of its BCa interval over training seeds.",
-                r => estimate(r).Bootstrap?.Low
+            Column.Of<Row, double?>(name + "_low", unit, "Lower bound of its interval.", r => estimate(r).Interval?.Low),
+            Column.Of<Row, double?>(name + "_high", unit, "Upper bound.", r => estimate(r).Interval?.High),
+            Column.Of<Row, string?>(
+                name + "_not_estimable",
+                "",
+                "Why it has no interval; missing where it has one.",
+                r => estimate(r).NotEstimable
             ),
-            Column.Of<Row, double?>(name + "_bca_high", unit, "Upper bound.", r => estimate(r).Bootstrap?.High),
         ];
 }

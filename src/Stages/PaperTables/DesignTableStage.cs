@@ -18,7 +18,7 @@ namespace Stages.PaperTables;
 [Kind("designtable")]
 public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(DesignPair Pair, double? W2, double? P, double? Corrected);
+    private sealed record Row(DesignPair Pair, double? W2, PermutationTest? Test, double? Corrected);
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -41,9 +41,10 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 .Where(pair => Metrics.Contains(pair.Cell.Metric))
                 .Select(pair => RowOf(pair, context.Random)),
         ];
-        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Pair.Cell.Metric))
+        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Pair.Cell.Metric))
         {
-            foreach (var (i, p) in family.Zip(Holm.Adjust([.. family.Select(i => rows[i].P!.Value)])))
+            var tests = family.Select(i => rows[i].Test is { } test ? (test.P, test.LeastP) : ((double, double)?)null);
+            foreach (var (i, p) in family.Zip(Holm.AdjustThoseThatCanReject([.. tests])))
             {
                 rows[i] = rows[i] with { Corrected = p };
             }
@@ -59,7 +60,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 row => row.Pair.Cell,
                 Metrics,
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
-                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm. "
+                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm over the tests that can reject. "
                     + "n: the models that are counted.",
                 ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
@@ -76,7 +77,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                         row.W2 is null && Methods.Unlearns(row.Pair.Cell.Method)
                             ? row.Pair.WithoutW2
                             : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
-                        NumberText.P(row.P),
+                        NumberText.P(row.Test?.P),
                         NumberText.P(row.Corrected),
                     ]
             )
@@ -90,11 +91,11 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
             return new Row(pair, null, null, null);
         }
 
-        double? p =
+        var test =
             pair.BWithoutA.Count == 0
                 ? null
-                : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
-        return new Row(pair, pair.W2, p, null);
+                : PermutationTest.Of(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
+        return new Row(pair, pair.W2, test, null);
     }
 
     private static string Quartiles(IReadOnlyList<double> values, LeftOut leftOut, string unit)
@@ -132,12 +133,12 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                     "p",
                     "",
                     "p of a permutation test of A against B without A's training seed, by W2; missing with one training seed.",
-                    r => r.P
+                    r => r.Test?.P
                 ),
                 Column.Of<Row, double?>(
                     "p_holm",
                     "",
-                    "The same, corrected by Holm over the metric's settings, classes and methods.",
+                    "The same, corrected by Holm over the metric's settings, classes and methods whose test can reject.",
                     r => r.Corrected
                 ),
             ]

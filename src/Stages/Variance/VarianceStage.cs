@@ -10,7 +10,7 @@ namespace Stages.Variance;
 /// (docs/science.md, section 8).
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
-/// <param name="Methods">The methods; those that unlearn have a design A, and are paired with Retrain.</param>
+/// <param name="Methods">The methods; those that unlearn have a design A, and are compared with Retrain.</param>
 [Kind("variance")]
 public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : Stage
 {
@@ -37,6 +37,9 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : St
     {
         var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
+        var examples = cells
+            .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
+            .ToDictionary(g => g.Key, g => g.First().Cell.Unit == "%" ? LogitCorrelation.Examples(g.SelectMany(c => c.Counted)) : null);
         var rows = AnalysedCell.Of(
             [
                 .. cells.Select(cell =>
@@ -44,7 +47,10 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : St
                         cell,
                         CellAnalysis.Of(
                             cell,
-                            Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" })),
+                            cell.Cell.Method == Methods.Retrain
+                                ? null
+                                : retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" }),
+                            examples[(cell.Cell.Setting, cell.Cell.Class, cell.Cell.Metric)],
                             context.Random
                         )
                     )
@@ -62,7 +68,4 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods) : St
             table.WriteCsv(context.Output(Path.ChangeExtension(file, ".csv")));
         }
     }
-
-    private IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
-        retrain is null || cell.Cell.Method == Methods.Retrain ? null : cell.PairedWith(retrain);
 }
