@@ -56,7 +56,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: of the training "
                     + "seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, on the logit by F. "
                     + "n: the runs that are counted.",
-                ["Method", "n", "σ² training", "σ² unlearning", "ICC", "ICC (logit)"],
+                ["Method", "n", "σ² training", "σ² unlearning", "ICC", "ICC (logit)", "Interval not estimable"],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
@@ -65,6 +65,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                         Text(row.Unlearning, NumberText.Significant),
                         Share(row),
                         Text(row.Logit, value => NumberText.Fixed(value, 2)),
+                        Reasons(row),
                     ]
             )
         );
@@ -82,10 +83,24 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
             _ => Text(row.Correlation, value => NumberText.Fixed(value, 2)),
         };
 
+    // Why intervals are missing: once where all are for one reason, as for too few training seeds.
+    private static string Reasons(Row row)
+    {
+        (string Name, string? Reason)[] all =
+        [
+            ("σ² training", row.Training.NotEstimable),
+            ("σ² unlearning", row.Unlearning.NotEstimable),
+            ("ICC", row.Correlation.NotEstimable),
+            ("ICC (logit)", row.Logit.NotEstimable),
+        ];
+        var missing = all.Where(r => r.Reason is not null).ToList();
+        return missing.Count == 0 ? NumberText.None
+            : missing.Count > 1 && missing.DistinctBy(r => r.Reason).Count() == 1 ? missing[0].Reason!
+            : string.Join("; ", missing.Select(r => $"{r.Name}: {r.Reason}"));
+    }
+
     private static string Text(Estimate estimate, Func<double?, string> number) =>
-        estimate.Value is not null && estimate.NotEstimable is { } reason
-            ? $"{number(estimate.Value)} (not estimable: {reason})"
-            : NumberText.Estimate(estimate.Value, estimate.Interval, number);
+        NumberText.Estimate(estimate.Value, estimate.Interval, number);
 
     private Row[] Rows(Table table)
     {

@@ -80,6 +80,7 @@ internal static class RetrainTable
     private static IEnumerable<Column<RetrainRow>> Gap() =>
         [
             Column.Of<RetrainRow, int>("training_seeds", "", "The method's training seeds behind the gap.", r => r.Comparison?.Seeds ?? 0),
+            Column.Of<RetrainRow, int>("retrain_training_seeds", "", "Retrain's.", r => r.Comparison?.RetrainSeeds ?? 0),
             Metrics("gap", "Mean of the method less mean of Retrain, over training seeds' means.", r => r.Comparison?.Gap),
             Metrics("gap_low", "Lower bound of its interval by Welch.", r => r.Comparison?.GapInterval.Interval?.Low),
             Metrics("gap_high", "Upper bound.", r => r.Comparison?.GapInterval.Interval?.High),

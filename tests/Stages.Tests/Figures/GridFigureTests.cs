@@ -140,8 +140,7 @@ public sealed class GridFigureTests
                             $"class {scale}",
                             components.Identification,
                             100 * components.IntraclassCorrelation,
-                            Percent(components.IntraclassInterval()),
-                            null
+                            Percent(components.IntraclassInterval())
                         );
                     }),
                 ]
