@@ -13,7 +13,17 @@ internal static class Coverage
     private const int Simulations = 500;
     private const int Seeds = 11;
 
-    private static readonly string[] Intervals = ["σ²_train", "σ²_unlearn", "ICC", "ICC (logit)", "gap, grid", "gap, B", "gap, 5 seeds", "pair"];
+    private static readonly string[] Intervals =
+    [
+        "σ²_train",
+        "σ²_unlearn",
+        "ICC",
+        "ICC (logit)",
+        "gap, grid",
+        "gap, B",
+        "gap, 5 seeds",
+        "pair",
+    ];
 
     internal static void Measure(string reported)
     {
@@ -88,7 +98,12 @@ internal static class Coverage
         SeedGrid.Of([.. Enumerable.Range(0, Seeds).Select(_ => law.Row(random, Seeds))]);
 
     // Retrain is normal, with standard deviation 1, at a mean inside the range.
-    private static (MethodSample Method, MethodSample Retrain, double Gap) BesideRetrain(Law law, SeedGrid grid, RandomStream random, double gap)
+    private static (MethodSample Method, MethodSample Retrain, double Gap) BesideRetrain(
+        Law law,
+        SeedGrid grid,
+        RandomStream random,
+        double gap
+    )
     {
         var level = law.Mean - gap;
         double[][] rows = [.. Enumerable.Range(0, Seeds).Select(i => grid.Row(i).ToArray())];

@@ -61,7 +61,14 @@ internal static class Plasmode
         var gap = RetrainComparison.Of(MethodSample.Of(cell), MethodSample.Of(retrain), cell.Cell, (_, _, _) => random)!;
         var (mean, between, within) = Components(rows);
         var (_, logitBetween, logitWithin) = Components(Logits(rows, examples));
-        double[] truth = [between, within, between / (between + within), logitBetween / (logitBetween + logitWithin), mean - retrain.B.Average()];
+        double[] truth =
+        [
+            between,
+            within,
+            between / (between + within),
+            logitBetween / (logitBetween + logitWithin),
+            mean - retrain.B.Average(),
+        ];
         var (drawn, hits) = (new int[truth.Length], new int[truth.Length]);
         for (var simulation = 0; simulation < Simulations; simulation++)
         {

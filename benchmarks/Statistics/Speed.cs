@@ -27,7 +27,13 @@ internal static class Speed
         Parallel.For(
             0,
             grids.Length,
-            i => analyses[i] = CellAnalysis.Of(Cell(i, grids[i]), Cell(0, retrain), 100, (seed, purpose, _) => RandomStream.For(seed, purpose))
+            i =>
+                analyses[i] = CellAnalysis.Of(
+                    Cell(i, grids[i]),
+                    Cell(0, retrain),
+                    100,
+                    (seed, purpose, _) => RandomStream.For(seed, purpose)
+                )
         );
         var corrected = Holm.AdjustThoseThatCanReject([.. analyses.Select(a => ((double, double)?)(a.Test!.P, a.Test.LeastP))]);
         watch.Stop();

@@ -11,7 +11,10 @@ internal static class Subsets
     {
         if (n == 0)
         {
-            return [[]];
+            return
+            [
+                [],
+            ];
         }
 
         return With(true, k > 0 ? All(n - 1, k - 1) : []).Concat(With(false, k < n ? All(n - 1, k) : []));

@@ -30,7 +30,10 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var rows = Rows([.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(r => Metrics.Contains(r.Cell.Metric))], context.Random);
+        var rows = Rows(
+            [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(r => Metrics.Contains(r.Cell.Metric))],
+            context.Random
+        );
         TableFiles.Write(
             context.Output,
             Name,

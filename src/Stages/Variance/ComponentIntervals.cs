@@ -74,7 +74,13 @@ public sealed record ComponentIntervals(
 
     // A method that draws nothing has no spread over unlearning seeds, and a share of 1 by construction. With one
     // unlearning seed of a method that draws, neither is known.
-    private static ComponentIntervals OfOneColumn(SeedGrid grid, CellShape shape, IReadOnlyList<double[]> rows, Interval squares, RandomStream random)
+    private static ComponentIntervals OfOneColumn(
+        SeedGrid grid,
+        CellShape shape,
+        IReadOnlyList<double[]> rows,
+        Interval squares,
+        RandomStream random
+    )
     {
         var nothing = new PrintedInterval(null, null);
         return grid.Deterministic

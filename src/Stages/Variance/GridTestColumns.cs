@@ -16,12 +16,7 @@ internal static class GridTestColumns
                 r => r.GridCorrected
             ),
             Number("grid_least_p", "", "The least p that it can have for these values.", r => r.Test?.LeastP),
-            Number(
-                "grid_w2_p",
-                "",
-                "p by the same permutations of the mean W2 over the instances of design A.",
-                r => r.Test?.InstancesP
-            ),
+            Number("grid_w2_p", "", "p by the same permutations of the mean W2 over the instances of design A.", r => r.Test?.InstancesP),
             Number(
                 "f",
                 "",

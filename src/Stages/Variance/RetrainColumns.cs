@@ -17,12 +17,7 @@ internal static class RetrainColumns
                 "p of a permutation test of the method against Retrain under design B, by W2.",
                 r => r.Analysis.AgainstRetrain?.Distance.Test.P
             ),
-            Number(
-                "retrain_gap",
-                Metrics,
-                "Mean of the method less mean of Retrain, over all runs.",
-                r => r.Analysis.AgainstRetrain?.Gap
-            ),
+            Number("retrain_gap", Metrics, "Mean of the method less mean of Retrain, over all runs.", r => r.Analysis.AgainstRetrain?.Gap),
             .. Bounds("retrain_gap", Metrics, "its interval by Welch", r => r.Analysis.AgainstRetrain?.GapInterval.Interval),
             Column.Of<AnalysedCell, string?>(
                 "retrain_gap_not_estimable",

@@ -60,7 +60,11 @@ public sealed record RetrainComparison(
     {
         var range = CellAnalysis.RangeOf(cell);
         var reason = CellShape.Of(method.Runs, range).NotEstimable(FewestTrainingSeeds);
-        if (reason is null && CellShape.Of(retrain.Runs, range) is var shape && (shape.Differing > 0 || shape.TrainingSeeds < FewestTrainingSeeds))
+        if (
+            reason is null
+            && CellShape.Of(retrain.Runs, range) is var shape
+            && (shape.Differing > 0 || shape.TrainingSeeds < FewestTrainingSeeds)
+        )
         {
             reason = shape.NotEstimable(FewestTrainingSeeds) is { } ofRetrain ? "Retrain: " + ofRetrain : null;
         }

@@ -15,7 +15,13 @@ internal static class VarianceTables
         Table.Of(
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %, and are missing where they would not hold.",
             rows,
-            [.. CellName.Columns<AnalysedCell>(r => r.Cell.Cell), .. Estimates(), .. GridTestColumns.All, .. InstanceSummary(), .. RetrainColumns.All]
+            [
+                .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
+                .. Estimates(),
+                .. GridTestColumns.All,
+                .. InstanceSummary(),
+                .. RetrainColumns.All,
+            ]
         );
 
     private static IEnumerable<Column<AnalysedCell>> Estimates() =>

@@ -77,7 +77,9 @@ public sealed class ComponentIntervalsTests
     public void APileAtABoundHasNoInterval()
     {
         var random = RandomStream.For(2, "test");
-        var rows = Enumerable.Range(0, 11).Select(_ => Enumerable.Range(0, 10).Select(j => j < 2 ? 100 : 90 + random.NextDouble()).ToArray());
+        var rows = Enumerable
+            .Range(0, 11)
+            .Select(_ => Enumerable.Range(0, 10).Select(j => j < 2 ? 100 : 90 + random.NextDouble()).ToArray());
         Assert.Equal("22 of 110 runs at a bound", Of(SeedGrid.Of([.. rows])).Unlearning.NotEstimable);
     }
 
@@ -86,7 +88,9 @@ public sealed class ComponentIntervalsTests
     public void AnIntervalThatFailsOnResamplesOfTheCellIsNotPrinted()
     {
         var random = RandomStream.For(4, "test");
-        var rows = Enumerable.Range(0, 11).Select(i => Enumerable.Range(0, 11).Select(_ => 50 + ((i == 3 ? 10 : 0.3) * random.NextNormal())).ToArray());
+        var rows = Enumerable
+            .Range(0, 11)
+            .Select(i => Enumerable.Range(0, 11).Select(_ => 50 + ((i == 3 ? 10 : 0.3) * random.NextNormal())).ToArray());
         var intervals = Of(SeedGrid.Of([.. rows]));
         Assert.Matches("holds in [1-8]?[0-9] % of resamples", intervals.Unlearning.NotEstimable);
         Assert.InRange(intervals.Shape.SpreadP!.Value, 0, 1e-6);

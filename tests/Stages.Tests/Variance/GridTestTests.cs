@@ -53,7 +53,11 @@ public sealed class GridTestTests
         var random = RandomStream.For(3, "test");
         var tests = Enumerable
             .Range(0, 100)
-            .Select(_ => SeedGrid.Of([.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 4).Select(_ => Math.Exp(random.NextNormal())).ToArray())]))
+            .Select(_ =>
+                SeedGrid.Of([
+                    .. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, 4).Select(_ => Math.Exp(random.NextNormal())).ToArray()),
+                ])
+            )
             .Select(grid => GridTest.Of(grid, random)!)
             .ToList();
         foreach (var q in (double[])[0.1, 0.5])

@@ -103,8 +103,7 @@ public sealed class RetrainComparisonTests
     }
 
     [Fact]
-    public void WithoutARunThereIsNoComparison() =>
-        Assert.Null(RetrainComparison.Of(Sample([]), Sample([1, 2]), Cell, Streams.Source));
+    public void WithoutARunThereIsNoComparison() => Assert.Null(RetrainComparison.Of(Sample([]), Sample([1, 2]), Cell, Streams.Source));
 
     private static RunRow Run(int training, int unlearning, double value, bool b = false) =>
         new(Cell, training, unlearning, training == 1, b, value);
