@@ -10,7 +10,7 @@ namespace Benchmarks.Statistics;
 /// </summary>
 internal static class Coverage
 {
-    private const int Simulations = 500;
+    private const int Simulations = 400;
     private const int Seeds = 11;
 
     private static readonly string[] Intervals =

@@ -16,11 +16,11 @@ public sealed class EquivalenceTests
         Assert.Equal(0.05, Share(1, deviation, e => e.P), 4 * Math.Sqrt(0.05 * 0.95 / Simulations));
 
     /// <summary>
-    /// The power of two methods that are equal, for a margin of one point: 1.00, and 0.09 where the standard deviation is two.
+    /// The power of two methods that are equal, for a margin of one point: 0.96, 0.46 and none for standard deviations of 0.6, 1 and 2.
     /// </summary>
     [Theory]
     [InlineData(0.6, 0.96)]
-    [InlineData(1, 0.43)]
+    [InlineData(1, 0.46)]
     [InlineData(2, 0.0)]
     public void ThePowerIsThatOfTheTable(double deviation, double expected) => Assert.Equal(expected, Share(0, deviation, e => e.P), 0.03);
 
