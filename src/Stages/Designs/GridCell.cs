@@ -52,9 +52,6 @@ public sealed record GridCell(
     /// <summary>The finite values of design B.</summary>
     public IReadOnlyList<double> B => Finite(ValuesOfB);
 
-    /// <summary>The finite values of design B without design A's training seed.</summary>
-    public IReadOnlyList<double> BWithoutA => Finite(ValuesOfB.Skip(1));
-
     /// <summary>Groups the rows of a run table into grids, in the table's order.</summary>
     /// <exception cref="InvalidDataException">A run is missing: the message says which.</exception>
     public static IReadOnlyList<GridCell> Of(IEnumerable<RunRow> runs) =>

@@ -79,4 +79,7 @@ public sealed class SeedGrid
 
     /// <summary>One run of every training seed: an instance of design B.</summary>
     public IReadOnlyList<double> Column(int unlearningSeed) => [.. values.Select(row => row[unlearningSeed])];
+
+    /// <summary>The mean over unlearning seeds of every training seed.</summary>
+    public IReadOnlyList<double> Means() => [.. rows.Select(row => row.Mean)];
 }

@@ -115,11 +115,10 @@ internal sealed class PanelPlot : IDisposable
         diamond.MarkerLineWidth = Thin;
     }
 
-    /// <summary>An estimate as a dot on its intervals: the exact one thin, the bootstrap one thick and pale.</summary>
-    internal void AddEstimate(double centre, double value, Interval? exact, Interval? bootstrap, SKColor color)
+    /// <summary>An estimate as a dot on its interval.</summary>
+    internal void AddEstimate(double centre, double value, Interval? interval, SKColor color)
     {
-        AddInterval(centre, bootstrap, color.WithAlpha(FillAlpha), 3.2f);
-        AddInterval(centre, exact, color, 1);
+        AddInterval(centre, interval, color, 1);
         var dot = plot.Add.Marker(centre, axis.HeightOf(value), MarkerShape.FilledCircle, 4, Darker(color));
         dot.MarkerLineWidth = 0;
     }

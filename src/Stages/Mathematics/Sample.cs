@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 
 namespace Stages.Mathematics;
@@ -5,6 +6,8 @@ namespace Stages.Mathematics;
 /// <summary>What every function on an empirical sample asks of it.</summary>
 internal static class Sample
 {
+    private static readonly ConcurrentDictionary<(int Freedom, double Probability), double> Quantiles = new();
+
     /// <summary>A sorted copy.</summary>
     /// <exception cref="ArgumentException">The sample is empty or holds a value that is not finite.</exception>
     internal static double[] Sorted(IReadOnlyList<double> values)
@@ -31,6 +34,10 @@ internal static class Sample
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
 
+    /// <summary>A quantile of Student's t, which takes a search: kept for whole degrees of freedom.</summary>
+    internal static double StudentQuantile(int freedom, double probability) =>
+        Quantiles.GetOrAdd((freedom, probability), of => StudentT.InvCDF(0, 1, of.Freedom, of.Probability));
+
     /// <summary>The interval of the mean by Student's t; null for one value.</summary>
     internal static Interval? MeanInterval(IReadOnlyList<double> values, double level)
     {
@@ -40,7 +47,7 @@ internal static class Sample
         }
 
         var mean = Mean(values);
-        var half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
+        var half = StudentQuantile(values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
         return new Interval(mean - half, mean + half);
     }
 }

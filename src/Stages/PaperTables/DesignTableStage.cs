@@ -18,7 +18,7 @@ namespace Stages.PaperTables;
 [Kind("designtable")]
 public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(DesignPair Pair, double? W2, double? P, double? Corrected);
+    private sealed record Row(DesignPair Pair, double? W2, PermutationTest? Test, double? Corrected);
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -41,9 +41,10 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 .Where(pair => Metrics.Contains(pair.Cell.Metric))
                 .Select(pair => RowOf(pair, context.Random)),
         ];
-        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Pair.Cell.Metric))
+        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Pair.Cell.Metric))
         {
-            foreach (var (i, p) in family.Zip(Holm.Adjust([.. family.Select(i => rows[i].P!.Value)])))
+            var tests = family.Select(i => rows[i].Test is { } test ? (test.P, test.LeastP) : ((double, double)?)null);
+            foreach (var (i, p) in family.Zip(Holm.AdjustThoseThatCanReject([.. tests])))
             {
                 rows[i] = rows[i] with { Corrected = p };
             }
@@ -61,7 +62,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), or the "
                     + "values themselves where they are fewer than five; "
                     + "W2 between A and B, and p of a permutation test of A against B without A’s training seed, plain and corrected by "
-                    + "Holm. n: the models that are counted. Models that nothing was unlearned from are references, and are not tested: "
+                    + "Holm over the tests that can reject. n: the models that are counted. Models that nothing was unlearned from are references, and are not tested: "
                     + "a method that does nothing has Baseline’s W2.",
                 ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
@@ -72,7 +73,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                         row.Pair.LeftOutOfB.Size(row.Pair.B.Count),
                         Quartiles(row.Pair.B, row.Pair.LeftOutOfB, row.Pair.Cell.Unit),
                         row.W2 is null && row.Pair.HasA ? row.Pair.WithoutW2 : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
-                        NumberText.P(row.P),
+                        NumberText.P(row.Test?.P),
                         NumberText.P(row.Corrected),
                     ]
             )
@@ -81,11 +82,11 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
 
     private Row RowOf(DesignPair pair, RandomSource random)
     {
-        double? p =
+        var test =
             !Methods.Unlearns(pair.Cell.Method) || pair.A.Count == 0 || pair.BWithoutA.Count == 0
                 ? null
-                : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
-        return new Row(pair, pair.W2, p, null);
+                : PermutationTest.Of(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
+        return new Row(pair, pair.W2, test, null);
     }
 
     private static string Quartiles(IReadOnlyList<double> values, LeftOut leftOut, string unit)
@@ -121,12 +122,12 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                     "",
                     "p of a permutation test of A against B without A's training seed, by W2; missing with one training seed, and "
                         + "for references.",
-                    r => r.P
+                    r => r.Test?.P
                 ),
                 Column.Of<Row, double?>(
                     "p_holm",
                     "",
-                    "The same, corrected by Holm over the metric's settings, classes and methods.",
+                    "The same, corrected by Holm over the metric's settings, classes and methods whose test can reject.",
                     r => r.Corrected
                 ),
             ]

@@ -10,7 +10,7 @@ namespace Stages.Variance;
 /// (docs/science.md, section 8).
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
-/// <param name="Methods">The methods; those that unlearn have a design A, and are paired with Retrain.</param>
+/// <param name="Methods">The methods; those that unlearn have a design A, and are compared with Retrain.</param>
 /// <param name="TestSets">What of the variance is the test set's, one for each setting, class and method.</param>
 [Kind("variance")]
 public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IReadOnlyList<TestSetStage> TestSets) : Stage
@@ -42,6 +42,9 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
     {
         var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
+        var examples = cells
+            .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
+            .ToDictionary(g => g.Key, g => g.First().Cell.Unit == "%" ? LogitCorrelation.Examples(g.SelectMany(c => c.Counted)) : null);
         var rows = AnalysedCell.Of(
             [
                 .. cells.Select(cell =>
@@ -49,7 +52,10 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
                         cell,
                         CellAnalysis.Of(
                             cell,
-                            Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" })),
+                            cell.Cell.Method == Methods.Retrain
+                                ? null
+                                : retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" }),
+                            examples[(cell.Cell.Setting, cell.Cell.Class, cell.Cell.Metric)],
                             context.Random
                         )
                     )
@@ -80,7 +86,4 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
                 .Where(row => row.Practice is not null)
                 .Select(row => (row.Key, row.Practice!)),
         ];
-
-    private IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
-        retrain is null || cell.Cell.Method == Methods.Retrain ? null : cell.PairedWith(retrain);
 }

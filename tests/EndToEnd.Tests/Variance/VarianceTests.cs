@@ -128,14 +128,18 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
     public void NoFigureOrTableOfTheGridHasANaN() => GridSpace.AssertNothingIsNaN(grid.Space);
 
     [Fact]
-    public void TheDesignsTableSaysWhatTheVarianceTableSays()
+    public void TheRetrainTableSaysWhatTheVarianceTableSays()
     {
-        var (designs, ofDesigns) = grid.Read("designs", "designs", "forget_test");
+        var (retrain, ofRetrain) = grid.Read("retrain", "retrain", "forget_test");
         var (variance, ofVariance) = grid.Read("variance", "variance", "forget_test");
-        Assert.Equal(
-            variance.NullableDoubles("permutation_p")[ofVariance.Single(i => variance.Strings("method")[i] == "finetune")],
-            designs.NullableDoubles("p")[ofDesigns.Single(i => designs.Strings("method")[i] == "finetune")]
+        var (i, j) = (
+            ofVariance.Single(k => variance.Strings("method")[k] == "finetune"),
+            ofRetrain.Single(k => retrain.Strings("method")[k] == "finetune")
         );
+        foreach (var name in (string[])["gap", "gap_low", "w2", "w2_p"])
+        {
+            Assert.Equal(variance.NullableDoubles("retrain_" + name)[i], retrain.NullableDoubles(name)[j]);
+        }
     }
 
     [Theory]

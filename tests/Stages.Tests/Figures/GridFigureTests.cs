@@ -54,14 +54,11 @@ public sealed class GridFigureTests
 
     [Fact]
     public void ANegativeShareIsDrawnAtZero() =>
-        Assert.Equal(
-            Figure3.Draw(OfOneShare(0, new(0, 40), new(0, 30))).Png,
-            Figure3.Draw(OfOneShare(-10, new(-30, 40), new(-20, 30))).Png
-        );
+        Assert.Equal(Figure3.Draw(OfOneShare(0, new(0, 40))).Png, Figure3.Draw(OfOneShare(-10, new(-30, 40))).Png);
 
     [Fact]
     public void ANegativeShareIsKeptInTheNumbers() =>
-        Assert.Equal(-10, Figure3.Numbers(OfOneShare(-10, new(-30, 40), new(-20, 30))).NullableDoubles("share")[0]);
+        Assert.Equal(-10, Figure3.Numbers(OfOneShare(-10, new(-30, 40))).NullableDoubles("share")[0]);
 
     [Theory]
     [InlineData(11, FigureWidth.TwoColumns)]
@@ -204,8 +201,8 @@ public sealed class GridFigureTests
 
     private static void Refused(string fact, Func<object> draw) => Assert.StartsWith(fact, Assert.Throws<ArgumentException>(draw).Message);
 
-    private static Figure3Data OfOneShare(double share, Interval interval, Interval bootstrap) =>
-        Of(new MethodShares("UNSIR", true, [new("a", Identification.Both, share, interval, bootstrap)]));
+    private static Figure3Data OfOneShare(double share, Interval interval) =>
+        Of(new MethodShares("UNSIR", true, [new("a", Identification.Both, share, interval)]));
 
     private static Figure3Data Of(params MethodShares[] methods) => new(["m"], [new("s", [methods])]);
 
@@ -235,7 +232,6 @@ public sealed class GridFigureTests
                             components.Identification,
                             100 * components.IntraclassCorrelation,
                             Percent(components.IntraclassInterval()),
-                            null,
                             TestSet: new(60, 30)
                         );
                     }),
