@@ -106,9 +106,9 @@ internal static class RetrainTable
             Metrics(
                 "w2_floor_mean",
                 "Mean of W2 if both were one normal distribution with Retrain's standard deviation.",
-                r => r.Comparison?.Distance.Floor.Mean
+                r => r.Comparison?.Distance.Floor?.Mean
             ),
-            Metrics("w2_floor_high", "Its 95 % quantile.", r => r.Comparison?.Distance.Floor.High),
+            Metrics("w2_floor_high", "Its 95 % quantile.", r => r.Comparison?.Distance.Floor?.High),
             Metrics("w2_location", "Part of W2: gap of the means.", r => r.Comparison?.Distance.Location),
             Metrics("w2_scale", "Part of W2: gap of the standard deviations.", r => r.Comparison?.Distance.Scale),
             Metrics("w2_shape", "Part of W2: the rest. The three squares add up to that of W2.", r => r.Comparison?.Distance.Shape),

@@ -56,7 +56,7 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
             RetrainTable.VerdictText(comparison is null ? null : row.Verdict),
             RetrainTable.VerdictText(comparison is null ? null : row.DeviationVerdict),
             NumberText.Difference(comparison?.Distance.W2, row.Cell.Unit),
-            NumberText.Difference(comparison?.Distance.Floor.High, row.Cell.Unit),
+            NumberText.Difference(comparison?.Distance.Floor?.High, row.Cell.Unit),
             NumberText.P(comparison?.Distance.Test.P),
         ];
     }

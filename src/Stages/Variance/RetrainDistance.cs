@@ -11,12 +11,12 @@ namespace Stages.Variance;
 /// </summary>
 /// <param name="W2">The distance, in the metric's unit.</param>
 /// <param name="Test">Whether both could be one: by exchanging runs between them.</param>
-/// <param name="Floor">What W2 would be between two samples of a normal distribution with Retrain's standard
-/// deviation.</param>
+/// <param name="Floor">What W2 would be between two samples of a normal distribution, by Retrain's standard deviation;
+/// null where <see cref="NullFloor"/> has none.</param>
 /// <param name="Location">Mean of the method less mean of Retrain.</param>
 /// <param name="Scale">Standard deviation (over n) of the method less that of Retrain.</param>
 /// <param name="Shape">The root of 2 s_x s_y (1 − r), r being the correlation of the quantiles.</param>
-public sealed record RetrainDistance(double W2, PermutationTest Test, NullFloor Floor, double Location, double Scale, double Shape)
+public sealed record RetrainDistance(double W2, PermutationTest Test, NullFloor? Floor, double Location, double Scale, double Shape)
 {
     /// <summary>The distance between two samples of at least one finite value.</summary>
     public static RetrainDistance Of(IReadOnlyList<double> method, IReadOnlyList<double> retrain, CellName cell, RandomSource random)
@@ -28,7 +28,7 @@ public sealed record RetrainDistance(double W2, PermutationTest Test, NullFloor 
         return new RetrainDistance(
             test.Observed,
             test,
-            NullFloor.TwoSamples(method.Count, retrain.Count, random).Scaled(Sample.StandardDeviation(retrain)),
+            NullFloor.Studentised(method.Count, retrain.Count, shared: false, random)?.For(retrain),
             location,
             scale,
             Math.Sqrt(Math.Max(0, shape))
