@@ -60,8 +60,8 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 row => row.Pair.Cell,
                 Metrics,
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
-                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm over the tests that can reject. "
-                    + "n: the models that are counted.",
+                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and "
+                    + "corrected by Holm over the tests that can reject. n: the models that are counted.",
                 ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
                     [

@@ -7,8 +7,8 @@ namespace Stages.Variance;
 /// <param name="Runs">Runs.</param>
 /// <param name="Differing">Runs whose value is not the most frequent one; all where no value occurs twice.</param>
 /// <param name="AtBounds">Runs at a bound of the metric's range: for accuracies exactly 0 or 100.</param>
-/// <param name="SpreadP">p of Brown and Forsythe's (1974) test that the spread over unlearning seeds is the same for all
-/// training seeds; null where there is no spread, and without a full grid.</param>
+/// <param name="SpreadP">p of Brown and Forsythe's (1974) test that the spread over unlearning seeds is the same for
+/// all training seeds; null where there is no spread, and without a full grid.</param>
 /// <param name="SpreadDeviation">The standard deviation over training seeds of the logarithm of their variance over
 /// unlearning seeds, less what equal variances of normal values would show; infinite where some seed has none; null
 /// without a full grid of at least two of each kind.</param>
