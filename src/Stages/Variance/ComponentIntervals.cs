@@ -66,9 +66,7 @@ public sealed record ComponentIntervals(
         return new ComponentIntervals(
             shape,
             PrintedInterval.Of(VarianceComponents.Of(grid).TrainingInterval(), coverage[0], squares),
-            shape.UnlearningNotEstimable is { } differ
-                ? new PrintedInterval(null, differ)
-                : PrintedInterval.Of(own.Unlearning, coverage[1], squares),
+            PrintedInterval.Of(own.Unlearning, coverage[1], squares),
             PrintedInterval.Of(own.Correlation, coverage[2], share),
             examples is { } n ? LogitCorrelation.Of(rows, n, random) : null
         );
