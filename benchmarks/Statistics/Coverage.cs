@@ -27,14 +27,13 @@ internal static class Coverage
 
     internal static void Measure(string reported)
     {
+        Plasmode.Measure(reported);
         Console.WriteLine($"coverage in % of the 95 % intervals that are printed (and in how many % of {Simulations} grids)");
         Console.WriteLine($"{"", -30}" + string.Concat(Intervals.Select(name => $"{name, 14}")) + "   false equivalence");
         foreach (var law in Law.All())
         {
             Console.WriteLine($"{law.Name, -30}" + string.Concat(OfLaw(law).Select(c => $"{c, 14}")) + $"   {FalselyEquivalent(law)}");
         }
-
-        Plasmode.Measure(reported);
     }
 
     private static IEnumerable<string> OfLaw(Law law)

@@ -18,6 +18,8 @@ internal static class Plasmode
 
     internal static void Measure(string reported)
     {
+        Console.WriteLine($"coverage in % of the 95 % intervals on {Simulations} grids drawn from each cell");
+        Console.WriteLine($"{"", -34}" + string.Concat(Intervals.Select(name => $"{name, 14}")));
         var runs = RunRow.Read(reported).Where(r => PaperMetrics.By(AccuracyFormula.Exact).Contains(r.Cell.Metric));
         foreach (var metric in GridCell.Of(runs).GroupBy(c => c.Cell.Metric))
         {

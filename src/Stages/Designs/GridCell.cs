@@ -63,7 +63,8 @@ public sealed record GridCell(
     /// <summary>The grids of design B alone: one column.</summary>
     public static IReadOnlyList<GridCell> OfDesignB(IEnumerable<RunRow> runs) => Of(runs.Where(run => run.InB));
 
-    /// <summary>This cell and another under design B, paired by training seed; a seed that either lacks is left out.</summary>
+    /// <summary>This cell and another under design B, paired by training seed; a seed that either lacks is left
+    /// out.</summary>
     /// <exception cref="InvalidDataException">They have not the same training seeds.</exception>
     public IReadOnlyList<SeedPair> PairedWith(GridCell other)
     {

@@ -11,7 +11,8 @@ namespace Stages.Mathematics;
 /// <param name="Freedom">The degrees of freedom.</param>
 public sealed record MeanDifference(double Value, double StandardError, double Freedom)
 {
-    /// <summary>The difference of two samples; null where one has fewer than two values, or both have no spread.</summary>
+    /// <summary>The difference of two samples; null where one has fewer than two values, or both have no
+    /// spread.</summary>
     public static MeanDifference? Of(IReadOnlyList<double> x, IReadOnlyList<double> y)
     {
         if (x.Count < 2 || y.Count < 2)

@@ -3,8 +3,8 @@ using Pipeline;
 namespace Stages.Mathematics;
 
 /// <summary>
-/// Whether two samples could be one, by W2 and without assuming any distribution (docs/science.md, section 8). All parts
-/// of the pooled values are taken where they are few; else as many random ones as are asked for.
+/// Whether two samples could be one, by W2 and without assuming any distribution (docs/science.md, section 8). All
+/// parts of the pooled values are taken where they are few; else as many random ones as are asked for.
 /// </summary>
 /// <param name="Observed">W2 between the samples.</param>
 /// <param name="Permuted">W2 between the parts of each permutation, ascending.</param>
@@ -17,8 +17,8 @@ public sealed record PermutationTest(double Observed, IReadOnlyList<double> Perm
     public const int DefaultPermutations = 19_999;
 
     /// <summary>
-    /// The test. Valid when, without a difference, the values are exchangeable: design A and design B must share no run,
-    /// and a method that draws nothing has one value under A, not J of them.
+    /// The test. Valid when, without a difference, the values are exchangeable: design A and design B must share no
+    /// run, and a method that draws nothing has one value under A, not J of them.
     /// </summary>
     /// <param name="x">At least one finite value.</param>
     /// <param name="y">At least one finite value.</param>

@@ -58,8 +58,9 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 row => row.Cell,
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
-                    + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: of the training "
-                    + "seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, on the logit by F. "
+                    + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: "
+                    + "of the training seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, "
+                    + "on the logit by F. "
                     + "n: the runs that are counted. Test set: the finite test set’s share of the variance of one run. "
                     + "The change is the difference to the original model of the same training seed. Its component of the unlearning "
                     + "seed is the same.",

@@ -62,7 +62,8 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), or the "
                     + "values themselves where they are fewer than five; "
                     + "W2 between A and B, and p of a permutation test of A against B without A’s training seed, plain and corrected by "
-                    + "Holm over the tests that can reject. n: the models that are counted. Models that nothing was unlearned from are references, and are not tested: "
+                    + "Holm over the tests that can reject. n: the models that are counted. Models that nothing was unlearned from "
+                    + "are references, and are not tested: "
                     + "a method that does nothing has Baseline’s W2.",
                 ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>

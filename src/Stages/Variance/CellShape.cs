@@ -7,19 +7,15 @@ namespace Stages.Variance;
 /// <param name="Runs">Runs.</param>
 /// <param name="Differing">Runs whose value is not the most frequent one; all where no value occurs twice.</param>
 /// <param name="AtBounds">Runs at a bound of the metric's range: for accuracies exactly 0 or 100.</param>
-/// <param name="SpreadP">p of Brown and Forsythe's (1974) test that the spread over unlearning seeds is the same for all
-/// training seeds; null where there is no spread, and without a full grid.</param>
-/// <param name="SpreadDeviation">The standard deviation over training seeds of the logarithm of their variance over
-/// unlearning seeds, less what equal variances of normal values would show; infinite where some seed has none; null
-/// without a full grid of at least two of each kind.</param>
-public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int AtBounds, double? SpreadP, double? SpreadDeviation)
+/// <param name="SpreadP">p of Brown and Forsythe's (1974) test that the spread over unlearning seeds is the same for
+/// all training seeds; null where there is no spread, and without a full grid.</param>
+public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int AtBounds, double? SpreadP)
 {
     /// <summary>With fewer, no component has an interval.</summary>
     public const int FewestTrainingSeeds = 10;
 
     private const int FewestDiffering = 5;
     private const double MostAtBounds = 0.1;
-    private const double MostSpreadDeviation = 0.75;
 
     /// <summary>The shape of a grid.</summary>
     /// <param name="rows">The values, a row for each training seed.</param>
@@ -34,19 +30,8 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
             all.Length,
             all.Length - (mostFrequent > 1 ? mostFrequent : 0),
             range is null ? 0 : all.Count(v => v == range.Low || v == range.High),
-            isFull ? VarianceComponents.Of([.. rows.Select(Deviations)]).P : null,
-            isFull ? DeviationOfLogs(rows) : null
+            isFull ? VarianceComponents.Of([.. rows.Select(Deviations)]).P : null
         );
-    }
-
-    // The logarithm of a sample variance with ν degrees of freedom has variance near 2/ν + 2/ν².
-    private static double DeviationOfLogs(IReadOnlyList<double[]> rows)
-    {
-        double[] logs = [.. rows.Select(row => 2 * Math.Log(Sample.StandardDeviation(row)))];
-        var freedom = rows[0].Length - 1.0;
-        return logs.All(double.IsFinite)
-            ? Math.Sqrt(Math.Max(0, Math.Pow(Sample.StandardDeviation(logs), 2) - (2 / freedom) - (2 / (freedom * freedom))))
-            : double.PositiveInfinity;
     }
 
     private static double[] Deviations(double[] row)
@@ -62,7 +47,4 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
         : Differing < FewestDiffering ? $"{Differing} of {Runs} runs differ"
         : AtBounds > MostAtBounds * Runs ? $"{AtBounds} of {Runs} runs at a bound"
         : null;
-
-    /// <summary>Why nothing is said of the mean variance over unlearning seeds; null where something may be.</summary>
-    internal string? UnlearningNotEstimable => SpreadDeviation > MostSpreadDeviation ? "training seeds differ much in spread" : null;
 }

@@ -7,8 +7,8 @@ namespace Stages.Variance;
 /// <summary>
 /// The intervals of a cell's variance components that are printed (docs/science.md, section 8). Of σ²_train Tukey and
 /// Williams', of the others the jackknife's over training seeds, which does without normality and equal spread. None is
-/// printed for fewer than ten training seeds, for a metric that hardly differs or piles up at a bound, and where it does
-/// not hold on resamples of the cell itself.
+/// printed for fewer than ten training seeds, for a metric that hardly differs or piles up at a bound, and where it
+/// does not hold on resamples of the cell itself.
 /// </summary>
 /// <param name="Shape">What of the values says so.</param>
 /// <param name="Training">Of σ²_train.</param>
@@ -66,9 +66,7 @@ public sealed record ComponentIntervals(
         return new ComponentIntervals(
             shape,
             PrintedInterval.Of(VarianceComponents.Of(grid).TrainingInterval(), coverage[0], squares),
-            shape.UnlearningNotEstimable is { } differ
-                ? new PrintedInterval(null, differ)
-                : PrintedInterval.Of(own.Unlearning, coverage[1], squares),
+            PrintedInterval.Of(own.Unlearning, coverage[1], squares),
             PrintedInterval.Of(own.Correlation, coverage[2], share),
             examples is { } n ? LogitCorrelation.Of(rows, n, random) : null
         );

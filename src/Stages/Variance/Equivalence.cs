@@ -19,9 +19,9 @@ public enum EquivalenceVerdict
 }
 
 /// <summary>
-/// Whether a method's mean is that of Retrain but for a margin, by two one-sided tests (TOST; Schuirmann 1987): once with
-/// a margin in the metric's unit, once with Retrain's own standard deviation over training seeds, which is estimated, so
-/// that its error counts too.
+/// Whether a method's mean is that of Retrain but for a margin, by two one-sided tests (TOST; Schuirmann 1987): once
+/// with a margin in the metric's unit, once with Retrain's own standard deviation over training seeds, which is
+/// estimated, so that its error counts too.
 /// </summary>
 /// <param name="Margin">The margin in the metric's unit.</param>
 /// <param name="P">p of a gap of at least the margin.</param>
@@ -55,8 +55,8 @@ public sealed record Equivalence(double Margin, double P, double DeviationMargin
     }
 
     /// <summary>
-    /// The verdicts of a table, whatever the margin, with one error rate of 5 % for all of them: Holm over both tests of
-    /// every comparison, with Shaffer's (1986) factor, as a gap cannot be both none and at least the margin.
+    /// The verdicts of a table, whatever the margin, with one error rate of 5 % for all of them: Holm over both tests
+    /// of every comparison, with Shaffer's (1986) factor, as a gap cannot be both none and at least the margin.
     /// </summary>
     /// <param name="tests">p of no gap, and p of a gap of at least the margin; null where there is no test.</param>
     public static IReadOnlyList<EquivalenceVerdict> Verdicts(IReadOnlyList<(double NoGap, double Gap)?> tests)

@@ -11,8 +11,8 @@ namespace Stages.Variance;
 /// </summary>
 /// <param name="P">p by MSB, the mean square between training seeds: (1 + #≥)/(1 + M).</param>
 /// <param name="LeastP">The least that p can be for these values (as far as was drawn): 1 where all are equal.</param>
-/// <param name="InstancesP">p by the mean over training seeds of W2 between a seed's runs and design B without it, which
-/// sees differences of spread too.</param>
+/// <param name="InstancesP">p by the mean over training seeds of W2 between a seed's runs and design B without it,
+/// which sees differences of spread too.</param>
 public sealed record GridTest(double P, double LeastP, double InstancesP)
 {
     /// <summary>M: enough that the least p survives Holm's correction over a metric's cells.</summary>
@@ -22,7 +22,8 @@ public sealed record GridTest(double P, double LeastP, double InstancesP)
     private const double Slack = 1e-9;
 
     /// <summary>
-    /// The test of a grid; null for a method that draws nothing, and where there is one training or one unlearning seed.
+    /// The test of a grid; null for a method that draws nothing, and where there is one training or one unlearning
+    /// seed.
     /// </summary>
     public static GridTest? Of(SeedGrid grid, RandomStream random)
     {

@@ -4,8 +4,9 @@ using Stages.Mathematics;
 namespace Stages.Variance;
 
 /// <summary>
-/// The intraclass correlation of an accuracy on the scale of the empirical logit, log((k + ½)/(n − k + ½)) of k right of
-/// n: there the spread does not shrink towards 0 and 100 %, so that F's interval may be asked (docs/science.md, section 8).
+/// The intraclass correlation of an accuracy on the scale of the empirical logit, log((k + ½)/(n − k + ½)) of k right
+/// of n: there the spread does not shrink towards 0 and 100 %, so that F's interval may be asked (docs/science.md,
+/// section 8).
 /// </summary>
 /// <param name="Value">The raw estimate.</param>
 /// <param name="Interval">Its interval by F.</param>
@@ -44,8 +45,8 @@ public sealed record LogitCorrelation(double Value, PrintedInterval Interval)
 
     /// <summary>
     /// The examples behind percentages: the least number of which all of them are whole counts, which a run table does
-    /// not have. Null where there is none up to 100,000, or one below ten, which tells nothing. The true number may be a
-    /// multiple, which is less likely the more values differ.
+    /// not have. Null where there is none up to 100,000, or one below ten, which tells nothing. The true number may be
+    /// a multiple, which is less likely the more values differ.
     /// </summary>
     public static int? Examples(IEnumerable<double> percentages)
     {

@@ -60,7 +60,8 @@ internal static class OwnCoverage
         return drawn;
     }
 
-    /// <summary>The same of the interval of the difference of two means, where each sample is drawn from itself.</summary>
+    /// <summary>The same of the interval of the difference of two means, where each sample is drawn from
+    /// itself.</summary>
     internal static double OfDifference(IReadOnlyList<double> x, IReadOnlyList<double> y, RandomStream random)
     {
         var truth = x.Average() - y.Average();

@@ -53,9 +53,9 @@ public sealed record RetrainComparison(
         );
     }
 
-    // Welch's interval is withheld where the means cannot be near normal: few values that differ, a pile at a bound, and
-    // where it does not hold on samples that are drawn from the two themselves. A Retrain that is the same in all runs,
-    // as of a class that it never saw, is taken as that number.
+    // Welch's interval is withheld where the means cannot be near normal: few values that differ, a pile at a bound,
+    // and where it does not hold on samples that are drawn from the two themselves. A Retrain that is the same in all
+    // runs, as of a class that it never saw, is taken as that number.
     private static (MeanDifference?, PrintedInterval) GapOf(MethodSample method, MethodSample retrain, CellName cell, RandomSource random)
     {
         var range = CellAnalysis.RangeOf(cell);

@@ -25,8 +25,8 @@ public enum Identification
     OneTrainingSeed,
 
     /// <summary>
-    /// Nothing: some runs of a training seed are left out and others not, or all are. A component over the runs that are
-    /// left would be of a selection that the method itself made.
+    /// Nothing: some runs of a training seed are left out and others not, or all are. A component over the runs that
+    /// are left would be of a selection that the method itself made.
     /// </summary>
     Incomplete,
 }
@@ -105,7 +105,8 @@ public sealed record VarianceComponents(
 
     /// <summary>The components of a grid.</summary>
     /// <param name="grid">I rows (training seeds) of J values (unlearning seeds).</param>
-    /// <exception cref="ArgumentException">The grid is empty, unbalanced or holds a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The grid is empty, unbalanced or holds a value that is not
+    /// finite.</exception>
     public static VarianceComponents Of(double[][] grid) => Of(SeedGrid.Of(grid));
 
     /// <summary>The components of a grid.</summary>

@@ -13,7 +13,8 @@ internal static class VarianceTables
     /// <summary>One row for each cell.</summary>
     internal static Table Components(IReadOnlyList<AnalysedCell> rows) =>
         Table.Of(
-            "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %, and are missing where they would not hold.",
+            "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %, "
+                + "and are missing where they would not hold.",
             rows,
             [
                 .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),

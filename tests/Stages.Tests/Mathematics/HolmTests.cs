@@ -50,8 +50,8 @@ public sealed class HolmTests
             Holm.AdjustThoseThatCanReject([(0.04, 0.001), (1.0 / 11, 1.0 / 11), (0.015, 0.001), null, (1, 1)])
         );
 
-    /// <summary>Least p of 0.02 each: of three tests at 5 %/3 none can reject, of two at 2.5 % three could; so all count at 5 %/3,
-    /// where none can.</summary>
+    /// <summary>Least p of 0.02 each: of three tests at 5 %/3 none can reject, of two at 2.5 % three could; so all
+    /// count at 5 %/3, where none can.</summary>
     [Fact]
     public void HowManyCountIsTheFewestThatTheirOwnCorrectionLeaves()
     {

@@ -16,7 +16,8 @@ public sealed class EquivalenceTests
         Assert.Equal(0.05, Share(1, deviation, e => e.P), 4 * Math.Sqrt(0.05 * 0.95 / Simulations));
 
     /// <summary>
-    /// The power of two methods that are equal, for a margin of one point: 0.96, 0.46 and none for standard deviations of 0.6, 1 and 2.
+    /// The power of two methods that are equal, for a margin of one point: 0.96, 0.46 and none for standard deviations
+    /// of 0.6, 1 and 2.
     /// </summary>
     [Theory]
     [InlineData(0.6, 0.96)]

@@ -6,7 +6,8 @@ namespace Stages.Tests.Variance;
 
 public sealed class GridTestTests
 {
-    /// <summary>Of the three ways to put four values into two rows, the rows' own are furthest apart: p is a third.</summary>
+    /// <summary>Of the three ways to put four values into two rows, the rows' own are furthest apart: p is a
+    /// third.</summary>
     [Fact]
     public void PIsTheShareOfGridsWithRowsAsFarApart()
     {
@@ -46,7 +47,8 @@ public sealed class GridTestTests
         Assert.InRange(test.InstancesP, 0, 0.01);
     }
 
-    /// <summary>Without an effect, skewed values: p at most q in a share q of 100 grids, within four standard errors.</summary>
+    /// <summary>Without an effect, skewed values: p at most q in a share q of 100 grids, within four standard
+    /// errors.</summary>
     [Fact]
     public void PIsUniformWhenTheTrainingSeedMakesNoDifference()
     {

@@ -8,7 +8,8 @@ public sealed class RetrainComparisonTests
 {
     private static readonly CellName Cell = new("s", 3, "three", "ssd", "mia", "%");
 
-    // Means 83 and 80; variances 2.5 and 10 over five: standard error √2.5, and Satterthwaite's 5.882353 degrees of freedom.
+    // Means 83 and 80; variances 2.5 and 10 over five: standard error √2.5, and Satterthwaite's 5.882353 degrees of
+    // freedom.
     private static readonly double[] Method = [81, 82, 83, 84, 85];
     private static readonly double[] Retrain = [76, 78, 80, 82, 84];
 
