@@ -10,7 +10,17 @@ internal sealed partial class World
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     // What commands may write.
-    private static readonly string[] Ours = ["artifacts", "project", "undisturbed", "remote", "reported", "out.zip", "edited.json"];
+    private static readonly string[] Ours =
+    [
+        "artifacts",
+        "project",
+        "undisturbed",
+        "remote",
+        "reported",
+        "out.zip",
+        "missing",
+        "edited.json",
+    ];
 
     // Files of somebody else among what commands write.
     private static readonly string[] Mine = ["artifacts/notes.txt", "artifacts/small/mine.csv", "project/small/tables/mine.csv"];

@@ -130,7 +130,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)
     {
-        var slots = Gpus.Slots(Options);
+        var slots = new Lazy<IReadOnlyList<string>>(() => Gpus.Slots(Options));
         // Beside each other: neither needs the other.
         var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
         var graph = new Graph(targets);
@@ -156,7 +156,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
         using var workers = new WorkerPool(gpu => Worker.Start(Options, Request.ExperimentText, gpu), slots);
         var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = RunOptions with { Workers = slots.Count, Forced = forced };
+        var runOptions = RunOptions with { Workers = new(() => slots.Value.Count), Forced = forced };
         var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop, kill));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();

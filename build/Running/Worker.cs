@@ -47,6 +47,8 @@ public static class Worker
             start.Environment[Gpus.Visible] = gpu;
         }
 
+        // A worker that is killed would leave the pipes for its debugger in the temporary folder.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         start.Environment.Remove(ExperimentVariable);
         if (Encoding.UTF8.GetByteCount(experimentText) < LongestText)
         {

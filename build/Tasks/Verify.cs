@@ -74,7 +74,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
-        var slots = Gpus.Slots(options);
+        var slots = new Lazy<IReadOnlyList<string>>(() => Gpus.Slots(options));
         using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
         var replayed = await Replay
             .RunAsync(
@@ -85,7 +85,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 workers.RunAsync,
                 context.RunOptions with
                 {
-                    Workers = slots.Count,
+                    Workers = new(() => slots.Value.Count),
                 },
                 kill
             )

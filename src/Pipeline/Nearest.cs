@@ -3,7 +3,12 @@ namespace Pipeline;
 /// <summary>Finds the valid name that a misspelt one was meant to be.</summary>
 public static class Nearest
 {
-    /// <summary>A hint such as <c>Did you mean 'Figure2'? Valid: Data, Train.</c></summary>
+    // More names are not read; who is near one of them knows what to look for.
+    private const int ManyNames = 12;
+
+    /// <summary>
+    /// A hint such as <c>Did you mean 'Train'? Valid: Data, Train.</c>; without the list where one of many is near.
+    /// </summary>
     /// <param name="given">What was given.</param>
     /// <param name="valid">What could have been, all or some.</param>
     /// <param name="heading">What to call them.</param>
@@ -11,7 +16,10 @@ public static class Nearest
     {
         var best = valid.MinBy(name => Distance(given, name));
         var close = best is not null && Distance(given, best) <= Math.Max(2, best.Length / 3);
-        return (close ? $"Did you mean '{best}'? " : "") + $"{heading}: {string.Join(", ", valid)}.";
+        var list = $"{heading}: {string.Join(", ", valid)}.";
+        return !close ? list
+            : valid.Count > ManyNames ? $"Did you mean '{best}'?"
+            : $"Did you mean '{best}'? {list}";
     }
 
     /// <summary>Edits (insert, delete, replace, ignoring case) between two names.</summary>

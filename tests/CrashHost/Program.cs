@@ -50,7 +50,7 @@ public static class Program
         store.Warnings.ToList().ForEach(Console.Error.WriteLine);
         using var workers = new WorkerPool(
             _ => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]),
-            Enumerable.Repeat("", jobs)
+            new(() => [.. Enumerable.Repeat("", jobs)])
         );
         var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
         Func<Execution, CancellationToken, Task<ExecutionResult>> execute = args.Contains("--in-host")

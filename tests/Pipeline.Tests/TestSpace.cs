@@ -6,7 +6,11 @@ namespace Pipeline.Tests;
 /// <summary>A store in a folder of its own, and a way to run graphs in this process.</summary>
 internal sealed class TestSpace : IDisposable
 {
-    public string Root { get; init; } = Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+    public string Root
+    {
+        get => field ??= Directory.CreateTempSubdirectory("pipeline-test-").FullName;
+        init;
+    }
 
     /// <summary>The code fingerprint of a stage; <see cref="Code"/> unless changed.</summary>
     public Func<Stage, string>? CodeOf { get; init; }

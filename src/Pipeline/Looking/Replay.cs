@@ -52,7 +52,7 @@ public static class Replay
             .ForAsync(
                 0,
                 stages.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = options.Workers, CancellationToken = kill },
+                new ParallelOptions { MaxDegreeOfParallelism = options.Workers.Value, CancellationToken = kill },
                 async (i, _) => outputs[i] = await OneAsync(stages[i]).ConfigureAwait(false)
             )
             .ConfigureAwait(false);

@@ -15,9 +15,10 @@ public sealed record RunOptions(
 )
 {
     /// <summary>
-    /// How many of them may be stages of workers: where these compute on GPUs, as many as the GPUs have slots.
+    /// How many of them may be stages of workers: where these compute on GPUs, as many as the GPUs have slots. Asked for
+    /// when the first stage has to run, because to look for GPUs takes a second.
     /// </summary>
-    public int Workers { get; init; } = Jobs;
+    public Lazy<int> Workers { get; init; } = new(Jobs);
 
     /// <summary>How often a failed stage is tried again.</summary>
     public int Retries { get; init; }

@@ -166,8 +166,15 @@ public sealed class Runner(
     // The lower rank of the two pools; the workers' only while one of them is free.
     private StageNode? NextReady()
     {
+        if (readyInHost.Count + readyInWorkers.Count == 0)
+        {
+            return null;
+        }
+
+        // Asked before anything runs: a GPU that cannot be used is told before a download.
+        var workers = options.Workers.Value;
         var inHost = readyInHost.TryPeek(out _, out var hostRank);
-        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < options.Workers;
+        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < workers;
         return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue()
             : inHost ? readyInHost.Dequeue()
             : null;

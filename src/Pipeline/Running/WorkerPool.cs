@@ -10,9 +10,9 @@ namespace Pipeline.Running;
 /// <param name="start">The command of a worker that holds a slot.</param>
 /// <param name="slots"> What workers share, such as the GPU of each: a worker holds one of them from its start to its
 /// end. No more stages run at once than there are slots. </param>
-public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable<string> slots) : IDisposable
+public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadOnlyList<string>> slots) : IDisposable
 {
-    private readonly ConcurrentBag<string> free = [.. slots];
+    private readonly Lazy<ConcurrentBag<string>> free = new(() => [.. slots.Value]);
     private readonly ConcurrentBag<WorkerProcess> idle = [];
 
     /// <summary>Runs a stage in a worker.</summary>
@@ -49,7 +49,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable
 
     private WorkerProcess Start()
     {
-        if (!free.TryTake(out var slot))
+        if (!free.Value.TryTake(out var slot))
         {
             throw new InvalidOperationException("More stages run at once than there are slots for workers.");
         }
@@ -60,7 +60,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable
         }
         catch
         {
-            free.Add(slot);
+            free.Value.Add(slot);
             throw;
         }
     }
@@ -68,7 +68,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, IEnumerable
     private void End(WorkerProcess worker)
     {
         worker.Dispose();
-        free.Add(worker.Slot);
+        free.Value.Add(worker.Slot);
     }
 }
 

@@ -66,7 +66,8 @@ public static class Augmentation
         Tensor Number(int i) => lookups.select(3, i);
         var x = Scalars.Range(width, images.device);
         var y = Scalars.Range(height, images.device).view(-1, 1);
-        var fraction = tensor(FractionBits, ScalarType.Int64, images.device);
+        // Filled where it is needed: a tensor of a number of ours would be sent there.
+        var fraction = full(1, FractionBits.Kept(), ScalarType.Int64, images.device);
         var column = Number(0).add(Number(1) * x, Scalars.One).add(Number(2) * y, Scalars.One).bitwise_right_shift_(fraction);
         var row = Number(3).add(Number(4) * x, Scalars.One).add(Number(5) * y, Scalars.One).bitwise_right_shift_(fraction);
         // A pixel is outside where the rotation leaves the crop, or where the crop leaves the image.

@@ -13,7 +13,7 @@ public sealed class ImageSource
 {
     private readonly Tensor rows;
     private readonly long[] sizes;
-    private readonly Normalisation? normalisation;
+    private readonly (Tensor Mean, Tensor Deviation)? normalisation;
     private readonly Tensor? part;
 
     /// <summary>Takes images, without a copy where they lie on the device already.</summary>
@@ -24,7 +24,7 @@ public sealed class ImageSource
     {
         sizes = images.shape;
         rows = images.detach().to(device).reshape(sizes[0], -1).contiguous();
-        this.normalisation = normalisation;
+        this.normalisation = normalisation?.On(device);
         Count = sizes[0];
     }
 
@@ -74,5 +74,5 @@ public sealed class ImageSource
 
     private Tensor Shaped(Tensor taken) => taken.view(-1, sizes[1], sizes[2], sizes[3]);
 
-    private Tensor Normalised(Tensor taken) => normalisation is null ? taken : normalisation.Apply(taken);
+    private Tensor Normalised(Tensor taken) => normalisation is { } constants ? Normalisation.Apply(taken, constants) : taken;
 }

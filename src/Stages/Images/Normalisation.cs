@@ -36,10 +36,18 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     public Tensor Apply(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var mean = PerChannel(Mean, images.device);
-        var deviation = PerChannel(Deviation, images.device);
-        return images.to(ScalarType.Float32).div_(255.Kept()).sub_(mean).div_(deviation).MoveToOuterDisposeScope();
+        return Apply(images, On(images.device)).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same, with constants that lie on the images' device.</summary>
+    internal static Tensor Apply(Tensor images, (Tensor Mean, Tensor Deviation) constants)
+    {
+        using var scope = NewDisposeScope();
+        return images.to(ScalarType.Float32).div_(255.Kept()).sub_(constants.Mean).div_(constants.Deviation).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Mean and deviation as tensors that images are broadcast with.</summary>
+    internal (Tensor Mean, Tensor Deviation) On(Device device) => (PerChannel(Mean, device), PerChannel(Deviation, device));
 
     private static Tensor PerChannel(IReadOnlyList<double> values, Device device) =>
         tensor(values.Select(value => (float)value).ToArray(), device: device).view(1, -1, 1, 1);

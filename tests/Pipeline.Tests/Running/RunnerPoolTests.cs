@@ -17,7 +17,7 @@ public sealed class RunnerPoolTests : IDisposable
     public async Task NoMoreStagesOfWorkersRunAtOnceThanThereAreWorkers(int workers)
     {
         using var all = new CountdownEvent(workers);
-        space.With = options => options with { Jobs = 8, Workers = workers };
+        space.With = options => options with { Jobs = 8, Workers = new(workers) };
         space.Execute = (execution, _) =>
             Task.Run(() =>
             {
@@ -50,7 +50,7 @@ public sealed class RunnerPoolTests : IDisposable
     public async Task StagesOfTheHostDoNotWaitForAWorker()
     {
         using var hostIsDone = new ManualResetEventSlim();
-        space.With = options => options with { Jobs = 2, Workers = 1 };
+        space.With = options => options with { Jobs = 2, Workers = new(1) };
         space.Execute = (execution, _) =>
             Task.Run(() =>
             {
