@@ -158,8 +158,8 @@ public sealed class SeedRankingsTests
             [Retrain]
         );
         Assert.All(rankings.All, m => Assert.Equal((1, true), (m.Rank!.Value, m.Shared)));
-        Assert.Equal([(2, true), (2, true), (1, false)], rankings.AllySeed[0].Select(m => (m.Rank!.Value, m.Shared)));
-        Assert.Equal([(1, true), (1, true), (3, false)], rankings.AllySeed[1].Select(m => (m.Rank!.Value, m.Shared)));
+        Assert.Equal([(2, true), (2, true), (1, false)], rankings.BySeed[0].Select(m => (m.Rank!.Value, m.Shared)));
+        Assert.Equal([(1, true), (1, true), (3, false)], rankings.BySeed[1].Select(m => (m.Rank!.Value, m.Shared)));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class SeedsNeededTableTests
     private static IReadOnlyList<SeedsNeededRow> Rows(string metric, double difference, double power) =>
         SeedsNeededRow.Of(PairsTable.Of(Pairs), [metric], difference, power);
 
-    private static RandomStream Draws(long seed, string purpose, string pattern) => RandomStream.For(seed, purpose);
+    private static RandomStream Draws(long seed, string purpose, string? pattern) => RandomStream.For(seed, purpose);
 
     private static GridCell Cell(string method, int forgotten, double[] values, string unit = "%") =>
         new(new("s", forgotten, "class", method, "mia", unit), [.. Enumerable.Range(1, values.Length)], SeedGrid.OfDeterministic(values));
