@@ -40,14 +40,17 @@ internal static class PilotPlan
             return;
         }
 
-        double Seconds(int i, int j) => i * (training + (j * unlearning));
-        Step At(string name, int i, int j) => new(name, i, j, Seconds(i, j) - Seconds(trainingSeeds, unlearningSeeds));
+        // What has run is not paid for again. New training seeds may have fewer unlearning seeds than the others: then so
+        // many of each are compared.
+        double Beside(int j) => trainingSeeds * Math.Max(0, j - unlearningSeeds) * unlearning;
+        Step At(string name, int i, int j) => new(name, i, j, ((i - trainingSeeds) * (training + (j * unlearning))) + Beside(j));
         var canDivide = unlearning > 0 && gaps.Any(gap => gap.UnlearningVariance > 0);
-        var budget = Seconds(trainingSeeds, unlearningSeeds) + (context.Options.Budget * SecondsPerHour);
+        var budget = context.Options.Budget * SecondsPerHour;
         var bought = Enumerable
-            .Range(unlearningSeeds, canDivide ? MostUnlearningSeeds : 1)
-            .Select(j => (I: (int)Math.Min(budget / (training + (j * unlearning)), 1_000_000), J: j))
-            .Where(grid => grid.I >= trainingSeeds && grid != (trainingSeeds, unlearningSeeds))
+            .Range(1, canDivide ? MostUnlearningSeeds : 1)
+            .Where(j => Beside(j) <= budget)
+            .Select(j => (I: trainingSeeds + (int)Math.Min((budget - Beside(j)) / (training + (j * unlearning)), 1_000_000), J: j))
+            .Where(grid => grid.I > trainingSeeds || grid.J > unlearningSeeds)
             .Select(grid => At($"{context.Options.Budget} h", grid.I, grid.J))
             .MinBy(step => Width(gaps, step));
         List<Step> steps = [now, At("1 training seed", trainingSeeds + 1, unlearningSeeds)];
@@ -115,7 +118,11 @@ internal static class PilotPlan
         var paid = bought is null ? $"{context.Options.Budget} h pay for neither. The next step: " : "";
         var options =
             $"--training-seeds={next.TrainingSeeds}"
-            + (next.UnlearningSeeds > 1 || design == SeedDesign.Grid ? $" --design=grid --unlearning-seeds={next.UnlearningSeeds}" : "");
+            + (
+                next.UnlearningSeeds > 1 ? $" --design=grid --unlearning-seeds={next.UnlearningSeeds}"
+                : design == SeedDesign.Grid ? " --design=pair"
+                : ""
+            );
         var kind = gaps.GroupBy(gap => (gap.Metric, gap.WithRetrain)).First();
         return $"Do this: {paid}{options} ({Hours(next.Seconds)} h more; add seeds to the experiment's file where it lists fewer). "
             + $"{Title(context, kind.Key.Metric, kind.Key.WithRetrain)}: from "
