@@ -1,6 +1,4 @@
 using Pipeline;
-using Pipeline.Running;
-using Pipeline.Store;
 using Stages.Designs;
 using Stages.Experiments;
 using Stages.Tables;
@@ -90,39 +88,12 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
 
         public string Path(string stage, string file) => System.IO.Path.Combine(folder, "grown", stage, file);
 
-        public async Task InitializeAsync()
-        {
-            var log = new Log();
-            using var taken = await StoreLock.TakeAsync(folder, wait: false, _ => { }, default);
-            using var store = new ArtifactStore(folder);
-            var summary = await new Runner(
-                new Graph(new ExperimentGraph(Experiment).Results),
-                store,
-                _ => "code",
-                (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu")),
-                new RunOptions(
-                    "grown",
-                    1,
-                    "cpu",
-                    KeepGoing: false,
-                    new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>())
-                ),
-                log
-            ).RunAsync(default, default);
-            Assert.True(summary.Succeeded, string.Join('\n', log.Events));
-        }
+        public Task InitializeAsync() => InThisProcess.RunAsync(folder, Experiment, new ExperimentGraph(Experiment).Results);
 
         public Task DisposeAsync()
         {
             Directory.Delete(folder, recursive: true);
             return Task.CompletedTask;
-        }
-
-        private sealed class Log : IProgress<StageEvent>
-        {
-            public List<StageEvent> Events { get; } = [];
-
-            public void Report(StageEvent value) => Events.Add(value);
         }
     }
 }

@@ -1,0 +1,39 @@
+using Stages.Designs;
+using Stages.Experiments;
+
+namespace Stages.Tests.SecondOpinion;
+
+/// <summary>The statistics of the reported runs of digits, made anew.</summary>
+public sealed class ReportedDigits : IDisposable
+{
+    private readonly Lazy<string> folder = new(Make);
+
+    /// <summary>The experiment's folder.</summary>
+    public string Folder => folder.Value;
+
+    /// <summary>The numbers as they are reported.</summary>
+    public static string Statistics { get; } = Path.Combine(Checkout.Root, "reported/digits/statistics.json");
+
+    public void Dispose()
+    {
+        if (folder.IsValueCreated)
+        {
+            Directory.Delete(folder.Value, recursive: true);
+        }
+    }
+
+    private static string Make()
+    {
+        var made = Directory.CreateTempSubdirectory("second-opinion-").FullName;
+        var (file, text) = ExperimentFile.Find(Path.Combine(Checkout.Root, "experiments/digits.json"));
+        TablesOfRuns.Make(
+            made,
+            ExperimentFile.Parse(file, text) with
+            {
+                Design = SeedDesign.Grid,
+            },
+            Path.Combine(Checkout.Root, "reported/digits/runs.parquet")
+        );
+        return made;
+    }
+}

@@ -1,0 +1,91 @@
+"""The intervals of the components, and what tells whether they hold."""
+
+import numpy as np
+from scipy import stats
+
+from cells import read, rows_of
+from designs import mean_squares
+
+# Quantiles of distributions are found by searches that end early.
+BY_QUANTILES = 1e-7
+
+
+def check(ledger, folder, cells):
+    table = read(folder, "tables/variance/variance.csv")
+    if table is None:
+        return
+    if "icc_not_estimable" not in table:
+        return ledger.lacks("intervals by the jackknife")
+    for key, row in rows_of(table):
+        grid, _ = cells[key].grid()
+        if grid is not None and len(grid) > 1:
+            check_cell(ledger, cells[key], row, grid)
+
+
+def check_cell(ledger, cell, row, grid):
+    seeds, columns = grid.shape
+    if cell.draws and columns > 1:
+        if row["identification"] == "Both":
+            own = stats.levene(*grid, center="median").pvalue
+            ledger.compare("intervals: Brown and Forsythe's p", cell.name, row["spread_p"], own, 1e-7, 1e-6)
+        check_jackknife(ledger, cell, row, grid)
+    between, within = mean_squares(grid)
+    if cell.draws and not np.isnan(row["variance_train_low"]):
+        for bound, probability in (("low", 0.975), ("high", 0.025)):
+            own = tukey_williams(between, within, seeds, columns, probability)
+            ledger.compare("intervals: variance_train", cell.name, row[f"variance_train_{bound}"], own, BY_QUANTILES, 1e-3 * between)
+    values, counts = np.unique(grid, return_counts=True)
+    ledger.compare("intervals: runs that differ", cell.name, row["differing_runs"], grid.size - counts.max())
+    if cell.unit == "%":
+        ledger.compare("intervals: runs at bounds", cell.name, row["runs_at_bounds"], np.isin(grid, (0, 100)).sum())
+
+
+def tukey_williams(between, within, seeds, columns, probability):
+    """A bound of the training seed's component by Tukey (1951) and Williams (1962), not below 0."""
+    freedom = (seeds - 1, seeds * (columns - 1))
+    noise = within * stats.f.ppf(probability, *freedom)
+    return max(0.0, freedom[0] * (between - noise) / (columns * stats.chi2.ppf(probability, freedom[0])))
+
+
+def check_jackknife(ledger, cell, row, grid):
+    """By Arvesen and Schmitz (1970): Student's t on the pseudo-values of log MSW and log F."""
+    columns = grid.shape[1]
+    if not np.isnan(row["variance_unlearn_low"]):
+        for bound, log in zip(("low", "high"), jackknife(grid, lambda rows: np.log(mean_squares(rows)[1]))):
+            own = np.exp(log)
+            ledger.compare("intervals: variance_unlearn by the jackknife", cell.name, row[f"variance_unlearn_{bound}"], own, BY_QUANTILES)
+    if not np.isnan(row["icc_low"]):
+        for bound, log in zip(("low", "high"), jackknife(grid, lambda rows: np.log(np.divide(*mean_squares(rows))))):
+            f = np.exp(log)
+            own = (f - 1) / (f + columns - 1)
+            ledger.compare("intervals: icc by the jackknife", cell.name, row[f"icc_{bound}"], own, BY_QUANTILES, 1.0)
+    if not np.isnan(row["icc_logit_low"]):
+        between, within = mean_squares(logits(grid))
+        own = f_interval(between / within, *grid.shape)
+        for bound, number in zip(("low", "high"), own):
+            ledger.compare("intervals: icc of logits by F", cell.name, row[f"icc_logit_{bound}"], number, BY_QUANTILES, 1.0)
+
+
+def jackknife(grid, statistic):
+    """The interval of a statistic over training seeds."""
+    seeds = len(grid)
+    left_out = np.array([statistic(np.delete(grid, i, axis=0)) for i in range(seeds)])
+    pseudo = seeds * statistic(grid) - (seeds - 1) * left_out
+    return stats.t.interval(0.95, seeds - 1, pseudo.mean(), stats.sem(pseudo))
+
+
+def f_interval(f, seeds, columns):
+    """The exact interval of the intraclass correlation of normal values."""
+    freedom = (seeds - 1, seeds * (columns - 1))
+    low, high = f / stats.f.ppf(0.975, *freedom), f * stats.f.ppf(0.975, *freedom[::-1])
+    return (low - 1) / (low + columns - 1), (high - 1) / (high + columns - 1)
+
+
+def logits(grid):
+    """Empirical logits of accuracies: of the least number of examples, at least ten, of which all are whole counts."""
+    shares = np.unique(grid) / 100
+    sizes = np.arange(10, 100_001)
+    counts = shares[:, np.newaxis] * sizes
+    examples = sizes[(np.abs(counts - np.round(counts)) < 1e-6).all(axis=0)][0]
+    right = np.round(grid / 100 * examples)
+    return np.log((right + 0.5) / (examples - right + 0.5))
