@@ -1,13 +1,14 @@
 using System.Globalization;
 using Benchmarks.Statistics;
 
-// Three claims about the statistics. Speed: all statistics of a paper-sized grid, 21 setting-classes x 7 methods x 4
-// metrics of 11 x 11 runs, with 2,000 resamples and 19,999 permutations each, on all cores. Coverage: how often the 95 %
-// intervals contain the truth, over 2,000 simulated grids. Replications: how often Verify says "differs" of honest
-// repetitions, drawn from the run table of an experiment, and of planted changes, whose run tables follow. Those in
-// planted/ are of experiments/digits.json with SSD's alpha 5, and with learning rate 0.03 (--target=Metrics
-// --unlearning-seeds=1, natively on an AVX-512 processor).
-//     dotnet run -c Release --project benchmarks/Statistics [-- speed | coverage | replications N REPORTED [CHANGED ...]]
+// Claims about the statistics. Speed: all statistics of a paper-sized grid, 21 setting-classes x 7 methods x 4 metrics of
+// 11 x 11 runs, on all cores. Coverage: how often the 95 % intervals that are printed contain the truth, on grids of
+// several laws and of the cells of a reported run table. Floors: how often W2 lies outside its null floor when nothing
+// differs. Practice: how well the intervals of common practice's coverage hold. Ranking: how often sets of ranks and
+// probabilities of being best hold. Replications: how often Verify says "differs" of honest repetitions, drawn from the
+// run table of an experiment, and of planted changes, whose run tables follow.
+//     dotnet run -c Release --project benchmarks/Statistics [-- speed | coverage REPORTED | floors | practice REPORTED
+//         | ranking N [REPORTED] | replications N REPORTED [CHANGED ...]]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["replications", var count, var reported, .. var changed] && int.TryParse(count, out var simulations))
 {
@@ -15,20 +16,37 @@ if (args is ["replications", var count, var reported, .. var changed] && int.Try
     return 0;
 }
 
-if (args is not ([] or ["speed"] or ["coverage"]))
+if (args is ["practice", var ofRuns])
 {
-    Console.Error.WriteLine("Give speed, coverage, or nothing for both; or replications N REPORTED [CHANGED ...].");
+    Practice.Measure(ofRuns);
+    return 0;
+}
+
+if (args is ["ranking", var grids, .. var table] && int.TryParse(grids, out var drawn) && table.Length < 2)
+{
+    RankSets.Measure(drawn, table.FirstOrDefault());
+    return 0;
+}
+
+if (args is ["floors"])
+{
+    Floors.Measure();
+    return 0;
+}
+
+if (args is ["coverage", var runs])
+{
+    Coverage.Measure(runs);
+    return 0;
+}
+
+if (args is not ([] or ["speed"]))
+{
+    Console.Error.WriteLine(
+        "Give speed or nothing; coverage REPORTED; floors; practice REPORTED; ranking N [REPORTED]; or replications N REPORTED [CHANGED ...]."
+    );
     return 2;
 }
 
-if (args is not ["coverage"])
-{
-    Speed.Measure();
-}
-
-if (args is not ["speed"])
-{
-    Coverage.Measure();
-}
-
+Speed.Measure();
 return 0;

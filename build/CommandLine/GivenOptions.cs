@@ -29,6 +29,12 @@ public sealed class GivenOptions
         }
     }
 
+    private GivenOptions(GivenOptions others, OptionRow row, string text)
+    {
+        given = new(others.given) { [row] = text };
+        targets = others.targets;
+    }
+
     /// <summary>
     /// Refuses a name with bytes that are no UTF-8: .NET reads each as U+FFFD, and would write to a folder of another
     /// name.
@@ -56,6 +62,9 @@ public sealed class GivenOptions
 
     /// <summary>What is given for an option; empty for a flag, and null where it is not given.</summary>
     public string? Text(OptionRow row) => given.GetValueOrDefault(row);
+
+    /// <summary>These options, with this text for one of them.</summary>
+    internal GivenOptions With(OptionRow row, string text) => new(this, row, text);
 
     /// <summary>The values of all given options.</summary>
     /// <exception cref="PipelineException">One is no value of its option.</exception>

@@ -18,6 +18,10 @@ public static class OptionTable
     private static readonly IReadOnlyList<TargetRow> Computing = TargetTable.That(Work.Stages);
     private static readonly IReadOnlyList<TargetRow> StartingWorkers = TargetTable.That(Work.Workers);
     private static readonly IReadOnlyList<TargetRow> Planning = TargetTable.That(Work.None, "Variance", "Tables");
+    private static readonly IReadOnlyList<TargetRow> Deciding = TargetTable.That(
+        Work.None,
+        ["Default", "Metrics", "Wasserstein", "Figure1", "Figure2", "Figure3", "Figure4", "Tables", "Variance"]
+    );
     private static readonly IReadOnlyList<TargetRow> Remotes = TargetTable.That(Work.None, "Push", "Pull");
 
     /// <summary>The rows, in the order of <c>--help</c>.</summary>
@@ -325,9 +329,9 @@ public static class OptionTable
             1.0,
             new NumberRange(0.001, 1_000, IsWhole: false),
             Values.Number,
-            "The hours of computing to plan for (default 1).",
+            "The hours of computing to plan for (default 1); with --pilot, on top of what has run.",
             Subject.Planning,
-            Planning
+            TargetTable.That(Work.None, "Variance", "Tables", "Plan")
         );
 
     public static Option<double> Difference { get; } =
@@ -337,9 +341,10 @@ public static class OptionTable
             1.0,
             new NumberRange(0.01, 100, IsWhole: false),
             Values.Number,
-            "The difference between two methods to plan training seeds for, in percentage points (default 1).",
+            "The difference between two methods to plan training seeds for, in percentage points (default 1); with "
+                + "--until=decided the size of a gap below which two methods are equivalent.",
             Subject.Planning,
-            Planning
+            Deciding
         );
 
     public static Option<double> Power { get; } =
@@ -352,6 +357,27 @@ public static class OptionTable
             "The chance to find that difference (default 0.8).",
             Subject.Planning,
             Planning
+        );
+
+    public static Option<bool> Until { get; } =
+        Row(
+            "until",
+            "decided",
+            false,
+            Values.Choice("end", ("decided", true)),
+            "Runs the first 7 training seeds, then one at a time, in their order, until every two methods, and every method and "
+                + "Retrain, are found different or equivalent in every shown metric, or the seeds end. May be looked at after "
+                + "each seed: the intervals allow for it.",
+            Subject.Planning,
+            Deciding
+        );
+
+    public static Option<bool> Pilot { get; } =
+        Flag(
+            "pilot",
+            "From the runs that are there: what to run next, and how much narrower the intervals will be.",
+            Subject.Planning,
+            TargetTable.That(Work.None, "Plan")
         );
 
     public static Option<string> Artifacts { get; } =

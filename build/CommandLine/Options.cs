@@ -21,6 +21,7 @@ public sealed class Options
         CheckNumerics();
         CheckDevice();
         CheckDownloads();
+        CheckPlanning();
     }
 
     /// <summary>The targets asked for.</summary>
@@ -112,6 +113,12 @@ public sealed class Options
     /// <summary>The chance of finding it.</summary>
     public double Power => Of(OptionTable.Power);
 
+    /// <summary>Whether training seeds are run one at a time until every comparison is decided.</summary>
+    public bool UntilDecided => Of(OptionTable.Until);
+
+    /// <summary>Whether Plan tells what to run next.</summary>
+    public bool Pilot => Of(OptionTable.Pilot);
+
     /// <summary>Whether Status prints JSON.</summary>
     public bool Json => Of(OptionTable.Json);
 
@@ -184,6 +191,9 @@ public sealed class Options
     /// <exception cref="PipelineException">It is wrong.</exception>
     public static Options Parse(IReadOnlyList<string> args) => new(new GivenOptions(args));
 
+    /// <summary>These options, with so many training seeds.</summary>
+    internal Options WithTrainingSeeds(int count) => new(given.With(OptionTable.TrainingSeeds, $"{count}"));
+
     /// <summary>An option's value.</summary>
     public T Of<T>(Option<T> option) => values.TryGetValue(option, out var value) ? (T)value : option.Absent;
 
@@ -225,6 +235,31 @@ public sealed class Options
             throw new PipelineException(
                 "--mirror and --data are both given.",
                 "Files are either downloaded or already there: give one of them."
+            );
+        }
+    }
+
+    private void CheckPlanning()
+    {
+        var plans = Targets.Any(target => OptionTable.Power.ReadBy.Contains(target));
+        if (given.Has(OptionTable.Budget) && !plans && !Pilot)
+        {
+            throw new PipelineException("--budget: Plan reads it together with --pilot.", "Add --pilot, or leave out --budget.");
+        }
+
+        if (given.Has(OptionTable.Difference) && !plans && !UntilDecided)
+        {
+            throw new PipelineException(
+                $"--difference: {Targets[0].Name} reads it together with --until=decided.",
+                "Add --until=decided, or leave out --difference."
+            );
+        }
+
+        if (UntilDecided && DryRun)
+        {
+            throw new PipelineException(
+                "--until=decided with --dryrun: how many training seeds it takes is known when they have run.",
+                "Leave out --until=decided to see the most that would run."
             );
         }
     }

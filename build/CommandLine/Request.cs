@@ -51,6 +51,17 @@ public sealed class Request
                 : WithExperiment(options, experimentText);
     }
 
+    /// <summary>This request for the first so many of its training seeds.</summary>
+    internal Request WithTrainingSeeds(int count) =>
+        new(
+            Options.WithTrainingSeeds(count),
+            ExperimentText,
+            Experiment with
+            {
+                TrainingSeeds = [.. Experiment.TrainingSeeds.Take(count)],
+            }
+        );
+
     private static Request WithExperiment(Options options, string? known)
     {
         var (file, text) = known is null ? ExperimentFile.Find(options.Experiment) : (options.Experiment, known);

@@ -13,6 +13,7 @@ public static class Sentences
     public const string Figure2 = "Draws Figure 2: distances between the designs, all settings and classes.";
     public const string Figure3 = "Draws Figure 3: the seeds' and test set's shares of variance (--design=grid).";
     public const string Figure4 = "Draws Figure 4: how methods rank for each training seed alone, and for all (--design=grid).";
+    public const string Figure5 = "Draws Figure 5: the interval that each training seed alone would print (--design=grid).";
     public const string Tables = "Writes the tables for a paper: Parquet, CSV, Markdown, LaTeX (more of them with --design=grid).";
     public const string Variance =
         "Computes the variance components and the tests of the grid, and plans seeds for a budget (--design=grid).";

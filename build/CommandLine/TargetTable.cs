@@ -22,6 +22,7 @@ public static class TargetTable
         new("Figure2", Sentences.Figure2, Subject.Computing, Computes),
         new("Figure3", Sentences.Figure3, Subject.Computing, Computes),
         new("Figure4", Sentences.Figure4, Subject.Computing, Computes),
+        new("Figure5", Sentences.Figure5, Subject.Computing, Computes),
         new("Tables", Sentences.Tables, Subject.Computing, Computes),
         new("Variance", Sentences.Variance, Subject.Computing, Computes),
         new("Force", Sentences.Force, Subject.Computing, Computes),

@@ -1,5 +1,4 @@
 using Build.Running;
-using Pipeline;
 using Pipeline.Store;
 using Spectre.Console;
 using Stages.Designs;
@@ -25,27 +24,36 @@ public static class Plans
     /// </summary>
     public static void Print(BuildContext context)
     {
-        using var store = new ArtifactStore(context.Options.Artifacts);
         var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.File));
         var (cell, share) = (CellName.Of(variance), variance.NullableDoubles("icc"));
-        var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
         var (counted, leftOut) = (variance.Ints("runs"), LeftOut.Of(variance, ""));
-        var plans = new List<PlanRow>();
-        foreach (var rows in Enumerable.Range(0, variance.RowCount).Where(i => IsShown(i)).GroupBy(i => (cell[i].Setting, cell[i].Metric)))
+        var plans = PlanRow.Planned(Rows(context, variance, cell));
+        foreach (var setting in plans.GroupBy(plan => (plan.Setting, plan.Metric)))
         {
-            var cells = rows.GroupBy(i => cell[i].Method)
-                .Select(m =>
-                    (
-                        Plan: PlanOf(rows.Key.Setting, rows.Key.Metric, m.Key, [.. m]),
-                        Runs: m.Aggregate(new LeftOut(), (sum, i) => sum + leftOut[i]).Size(m.Sum(i => counted[i])),
-                        Shares: m.Select(i => share[i]).OfType<double>().ToList()
-                    )
-                )
+            var rows = setting
+                .Select(plan =>
+                {
+                    int[] own =
+                    [
+                        .. Enumerable
+                            .Range(0, cell.Count)
+                            .Where(i => (cell[i].Setting, cell[i].Metric, cell[i].Method) == (plan.Setting, plan.Metric, plan.Method)),
+                    ];
+                    return (
+                        plan,
+                        Runs: own.Aggregate(new LeftOut(), (sum, i) => sum + leftOut[i]).Size(own.Sum(i => counted[i])),
+                        Shares: own.Select(i => share[i]).OfType<double>().ToList()
+                    );
+                })
                 .ToList();
-            Print($"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}", context.Experiment.MethodNames, cells);
-            plans.AddRange(cells.Select(c => c.Plan));
+            Print(
+                $"{setting.Key.Setting}, {context.Experiment.MetricNames.Title(setting.Key.Metric)}",
+                context.Experiment.MethodNames,
+                rows
+            );
         }
 
+        PrintPlans(context, plans);
         var folder = Path.Combine(context.Folder, "plans");
         var needed = SeedsNeededRow.Of(
             Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.PairsFile)),
@@ -65,32 +73,75 @@ public static class Plans
         );
         PrintSeedsNeeded(context, needed);
         AnsiConsole.WriteLine(
-            "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Plans: from the "
-                + "mean variances over classes and the mean durations of a training and "
-                + "of an unlearning with its metrics, one at a time; in the metric's unit."
+            "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Best J: unlearning seeds for "
+                + "each training seed that are best for the method alone, which bears its share of the trainings. Plans: from the "
+                + "mean variances over classes and mean durations, one stage at a time; in the metric's unit."
         );
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));
         AnsiConsole.WriteLine(folder);
 
         void Write(Func<string, string> path, string name, Table numbers, IReadOnlyList<TextTable> texts) =>
             TableFiles.Write(path, context.Experiment.ShownMetrics.FileName(name), numbers, texts);
+    }
 
-        bool IsShown(int i) =>
-            context.Experiment.ShownMetrics.Contains(cell[i].Metric) && context.Experiment.MethodNames.Unlearns(cell[i].Method);
+    private static List<PlanRow> Rows(BuildContext context, Table variance, IReadOnlyList<CellName> cell)
+    {
+        using var store = new ArtifactStore(context.Options.Artifacts);
+        var costs = new RunCosts(context.Experiment, store);
+        var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
+        var (training, unlearning) = (variance.NullableDoubles("variance_train"), variance.NullableDoubles("variance_unlearn"));
+        return
+        [
+            .. Enumerable
+                .Range(0, cell.Count)
+                .Where(i => shown.Contains(cell[i].Metric) && methods.Unlearns(cell[i].Method))
+                .GroupBy(i => (cell[i].Setting, cell[i].Metric, cell[i].Method))
+                .Select(own =>
+                {
+                    var (setting, metric, method) = own.Key;
+                    var cost = costs.Of(setting, method);
+                    int[] identified = [.. own.Where(i => training[i] is not null && unlearning[i] is not null)];
+                    return new PlanRow(
+                        setting,
+                        metric,
+                        method,
+                        cost?.Training,
+                        cost?.Unlearning,
+                        identified.Length == 0 ? null : identified.Average(i => training[i]),
+                        identified.Length == 0 ? null : identified.Average(i => unlearning[i]),
+                        context.Options.Budget * SecondsPerHour
+                    )
+                    {
+                        RetrainVariance = OfRetrain(setting, metric),
+                        Classes = own.Count(),
+                        Draws = methods.Draws(method),
+                    };
+                }),
+        ];
 
-        PlanRow PlanOf(string settingName, string metricName, string methodName, int[] cells)
+        double? OfRetrain(string setting, string metric) =>
+            Enumerable
+                .Range(0, cell.Count)
+                .Where(i => (cell[i].Setting, cell[i].Metric, cell[i].Method) == (setting, metric, methods.Retrain))
+                .Average(i => training[i]);
+    }
+
+    private static void PrintPlans(BuildContext context, IReadOnlyList<PlanRow> plans)
+    {
+        var hours = Counted(context.Options.Budget, "hour");
+        foreach (var metric in plans.Where(plan => plan.Known).GroupBy(plan => plan.Metric))
         {
-            var costs = MeanCosts(context, store, settingName, methodName);
-            int[] identified = [.. cells.Where(i => training[i] is not null && unlearning[i] is not null)];
-            return new PlanRow(
-                settingName,
-                metricName,
-                methodName,
-                costs?.Training,
-                costs?.Unlearning,
-                identified.Length == 0 ? null : identified.Average(i => training[i]),
-                identified.Length == 0 ? null : identified.Average(i => unlearning[i]),
-                context.Options.Budget * SecondsPerHour
+            double[] errors = [.. metric.Select(plan => plan.StandardError).OfType<double>()];
+            var what = metric.First().RetrainVariance is null ? "means" : "gaps to Retrain";
+            Console.WriteLine(
+                $"{context.Experiment.MetricNames.Title(metric.Key)}: "
+                    + (
+                        metric.First().Plan is not { } grid
+                            ? $"a budget of {hours} does not pay for one training seed of all methods, classes and settings."
+                            : $"with a budget of {hours} for all methods, classes and settings, run {grid.TrainingSeeds} x "
+                                + $"{grid.UnlearningSeeds}; the standard errors of {what} are then "
+                                + $"{errors.Min():0.00##} to {errors.Max():0.00##}."
+                    )
             );
         }
     }
@@ -105,7 +156,7 @@ public static class Plans
                 Console.WriteLine(
                     $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
                         + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} "
-                        + $"with a power of {100 * context.Options.Power:0.#} %, run {seeds[0]} to {seeds[^1]} training seeds; half of "
+                        + $"with a power of {100 * context.Options.Power:0.#} % (80 % assurance), run {seeds[0]} to {seeds[^1]} training seeds; half of "
                         + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
                 );
             }
@@ -136,43 +187,6 @@ public static class Plans
         }
 
         AnsiConsole.Write(table);
-        foreach (var (plan, _, _) in cells.Where(c => c.Plan.Known))
-        {
-            var hours = Counted(plan.Budget / SecondsPerHour, "hour");
-            Console.WriteLine(
-                $"{methods.Title(plan.Method)}: "
-                    + (
-                        plan.Plan is not { } grid
-                            ? $"a budget of {hours} does not pay for one run."
-                            : $"with a budget of {hours}, run "
-                                + $"{grid.TrainingSeeds} x {grid.UnlearningSeeds}; the mean's "
-                                + $"standard error is then {Math.Sqrt(grid.VarianceOfMean):0.00##}."
-                    )
-            );
-        }
-    }
-
-    // Mean seconds of a training and of one run with its metrics, from the journal; null where one never ran to its end:
-    // what diverged ended early.
-    private static (double Training, double Unlearning)? MeanCosts(BuildContext context, ArtifactStore store, string setting, string method)
-    {
-        RunEntry[] runs = [.. context.Experiment.RunTable.Runs.Where(r => r.Setting == setting && r.Method == method)];
-        return
-            Mean(runs.Select(r => (Stage)((UnlearningStage)r.Metrics.Unlearned).Model)) is { } training
-            && Mean(runs.Select(r => r.Metrics.Unlearned)) is { } unlearning
-            && Mean(runs.Select(r => r.Metrics)) is { } metrics
-            ? (training, unlearning + metrics)
-            : null;
-
-        double? Mean(IEnumerable<Stage> stages)
-        {
-            var ids = stages.Select(s => s.IdIn(context.Experiment.Name)).ToHashSet();
-            var seconds = store
-                .Records.Where(r => !r.Failed && r.Remark is null && ids.Contains(r.StageId))
-                .Select(r => r.Details.Seconds)
-                .ToList();
-            return seconds.Count == 0 ? null : seconds.Average();
-        }
     }
 
     private static string Counted(double number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";

@@ -1,14 +1,16 @@
 using Build.Running;
+using Pipeline;
 using Spectre.Console;
 using Stages.Designs;
 using Stages.Experiments;
 using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Build.Reporting;
 
 /// <summary>
-/// The table that Default prints: what the shown metrics were under design B, and how far the designs are apart, over
-/// the classes of a setting.
+/// What Default prints: how often common practice's interval is right, and a table of what the shown metrics were under
+/// design B, and how far the designs are apart, over the classes of a setting.
 /// </summary>
 public static class Summary
 {
@@ -18,6 +20,10 @@ public static class Summary
         var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
         var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
         var metrics = shown.Names;
+        var shownRuns = runs.Where(run => shown.Contains(run.Cell.Metric));
+        AnsiConsole.WriteLine(
+            PracticeText.Of(shownRuns, context.Experiment.Design, methods, (seed, purpose, _) => RandomStream.For(seed, purpose)).Headline
+        );
         foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Cell.Setting))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(setting.Key);

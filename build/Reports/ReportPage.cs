@@ -23,6 +23,7 @@ public static partial class ReportPage
             ["name"] = Escaped(input.Experiment.Name),
             ["claim"] = Escaped(input.Experiment.Claim),
             ["extent"] = Escaped(ProvenanceMarkup.Extent(input)),
+            ["headline"] = Text(SummaryMarkup.Headline(input)),
             ["summary"] = Text(SummaryMarkup.Of(input)),
             ["figures"] = Text(input.In("figures").SelectMany(f => FigureMarkup.Of(input, f))),
             ["absent-tables"] = Text(

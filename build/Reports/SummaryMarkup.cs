@@ -1,8 +1,10 @@
 using System.Xml.Linq;
+using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Metrics;
 using Stages.Unlearning;
+using Stages.Variance;
 using static Build.Reports.Markup;
 
 namespace Build.Reports;
@@ -21,6 +23,27 @@ internal static class SummaryMarkup
         ("W2(A, B), retain set (pp)", true),
         ("W2(A, B), forget set (pp)", true),
     ];
+
+    /// <summary>What the report says first: how often common practice's interval is right; nothing before there are runs.</summary>
+    public static IEnumerable<XElement> Headline(ReportInput input)
+    {
+        if (input.Of(input.Stages.RunTable).Record is not { } record)
+        {
+            yield break;
+        }
+
+        var text = PracticeText.Of(
+            RunRow.Of(input.Tables(record).Single().Table).Where(run => input.Stages.ShownMetrics.Contains(run.Cell.Metric)),
+            input.Stages.Design,
+            input.Stages.MethodNames,
+            (seed, purpose, _) => RandomStream.For(seed, purpose)
+        );
+        yield return Element("p", With("class", "headline"), text.Headline);
+        if (text.Details.Length > 0)
+        {
+            yield return Element("p", text.Details);
+        }
+    }
 
     /// <summary>A table for each setting, or what to run.</summary>
     public static IEnumerable<XElement> Of(ReportInput input)

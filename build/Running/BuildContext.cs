@@ -17,7 +17,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     private ExperimentGraph? experiment;
 
     /// <summary>What the process was asked for.</summary>
-    public Request Request { get; } = Request.Current;
+    public Request Request { get; private set; } = Request.Current;
 
     /// <summary>The command line.</summary>
     public Options Options => Request.Options;
@@ -44,6 +44,13 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             Retries = Options.Retries,
             Timeouts = Options.Timeouts,
         };
+
+    /// <summary>From now on it is about the first so many of the training seeds that were asked for.</summary>
+    public void Take(int trainingSeeds)
+    {
+        Request = Request.Current.WithTrainingSeeds(trainingSeeds);
+        experiment = null;
+    }
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>

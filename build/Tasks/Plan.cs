@@ -20,6 +20,12 @@ public sealed class Plan : InspectTask
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
+        if (context.Options.Pilot)
+        {
+            PilotPlan.Print(context, store);
+            return;
+        }
+
         var methodOf = new Dictionary<Stage, string>(
             context.Experiment.RunTable.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
             ReferenceEqualityComparer.Instance

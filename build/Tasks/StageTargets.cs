@@ -18,6 +18,7 @@ public static class StageTargets
         ["Figure2"] = experiment => [experiment.Result("figure2")],
         ["Figure3"] = experiment => [experiment.Result("figure3")],
         ["Figure4"] = experiment => [experiment.Result("figure4")],
+        ["Figure5"] = experiment => [experiment.Result("figure5")],
         ["Tables"] = experiment => experiment.HasGrid ? [.. experiment.Tables, experiment.Result("variance")] : experiment.Tables,
         ["Variance"] = experiment => [experiment.Result("variance")],
         ["Reported"] = experiment => experiment.Reported,

@@ -1,3 +1,4 @@
+using Build.Planning;
 using Build.Running;
 using Cake.Frosting;
 
@@ -7,8 +8,13 @@ namespace Build.Tasks;
 public abstract class StageTask : AsyncFrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override Task RunAsync(BuildContext context)
+    public override async Task RunAsync(BuildContext context)
     {
-        return context.UpdateAsync(StageTargets.Of(GetType().Name, context.Experiment));
+        if (context.Options.UntilDecided)
+        {
+            await Deciding.TakeSeedsAsync(context).ConfigureAwait(false);
+        }
+
+        await context.UpdateAsync(StageTargets.Of(GetType().Name, context.Experiment)).ConfigureAwait(false);
     }
 }

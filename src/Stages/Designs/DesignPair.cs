@@ -65,6 +65,19 @@ public sealed record DesignPair(CellName Cell, IReadOnlyList<double> A, IReadOnl
                 }),
         ];
 
+    /// <summary>
+    /// The same. A method without design A (Retrain) has in its place the one model that it has of design A's training
+    /// seed, so that its distance can stand beside the others as a reference.
+    /// </summary>
+    public static IReadOnlyList<DesignPair> WithReferences(IReadOnlyList<RunRow> runs)
+    {
+        var seedOfA = runs.FirstOrDefault(run => run.InA)?.TrainingSeed;
+        var withA = runs.Where(run => run.InA).Select(run => run.Cell).ToHashSet();
+        return Of([
+            .. runs.Select(run => run.TrainingSeed == seedOfA && run.InB && !withA.Contains(run.Cell) ? run with { InA = true } : run),
+        ]);
+    }
+
     /// <summary>Values of design B without one training seed.</summary>
     internal static double[] Without(IReadOnlyList<double> b, int seed)
     {

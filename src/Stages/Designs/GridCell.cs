@@ -43,14 +43,14 @@ public sealed record GridCell(
     /// <summary>The finite values of a training seed.</summary>
     public IReadOnlyList<double> Row(int trainingSeed) => Finite(Values[trainingSeed]);
 
+    /// <summary>The mean of each training seed's finite values; null where it has none.</summary>
+    public IReadOnlyList<double?> RowMeans => [.. Values.Select(Finite).Select(row => row.Length == 0 ? (double?)null : row.Average())];
+
     /// <summary>The values of design B, one for each training seed; null where the run diverged.</summary>
     public IReadOnlyList<double?> ValuesOfB => [.. Values.Select(row => row[0])];
 
     /// <summary>The finite values of design B.</summary>
     public IReadOnlyList<double> B => Finite(ValuesOfB);
-
-    /// <summary>The finite values of design B without design A's training seed.</summary>
-    public IReadOnlyList<double> BWithoutA => Finite(ValuesOfB.Skip(1));
 
     /// <summary>Groups the rows of a run table into grids, in the table's order.</summary>
     /// <exception cref="InvalidDataException">A run is missing: the message says which.</exception>
@@ -63,7 +63,8 @@ public sealed record GridCell(
     /// <summary>The grids of design B alone: one column.</summary>
     public static IReadOnlyList<GridCell> OfDesignB(IEnumerable<RunRow> runs) => Of(runs.Where(run => run.InB));
 
-    /// <summary>This cell and another under design B, paired by training seed; a seed that either lacks is left out.</summary>
+    /// <summary>This cell and another under design B, paired by training seed; a seed that either lacks is left
+    /// out.</summary>
     /// <exception cref="InvalidDataException">They have not the same training seeds.</exception>
     public IReadOnlyList<SeedPair> PairedWith(GridCell other)
     {

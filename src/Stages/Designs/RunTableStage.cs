@@ -24,7 +24,24 @@ public sealed record RunEntry(
     bool InA,
     bool InB,
     MetricsStage Metrics
-);
+)
+{
+    /// <summary>The rows of the run table that its metrics make.</summary>
+    /// <param name="file">The file that its metrics are in.</param>
+    /// <exception cref="InvalidDataException">It is no such file.</exception>
+    public IEnumerable<RunRow> Rows(string file) =>
+        MetricsStage
+            .Read(file)
+            .Select(value => new RunRow(
+                new CellName(Setting, Class, ClassName, Method, value.Metric, value.Unit),
+                TrainingSeed,
+                UnlearningSeed,
+                InA,
+                InB,
+                value.Value,
+                value.Diverged
+            ));
+}
 
 /// <summary>All metrics of all runs in one table, in long form.</summary>
 /// <param name="Runs">The runs.</param>
@@ -46,21 +63,7 @@ public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : Stage
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var table = RunRow.ToTable(
-            Runs.SelectMany(run =>
-                MetricsStage
-                    .Read(context.Input(run.Metrics, MetricsStage.File))
-                    .Select(value => new RunRow(
-                        new CellName(run.Setting, run.Class, run.ClassName, run.Method, value.Metric, value.Unit),
-                        run.TrainingSeed,
-                        run.UnlearningSeed,
-                        run.InA,
-                        run.InB,
-                        value.Value,
-                        value.Diverged
-                    ))
-            )
-        );
+        var table = RunRow.ToTable(Runs.SelectMany(run => run.Rows(context.Input(run.Metrics, MetricsStage.File))));
         table.WriteParquet(context.Output(File));
         table.WriteCsv(context.Output("runs.csv"));
     }

@@ -74,9 +74,13 @@ public sealed class SeedGrid
         return new SeedGrid(Of([.. values.Select(v => new[] { v })]).values, deterministic: true);
     }
 
-    /// <summary>All runs of a training seed: an instance of design A, as common practice has it with that seed.</summary>
+    /// <summary>All runs of a training seed: an instance of design A, as common practice has it with that
+    /// seed.</summary>
     public IReadOnlyList<double> Row(int trainingSeed) => values[trainingSeed];
 
     /// <summary>One run of every training seed: an instance of design B.</summary>
     public IReadOnlyList<double> Column(int unlearningSeed) => [.. values.Select(row => row[unlearningSeed])];
+
+    /// <summary>The mean over unlearning seeds of every training seed.</summary>
+    public IReadOnlyList<double> Means() => [.. rows.Select(row => row.Mean)];
 }

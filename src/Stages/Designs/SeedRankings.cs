@@ -1,11 +1,10 @@
-using Stages.Mathematics;
-
 namespace Stages.Designs;
 
 /// <summary>A method's place in a ranking by distance to Retrain.</summary>
 /// <param name="Method">The method.</param>
-/// <param name="Distance">Mean over classes of W2 to Retrain, in the metric's unit; null where it is not defined for some
-/// class, because all of the method's runs, or Retrain's, are left out.</param>
+/// <param name="Distance">Mean over classes of the absolute difference between the method's mean and Retrain's, in the
+/// metric's unit; null where it is not defined for some class, because all of the method's runs, or Retrain's, are left
+/// out.</param>
 /// <param name="Rank">1 for the nearest; equal distances share the better rank. Null where there is no distance.</param>
 /// <param name="Shared">Whether another method has the same distance.</param>
 public sealed record RankedMethod(string Method, double? Distance, int? Rank, bool Shared)
@@ -19,32 +18,29 @@ public sealed record RankedMethod(string Method, double? Distance, int? Rank, bo
 
 /// <summary>
 /// How methods rank by their distance to Retrain for one setting and metric (docs/science.md, section 8): for who has
-/// only one training seed i, W2 between the method's runs from that seed and the one model retrained with it; under
-/// design B, W2 between design B and Retrain's. Distances are means over the forgotten classes.
+/// only one training seed, from that seed's runs and the one model retrained with it; and from all runs. Both are the
+/// same functional.
 /// </summary>
 /// <param name="TrainingSeeds">The training seeds.</param>
-/// <param name="BySeed">A ranking for each training seed, methods in the order of <paramref name="B"/>.</param>
-/// <param name="B">The ranking under design B, nearest first, methods without a rank last.</param>
+/// <param name="BySeed">A ranking for each training seed, methods in the order of <paramref name="All"/>.</param>
+/// <param name="All">The ranking by all runs of all training seeds, nearest first, methods without a rank last.</param>
 public sealed record SeedRankings(
     IReadOnlyList<int> TrainingSeeds,
     IReadOnlyList<IReadOnlyList<RankedMethod>> BySeed,
-    IReadOnlyList<RankedMethod> B
+    IReadOnlyList<RankedMethod> All
 )
 {
+    // Means of the same values in another order differ by rounding.
+    private const double Tie = 1e-9;
+
     /// <summary>The number of training seeds that rank any method: not those whose Retrain is left out.</summary>
     public int Ranking => BySeed.Count(ranking => ranking.Any(method => method.Rank is not null));
 
-    /// <summary>The number of training seeds that put first what design B puts first, alone or with others.</summary>
-    public int SameFirst =>
-        B.Any(method => method.Rank == 1)
-            ? BySeed.Count(ranking => ranking.Zip(B).Where(pair => pair.Second.Rank == 1).All(pair => pair.First.Rank == 1))
-            : 0;
-
-    /// <summary>The number of training seeds that give the whole order of design B.</summary>
+    /// <summary>The number of training seeds that give the whole order of all runs.</summary>
     public int SameOrder =>
         BySeed.Count(ranking =>
             ranking.Any(method => method.Rank is not null)
-            && ranking.Select(method => method.Rank).SequenceEqual(B.Select(method => method.Rank))
+            && ranking.Select(method => method.Rank).SequenceEqual(All.Select(method => method.Rank))
         );
 
     /// <summary>The rankings of one setting and metric.</summary>
@@ -53,56 +49,40 @@ public sealed record SeedRankings(
     /// <exception cref="InvalidDataException">A class has no Retrain, or one of other training seeds.</exception>
     public static SeedRankings Of(IReadOnlyList<GridCell> methods, IReadOnlyList<GridCell> retrain)
     {
-        var gold = retrain.ToDictionary(cell => cell.Cell.Class);
-        foreach (
-            var cell in methods.Where(cell =>
-                !gold.TryGetValue(cell.Cell.Class, out var own) || !own.TrainingSeeds.SequenceEqual(cell.TrainingSeeds)
-            )
-        )
-        {
-            throw new InvalidDataException(
-                $"{cell.Cell.Text} has no Retrain with the same training seeds, and its distance to it is not defined."
-            );
-        }
-
-        var b = Rank(cell => cell.ValuesOfB).OrderBy(method => method.Rank ?? int.MaxValue).ToArray();
-        var order = b.Select(method => method.Method).ToList();
+        var grid = RankedGrid.Of(methods, retrain);
+        var all = Rank(Enumerable.Range(0, grid.Seeds)).OrderBy(method => method.Rank ?? int.MaxValue).ToArray();
+        var order = all.Select(method => method.Method).ToList();
         return new SeedRankings(
             methods[0].TrainingSeeds,
-            [
-                .. Enumerable
-                    .Range(0, methods[0].TrainingSeeds.Count)
-                    .Select(seed => Rank(cell => cell.Values[seed]).OrderBy(method => order.IndexOf(method.Method)).ToArray()),
-            ],
-            b
+            [.. Enumerable.Range(0, grid.Seeds).Select(seed => Rank([seed]).OrderBy(method => order.IndexOf(method.Method)).ToArray())],
+            all
         );
 
-        // A mean over some of the classes would rank a method by other classes than its neighbours.
-        IEnumerable<RankedMethod> Rank(Func<GridCell, IReadOnlyList<double?>> runs)
+        IEnumerable<RankedMethod> Rank(IEnumerable<int> seeds)
         {
-            var distances = methods
-                .GroupBy(cell => cell.Cell.Method)
-                .Select(method =>
+            int[] counted = [.. seeds];
+            var distances = grid.Distances(counted);
+            var ranks = Ranks(distances);
+            return grid.Methods.Select(
+                (method, m) =>
                 {
-                    double?[] classes = [.. method.Select(cell => Distance(runs(cell), runs(gold[cell.Cell.Class])))];
-                    return (Method: method, Distance: classes.Contains(null) ? null : classes.Average());
-                })
-                .ToArray();
-            return distances.Select(own => new RankedMethod(
-                own.Method.Key,
-                own.Distance,
-                own.Distance is null ? null : 1 + distances.Count(other => other.Distance < own.Distance),
-                own.Distance is not null && distances.Count(other => other.Distance == own.Distance) > 1
-            )
-            {
-                Runs = own.Method.Sum(cell => Finite(runs(cell)).Length),
-                LeftOut = LeftOut.Of(own.Method.SelectMany(runs)),
-            });
+                    double?[] runs = [.. methods.Where(c => c.Cell.Method == method).SelectMany(c => counted.SelectMany(i => c.Values[i]))];
+                    return new RankedMethod(
+                        method,
+                        double.IsFinite(distances[m]) ? distances[m] : null,
+                        ranks[m],
+                        distances.Count(other => Math.Abs(other - distances[m]) <= Tie) > 1
+                    )
+                    {
+                        Runs = runs.Count(value => value is { } number && double.IsFinite(number)),
+                        LeftOut = LeftOut.Of(runs),
+                    };
+                }
+            );
         }
     }
 
-    private static double? Distance(IReadOnlyList<double?> method, IReadOnlyList<double?> retrain) =>
-        (Finite(method), Finite(retrain)) is ({ Length: > 0 } own, { Length: > 0 } gold) ? Wasserstein.W2(own, gold) : null;
-
-    private static double[] Finite(IEnumerable<double?> values) => [.. values.OfType<double>().Where(double.IsFinite)];
+    /// <summary>Ranks by distance, 1 for the nearest; equal distances share the better rank, NaN has none.</summary>
+    internal static int?[] Ranks(double[] distances) =>
+        [.. distances.Select(own => double.IsNaN(own) ? (int?)null : 1 + distances.Count(other => other < own - Tie))];
 }

@@ -9,13 +9,33 @@ namespace Stages.Designs;
 /// <param name="Samples">The values compared.</param>
 /// <param name="W2">W2 between A and B, in the metric's unit (percentage points for accuracies); null where no run of A
 /// or of B has a finite value, and where both are the same run.</param>
-/// <param name="Floor">W2 between two samples of these sizes from one normal distribution with B's standard deviation;
-/// null likewise.</param>
-public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? Floor);
+/// <param name="Floor">What W2 would be if all runs were draws of one normal distribution; null likewise, with few values
+/// under B or many that are equal, and where A is one of B's own runs.</param>
+/// <param name="RandomSeed">Where A is one of B's own runs: what W2 would be if its training seed were drawn at random.
+/// That holds for any method, so it is no floor: whatever differs, differs by the training seed.</param>
+public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? Floor, NullFloor? RandomSeed)
+{
+    /// <summary>The distance of a pair.</summary>
+    /// <param name="pair">The two designs.</param>
+    /// <param name="random">Where the floors' streams come from.</param>
+    public static DesignDistance Of(DesignPair pair, RandomSource random)
+    {
+        if (pair.W2 is not { } w2)
+        {
+            return new DesignDistance(pair, null, null, null);
+        }
+
+        var levels = NullFloor.Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)?.For(pair.B);
+        return pair.A.Count == 1 && pair.AInB is not null
+            ? new DesignDistance(pair, w2, null, levels)
+            : new DesignDistance(pair, w2, levels, null);
+    }
+}
 
 /// <summary>W2 between the designs for every setting, class, method and metric (docs/science.md, section 8).</summary>
 /// <param name="Runs">The run table.</param>
-/// <param name="Methods">The methods; those that unlearn are compared.</param>
+/// <param name="Methods">The methods. Those that do not unlearn are references: a method that does nothing has the
+/// original models' distance.</param>
 [Kind("wasserstein")]
 public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) : Stage
 {
@@ -35,22 +55,20 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
     public override void Run(StageContext context)
     {
         var rows = DesignPair
-            .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
-            .Where(s => s.HasA && s.HasB && Methods.Unlearns(s.Cell.Method))
-            .Select(s =>
-                s.W2 is not { } w2
-                    ? new DesignDistance(s, null, null)
-                    : new DesignDistance(
-                        s,
-                        w2,
-                        NullFloor.TwoSamples(s.A.Count, s.B.Count, context.Random).Scaled(Sample.StandardDeviation(s.B))
-                    )
-            );
+            .WithReferences(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+            .Where(s => s.HasA && s.HasB)
+            .Select(s => DesignDistance.Of(s, context.Random));
         var table = Table.Of(
             "W2 between design A (one training seed) and design B (one unlearning seed).",
             rows,
             [
                 .. CellName.Columns<DesignDistance>(r => r.Samples.Cell)[..4],
+                Column.Of<DesignDistance, bool>(
+                    "reference",
+                    "",
+                    "Whether the method is a reference that does not unlearn: Baseline, or Retrain.",
+                    r => !Methods.Unlearns(r.Samples.Cell.Method)
+                ),
                 Column.Of<DesignDistance, string>("metric", "", "Metric; the distances are in its unit.", r => r.Samples.Cell.Metric),
                 Column.Of<DesignDistance, int>("n_a", "", "Models in design A that are counted.", r => r.Samples.A.Count),
                 .. LeftOut.Columns<DesignDistance>("_a", " of design A", r => r.Samples.LeftOutOfA),
@@ -61,13 +79,8 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
                 Number("sd_a", "Standard deviation under A (n - 1); 0 for one value.", r => Of(r.Samples.A, Sample.StandardDeviation)),
                 Number("sd_b", "Standard deviation under B (n - 1); 0 for one value.", r => Of(r.Samples.B, Sample.StandardDeviation)),
                 Number("w2", "W2 between A and B; missing where all runs of a design are left out, and where both are one run.", r => r.W2),
-                Number(
-                    "floor_low",
-                    "5 % quantile of W2 if A and B were one normal distribution with B's standard deviation.",
-                    r => r.Floor?.Low
-                ),
-                Number("floor_mean", "Its mean.", r => r.Floor?.Mean),
-                Number("floor_high", "Its 95 % quantile.", r => r.Floor?.High),
+                .. Levels("floor", "if all runs were draws of one normal distribution; missing where A is one of B's runs", r => r.Floor),
+                .. Levels("seed", "if A's training seed were drawn at random, where A is one of B's runs: no evidence", r => r.RandomSeed),
             ]
         );
         table.WriteParquet(context.Output(File));
@@ -75,6 +88,13 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
 
         static double? Of(IReadOnlyList<double> values, Func<IReadOnlyList<double>, double> number) =>
             values.Count == 0 ? null : number(values);
+
+        static Column<DesignDistance>[] Levels(string name, string when, Func<DesignDistance, NullFloor?> levels) =>
+            [
+                Number(name + "_low", $"5 % quantile of W2 {when}.", r => levels(r)?.Low),
+                Number(name + "_mean", "Its mean.", r => levels(r)?.Mean),
+                Number(name + "_high", "Its 95 % quantile.", r => levels(r)?.High),
+            ];
 
         static Column<DesignDistance> Number(string name, string description, Func<DesignDistance, double?> value) =>
             Column.Of(name, "metric's", description, value);

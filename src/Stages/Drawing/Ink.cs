@@ -24,6 +24,8 @@ internal static class Ink
 
     internal const float LineHeight = 1.25f;
 
+    private const float HatchStep = 4;
+
     /// <summary>The number of lines of a text.</summary>
     internal static int Lines(string text) => text.Count(letter => letter == '\n') + 1;
 
@@ -60,6 +62,27 @@ internal static class Ink
         }
 
         canvas.Restore();
+    }
+
+    /// <summary>Hatches a rectangle: lines at 45 degrees on no ground, and an outline.</summary>
+    internal static void Hatch(SKCanvas canvas, SKRect area, SKColor color)
+    {
+        using var line = new SKPaint
+        {
+            Color = color.WithAlpha(0xB0),
+            IsStroke = true,
+            StrokeWidth = 0.5f,
+            IsAntialias = true,
+        };
+
+        // Lines start at multiples of a distance, so that those of neighbours continue each other.
+        for (var sum = MathF.Ceiling((area.Left + area.Top) / HatchStep) * HatchStep; sum < area.Right + area.Bottom; sum += HatchStep)
+        {
+            var (left, right) = (Math.Max(area.Left, sum - area.Bottom), Math.Min(area.Right, sum - area.Top));
+            canvas.DrawLine(left, sum - left, right, sum - right, line);
+        }
+
+        canvas.DrawRect(area, line);
     }
 
     /// <summary>A copy for ScottPlot.</summary>

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Stages.Mathematics;
 
 namespace Stages.Drawing;
 
@@ -17,6 +18,34 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
                 Fill(canvas, area, color.WithAlpha(0x70));
                 using var line = Stroke(color, 1);
                 canvas.DrawRect(area, line);
+                canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
+            }
+        );
+
+    /// <summary>A sample as panels show it: a box, or dots where there are too few values for one.</summary>
+    internal static LegendEntry Sample(string text, SKColor color, int values) =>
+        values >= BoxSummary.Fewest
+            ? Box(text, color)
+            : new(
+                text,
+                (canvas, area) =>
+                {
+                    using var dot = new SKPaint { Color = color, IsAntialias = true };
+                    foreach (var x in (float[])[-5, 0, 5])
+                    {
+                        canvas.DrawCircle(area.MidX + x, area.MidY, 2, dot);
+                    }
+                }
+            );
+
+    /// <summary>A hatched band with a line through it.</summary>
+    internal static LegendEntry Hatched(string text, SKColor color) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                Ink.Hatch(canvas, area, color);
+                using var line = Stroke(color, 1.2f);
                 canvas.DrawLine(area.Left, area.MidY, area.Right, area.MidY, line);
             }
         );
@@ -88,6 +117,27 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
             }
         );
 
+    /// <summary>One training seed's interval, upright: with a dot where it contains the mean, with a cross where not.</summary>
+    internal static LegendEntry SeedInterval(string text, bool contains) =>
+        new(
+            text,
+            (canvas, area) =>
+            {
+                var color = contains ? Ink.Blue : Ink.Orange;
+                using var line = Stroke(color, contains ? 1 : 1.6f);
+                canvas.DrawLine(area.MidX, area.Top - 1, area.MidX, area.Bottom + 1, line);
+                if (contains)
+                {
+                    using var dot = new SKPaint { Color = Darker(color), IsAntialias = true };
+                    canvas.DrawCircle(area.MidX, area.MidY, 1.8f, dot);
+                }
+                else
+                {
+                    Cross("", Darker(color)).Draw(canvas, area);
+                }
+            }
+        );
+
     /// <summary>A cross.</summary>
     internal static LegendEntry Cross(string text, SKColor color) =>
         new(
@@ -134,6 +184,9 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
             }
         );
 
+    /// <summary>What is said of all marks, without one.</summary>
+    internal static LegendEntry Words(string text) => new(text, (_, _) => { });
+
     /// <summary>A letter as it stands in the figure.</summary>
     internal static LegendEntry Sign(string text, string sign) =>
         new(text, (canvas, area) => Ink.Text(canvas, sign, area.MidX, area.MidY, SKTextAlign.Center));
@@ -155,6 +208,8 @@ internal sealed record LegendEntry(string Text, Action<SKCanvas, SKRect> Draw)
             yield return Sign($"{what} have no finite value and are left out", "∞" + sign);
         }
     }
+
+    private static SKColor Darker(SKColor color) => new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
 
     private static void FillDiamond(SKCanvas canvas, SKRect area, SKColor color)
     {

@@ -15,11 +15,13 @@ internal sealed class PanelPlot : IDisposable
     private const float Thin = 0.8f;
     private const float TickLength = 3;
     private const byte FillAlpha = 0x70;
+    private const float LoneDot = 4;
 
     private readonly Plot plot = new();
     private readonly ValueAxis axis;
     private readonly int methods;
     private readonly List<(double Centre, string Sign)> leftOut = [];
+    private readonly List<(double Left, double Right, double Low, double High)> hatchedBands = [];
 
     internal PanelPlot(ValueAxis axis, int methods)
     {
@@ -52,9 +54,10 @@ internal sealed class PanelPlot : IDisposable
     internal static float TickRoom(ValueAxis axis) => axis.Labels.Select(label => Ink.Measure(label)).Append(0).Max() + TickLength + 5;
 
     /// <summary>
-    /// A box with whiskers to the full range, and its values on it from left to right in the order given.
+    /// A sample: its values from left to right in the order given, from five on on a box with whiskers to the full range.
+    /// What is one value, said several times, is a bar with a diamond.
     /// </summary>
-    internal void AddBox(IReadOnlyList<double> values, double centre, double width, SKColor color)
+    internal void AddSample(IReadOnlyList<double> values, double centre, double width, SKColor color)
     {
         var summary = BoxSummary.Of(values);
         if (summary.IsPoint)
@@ -63,23 +66,32 @@ internal sealed class PanelPlot : IDisposable
             return;
         }
 
+        if (values.Count >= BoxSummary.Fewest)
+        {
+            AddBox(summary, centre, width, color);
+        }
+
+        AddDots(values, centre, width, color);
+    }
+
+    private void AddBox(BoxSummary summary, double centre, double width, SKColor color)
+    {
         var box = plot.Add.Box(
             new Box
             {
                 Position = centre,
                 Width = width,
-                BoxMin = summary.Q25,
-                BoxMiddle = summary.Median,
-                BoxMax = summary.Q75,
-                WhiskerMin = summary.Min,
-                WhiskerMax = summary.Max,
+                BoxMin = axis.HeightOf(summary.Q25),
+                BoxMiddle = axis.HeightOf(summary.Median),
+                BoxMax = axis.HeightOf(summary.Q75),
+                WhiskerMin = axis.HeightOf(summary.Min),
+                WhiskerMax = axis.HeightOf(summary.Max),
                 WhiskerSizeFraction = 0.5,
             }
         );
         box.FillColor = color.WithAlpha(FillAlpha).ToPlot();
         box.LineColor = Darker(color);
         box.LineWidth = 1;
-        AddValues(values, centre, width, color);
     }
 
     /// <summary>
@@ -88,7 +100,8 @@ internal sealed class PanelPlot : IDisposable
     /// </summary>
     private void AddPoint(double value, double centre, double width, SKColor color)
     {
-        var bar = plot.Add.Line(centre - (width / 2), value, centre + (width / 2), value);
+        var height = axis.HeightOf(value);
+        var bar = plot.Add.Line(centre - (width / 2), height, centre + (width / 2), height);
         bar.LineColor = Darker(color);
         bar.LineWidth = 2;
         AddDiamond(centre, value, color);
@@ -97,17 +110,16 @@ internal sealed class PanelPlot : IDisposable
     /// <summary>A value that is known to have no spread.</summary>
     internal void AddDiamond(double centre, double value, SKColor color)
     {
-        var diamond = plot.Add.Marker(centre, value, MarkerShape.FilledDiamond, 7, color.ToPlot());
+        var diamond = plot.Add.Marker(centre, axis.HeightOf(value), MarkerShape.FilledDiamond, 7, color.ToPlot());
         diamond.MarkerLineColor = Darker(color);
         diamond.MarkerLineWidth = Thin;
     }
 
-    /// <summary>An estimate as a dot on its intervals: the exact one thin, the bootstrap one thick and pale.</summary>
-    internal void AddEstimate(double centre, double value, Interval? exact, Interval? bootstrap, SKColor color)
+    /// <summary>An estimate as a dot on its interval.</summary>
+    internal void AddEstimate(double centre, double value, Interval? interval, SKColor color)
     {
-        AddInterval(centre, bootstrap, color.WithAlpha(FillAlpha), 3.2f);
-        AddInterval(centre, exact, color, 1);
-        var dot = plot.Add.Marker(centre, value, MarkerShape.FilledCircle, 4, Darker(color));
+        AddInterval(centre, interval, color, 1);
+        var dot = plot.Add.Marker(centre, axis.HeightOf(value), MarkerShape.FilledCircle, 4, Darker(color));
         dot.MarkerLineWidth = 0;
     }
 
@@ -125,7 +137,8 @@ internal sealed class PanelPlot : IDisposable
     /// <summary>A black bar across a method's slot.</summary>
     internal void AddMedian(int method, double value)
     {
-        var line = plot.Add.Line(method + 0.06, value, method + 0.94, value);
+        var height = axis.HeightOf(value);
+        var line = plot.Add.Line(method + 0.06, height, method + 0.94, height);
         line.LineColor = Colors.Black;
         line.LineWidth = 1.2f;
     }
@@ -150,38 +163,125 @@ internal sealed class PanelPlot : IDisposable
     {
         if (interval is not null)
         {
-            var line = plot.Add.Line(centre, interval.Low, centre, interval.High);
+            var line = plot.Add.Line(centre, axis.HeightOf(interval.Low), centre, axis.HeightOf(interval.High));
             line.LineColor = color.ToPlot();
             line.LineWidth = width;
         }
     }
 
-    private void AddValues(IReadOnlyList<double> values, double centre, double width, SKColor color)
+    /// <summary>Where the values of a sample stand: the middle of each and the room that it has.</summary>
+    internal static (double[] Centres, double Room) Places(int values, double centre, double width)
     {
-        var spread = 0.7 * width;
-        var positions = values.Select((_, index) => centre + (spread * (((index + 0.5) / values.Count) - 0.5))).ToArray();
-        var points = plot.Add.Markers(positions, values.ToArray(), MarkerShape.FilledCircle, 2.6f, Darker(color).WithAlpha(0.75));
-        points.MarkerLineWidth = 0;
+        var room = (values < BoxSummary.Fewest ? width : 0.7 * width) / values;
+        return ([.. Enumerable.Range(0, values).Select(index => centre + (room * (index + 0.5 - (values / 2.0))))], room);
+    }
+
+    /// <summary>Values as dots, from left to right in the order given.</summary>
+    internal void AddDots(IReadOnlyList<double> values, double centre, double width, SKColor color)
+    {
+        var (centres, _) = Places(values.Count, centre, width);
+
+        // Alone they must be seen; on a box they must leave it to be seen.
+        var alone = values.Count < BoxSummary.Fewest;
+        var dots = plot.Add.Markers(
+            centres,
+            [.. values.Select(axis.HeightOf)],
+            MarkerShape.FilledCircle,
+            alone ? LoneDot : 2.6f,
+            alone ? color.ToPlot() : Darker(color).WithAlpha(0.75)
+        );
+        dots.MarkerLineColor = Darker(color);
+        dots.MarkerLineWidth = alone ? Thin : 0;
+    }
+
+    /// <summary>The values of a reference, as rings.</summary>
+    internal void AddReferences(IReadOnlyList<double> values, double centre, double width)
+    {
+        var (centres, _) = Places(values.Count, centre, width);
+        var rings = plot.Add.Markers(centres, [.. values.Select(axis.HeightOf)], MarkerShape.OpenCircle, LoneDot, Colors.Black);
+        rings.MarkerLineColor = Colors.Black;
+        rings.MarkerLineWidth = 1.2f;
+    }
+
+    /// <summary>A dotted line between two slots.</summary>
+    internal void AddDivider(int method)
+    {
+        var line = plot.Add.Line(method, axis.Low, method, axis.High);
+        line.LineColor = Ink.Grey.ToPlot();
+        line.LineWidth = Thin;
+        line.LinePattern = LinePattern.Dotted;
     }
 
     /// <summary>A horizontal line across all methods.</summary>
     internal void AddLevel(double value, float width)
     {
-        var line = plot.Add.Line(0, value, methods, value);
+        var height = axis.HeightOf(value);
+        var line = plot.Add.Line(0, height, methods, height);
         line.LineColor = Colors.Black;
         line.LineWidth = width;
     }
 
-    /// <summary>The null floor of one method: a band with its mean, across the method's slot.</summary>
-    internal void AddFloor(int method, NullFloor floor)
+    /// <summary>The levels of a value's floor: a band with its mean.</summary>
+    /// <param name="centre">Where the value stands.</param>
+    /// <param name="room">How wide.</param>
+    /// <param name="floor">The levels.</param>
+    /// <param name="hatched">Whether the band is no floor: it is hatched, and without a filling.</param>
+    internal void AddFloor(double centre, double room, NullFloor floor, bool hatched)
     {
-        var (left, right) = (method + 0.06, method + 0.94);
-        var band = plot.Add.Rectangle(left, right, floor.Low, floor.High);
-        band.FillColor = Ink.Grey.WithAlpha(0x48).ToPlot();
-        band.LineWidth = 0;
-        var mean = plot.Add.Line(left, floor.Mean, right, floor.Mean);
-        mean.LineColor = Ink.Grey.ToPlot();
-        mean.LineWidth = 1.2f;
+        var (left, right) = (centre - (0.46 * room), centre + (0.46 * room));
+        var (low, mean, high) = (axis.HeightOf(floor.Low), axis.HeightOf(floor.Mean), axis.HeightOf(floor.High));
+        if (hatched)
+        {
+            hatchedBands.Add((left, right, low, high));
+        }
+        else
+        {
+            var band = plot.Add.Rectangle(left, right, low, high);
+            band.FillColor = Ink.Grey.WithAlpha(0x48).ToPlot();
+            band.LineWidth = 0;
+        }
+
+        var line = plot.Add.Line(left, mean, right, mean);
+        line.LineColor = Ink.Grey.ToPlot();
+        line.LineWidth = 1.2f;
+    }
+
+    /// <summary>What intervals in a method's slot are held against: design B's interval as a band, the mean as a line.</summary>
+    internal void AddTarget(int method, Interval? ofB, double? mean)
+    {
+        var (left, right) = (method + 0.04, method + 0.96);
+        if (ofB is not null)
+        {
+            var band = plot.Add.Rectangle(left, right, ofB.Low, ofB.High);
+            band.FillColor = Ink.Grey.WithAlpha(0x48).ToPlot();
+            band.LineWidth = 0;
+        }
+
+        if (mean is { } value)
+        {
+            var line = plot.Add.Line(left, value, right, value);
+            line.LineColor = Colors.Black;
+            line.LineWidth = 1.2f;
+        }
+    }
+
+    /// <summary>
+    /// What one training seed prints: a dot on a thin line where it contains the mean, a cross on a thick one where it
+    /// misses it, a small diamond without an interval.
+    /// </summary>
+    internal void AddSeedInterval(double centre, double value, Interval? interval, bool? contains)
+    {
+        var color = contains == true ? Ink.Blue : Ink.Orange;
+        AddInterval(centre, interval, color, contains == true ? 1 : 1.6f);
+        var (shape, size) = contains switch
+        {
+            true => (MarkerShape.FilledCircle, 3f),
+            false => (MarkerShape.Eks, 4f),
+            null => (MarkerShape.FilledDiamond, 4f),
+        };
+        var marker = plot.Add.Marker(centre, value, shape, size, Darker(color));
+        marker.MarkerLineColor = Darker(color);
+        marker.MarkerLineWidth = contains == false ? 1 : 0;
     }
 
     /// <summary>Draws the panel with its data area at <paramref name="area"/>.</summary>
@@ -194,11 +294,15 @@ internal sealed class PanelPlot : IDisposable
         // nowhere.
         using var nowhere = new SKNoDrawCanvas((int)pageWidth, (int)pageHeight);
         plot.Render(nowhere, page);
+        foreach (var (left, right, low, high) in hatchedBands)
+        {
+            Ink.Hatch(canvas, new SKRect(PixelX(left, area), PixelOf(high, area), PixelX(right, area), PixelOf(low, area)), Ink.Grey);
+        }
+
         plot.Render(canvas, page);
         foreach (var (centre, sign) in leftOut)
         {
-            var x = area.Left + ((float)(centre / methods) * area.Width);
-            Ink.Text(canvas, sign, x, area.Top + 2, SKTextAlign.Center);
+            Ink.Text(canvas, sign, PixelX(centre, area), area.Top + 2, SKTextAlign.Center);
         }
     }
 
@@ -206,7 +310,11 @@ internal sealed class PanelPlot : IDisposable
     public void Dispose() => plot.Dispose();
 
     /// <summary>The page's y of a value, for text beside the panel.</summary>
-    internal float PixelY(double value, SKRect area) => area.Bottom - (float)((value - axis.Low) / (axis.High - axis.Low) * area.Height);
+    internal float PixelY(double value, SKRect area) => PixelOf(axis.HeightOf(value), area);
+
+    private float PixelOf(double height, SKRect area) => area.Bottom - (float)((height - axis.Low) / (axis.High - axis.Low) * area.Height);
+
+    private float PixelX(double centre, SKRect area) => area.Left + ((float)(centre / methods) * area.Width);
 
     private static Color Darker(SKColor color) => new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
 }

@@ -65,6 +65,7 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             NeedsGrid = true,
             UseOfRetrain = "ranks methods by their distance to Retrain",
         },
+        new("figure5", "Figure 5", ResultKind.Figure, m => new Figure5Stage(m.Runs, m.Methods, m.Shown)) { NeedsGrid = true },
         new("retrain", "The table of Retrain", ResultKind.Table, m => new RetrainTableStage(m.Runs, m.Methods, m.Shown))
         {
             UseOfRetrain = "compares methods with Retrain",
@@ -78,6 +79,20 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         {
             NeedsUnlearning = false,
             NeedsOrderSeeds = true,
+        },
+        new("ranking", "The table of the ranking", ResultKind.Table, m => new RankingTableStage(m.Runs, m.Methods, m.Shown))
+        {
+            NeedsGrid = true,
+            UseOfRetrain = "ranks methods by their distance to Retrain",
+        },
+        new(
+            "generalisability",
+            "The table of generalisability",
+            ResultKind.Table,
+            m => new GeneralisabilityTableStage(m.Runs, m.Methods, m.Shown)
+        )
+        {
+            NeedsGrid = true,
         },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))

@@ -110,9 +110,14 @@ public static class Figure1
     {
         var methods = data.Panels.SelectMany(panel => panel.Methods).ToArray();
         var spread = methods.Select(method => method.DesignA.Count + method.LeftOutOfA.Count).Append(1).Max();
-        yield return LegendEntry.Box($"A: 1 training seed × {spread} unlearning seed{(spread == 1 ? "" : "s")}", Ink.Orange);
+        yield return LegendEntry.Sample($"A: 1 training seed × {spread} unlearning seed{(spread == 1 ? "" : "s")}", Ink.Orange, spread);
         var seeds = methods.Max(method => method.DesignB.Count + method.LeftOutOfB.Count);
-        yield return LegendEntry.Box($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Blue);
+        yield return LegendEntry.Sample($"B: {seeds} training seed{(seeds == 1 ? "" : "s")} × 1 unlearning seed", Ink.Blue, seeds);
+        if (Math.Max(spread, seeds) >= BoxSummary.Fewest)
+        {
+            yield return LegendEntry.Words("Dots are models; boxes have their quartiles and full range");
+        }
+
         if (methods.Any(method => method.DesignA.Count > 0 && BoxSummary.Of(method.DesignA).IsPoint))
         {
             yield return LegendEntry.Point("A without spread: all values equal", Ink.Orange);
@@ -125,7 +130,9 @@ public static class Figure1
 
         if (data.Panels.Any(panel => panel.Retrain.Count > 0))
         {
-            yield return LegendEntry.Levels($"{RetrainLabel}: 25, 50 and 75 % quantiles", Ink.Black);
+            yield return data.Panels.Max(panel => panel.Retrain.Count) < BoxSummary.Fewest
+                ? LegendEntry.Levels($"{RetrainLabel}: its models, their median thick", Ink.Black)
+                : LegendEntry.Levels($"{RetrainLabel}: 25, 50 and 75 % quantiles", Ink.Black);
         }
 
         LeftOut[] leftOut =
@@ -155,9 +162,12 @@ public static class Figure1
         if (panel.Retrain.Count > 0)
         {
             var retrain = BoxSummary.Of(panel.Retrain);
-            plot.AddLevel(retrain.Q25, 0.8f);
             plot.AddLevel(retrain.Median, 1.6f);
-            plot.AddLevel(retrain.Q75, 0.8f);
+            foreach (var level in panel.Retrain.Count < BoxSummary.Fewest ? panel.Retrain : [retrain.Q25, retrain.Q75])
+            {
+                plot.AddLevel(level, 0.8f);
+            }
+
             Ink.Text(canvas, $"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}".TrimEnd(), area.Right + 3, plot.PixelY(retrain.Median, area));
         }
         else if (panel.LeftOutOfRetrain.Count > 0)
@@ -176,13 +186,14 @@ public static class Figure1
         plot.Draw(canvas, area, pageWidth, pageHeight);
         frame.Labels.Draw(canvas, area);
         Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
-        Ink.Text(canvas, panel.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+        var label = panel.Unit == "%" ? panel.AxisLabel + ", arcsine scale" : panel.AxisLabel;
+        Ink.Text(canvas, label, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
 
         void Add(IReadOnlyList<double> values, LeftOut leftOut, double centre, SKColor color)
         {
             if (values.Count > 0)
             {
-                plot.AddBox(values, centre, BoxWidth, color);
+                plot.AddSample(values, centre, BoxWidth, color);
             }
 
             plot.AddLeftOut(centre, leftOut.Sign);
@@ -194,10 +205,8 @@ public static class Figure1
     {
         internal static Frame Of(Figure1Panel panel, float width)
         {
-            var axis = ValueAxis.Around(
-                panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain),
-                lastTick: panel.Unit == "%" ? 100 : 1
-            );
+            var values = panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain);
+            var axis = panel.Unit == "%" ? ValueAxis.Stretched(values) : ValueAxis.Around(values, lastTick: 1);
             var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
             var right =
                 panel.Retrain.Count + panel.LeftOutOfRetrain.Count > 0

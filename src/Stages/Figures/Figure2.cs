@@ -1,19 +1,33 @@
 using Stages.Designs;
 using Stages.Drawing;
+using Stages.Mathematics;
 using Stages.Tables;
 
 namespace Stages.Figures;
 
 /// <summary>
 /// Figure 2 of the paper (docs/science.md, section 8): rows are settings, columns metrics, each panel with its own
-/// scale from zero; a box holds a method's W2 between designs A and B, one value for each forgotten class, over the
-/// floor that W2 has when nothing differs.
+/// logarithmic scale. A method's slot holds W2 between designs A and B for each forgotten class, each over its own floor:
+/// what W2 would be if nothing differed. References that do not unlearn stand to the left.
 /// </summary>
+/// <remarks>
+/// The scale is logarithmic because methods of one panel differ by a hundred times, and because floors are multiples of
+/// B's standard deviation: on this scale all are equally high, and how far a dot lies above its floor is comparable
+/// between methods.
+/// </remarks>
 public static class Figure2
 {
-    private const double BoxWidth = 0.5;
+    private const double Width = 0.84;
 
-    private sealed record Row(string Setting, string Metric, string Method, string? Class, string Kind, double? Value, LeftOut LeftOut);
+    private sealed record Row(
+        string Setting,
+        string Metric,
+        MethodDistances Method,
+        string? Class,
+        string Kind,
+        double? Value,
+        LeftOut LeftOut = default
+    );
 
     /// <summary>Draws the figure.</summary>
     /// <exception cref="ArgumentException"> No rows, metrics or methods; panels with other methods than the first; a
@@ -32,24 +46,31 @@ public static class Figure2
     }
 
     /// <summary>
-    /// The plotted numbers in long form: a row for each distance, for each end and mean of a null floor, and for a method
-    /// of which runs are left out.
+    /// The plotted numbers in long form: a row for each distance, for each end and mean of its band, and for a method of which
+    /// runs are left out.
     /// </summary>
     public static Table Numbers(Figure2Data data) =>
         Table.Of(
-            "Figure 2: one row for each distance and each level of a null floor that is plotted",
+            "Figure 2: one row for each distance and each level of a band that is plotted",
             data.Rows.SelectMany(row =>
                 row.Panels.SelectMany((panel, column) => panel.SelectMany(method => Rows(row.Setting, data.Metrics[column], method)))
             ),
             [
                 Column.Of<Row, string>("setting", "", "experimental setting", row => row.Setting),
                 Column.Of<Row, string>("metric", "", "metric that W2 compares", row => row.Metric),
-                Column.Of<Row, string>("method", "", "unlearning method", row => row.Method),
+                Column.Of<Row, string>("method", "", "method", row => row.Method.Method),
+                Column.Of<Row, bool>(
+                    "reference",
+                    "",
+                    "whether the method is a reference that does not unlearn",
+                    row => row.Method.IsReference
+                ),
                 Column.Of<Row, string?>("class", "", "forgotten class; missing for what is the method's", row => row.Class),
                 Column.Of<Row, string>(
                     "kind",
                     "",
-                    "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs; left_out: no value",
+                    "w2: a distance; floor_05, floor_mean, floor_95: W2 when nothing differs; seed_05, seed_mean, seed_95: W2 of a "
+                        + "training seed drawn at random, where A is one of B's runs; left_out: no value",
                     row => row.Kind
                 ),
                 Column.Of<Row, double?>("value", data.Unit, data.Unit == "pp" ? "W2 in percentage points" : "W2", row => row.Value),
@@ -60,30 +81,30 @@ public static class Figure2
     private static string AxisLabel(string unit) =>
         unit switch
         {
-            "pp" => "W2(A, B) in percentage points",
-            "1" => "W2(A, B)",
-            _ => "W2(A, B) in the metric's unit",
+            "pp" => "W2(A, B) in percentage points, logarithmic",
+            "1" => "W2(A, B), logarithmic",
+            _ => "W2(A, B) in the metric's unit, logarithmic",
         };
 
     private static IEnumerable<Row> Rows(string setting, string metric, MethodDistances method)
     {
         foreach (var distance in method.Distances)
         {
-            yield return new Row(setting, metric, method.Method, distance.Class, "w2", distance.W2, default);
-        }
-
-        if (method.Floor is { } floor)
-        {
-            yield return new Row(setting, metric, method.Method, null, "floor_05", floor.Low, default);
-            yield return new Row(setting, metric, method.Method, null, "floor_mean", floor.Mean, default);
-            yield return new Row(setting, metric, method.Method, null, "floor_95", floor.High, default);
+            yield return new Row(setting, metric, method, distance.Class, "w2", distance.W2);
+            foreach (var (kind, value) in Levels("floor", distance.Floor).Concat(Levels("seed", distance.RandomSeed)))
+            {
+                yield return new Row(setting, metric, method, distance.Class, kind, value);
+            }
         }
 
         if (method.LeftOut.Count > 0)
         {
-            yield return new Row(setting, metric, method.Method, null, "left_out", null, method.LeftOut);
+            yield return new Row(setting, metric, method, null, "left_out", null, method.LeftOut);
         }
     }
+
+    private static IEnumerable<(string Kind, double Value)> Levels(string name, NullFloor? levels) =>
+        levels is null ? [] : [(name + "_05", levels.Low), (name + "_mean", levels.Mean), (name + "_95", levels.High)];
 
     private static string[] Methods(Figure2Data data)
     {
@@ -115,22 +136,48 @@ public static class Figure2
     private static bool IsOneRun(MethodDistances method) => method.Distances.Count == 0 && method.LeftOut.Count == 0;
 
     private static ValueAxis Axis(IReadOnlyList<MethodDistances> panel) =>
-        ValueAxis.Around(panel.SelectMany(method => method.Distances.Select(d => d.W2).Append(method.Floor?.High ?? 0)), from: 0);
+        ValueAxis.Logarithmic(
+            panel
+                .SelectMany(method => method.Distances)
+                .SelectMany(d => new[] { d.W2, d.Floor?.Low, d.Floor?.High, d.RandomSeed?.Low, d.RandomSeed?.High })
+                .OfType<double>()
+        );
 
     private static IEnumerable<LegendEntry> Entries(Figure2Data data)
     {
-        yield return LegendEntry.Box("one value for each forgotten class: quartiles and full range", Ink.Green);
-        if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(method => method.Floor is not null))
+        var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
+        var classes = methods.Max(method => method.Distances.Count);
+        yield return LegendEntry.Sample(
+            classes < BoxSummary.Fewest
+                ? "W2 of each forgotten class, from left to right"
+                : "W2 of each forgotten class, from left to right; box: quartiles and full range",
+            Ink.Green,
+            classes
+        );
+        if (methods.Any(method => method.IsReference && method.Distances.Count > 0))
         {
-            yield return LegendEntry.Band("W2 when nothing differs: mean and 5–95 %", Ink.Grey);
+            yield return LegendEntry.Ring("the same of models that nothing was unlearned from", Ink.Black);
         }
 
-        if (data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Any(IsOneRun))
+        if (methods.Any(method => method.Distances.Any(d => d.Floor is not null)))
+        {
+            yield return LegendEntry.Band("W2 when nothing differs, if values are normal: mean and 5–95 %", Ink.Grey);
+        }
+
+        if (methods.Any(method => method.Distances.Any(d => d.RandomSeed is not null)))
+        {
+            yield return LegendEntry.Hatched(
+                "A is one of B’s models, as nothing is drawn in unlearning. No test: what a random training seed would give",
+                Ink.Grey
+            );
+        }
+
+        if (methods.Any(IsOneRun))
         {
             yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);
         }
 
-        LeftOut[] leftOut = [.. data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).Select(method => method.LeftOut)];
+        var leftOut = methods.Select(method => method.LeftOut).ToArray();
         foreach (
             var entry in LegendEntry.LeftOut(
                 leftOut.Any(l => l.Diverged > 0),
@@ -147,17 +194,39 @@ public static class Figure2
     {
         for (var index = 0; index < panel.Count; index++)
         {
-            if (panel[index].Floor is { } floor)
+            Add(plot, panel[index], index + 0.5);
+            if (index > 0 && panel[index - 1].IsReference && !panel[index].IsReference)
             {
-                plot.AddFloor(index, floor);
+                plot.AddDivider(index);
             }
-
-            if (panel[index].Distances.Count > 0)
-            {
-                plot.AddBox([.. panel[index].Distances.Select(distance => distance.W2)], index + 0.5, BoxWidth, Ink.Green);
-            }
-
-            plot.AddLeftOut(index + 0.5, IsOneRun(panel[index]) ? DesignPair.OneRunSign : panel[index].LeftOut.Sign);
         }
+    }
+
+    private static void Add(PanelPlot plot, MethodDistances method, double centre)
+    {
+        var (centres, room) = PanelPlot.Places(method.Distances.Count, centre, Width);
+        foreach (var (distance, place) in method.Distances.Zip(centres))
+        {
+            if ((distance.Floor ?? distance.RandomSeed) is { } levels)
+            {
+                plot.AddFloor(place, room, levels, hatched: distance.Floor is null);
+            }
+        }
+
+        double[] values = [.. method.Distances.Select(distance => distance.W2)];
+        if (method.IsReference)
+        {
+            plot.AddReferences(values, centre, Width);
+        }
+        else if (values.Length < BoxSummary.Fewest)
+        {
+            plot.AddDots(values, centre, Width, Ink.Green);
+        }
+        else
+        {
+            plot.AddSample(values, centre, Width, Ink.Green);
+        }
+
+        plot.AddLeftOut(centre, IsOneRun(method) ? DesignPair.OneRunSign : method.LeftOut.Sign);
     }
 }

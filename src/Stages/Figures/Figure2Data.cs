@@ -20,11 +20,19 @@ public sealed record Figure2Row(string Setting, IReadOnlyList<IReadOnlyList<Meth
 /// <param name="Method">The method's name.</param>
 /// <param name="Distances">W2 between design A and design B for each forgotten class; none of a class of which all runs
 /// of a design are left out, or of which both designs are one run.</param>
-/// <param name="Floor">What W2 would be without any difference; null where it is not known.</param>
+/// <param name="IsReference">Whether it is a reference that does not unlearn. References come first.</param>
 /// <param name="LeftOut">The runs of both designs and all classes without a finite value.</param>
-public sealed record MethodDistances(string Method, IReadOnlyList<ClassDistance> Distances, NullFloor? Floor, LeftOut LeftOut = default);
+public sealed record MethodDistances(
+    string Method,
+    IReadOnlyList<ClassDistance> Distances,
+    bool IsReference = false,
+    LeftOut LeftOut = default
+);
 
 /// <summary>The distance for one forgotten class.</summary>
 /// <param name="Class">The name of the class.</param>
 /// <param name="W2">The distance, in the figure's unit.</param>
-public sealed record ClassDistance(string Class, double W2);
+/// <param name="Floor">What W2 would be if nothing differed; null where it is not known.</param>
+/// <param name="RandomSeed">Where A is one of B's own runs: what W2 would be if its training seed were drawn at random;
+/// null where it is not known.</param>
+public sealed record ClassDistance(string Class, double W2, NullFloor? Floor = null, NullFloor? RandomSeed = null);

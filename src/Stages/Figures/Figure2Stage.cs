@@ -28,12 +28,8 @@ public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Method
     {
         var table = Table.ReadParquet(context.Input(Distances, WassersteinStage.File));
         var cell = CellName.Of(table);
-        var (w2, low, mean, high) = (
-            table.NullableDoubles("w2"),
-            table.NullableDoubles("floor_low"),
-            table.NullableDoubles("floor_mean"),
-            table.NullableDoubles("floor_high")
-        );
+        var (w2, reference) = (table.NullableDoubles("w2"), table.Bools("reference"));
+        var (floor, randomSeed) = (Levels(table, "floor"), Levels(table, "seed"));
         var (leftOutOfA, leftOutOfB) = (LeftOut.Of(table, "_a"), LeftOut.Of(table, "_b"));
         var rows = Enumerable
             .Range(0, table.RowCount)
@@ -42,19 +38,30 @@ public sealed record Figure2Stage(WassersteinStage Distances, MethodNames Method
         var data = new Figure2Data(Metrics.Titles, [.. rows], Metrics.DistanceUnit);
         Figure2.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure2.Numbers(data));
 
-        // The floor scales with each class's own spread; what is drawn is its mean over classes.
         IReadOnlyList<MethodDistances> Panel(IEnumerable<int> cells) =>
             [
                 .. cells
                     .GroupBy(i => cell[i].Method)
                     .Select(m => new MethodDistances(
                         Methods.Title(m.Key),
-                        [.. m.Where(i => w2[i] is not null).Select(i => new ClassDistance(cell[i].ClassName, w2[i]!.Value))],
-                        (m.Average(i => low[i]), m.Average(i => mean[i]), m.Average(i => high[i])) is ({ } lowest, { } middle, { } highest)
-                            ? new NullFloor(lowest, middle, highest)
-                            : null,
+                        [
+                            .. m.Where(i => w2[i] is not null)
+                                .Select(i => new ClassDistance(cell[i].ClassName, w2[i]!.Value, floor(i), randomSeed(i))),
+                        ],
+                        m.All(i => reference[i]),
                         m.Aggregate(new LeftOut(), (sum, i) => sum + leftOutOfA[i] + leftOutOfB[i])
-                    )),
+                    ))
+                    .OrderBy(m => !m.IsReference),
             ];
+    }
+
+    private static Func<int, NullFloor?> Levels(Table table, string name)
+    {
+        var (low, mean, high) = (
+            table.NullableDoubles(name + "_low"),
+            table.NullableDoubles(name + "_mean"),
+            table.NullableDoubles(name + "_high")
+        );
+        return i => (low[i], mean[i], high[i]) is ({ } l, { } m, { } h) ? new NullFloor(l, m, h) : null;
     }
 }

@@ -10,7 +10,7 @@ namespace Stages.Figures;
 /// <summary>
 /// Figure 3 (docs/science.md, section 8): rows are settings, columns metrics; in each method's slot a bar for every
 /// forgotten class, which shares out the variance among training seed, finite test set and unlearning seed; on it the
-/// training seed's share as the metric's values give it, with its intervals, and its median over classes.
+/// training seed's share as the metric's values give it, with its interval, and its median over classes.
 /// </summary>
 public static class Figure3
 {
@@ -66,15 +66,8 @@ public static class Figure3
                     row => row.Share.Identification.ToString()
                 ),
                 Column.Of<Row, double?>("share", "%", "intraclass correlation, raw", row => row.Share.Percent),
-                Column.Of<Row, double?>("share_low", "%", "lower bound of its exact 95 % interval", row => row.Share.Exact?.Low),
+                Column.Of<Row, double?>("share_low", "%", "lower bound of its 95 % interval", row => row.Share.Exact?.Low),
                 Column.Of<Row, double?>("share_high", "%", "upper bound", row => row.Share.Exact?.High),
-                Column.Of<Row, double?>(
-                    "share_bca_low",
-                    "%",
-                    "lower bound of its BCa interval over training seeds",
-                    row => row.Share.Bootstrap?.Low
-                ),
-                Column.Of<Row, double?>("share_bca_high", "%", "upper bound", row => row.Share.Bootstrap?.High),
                 Column.Of<Row, double?>(
                     "share_train_population",
                     "%",
@@ -151,7 +144,7 @@ public static class Figure3
         plot.AddBar(x, width, testSet, 100, UnlearningInk);
         if (method.Draws)
         {
-            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Drawn(share.Bootstrap), Ink.Black);
+            plot.AddEstimate(x, Drawn(percent), Drawn(share.Exact), Ink.Black);
         }
     }
 
@@ -178,7 +171,7 @@ public static class Figure3
         {
             yield return LegendEntry.Swatch("unlearning seed", UnlearningInk);
             yield return LegendEntry.Estimate(
-                "training seed's share of what is measured, the test set's part not taken out: estimate, 95 % interval",
+                "training seed's share of what is measured, the test set's part not taken out: estimate, 95 % interval where one holds",
                 Ink.Black
             );
             if (estimated.Any(method => method.Shares.Count(share => share.Percent is not null) > 1))

@@ -30,8 +30,7 @@ public sealed record MethodShares(string Method, bool Draws, IReadOnlyList<Class
 /// <param name="Class">The name of the class.</param>
 /// <param name="Identification">What of the variance components the grid can tell.</param>
 /// <param name="Percent">The raw estimate, at times negative; null where there is none.</param>
-/// <param name="Exact">Its exact 95 % interval; null likewise.</param>
-/// <param name="Bootstrap">Its BCa interval; null where there is none.</param>
+/// <param name="Exact">Its 95 % interval; null where none holds.</param>
 /// <param name="Runs">The runs that are counted.</param>
 /// <param name="LeftOut">The runs without a finite value.</param>
 /// <param name="TestSet">The test set's part; null where the metric is no accuracy on test examples.</param>
@@ -40,7 +39,6 @@ public sealed record ClassShare(
     Identification Identification,
     double? Percent,
     Interval? Exact,
-    Interval? Bootstrap,
     int Runs = 0,
     LeftOut LeftOut = default,
     TestSetPart? TestSet = null

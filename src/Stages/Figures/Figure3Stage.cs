@@ -34,7 +34,6 @@ public sealed record Figure3Stage(VarianceStage Variance, MethodNames Methods, M
         var cell = CellName.Of(table);
         var (identification, share) = (table.Strings("identification"), table.NullableDoubles("icc"));
         var (low, high) = (table.NullableDoubles("icc_low"), table.NullableDoubles("icc_high"));
-        var (bootstrapLow, bootstrapHigh) = (table.NullableDoubles("icc_bca_low"), table.NullableDoubles("icc_bca_high"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
         var testSet = TestSetColumns.Read(table);
         var rows = Enumerable
@@ -58,7 +57,6 @@ public sealed record Figure3Stage(VarianceStage Variance, MethodNames Methods, M
                                 Enum.Parse<Identification>(identification[i]),
                                 100 * share[i],
                                 Percent(low[i], high[i]),
-                                Percent(bootstrapLow[i], bootstrapHigh[i]),
                                 runs[i],
                                 leftOut[i],
                                 PartOf(testSet[i])

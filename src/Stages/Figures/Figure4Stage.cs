@@ -29,27 +29,11 @@ public sealed record Figure4Stage(RunTableStage Runs, MethodNames Methods, Metri
     {
         var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var data = new Figure4Data([
-            .. cells
-                .GroupBy(c => c.Cell.Setting)
-                .Select(setting =>
-                    Metrics.Names.Select(metric => Panel(metric, [.. setting.Where(c => c.Cell.Metric == metric)])).ToArray()
-                ),
+            .. SettingRanking.Of(cells, Methods, Metrics.Names, context.Random).Select(setting => setting.Select(Panel).ToArray()),
         ]);
         Figure4.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure4.Numbers(data));
     }
 
-    private Figure4Panel Panel(string metric, IReadOnlyList<GridCell> cells) =>
-        new(
-            cells[0].Cell.Setting,
-            Metrics.Title(metric),
-            Metrics.DistanceUnitOf(metric),
-            SeedRankings.Of(
-                [
-                    .. cells
-                        .Where(c => Methods.Unlearns(c.Cell.Method))
-                        .Select(c => c with { Cell = c.Cell with { Method = Methods.Title(c.Cell.Method) } }),
-                ],
-                [.. cells.Where(c => c.Cell.Method == Methods.Retrain)]
-            )
-        );
+    private Figure4Panel Panel(SettingRanking ranking) =>
+        new(Metrics.Title(ranking.Metric), Metrics.DistanceUnitOf(ranking.Metric), ranking);
 }

@@ -10,6 +10,10 @@ namespace Stages.Mathematics;
 /// <param name="Max">The largest value.</param>
 public sealed record BoxSummary(double Min, double Q25, double Median, double Q75, double Max)
 {
+    /// <summary>The values that a box is drawn of at least. Quartiles of fewer are midpoints of neighbours, or values
+    /// themselves: those are shown as they are.</summary>
+    public const int Fewest = 5;
+
     /// <summary>The summary of at least one finite value.</summary>
     /// <exception cref="ArgumentException">No values, or one that is not finite.</exception>
     public static BoxSummary Of(IReadOnlyList<double> values)

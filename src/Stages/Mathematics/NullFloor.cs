@@ -4,8 +4,11 @@ using Pipeline;
 namespace Stages.Mathematics;
 
 /// <summary>
-/// How large W2 is when there is nothing to find: its distribution between samples of one normal distribution, in units
-/// of that distribution's standard deviation unless <see cref="Scaled"/> (docs/science.md, section 8).
+/// How large W2 between designs A and B is when all runs are draws of one normal distribution, in multiples of B's
+/// standard deviation unless <see cref="Scaled"/>. It is the distribution of the ratio W2/s_B as it is computed: s_B is
+/// of the same values of B, and A has one of them too where both hold the run of the first two seeds. A floor for
+/// independent samples and a known σ would be exceeded in 8.8 % of cases where 5 % are meant (11 x 11;
+/// docs/science.md, section 8).
 /// </summary>
 /// <param name="Low">The 5 % quantile.</param>
 /// <param name="Mean">The mean.</param>
@@ -15,57 +18,85 @@ public sealed record NullFloor(double Low, double Mean, double High)
     /// <summary>The Monte Carlo standard error of the mean, in the same unit; 0 when nothing was simulated.</summary>
     public double StandardError { get; init; }
 
-    /// <summary>Replications of the simulation: the standard error of the mean is below 0.002 σ from n = 5 on.</summary>
+    /// <summary>
+    /// The values of B that a floor needs: with two or three W2/s_B has no variance, and its mean no Monte Carlo error.
+    /// </summary>
+    public const int FewestOfB = 4;
+
+    /// <summary>Replications of the simulation: the standard error of the mean is below 0.002 from five values on.</summary>
     private const int Replications = 100_000;
 
     private const long Seed = 20_260_101;
 
     // Equal sizes have equal floors, whatever is compared: simulated once per process.
-    private static readonly ConcurrentDictionary<(int, int), NullFloor> Simulated = new();
+    private static readonly ConcurrentDictionary<(int, int, bool), NullFloor> Simulated = new();
 
-    /// <summary>
-    /// The floor between two independent samples of n and m values. One value stands for a deterministic method's
-    /// design A: one model said J times.
-    /// </summary>
-    /// <param name="n">Values of the one sample.</param>
-    /// <param name="m">Values of the other.</param>
-    /// <param name="random">Where the stream comes from; always the same one for n and m.</param>
-    public static NullFloor TwoSamples(int n, int m, RandomSource random)
+    /// <summary>The floor of W2/s_B; null with too few values under B (<see cref="FewestOfB"/>).</summary>
+    /// <remarks>
+    /// Where A is one value and B has it too, W2² = (x − x̄)² + s²(m − 1)/m for any data. The ratio is then no evidence of
+    /// anything, and the levels are those of a training seed that is drawn at random.
+    /// </remarks>
+    /// <param name="n">Values of A.</param>
+    /// <param name="m">Values of B.</param>
+    /// <param name="shared">Whether one of B's values is one of A's.</param>
+    /// <param name="random">Where the stream comes from; always the same one for n, m and shared.</param>
+    public static NullFloor? Studentised(int n, int m, bool shared, RandomSource random)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(n);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(m);
-        var stream = random(Seed, $"statistics/floor/{n}x{m}");
-        return Simulated.GetOrAdd((n, m), _ => Simulate(n, m, stream));
+        if (m < FewestOfB)
+        {
+            return null;
+        }
+
+        var stream = random(Seed, $"statistics/floor/{n}x{m}{(shared ? "/sharing-one" : "")}");
+        return Simulated.GetOrAdd((n, m, shared), _ => Simulate(n, m, shared, stream));
     }
 
-    /// <summary>The floor in the unit of <paramref name="sigma"/>, for a method whose standard deviation it is.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
-    public NullFloor Scaled(double sigma) =>
-        sigma >= 0
-            ? new NullFloor(Low * sigma, Mean * sigma, High * sigma) { StandardError = StandardError * sigma }
-            : throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A standard deviation is not negative.");
+    /// <summary>
+    /// The floor in the metric's unit for a cell with these values under B. Null where more than a third of them are equal,
+    /// as accuracies of exactly 0 or 100 % often are: such values are not normal, and exceed the floor in 13 % of cases in
+    /// which nothing differs (benchmarks/Statistics, floors).
+    /// </summary>
+    public NullFloor? For(IReadOnlyList<double> b) =>
+        3 * b.CountBy(value => value).Max(count => count.Value) > b.Count ? null : Scaled(Sample.StandardDeviation(b));
 
-    private static NullFloor Simulate(int n, int m, RandomStream random)
+    /// <summary>
+    /// The floor in the metric's unit, for a cell with this standard deviation under B; null where that is 0, which
+    /// tells nothing of how far runs scatter.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
+    public NullFloor? Scaled(double standardDeviation) =>
+        standardDeviation == 0 ? null
+        : standardDeviation > 0
+            ? new NullFloor(Low * standardDeviation, Mean * standardDeviation, High * standardDeviation)
+            {
+                StandardError = StandardError * standardDeviation,
+            }
+        : throw new ArgumentOutOfRangeException(nameof(standardDeviation), standardDeviation, "A standard deviation is not negative.");
+
+    private static NullFloor Simulate(int n, int m, bool shared, RandomStream random)
     {
         var (x, y) = (new double[n], new double[m]);
         var distances = new double[Replications];
         for (var replication = 0; replication < Replications; replication++)
         {
-            Draw(x);
-            Draw(y);
-            distances[replication] = Wasserstein.W2Sorted(x, y);
+            Draw(y, from: 0);
+            x[0] = y[0];
+            Draw(x, from: shared ? 1 : 0);
+            Array.Sort(x);
+            Array.Sort(y);
+            distances[replication] = Wasserstein.W2Sorted(x, y) / Sample.StandardDeviation(y);
         }
 
         return OfSimulated(distances);
 
-        void Draw(double[] sample)
+        void Draw(double[] sample, int from)
         {
-            for (var i = 0; i < sample.Length; i++)
+            for (var i = from; i < sample.Length; i++)
             {
                 sample[i] = random.NextNormal();
             }
-
-            Array.Sort(sample);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
             first,
             second,
             Count(first, second) <= most
-                ? [.. All(first, second).OrderByDescending(labels => labels.SequenceEqual(own))]
+                ? [.. Subsets.All(first + second, first).OrderByDescending(labels => labels.SequenceEqual(own))]
                 : [own, .. Enumerable.Range(1, most - 1).Select(_ => Drawn(first, second, random))]
         );
     }
@@ -101,22 +101,7 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
         return Math.Sqrt(sum / count);
     }
 
-    // The binomial coefficient, or more than any number of relabellings.
-    private static double Count(int first, int second) =>
-        Enumerable.Range(1, first).Aggregate(1.0, (product, i) => product * (second + i) / i);
-
-    private static IEnumerable<bool[]> All(int first, int second) =>
-        first == 0 ? [new bool[second]]
-        : second == 0
-            ?
-            [
-                [.. Enumerable.Repeat(true, first)],
-            ]
-        :
-        [
-            .. All(first - 1, second).Select(rest => (bool[])[true, .. rest]),
-            .. All(first, second - 1).Select(rest => (bool[])[false, .. rest]),
-        ];
+    private static double Count(int first, int second) => Subsets.Count(first + second, first);
 
     private static bool[] Drawn(int first, int second, RandomStream random)
     {

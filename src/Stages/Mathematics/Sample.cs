@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 
 namespace Stages.Mathematics;
@@ -5,6 +6,8 @@ namespace Stages.Mathematics;
 /// <summary>What every function on an empirical sample asks of it.</summary>
 internal static class Sample
 {
+    private static readonly ConcurrentDictionary<(int Freedom, double Probability), double> Quantiles = new();
+
     /// <summary>A sorted copy.</summary>
     /// <exception cref="ArgumentException">The sample is empty or holds a value that is not finite.</exception>
     internal static double[] Sorted(IReadOnlyList<double> values)
@@ -24,9 +27,16 @@ internal static class Sample
         return sorted;
     }
 
+    /// <summary>The mean; of equal values exactly their value.</summary>
+    internal static double Mean(IReadOnlyList<double> values) => values[0] + (values.Sum(value => value - values[0]) / values.Count);
+
     /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
+
+    /// <summary>A quantile of Student's t, which takes a search: kept for whole degrees of freedom.</summary>
+    internal static double StudentQuantile(int freedom, double probability) =>
+        Quantiles.GetOrAdd((freedom, probability), of => StudentT.InvCDF(0, 1, of.Freedom, of.Probability));
 
     /// <summary>The interval of the mean by Student's t; null for one value.</summary>
     internal static Interval? MeanInterval(IReadOnlyList<double> values, double level)
@@ -36,8 +46,8 @@ internal static class Sample
             return null;
         }
 
-        var mean = values.Average();
-        var half = StudentT.InvCDF(0, 1, values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
+        var mean = Mean(values);
+        var half = StudentQuantile(values.Count - 1, (1 + level) / 2) * StandardDeviation(values) / Math.Sqrt(values.Count);
         return new Interval(mean - half, mean + half);
     }
 }

@@ -8,14 +8,14 @@ using Stages.Variance;
 
 namespace Stages.PaperTables;
 
-/// <summary>The table of variance components, with exact and bootstrap intervals, from the grid of seeds.</summary>
+/// <summary>The table of variance components, with the intervals that hold, from the grid of seeds.</summary>
 /// <param name="Variance">The variance components.</param>
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("componenttable")]
 public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Estimate(double? Value, Interval? Exact, Interval? Bootstrap);
+    private sealed record Estimate(double? Value, Interval? Interval, string? NotEstimable);
 
     private sealed record Row(
         CellName Cell,
@@ -25,8 +25,13 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
         Estimate Training,
         Estimate Unlearning,
         Estimate Correlation,
+        Estimate Logit,
         TestSetComponents? TestSet
-    );
+    )
+    {
+        /// <summary>The training seed's component in the difference to the original model, and its share.</summary>
+        public (double? Training, double? Correlation) ToOriginal { get; init; }
+    }
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -53,22 +58,35 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 row => row.Cell,
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
-                    + "and the training seed’s share (ICC), with 95 % intervals: exact for normal values (Tukey and Williams’ "
-                    + "for the training seed’s component), and BCa bootstrap over training seeds. n: the runs that are counted. "
-                    + "Test set: the finite test set’s share of the variance of one run.",
-                ["Method", "n", "σ² training", "BCa", "σ² unlearning", "BCa", "ICC", "BCa", "Test set"],
+                    + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: "
+                    + "of the training seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, "
+                    + "on the logit by F. "
+                    + "n: the runs that are counted. Test set: the finite test set’s share of the variance of one run. "
+                    + "The change is the difference to the original model of the same training seed. Its component of the unlearning "
+                    + "seed is the same.",
+                [
+                    "Method",
+                    "n",
+                    "σ² training",
+                    "σ² unlearning",
+                    "ICC",
+                    "ICC (logit)",
+                    "Interval not estimable",
+                    "σ² training of the change",
+                    "ICC of the change",
+                    "Test set",
+                ],
                 row =>
                     [
                         Methods.Title(row.Cell.Method),
                         row.LeftOut.Size(row.Runs),
-                        NumberText.Estimate(row.Training.Value, row.Training.Exact, NumberText.Significant),
-                        NumberText.Interval(row.Training.Bootstrap, NumberText.Significant),
-                        NumberText.Estimate(row.Unlearning.Value, row.Unlearning.Exact, NumberText.Significant),
-                        NumberText.Interval(row.Unlearning.Bootstrap, NumberText.Significant),
+                        Text(row.Training, NumberText.Significant),
+                        Text(row.Unlearning, NumberText.Significant),
                         Share(row),
-                        Methods.Draws(row.Cell.Method)
-                            ? NumberText.Interval(row.Correlation.Bootstrap, value => NumberText.Fixed(value, 2))
-                            : NumberText.None,
+                        Text(row.Logit, value => NumberText.Fixed(value, 2)),
+                        Reasons(row),
+                        NumberText.Significant(row.ToOriginal.Training),
+                        NumberText.Fixed(row.ToOriginal.Correlation, 2),
                         row.TestSet?.TestSetShare is { } share ? NumberText.Fixed(share, 2) : NumberText.None,
                     ]
             )
@@ -84,15 +102,39 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
             Identification.OneTrainingSeed => "unknown: one training seed",
             Identification.OneUnlearningSeed => "unknown: one unlearning seed",
             _ when !Methods.Draws(row.Cell.Method) => "1: draws nothing",
-            _ => NumberText.Estimate(row.Correlation.Value, row.Correlation.Exact, value => NumberText.Fixed(value, 2)),
+            _ => Text(row.Correlation, value => NumberText.Fixed(value, 2)),
         };
+
+    // Why intervals are missing: once where all are for one reason, as for too few training seeds.
+    private static string Reasons(Row row)
+    {
+        (string Name, string? Reason)[] all =
+        [
+            ("σ² training", row.Training.NotEstimable),
+            ("σ² unlearning", row.Unlearning.NotEstimable),
+            ("ICC", row.Correlation.NotEstimable),
+            ("ICC (logit)", row.Logit.NotEstimable),
+        ];
+        var missing = all.Where(r => r.Reason is not null).ToList();
+        return missing.Count == 0 ? NumberText.None
+            : missing.Count > 1 && missing.DistinctBy(r => r.Reason).Count() == 1 ? missing[0].Reason!
+            : string.Join("; ", missing.Select(r => $"{r.Name}: {r.Reason}"));
+    }
+
+    private static string Text(Estimate estimate, Func<double?, string> number) =>
+        NumberText.Estimate(estimate.Value, estimate.Interval, number);
 
     private Row[] Rows(Table table)
     {
         var (cell, identification) = (CellName.Of(table), table.Strings("identification"));
         var (runs, leftOut) = (table.Ints("runs"), LeftOut.Of(table, ""));
-        var (training, unlearning, correlation) = (Read("variance_train"), Read("variance_unlearn"), Read("icc"));
+        var (training, unlearning) = (Read("variance_train"), Read("variance_unlearn"));
+        var (correlation, logit) = (Read("icc"), Read("icc_logit"));
         var testSet = TestSetColumns.Read(table);
+        var (trainingOfDifference, shareOfDifference) = (
+            table.NullableDoubles("difference_variance_train"),
+            table.NullableDoubles("difference_icc")
+        );
         return
         [
             .. Enumerable
@@ -106,14 +148,18 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                     training(i),
                     unlearning(i),
                     correlation(i),
+                    logit(i),
                     testSet[i]
-                )),
+                )
+                {
+                    ToOriginal = (trainingOfDifference[i], shareOfDifference[i]),
+                }),
         ];
 
         Func<int, Estimate> Read(string name)
         {
-            var (value, exact, bootstrap) = (table.NullableDoubles(name), ReadInterval(name), ReadInterval(name + "_bca"));
-            return i => new Estimate(value[i], exact(i), bootstrap(i));
+            var (value, interval, reason) = (table.NullableDoubles(name), ReadInterval(name), table.Strings(name + "_not_estimable"));
+            return i => new Estimate(value[i], interval(i), reason[i]);
         }
 
         Func<int, Interval?> ReadInterval(string name)
@@ -140,21 +186,28 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 ),
                 .. Columns("variance_unlearn", "metric's, squared", "Variance component of the unlearning seed", r => r.Unlearning),
                 .. Columns("icc", "", "Intraclass correlation: the training seed's share of the variance", r => r.Correlation),
+                .. Columns("icc_logit", "", "Intraclass correlation of the accuracy's empirical logit", r => r.Logit),
                 .. TestSetColumns.Of<Row>(r => r.TestSet, "metric's, squared"),
+                Column.Of<Row, double?>(
+                    "difference_variance_train",
+                    "metric's, squared",
+                    "Variance component of the training seed in the difference to its original model, truncated at 0.",
+                    r => r.ToOriginal.Training
+                ),
+                Column.Of<Row, double?>("difference_icc", "", "Intraclass correlation of that difference.", r => r.ToOriginal.Correlation),
             ]
         );
 
     private static Column<Row>[] Columns(string name, string unit, string what, Func<Row, Estimate> estimate) =>
         [
             Column.Of<Row, double?>(name, unit, what + ".", r => estimate(r).Value),
-            Column.Of<Row, double?>(name + "_low", unit, "Lower bound of its exact interval.", r => estimate(r).Exact?.Low),
-            Column.Of<Row, double?>(name + "_high", unit, "Upper bound.", r => estimate(r).Exact?.High),
-            Column.Of<Row, double?>(
-                name + "_bca_low",
-                unit,
-                "Lower bound of its BCa interval over training seeds.",
-                r => estimate(r).Bootstrap?.Low
+            Column.Of<Row, double?>(name + "_low", unit, "Lower bound of its interval.", r => estimate(r).Interval?.Low),
+            Column.Of<Row, double?>(name + "_high", unit, "Upper bound.", r => estimate(r).Interval?.High),
+            Column.Of<Row, string?>(
+                name + "_not_estimable",
+                "",
+                "Why it has no interval; missing where it has one.",
+                r => estimate(r).NotEstimable
             ),
-            Column.Of<Row, double?>(name + "_bca_high", unit, "Upper bound.", r => estimate(r).Bootstrap?.High),
         ];
 }

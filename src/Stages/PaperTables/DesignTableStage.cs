@@ -18,7 +18,7 @@ namespace Stages.PaperTables;
 [Kind("designtable")]
 public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(DesignPair Pair, double? W2, double? P, double? Corrected);
+    private sealed record Row(DesignPair Pair, double? W2, PermutationTest? Test, double? Corrected);
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -37,13 +37,14 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
         Row[] rows =
         [
             .. DesignPair
-                .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .WithReferences(RunRow.Read(context.Input(Runs, RunTableStage.File)))
                 .Where(pair => Metrics.Contains(pair.Cell.Metric))
                 .Select(pair => RowOf(pair, context.Random)),
         ];
-        foreach (var family in Enumerable.Range(0, rows.Length).Where(i => rows[i].P is not null).GroupBy(i => rows[i].Pair.Cell.Metric))
+        foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Pair.Cell.Metric))
         {
-            foreach (var (i, p) in family.Zip(Holm.Adjust([.. family.Select(i => rows[i].P!.Value)])))
+            var tests = family.Select(i => rows[i].Test is { } test ? (test.P, test.LeastP) : ((double, double)?)null);
+            foreach (var (i, p) in family.Zip(Holm.AdjustThoseThatCanReject([.. tests])))
             {
                 rows[i] = rows[i] with { Corrected = p };
             }
@@ -58,25 +59,22 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
                 rows,
                 row => row.Pair.Cell,
                 Metrics,
-                "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), "
-                    + "W2 between them, and p of a permutation test of A against B without A’s training seed, plain and corrected by Holm. "
-                    + "n: the models that are counted.",
+                "Median [quartiles] under A (one training seed) and B (one unlearning seed for each training seed), or the "
+                    + "values themselves where they are fewer than five; "
+                    + "W2 between A and B, and p of a permutation test of A against B without A’s training seed, plain and corrected by "
+                    + "Holm over the tests that can reject. n: the models that are counted. Models that nothing was unlearned from "
+                    + "are references, and are not tested: "
+                    + "a method that does nothing has Baseline’s W2.",
                 ["Method", "n", "A", "n", "B", "W2(A, B)", "p", "p (Holm)"],
                 row =>
                     [
                         Methods.Title(row.Pair.Cell.Method),
-                        row.Pair.HasA && Methods.Unlearns(row.Pair.Cell.Method)
-                            ? row.Pair.LeftOutOfA.Size(row.Pair.A.Count)
-                            : NumberText.None,
-                        Methods.Unlearns(row.Pair.Cell.Method)
-                            ? Quartiles(row.Pair.A, row.Pair.LeftOutOfA, row.Pair.Cell.Unit)
-                            : NumberText.None,
+                        row.Pair.HasA ? row.Pair.LeftOutOfA.Size(row.Pair.A.Count) : NumberText.None,
+                        Quartiles(row.Pair.A, row.Pair.LeftOutOfA, row.Pair.Cell.Unit),
                         row.Pair.LeftOutOfB.Size(row.Pair.B.Count),
                         Quartiles(row.Pair.B, row.Pair.LeftOutOfB, row.Pair.Cell.Unit),
-                        row.W2 is null && Methods.Unlearns(row.Pair.Cell.Method)
-                            ? row.Pair.WithoutW2
-                            : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
-                        NumberText.P(row.P),
+                        row.W2 is null && row.Pair.HasA ? row.Pair.WithoutW2 : NumberText.Difference(row.W2, row.Pair.Cell.Unit),
+                        NumberText.P(row.Test?.P),
                         NumberText.P(row.Corrected),
                     ]
             )
@@ -85,16 +83,11 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
 
     private Row RowOf(DesignPair pair, RandomSource random)
     {
-        if (!Methods.Unlearns(pair.Cell.Method) || pair.A.Count == 0 || pair.B.Count == 0)
-        {
-            return new Row(pair, null, null, null);
-        }
-
-        double? p =
-            pair.BWithoutA.Count == 0
+        var test =
+            !Methods.Unlearns(pair.Cell.Method) || pair.A.Count == 0 || pair.BWithoutA.Count == 0
                 ? null
-                : PermutationTest.P(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
-        return new Row(pair, pair.W2, p, null);
+                : PermutationTest.Of(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", random));
+        return new Row(pair, pair.W2, test, null);
     }
 
     private static string Quartiles(IReadOnlyList<double> values, LeftOut leftOut, string unit)
@@ -105,45 +98,41 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
         }
 
         var box = BoxSummary.Of(values);
-        return NumberText.Estimate(box.Median, box.IsPoint ? null : new Interval(box.Q25, box.Q75), value => NumberText.Value(value, unit));
+        return values.Count < BoxSummary.Fewest && !box.IsPoint
+            ? string.Join(", ", values.Select(value => NumberText.Value(value, unit)))
+            : NumberText.Estimate(box.Median, box.IsPoint ? null : new Interval(box.Q25, box.Q75), value => NumberText.Value(value, unit));
     }
 
-    private Table Numbers(IReadOnlyList<Row> rows) =>
+    private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(
             "The two designs: quartiles, distance and test.",
             rows,
             [
                 .. CellName.Columns<Row>(r => r.Pair.Cell),
-                .. Box(
-                    "a",
-                    "under A: one training seed",
-                    r => A(r),
-                    r => Methods.Unlearns(r.Pair.Cell.Method) ? r.Pair.LeftOutOfA : default
-                ),
+                .. Box("a", "under A: one training seed", r => r.Pair.A, r => r.Pair.LeftOutOfA),
                 .. Box("b", "under B: one unlearning seed for each training seed", r => r.Pair.B, r => r.Pair.LeftOutOfB),
                 Column.Of<Row, double?>(
                     "w2",
                     "metric's",
-                    "W2 between A and B; missing for Baseline and Retrain, which have no design A, where all of a design "
-                        + "diverged, and where both are one run.",
+                    "W2 between A and B; of a reference, between its one model of A's training seed and B. Missing where all of a "
+                        + "design diverged, and where both are one run.",
                     r => r.W2
                 ),
                 Column.Of<Row, double?>(
                     "p",
                     "",
-                    "p of a permutation test of A against B without A's training seed, by W2; missing with one training seed.",
-                    r => r.P
+                    "p of a permutation test of A against B without A's training seed, by W2; missing with one training seed, and "
+                        + "for references.",
+                    r => r.Test?.P
                 ),
                 Column.Of<Row, double?>(
                     "p_holm",
                     "",
-                    "The same, corrected by Holm over the metric's settings, classes and methods.",
+                    "The same, corrected by Holm over the metric's settings, classes and methods whose test can reject.",
                     r => r.Corrected
                 ),
             ]
         );
-
-    private IReadOnlyList<double> A(Row row) => Methods.Unlearns(row.Pair.Cell.Method) ? row.Pair.A : [];
 
     private static Column<Row>[] Box(string name, string what, Func<Row, IReadOnlyList<double>> values, Func<Row, LeftOut> leftOut)
     {

@@ -13,6 +13,7 @@ namespace Stages.PaperTables;
 /// <param name="Other">The other.</param>
 /// <param name="GapVariance">Variance of one training seed's gap between them, mean over classes, in squared percentage
 /// points; null where one training seed was run, or the metric is no percentage.</param>
+/// <param name="TrainingSeeds">The fewest training seeds that a class's variance is of.</param>
 /// <param name="Difference">The difference to be found, in percentage points, above 0.</param>
 /// <param name="Power">The chance to find it, above 0 and below 1.</param>
 public sealed record SeedsNeededRow(
@@ -21,15 +22,22 @@ public sealed record SeedsNeededRow(
     string Method,
     string Other,
     double? GapVariance,
+    int TrainingSeeds,
     double Difference,
     double Power
 )
 {
     /// <summary>
-    /// The training seeds with which a paired t test at 5 % finds it; null where the variance is, and beyond
-    /// <see cref="Planning.MostSeeds"/>.
+    /// The upper limit of the variance with 80 % assurance; null where the variance is. Classes share their training
+    /// seeds, so that their mean has no more degrees of freedom than one of them.
     /// </summary>
-    public int? Seeds { get; } = GapVariance is { } variance ? Planning.SeedsNeeded(variance, Difference, Power) : null;
+    public double? UpperVariance => GapVariance is { } variance ? Planning.UpperVariance(variance, TrainingSeeds - 1) : null;
+
+    /// <summary>
+    /// The training seeds with which a paired t test at 5 % finds it, with 80 % assurance; null where the variance is, or
+    /// is zero, and beyond <see cref="Planning.MostSeeds"/>.
+    /// </summary>
+    public int? Seeds => UpperVariance is { } upper ? Planning.SeedsNeeded(upper, Difference, Power) : null;
 
     /// <summary>The pairs of a variance stage's table (<see cref="VarianceStage.PairsFile"/>), in its order.</summary>
     /// <param name="pairs">The table.</param>
@@ -39,6 +47,7 @@ public sealed record SeedsNeededRow(
     public static IReadOnlyList<SeedsNeededRow> Of(Table pairs, IReadOnlyCollection<string> metrics, double difference, double power)
     {
         var (cell, other, variance) = (CellName.Of(pairs), pairs.Strings("other_method"), pairs.NullableDoubles("gap_variance"));
+        var seeds = pairs.Ints("training_seeds");
         return
         [
             .. Enumerable
@@ -51,6 +60,7 @@ public sealed record SeedsNeededRow(
                     classes.Key.Method,
                     classes.Key.Other,
                     classes.All(i => cell[i].Unit == "%") ? classes.Average(i => variance[i]) : null,
+                    classes.Min(i => variance[i] is null ? int.MaxValue : seeds[i]),
                     difference,
                     power
                 )),
@@ -76,12 +86,19 @@ public static class SeedsNeededTable
                 "Variance of one training seed's gap between them, mean over classes.",
                 r => r.GapVariance
             ),
+            Column.Of<SeedsNeededRow, double?>(
+                "gap_variance_upper",
+                "%, squared",
+                "Its upper limit with 80 % assurance, which is planned with.",
+                r => r.UpperVariance
+            ),
             Column.Of<SeedsNeededRow, double>("difference", "%", "The difference to be found.", r => r.Difference),
             Column.Of<SeedsNeededRow, double>("power", "", "The chance to find it.", r => r.Power),
             Column.Of<SeedsNeededRow, int?>(
                 "training_seeds",
                 "",
-                "Training seeds needed; missing where one training seed was run, the metric is no percentage, or a million would not do.",
+                "Training seeds needed, with 80 % assurance; missing where one training seed was run, the gaps were all the same, "
+                    + "the metric is no percentage, or a million would not do.",
                 r => r.Seeds
             )
         );
@@ -100,7 +117,8 @@ public static class SeedsNeededTable
                         $"{table.Key}. Training seeds, with one unlearning seed each, with which a paired t test at 5 % tells "
                             + $"two methods apart that differ by {table.First().Difference} percentage "
                             + $"{(table.First().Difference == 1 ? "point" : "points")}, with a power of "
-                            + $"{100 * table.First().Power:0.#} %; from the mean over classes of the variance of their gap.",
+                            + $"{100 * table.First().Power:0.#} %, with 80 % assurance: from the upper 80 % limit of the variance of their "
+                            + "gap, mean over classes.",
                         $"seeds-needed:{table.Key.Replace('_', '-')}",
                         ["Method", .. others.Select(methods.Title)],
                         [
@@ -128,5 +146,6 @@ public static class SeedsNeededTable
     private static string Text(SeedsNeededRow? row) =>
         row is null ? ""
         : row.Seeds is { } seeds ? $"{seeds}"
+        : row.GapVariance == 0 ? "unknown"
         : NumberText.None;
 }

@@ -90,18 +90,17 @@ internal static class CellStatistics
         return Within(new Interval(-1, 1), cell.Cell.Text + "/share", "", share, width);
     }
 
-    // The test of the variance table, with that table's random stream. Its interval is what p would be for a distance
+    // The test of the table of designs, with that table's random stream. Its interval is what p would be for a distance
     // as much larger or smaller as replications are.
     private static Statistic P(DesignPair pair, double width, RandomSource source)
     {
-        var permuted = PermutationTest.Distances(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", source));
-        var observed = Wasserstein.W2(pair.A, pair.BWithoutA);
+        var test = PermutationTest.Of(pair.A, pair.BWithoutA, CellAnalysis.Stream(pair.Cell, "permutation", source));
         return new Statistic(
             $"{pair.Cell.Text}/p",
             "",
-            PermutationTest.P(permuted, observed),
-            PermutationTest.P(permuted, observed + width),
-            PermutationTest.P(permuted, Math.Max(0, observed - width))
+            test.P,
+            test.Of(test.Observed + width),
+            test.Of(Math.Max(0, test.Observed - width))
         );
     }
 

@@ -3,6 +3,7 @@ using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Metrics;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Reported;
 
@@ -10,6 +11,7 @@ namespace Stages.Reported;
 internal static class StatisticsMarkdown
 {
     internal static string Of(
+        PracticeText practice,
         IReadOnlyList<DesignPair> cells,
         IReadOnlyList<Statistic> statistics,
         MethodNames methods,
@@ -19,7 +21,7 @@ internal static class StatisticsMarkdown
         var byName = statistics.ToDictionary(s => s.Name);
         var hasShares = statistics.Any(s => s.Name.EndsWith("/share"));
         var text = new StringBuilder(
-            "# Reported statistics\n\n"
+            $"# Reported statistics\n\n{practice.Headline}{(practice.Details.Length > 0 ? " " : "")}{practice.Details}\n\n"
                 + "A, common practice: one training seed, all unlearning seeds. B: all training seeds, one unlearning seed. "
                 + "Columns A and B: median [quartiles] (range) in percent; a single number where\n"
                 + "there is no spread. n: the models that are counted, under A and B. W2: distance between A and B in percentage points. "

@@ -5,6 +5,7 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Metrics;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.Reported;
 
@@ -67,8 +68,9 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, Meth
             statistics.AddRange(GridCell.Of(runs).Select(c => CellStatistics.Share(c, context.Random)).OfType<Statistic>());
         }
 
+        var practice = PracticeText.Of(runs, Design, Methods, context.Random);
         System.IO.File.WriteAllText(context.Output(File), Json(statistics));
-        System.IO.File.WriteAllText(context.Output(MarkdownFile), StatisticsMarkdown.Of(cells, statistics, Methods, Metrics));
+        System.IO.File.WriteAllText(context.Output(MarkdownFile), StatisticsMarkdown.Of(practice, cells, statistics, Methods, Metrics));
     }
 
     // A number to a line, so that a change of one is one line of a difference.

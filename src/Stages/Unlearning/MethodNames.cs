@@ -30,6 +30,9 @@ public sealed record MethodNames(IReadOnlyList<MethodName> All)
     /// <summary>The name of the method that trains anew; null where there is none.</summary>
     public string? Retrain => All.FirstOrDefault(m => m.Role == MethodRole.TrainedAnew)?.Name;
 
+    /// <summary>The name of the method that leaves the original models as they are; null where there is none.</summary>
+    public string? Original => All.FirstOrDefault(m => m.Role == MethodRole.Original)?.Name;
+
     /// <summary>How figures and summaries call a method.</summary>
     public string Title(string method) => Find(method)?.Title ?? method;
 

@@ -8,7 +8,7 @@ namespace Stages.Variance;
 /// <summary>
 /// What the distances of every instance of design A would be without any difference: simulated on I x J grids of
 /// independent standard normal values, because the instances of one grid share their B and so depend on each other. In
-/// units of σ.
+/// multiples of B's standard deviation in the same grid, as the distances are compared with it.
 /// </summary>
 /// <param name="One">W2 of one training seed.</param>
 /// <param name="Median">The median over training seeds.</param>
@@ -21,8 +21,17 @@ internal sealed record InstanceFloors(NullFloor One, NullFloor Median, NullFloor
     // Equal sizes have equal floors, whatever the cell: simulated once per process.
     private static readonly ConcurrentDictionary<(int, int), InstanceFloors> Simulated = new();
 
-    internal static InstanceFloors Of(int trainingSeeds, int unlearningSeeds, RandomSource random)
+    /// <summary>
+    /// The floors; null with too few training seeds (<see cref="NullFloor.FewestOfB"/>), and where an instance is one
+    /// run. What tells one run from the others is its training seed alone, so the floor would be reached by construction.
+    /// </summary>
+    internal static InstanceFloors? Of(int trainingSeeds, int unlearningSeeds, RandomSource random)
     {
+        if (trainingSeeds < NullFloor.FewestOfB || unlearningSeeds == 1)
+        {
+            return null;
+        }
+
         var stream = random(Seed, $"statistics/instances/{trainingSeeds}x{unlearningSeeds}");
         return Simulated.GetOrAdd((trainingSeeds, unlearningSeeds), _ => Simulate(trainingSeeds, unlearningSeeds, stream));
     }
@@ -42,12 +51,13 @@ internal sealed record InstanceFloors(NullFloor One, NullFloor Median, NullFloor
                 column[i] = rows[i][0];
             }
 
+            var deviation = Sample.StandardDeviation(column);
             for (var i = 0; i < trainingSeeds; i++)
             {
                 DesignPair.Without(column, i, without);
                 Array.Sort(rows[i]);
                 Array.Sort(without);
-                distances[i] = Wasserstein.W2Sorted(rows[i], without);
+                distances[i] = Wasserstein.W2Sorted(rows[i], without) / deviation;
             }
 
             one[replication] = distances[0];

@@ -11,16 +11,16 @@ namespace Stages.Variance;
 /// </summary>
 /// <param name="Distances">W2 of each training seed, in the metric's unit.</param>
 /// <param name="Summary">Their quartiles and range.</param>
-/// <param name="Floor">What one distance would be if all runs were draws of one normal distribution with B's standard
-/// deviation.</param>
-/// <param name="FloorOfMedian">What the median over training seeds would be.</param>
-/// <param name="FloorOfMaximum">What the maximum over training seeds would be.</param>
+/// <param name="Floor">What one distance would be if all runs were draws of one normal distribution; null where an
+/// instance is one run, with fewer than four training seeds, and where many of B's values are equal.</param>
+/// <param name="FloorOfMedian">What the median over training seeds would be; null likewise.</param>
+/// <param name="FloorOfMaximum">What the maximum over training seeds would be; null likewise.</param>
 public sealed record InstancesOfA(
     IReadOnlyList<double> Distances,
     BoxSummary Summary,
-    NullFloor Floor,
-    NullFloor FloorOfMedian,
-    NullFloor FloorOfMaximum
+    NullFloor? Floor,
+    NullFloor? FloorOfMedian,
+    NullFloor? FloorOfMaximum
 )
 {
     /// <summary>The instances of a grid; null for one training seed, which leaves no B.</summary>
@@ -38,14 +38,7 @@ public sealed record InstancesOfA(
         [
             .. Enumerable.Range(0, grid.TrainingSeeds).Select(i => Wasserstein.W2(grid.Row(i), DesignPair.Without(b, i))),
         ];
-        var sigma = Sample.StandardDeviation(b);
         var floors = InstanceFloors.Of(grid.TrainingSeeds, grid.UnlearningSeeds, random);
-        return new InstancesOfA(
-            distances,
-            BoxSummary.Of(distances),
-            floors.One.Scaled(sigma),
-            floors.Median.Scaled(sigma),
-            floors.Maximum.Scaled(sigma)
-        );
+        return new InstancesOfA(distances, BoxSummary.Of(distances), floors?.One.For(b), floors?.Median.For(b), floors?.Maximum.For(b));
     }
 }

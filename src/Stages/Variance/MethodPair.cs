@@ -1,37 +1,78 @@
+using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
 
 namespace Stages.Variance;
 
-/// <summary>Two methods under design B, paired by training seed.</summary>
+/// <summary>Two methods, paired by training seed, by the means of each training seed's runs.</summary>
 /// <param name="First">One method's cell.</param>
 /// <param name="Second">The other's, of the same setting, class and metric.</param>
 /// <param name="TrainingSeeds">The training seeds that have a run of both.</param>
 /// <param name="Gap">Mean over these of first − second, in the metric's unit; null where there are none.</param>
-/// <param name="GapInterval">Its 95 % interval by Student's t; null for fewer than two training seeds.</param>
-/// <param name="GapVariance">Variance of one training seed's gap; null likewise.</param>
+/// <param name="GapInterval">Its 95 % interval by Student's t, for this pair alone; null for fewer than two training
+/// seeds.</param>
+/// <param name="GapVariance">Variance of one training seed's gap under design B, with one unlearning seed; null
+/// likewise.</param>
 public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSeeds, double? Gap, Interval? GapInterval, double? GapVariance)
 {
+    /// <summary>
+    /// Its interval by max-t, which holds at 95 % for all pairs and classes of the setting and metric together; null for
+    /// fewer than six training seeds, and where the gap is the same for all.
+    /// </summary>
+    public Interval? Band { get; private init; }
+
+    /// <summary>p of no gap by max-t, corrected for the same; null likewise.</summary>
+    public double? BandP { get; private init; }
+
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
+    /// <param name="cells">The cells.</param>
+    /// <param name="random">Where streams come from.</param>
     /// <exception cref="InvalidDataException">Two methods have not the same training seeds.</exception>
-    public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells) =>
+    public static IReadOnlyList<MethodPair> Of(IReadOnlyList<GridCell> cells, RandomSource random)
+    {
+        (MethodPair Pair, double[] Gaps)[] pairs =
         [
             .. cells
                 .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
                 .SelectMany(group => group.SelectMany((first, i) => group.Skip(i + 1).Select(second => Of(first, second)))),
         ];
+        foreach (
+            var family in Enumerable
+                .Range(0, pairs.Length)
+                .GroupBy(i => (pairs[i].Pair.First.Cell.Setting, pairs[i].Pair.First.Cell.Metric))
+        )
+        {
+            var (setting, metric) = family.Key;
+            var together = MaxT.Of(
+                [.. family.Select(i => pairs[i].Gaps)],
+                random(1, $"{setting}/{metric}/pairs", "{setting}/{metric}/pairs")
+            );
+            foreach (var (i, band, p) in family.Zip(together.Bands, together.CorrectedP))
+            {
+                pairs[i].Pair = pairs[i].Pair with { Band = band, BandP = p };
+            }
+        }
 
-    private static MethodPair Of(GridCell first, GridCell second)
+        return [.. pairs.Select(pair => pair.Pair)];
+    }
+
+    // NaN for a training seed that either lacks.
+    private static double[] Gaps(GridCell first, GridCell second) =>
+        [.. first.RowMeans.Zip(second.RowMeans, (own, other) => own - other ?? double.NaN)];
+
+    private static (MethodPair Pair, double[] Gaps) Of(GridCell first, GridCell second)
     {
-        double[] gaps = [.. first.PairedWith(second).Select(pair => pair.Method - pair.Retrain)];
-        double? variance = gaps.Length > 1 ? Math.Pow(Sample.StandardDeviation(gaps), 2) : null;
-        return new MethodPair(
+        double[] underB = [.. first.PairedWith(second).Select(pair => pair.Method - pair.Retrain)];
+        var gaps = Gaps(first, second);
+        double[] counted = [.. gaps.Where(double.IsFinite)];
+        var pair = new MethodPair(
             first,
             second,
-            gaps.Length,
-            gaps.Length > 0 ? gaps.Average() : null,
-            Sample.MeanInterval(gaps, 0.95),
-            variance
+            counted.Length,
+            counted.Length > 0 ? counted.Average() : null,
+            Sample.MeanInterval(counted, 0.95),
+            underB.Length > 1 ? Math.Pow(Sample.StandardDeviation(underB), 2) : null
         );
+        return (pair, gaps);
     }
 }

@@ -16,6 +16,9 @@ public static class Planning
     /// <summary>What <see cref="SeedsNeeded"/> looks among.</summary>
     public const int MostSeeds = 1_000_000;
 
+    /// <summary>The chance with which what is planned suffices.</summary>
+    public const double Assurance = 0.8;
+
     private const int MostTrainingSeeds = 100_000_000;
 
     /// <summary>var(Z̄) = σ²_train/I + σ²_unlearn/(IJ) of an I x J grid.</summary>
@@ -89,15 +92,30 @@ public static class Planning
     }
 
     /// <summary>
+    /// The upper limit of a variance with this assurance, ν·s²/χ²_{1−assurance, ν}: by Browne (1995) what a number of
+    /// seeds is planned with, as the estimate itself is too small in half of all pilots. Exact for normal values.
+    /// </summary>
+    /// <param name="estimate">The estimate, s².</param>
+    /// <param name="freedom">Its degrees of freedom, ν; at least 1.</param>
+    /// <param name="assurance">The chance that the limit is not below the variance.</param>
+    public static double UpperVariance(double estimate, int freedom, double assurance = Assurance)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(estimate);
+        ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);
+        return estimate * freedom / ChiSquared.InvCDF(freedom, 1 - assurance);
+    }
+
+    /// <summary>
     /// The fewest training seeds with which a two-sided paired t test tells two methods apart that differ by
     /// <paramref name="difference"/>. Exact for normal values: the power is the noncentral t distribution's.
     /// </summary>
-    /// <param name="varianceOfGap">Variance of one training seed's gap between the methods: σ²_train of the gaps, plus
-    /// σ²_unlearn/J of each method.</param>
+    /// <param name="varianceOfGap">Variance of one training seed's gap between the methods: of an estimate its
+    /// <see cref="UpperVariance"/>.</param>
     /// <param name="difference">The difference to be found, δ, in the metric's unit; not zero.</param>
     /// <param name="power">The chance to find it, below 1.</param>
     /// <param name="alpha">The chance to find one that is not there.</param>
-    /// <returns>At least 2; null when <see cref="MostSeeds"/> are not enough.</returns>
+    /// <returns>At least 2; null when <see cref="MostSeeds"/> are not enough, and for a variance of zero: gaps that were
+    /// all the same say nothing of how much the next ones differ.</returns>
     public static int? SeedsNeeded(double varianceOfGap, double difference, double power = 0.8, double alpha = 0.05)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(varianceOfGap);
@@ -105,7 +123,7 @@ public static class Planning
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(power, 1);
         if (varianceOfGap == 0)
         {
-            return 2;
+            return null;
         }
 
         // The power rises with I: doubled until enough, then halved in.

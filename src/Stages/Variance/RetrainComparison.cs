@@ -4,55 +4,78 @@ using Stages.Mathematics;
 
 namespace Stages.Variance;
 
-/// <summary>How far a method under design B is from Retrain under design B (docs/science.md, section 8).</summary>
-/// <param name="TrainingSeeds">The number of pairs.</param>
-/// <param name="W2">W2 between the method's and Retrain's values, in the metric's unit.</param>
-/// <param name="W2Interval">Its BCa interval over training seeds; null for fewer than three.</param>
-/// <param name="Gap">Mean of method − Retrain over training seeds.</param>
-/// <param name="GapInterval">Its interval by Student's t, as the gaps are paired; null for one pair.</param>
-public sealed record RetrainComparison(int TrainingSeeds, double W2, Interval? W2Interval, double Gap, Interval? GapInterval)
+/// <summary>
+/// How far a method is from Retrain (docs/science.md, section 8). The two share the number of the training seed and no
+/// draw, so nothing is paired.
+/// </summary>
+/// <param name="Seeds">The method's training seeds that are counted.</param>
+/// <param name="RetrainSeeds">Retrain's.</param>
+/// <param name="Distance">W2 between both under design B, and what it is made of.</param>
+/// <param name="Gap">Mean of the method less mean of Retrain, over the training seeds' means.</param>
+/// <param name="GapInterval">Its interval by Welch, where that holds.</param>
+/// <param name="Difference">The gap with its standard error; null where the interval is.</param>
+/// <param name="Equivalence">Whether the gap is shown to be small; null likewise.</param>
+public sealed record RetrainComparison(
+    int Seeds,
+    int RetrainSeeds,
+    RetrainDistance Distance,
+    double Gap,
+    PrintedInterval GapInterval,
+    MeanDifference? Difference,
+    Equivalence? Equivalence
+)
 {
-    /// <summary>Compares values that are paired by training seed.</summary>
-    /// <param name="pairs">At least one, each training seed once.</param>
-    /// <param name="random">The stream to draw from.</param>
-    /// <param name="resamples">Resamples of training seeds.</param>
-    /// <param name="level">The confidence level.</param>
-    /// <exception cref="ArgumentException">No pairs, a training seed twice, or a value that is not finite.</exception>
-    public static RetrainComparison Of(
-        IReadOnlyList<SeedPair> pairs,
-        RandomStream random,
-        int resamples = ClusterBootstrap.DefaultResamples,
-        double level = 0.95
-    )
+    /// <summary>With fewer training seeds of either, there is no interval and no verdict.</summary>
+    public const int FewestTrainingSeeds = 5;
+
+    /// <summary>Compares a method with Retrain; null where either has no finite value.</summary>
+    /// <param name="method">The method's runs.</param>
+    /// <param name="retrain">Retrain's.</param>
+    /// <param name="cell">The method's cell, after which streams are named.</param>
+    /// <param name="random">Where streams come from.</param>
+    public static RetrainComparison? Of(MethodSample method, MethodSample retrain, CellName cell, RandomSource random)
     {
-        if (pairs.GroupBy(p => p.TrainingSeed).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        if (method.B.Count == 0 || retrain.B.Count == 0)
         {
-            throw new ArgumentException($"Training seed {twice.Key} is paired twice.", nameof(pairs));
+            return null;
         }
 
-        double[] method = [.. pairs.Select(p => p.Method)];
-        double[] retrain = [.. pairs.Select(p => p.Retrain)];
-        double[] gaps = [.. pairs.Select(p => p.Method - p.Retrain)];
-        var distance = Wasserstein.W2(method, retrain);
-        var (x, y) = (new double[pairs.Count], new double[pairs.Count]);
+        var gap = method.Means.Average() - retrain.Means.Average();
+        var (difference, interval) = GapOf(method, retrain, cell, random);
         return new RetrainComparison(
-            pairs.Count,
-            distance,
-            ClusterBootstrap.Bca(pairs.Count, W2Of, random, resamples, level),
-            gaps.Average(),
-            Sample.MeanInterval(gaps, level)
+            method.Means.Count,
+            retrain.Means.Count,
+            RetrainDistance.Of(method.B, retrain.B, cell, random),
+            gap,
+            interval,
+            interval.Interval is null ? null : difference,
+            interval.Interval is null ? null : Equivalence.Of(difference!, retrain.Means, cell.Unit)
         );
+    }
 
-        double W2Of(ReadOnlySpan<int> seeds)
+    // Welch's interval is withheld where the means cannot be near normal: few values that differ, a pile at a bound,
+    // and where it does not hold on samples that are drawn from the two themselves. A Retrain that is the same in all
+    // runs, as of a class that it never saw, is taken as that number.
+    private static (MeanDifference?, PrintedInterval) GapOf(MethodSample method, MethodSample retrain, CellName cell, RandomSource random)
+    {
+        var range = CellAnalysis.RangeOf(cell);
+        var reason = CellShape.Of(method.Runs, range).NotEstimable(FewestTrainingSeeds);
+        if (
+            reason is null
+            && CellShape.Of(retrain.Runs, range) is var shape
+            && (shape.Differing > 0 || shape.TrainingSeeds < FewestTrainingSeeds)
+        )
         {
-            for (var i = 0; i < seeds.Length; i++)
-            {
-                (x[i], y[i]) = (method[seeds[i]], retrain[seeds[i]]);
-            }
-
-            x.AsSpan(0, seeds.Length).Sort();
-            y.AsSpan(0, seeds.Length).Sort();
-            return Wasserstein.W2Sorted(x.AsSpan(0, seeds.Length), y.AsSpan(0, seeds.Length));
+            reason = shape.NotEstimable(FewestTrainingSeeds) is { } ofRetrain ? "Retrain: " + ofRetrain : null;
         }
+
+        if (reason is not null || MeanDifference.Of(method.Means, retrain.Means) is not { } difference)
+        {
+            return (null, new PrintedInterval(null, reason ?? "without spread"));
+        }
+
+        var coverage = OwnCoverage.OfDifference(method.Means, retrain.Means, CellAnalysis.Stream(cell, "gap", random));
+        var most = range is null ? double.PositiveInfinity : range.High - range.Low;
+        return (difference, PrintedInterval.Of(difference.Interval(), coverage, new Interval(-most, most)));
     }
 }

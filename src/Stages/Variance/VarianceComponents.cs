@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 using Stages.Designs;
@@ -24,8 +25,8 @@ public enum Identification
     OneTrainingSeed,
 
     /// <summary>
-    /// Nothing: some runs of a training seed are left out and others not, or all are. A component over the runs that are
-    /// left would be of a selection that the method itself made.
+    /// Nothing: some runs of a training seed are left out and others not, or all are. A component over the runs that
+    /// are left would be of a selection that the method itself made.
     /// </summary>
     Incomplete,
 }
@@ -49,6 +50,9 @@ public sealed record VarianceComponents(
     double? MeanSquareWithin
 )
 {
+    // Quantiles take a search, and all cells of a table want the same ones.
+    private static readonly ConcurrentDictionary<(double, double, double), double> Quantiles = new();
+
     /// <summary>What could be estimated.</summary>
     public Identification Identification =>
         (MeanSquareBetween, MeanSquareWithin) switch
@@ -101,7 +105,8 @@ public sealed record VarianceComponents(
 
     /// <summary>The components of a grid.</summary>
     /// <param name="grid">I rows (training seeds) of J values (unlearning seeds).</param>
-    /// <exception cref="ArgumentException">The grid is empty, unbalanced or holds a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">The grid is empty, unbalanced or holds a value that is not
+    /// finite.</exception>
     public static VarianceComponents Of(double[][] grid) => Of(SeedGrid.Of(grid));
 
     /// <summary>The components of a grid.</summary>
@@ -111,10 +116,17 @@ public sealed record VarianceComponents(
     }
 
     /// <summary>The components of some of a grid's training seeds, each as often as it is named.</summary>
-    internal static VarianceComponents OfRows(SeedGrid grid, ReadOnlySpan<int> rows)
+    internal static VarianceComponents OfRows(SeedGrid grid, ReadOnlySpan<int> rows) =>
+        OfRows(grid.Rows, rows, grid.UnlearningSeeds, grid.Deterministic);
+
+    /// <summary>The components of these training seeds, of so many values each.</summary>
+    internal static VarianceComponents OfRows(ReadOnlySpan<SeedRow> rows, int values, bool deterministic) =>
+        OfRows(rows, [.. Enumerable.Range(0, rows.Length)], values, deterministic);
+
+    private static VarianceComponents OfRows(ReadOnlySpan<SeedRow> rows, ReadOnlySpan<int> selected, int values, bool deterministic)
     {
-        var (mean, between, within) = SeedRow.MeanSquares(grid.Rows, rows, grid.UnlearningSeeds);
-        return new VarianceComponents(rows.Length, grid.UnlearningSeeds, mean, between, grid.Deterministic ? 0 : within);
+        var (mean, between, within) = SeedRow.MeanSquares(rows, selected, values);
+        return new VarianceComponents(selected.Length, values, mean, between, deterministic ? 0 : within);
     }
 
     /// <summary>
@@ -133,17 +145,6 @@ public sealed record VarianceComponents(
 
         double Correlation(double ratio) => (ratio - 1) / (ratio + UnlearningSeeds - 1);
     }
-
-    /// <summary>
-    /// The exact interval of σ²_unlearn by its χ² distribution; [0, 0] for MSW = 0; null where it is not identified.
-    /// </summary>
-    public Interval? UnlearningInterval(double level = 0.95) =>
-        MeanSquareWithin is not { } within ? null
-        : within == 0 ? new Interval(0, 0)
-        : new Interval(
-            within * Within / ChiSquared.InvCDF(Within, (1 + level) / 2),
-            within * Within / ChiSquared.InvCDF(Within, (1 - level) / 2)
-        );
 
     /// <summary>
     /// The interval of σ²_train of Tukey (1951) and Williams (1962), truncated at 0: (I − 1)(MSB − MSW·F_q)/(J·χ²_q) at
@@ -166,11 +167,19 @@ public sealed record VarianceComponents(
         }
     }
 
+    private static double ChiSquaredQuantile(double freedom, double probability) =>
+        Quantiles.GetOrAdd((freedom, 0, probability), of => ChiSquared.InvCDF(of.Item1, of.Item3));
+
     // Through the beta distribution, whose roots lie in [0, 1]: the F distribution's own search ends at 1000, which two
     // training seeds exceed.
     private static double FQuantile(double numerator, double denominator, double probability)
     {
-        var complement = Beta.InvCDF(denominator / 2, numerator / 2, 1 - probability);
-        return denominator * (1 - complement) / (numerator * complement);
+        return Quantiles.GetOrAdd((numerator, denominator, probability), of => Search(of.Item1, of.Item2, of.Item3));
+
+        static double Search(double numerator, double denominator, double probability)
+        {
+            var complement = Beta.InvCDF(denominator / 2, numerator / 2, 1 - probability);
+            return denominator * (1 - complement) / (numerator * complement);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Stages.Variance;
 /// (docs/science.md, section 8).
 /// </summary>
 /// <param name="Runs">The run table, with every training seed under every unlearning seed.</param>
-/// <param name="Methods">The methods; those that unlearn have a design A, and are paired with Retrain.</param>
+/// <param name="Methods">The methods; those that unlearn have a design A, and are compared with Retrain.</param>
 /// <param name="TestSets">What of the variance is the test set's, one for each setting, class and method.</param>
 [Kind("variance")]
 public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IReadOnlyList<TestSetStage> TestSets) : Stage
@@ -24,11 +24,15 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
     /// <summary>The table of pairs of methods.</summary>
     public const string PairsFile = "pairs.parquet";
 
+    /// <summary>The table of common practice over all cells, a row for each metric.</summary>
+    public const string PracticeFile = "practice.parquet";
+
     /// <inheritdoc/>
     public override string Id => "tables/variance";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => [File, "variance.csv", InstancesFile, "instances.csv", PairsFile, "pairs.csv"];
+    public override IReadOnlyList<string> Outputs =>
+        [File, "variance.csv", InstancesFile, "instances.csv", PairsFile, "pairs.csv", PracticeFile, "practice.csv"];
 
     /// <inheritdoc/>
     public override Place Place => Place.Host;
@@ -38,6 +42,9 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
     {
         var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
         var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
+        var examples = cells
+            .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))
+            .ToDictionary(g => g.Key, g => g.First().Cell.Unit == "%" ? LogitCorrelation.Examples(g.SelectMany(c => c.Counted)) : null);
         var rows = AnalysedCell.Of(
             [
                 .. cells.Select(cell =>
@@ -45,7 +52,10 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
                         cell,
                         CellAnalysis.Of(
                             cell,
-                            Pairs(cell, retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" })),
+                            cell.Cell.Method == Methods.Retrain
+                                ? null
+                                : retrain.GetValueOrDefault(cell.Cell with { Method = Methods.Retrain ?? "" }),
+                            examples[(cell.Cell.Setting, cell.Cell.Class, cell.Cell.Metric)],
                             context.Random
                         )
                     )
@@ -57,7 +67,8 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
         rows = [.. rows.Select(r => r with { TestSet = testSets.GetValueOrDefault(r.Cell.Cell).Components })];
         Write(VarianceTables.Components(rows), File);
         Write(VarianceTables.Instances(rows), InstancesFile);
-        Write(VarianceTables.Pairs(MethodPair.Of(cells)), PairsFile);
+        Write(PairsTable.Of(MethodPair.Of(cells, context.Random)), PairsFile);
+        Write(PracticeTables.OverCells(Practice(cells, context.Random)), PracticeFile);
 
         void Write(Table table, string file)
         {
@@ -66,6 +77,13 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
         }
     }
 
-    private IReadOnlyList<SeedPair>? Pairs(GridCell cell, GridCell? retrain) =>
-        retrain is null || cell.Cell.Method == Methods.Retrain ? null : cell.PairedWith(retrain);
+    private IReadOnlyList<(string, PracticeOverCells)> Practice(IReadOnlyList<GridCell> cells, RandomSource random) =>
+        [
+            .. cells
+                .Where(c => Methods.Unlearns(c.Cell.Method))
+                .GroupBy(c => c.Cell.Metric)
+                .Select(metric => (metric.Key, Practice: PracticeOverCells.Of([.. metric], metric.Key, random)))
+                .Where(row => row.Practice is not null)
+                .Select(row => (row.Key, row.Practice!)),
+        ];
 }

@@ -13,15 +13,18 @@ internal static class VarianceTables
     /// <summary>One row for each cell.</summary>
     internal static Table Components(IReadOnlyList<AnalysedCell> rows) =>
         Table.Of(
-            "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %.",
+            "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %, "
+                + "and are missing where they would not hold.",
             rows,
             [
                 .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
                 .. Estimates(),
-                .. Tests(),
+                .. OriginalDifference.Columns(),
+                .. GridTestColumns.All,
                 .. InstanceSummary(),
-                .. AgainstRetrain(),
+                .. RetrainColumns.All,
                 .. TestSetColumns.Of<AnalysedCell>(r => r.TestSet, Squared),
+                .. PracticeTables.Columns(),
             ]
         );
 
@@ -50,48 +53,22 @@ internal static class VarianceTables
                 r => r.Analysis.Components?.RawTrainingVariance
             ),
             Number("variance_train", Squared, "The same, truncated at 0.", r => r.Analysis.Components?.TrainingVariance),
-            .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Components?.TrainingInterval()),
-            .. Bounds("variance_train_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Training),
+            .. Bounds("variance_train", Squared, "its interval by Tukey and Williams", r => r.Analysis.Intervals?.Training.Interval),
             Number(
                 "variance_unlearn",
                 Squared,
                 "Variance component of the unlearning seed.",
                 r => r.Analysis.Components?.UnlearningVariance
             ),
-            .. Bounds("variance_unlearn", Squared, "its exact interval", r => r.Analysis.Components?.UnlearningInterval()),
-            .. Bounds("variance_unlearn_bca", Squared, "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Unlearning),
+            .. Bounds("variance_unlearn", Squared, "its interval by the jackknife", r => r.Analysis.Intervals?.Unlearning.Interval),
             Number(
                 "icc",
                 "",
                 "Intraclass correlation: the training seed's share of the variance.",
                 r => r.Analysis.Components?.IntraclassCorrelation
             ),
-            .. Bounds("icc", "", "its exact interval", r => r.Analysis.Components?.IntraclassInterval()),
-            .. Bounds("icc_bca", "", "its BCa interval over training seeds", r => r.Analysis.Bootstrap?.Correlation),
-        ];
-
-    private static IEnumerable<Column<AnalysedCell>> Tests() =>
-        [
-            Number(
-                "f",
-                "",
-                "F of no difference between training seeds; infinite without spread over unlearning seeds.",
-                r => r.Analysis.Components?.F
-            ),
-            Number("p", "", "Its p.", r => r.Analysis.Components?.P),
-            Number(
-                "p_holm",
-                "",
-                "The same, corrected by Holm over the metric's settings, classes and methods that draw.",
-                r => r.FCorrected
-            ),
-            Number("permutation_p", "", "p of design A against design B without A's training seed, by W2.", r => r.PermutationP),
-            Number(
-                "permutation_p_holm",
-                "",
-                "The same, corrected by Holm over the metric's settings, classes and methods.",
-                r => r.PermutationCorrected
-            ),
+            .. Bounds("icc", "", "its interval by the jackknife", r => r.Analysis.Intervals?.Correlation.Interval),
+            .. IntervalColumns.All,
         ];
 
     private static IEnumerable<Column<AnalysedCell>> InstanceSummary() =>
@@ -110,25 +87,6 @@ internal static class VarianceTables
             .. Floor("instances_max_floor", "the maximum", r => r.Instances?.FloorOfMaximum),
         ];
 
-    private static IEnumerable<Column<AnalysedCell>> AgainstRetrain() =>
-        [
-            Column.Of<AnalysedCell, int?>(
-                "retrain_pairs",
-                "",
-                "Training seeds that have a run of the method and of Retrain.",
-                r => r.Analysis.AgainstRetrain?.TrainingSeeds
-            ),
-            Number("retrain_w2", Metrics, "W2 between the method and Retrain under design B.", r => r.Analysis.AgainstRetrain?.W2),
-            .. Bounds("retrain_w2", Metrics, "its BCa interval over training seeds", r => r.Analysis.AgainstRetrain?.W2Interval),
-            Number(
-                "retrain_gap",
-                Metrics,
-                "Mean over training seeds of the method's value less Retrain's of that seed.",
-                r => r.Analysis.AgainstRetrain?.Gap
-            ),
-            .. Bounds("retrain_gap", Metrics, "its interval by Student's t", r => r.Analysis.AgainstRetrain?.GapInterval),
-        ];
-
     /// <summary>One row for each cell and training seed.</summary>
     internal static Table Instances(IReadOnlyList<AnalysedCell> rows) =>
         Table.Of(
@@ -142,39 +100,13 @@ internal static class VarianceTables
             ]
         );
 
-    /// <summary>One row for each pair of methods.</summary>
-    internal static Table Pairs(IReadOnlyList<MethodPair> pairs)
-    {
-        var cell = CellName.Columns<MethodPair>(r => r.First.Cell);
-        return Table.Of(
-            "Every pair of methods under design B, paired by training seed.",
-            pairs,
-            [
-                .. cell[..3],
-                .. cell[4..],
-                Column.Of<MethodPair, string>("method", "", "One method.", r => r.First.Cell.Method),
-                Column.Of<MethodPair, string>("other_method", "", "The other.", r => r.Second.Cell.Method),
-                Column.Of<MethodPair, int>("training_seeds", "", "Training seeds that have a run of both.", r => r.TrainingSeeds),
-                Column.Of<MethodPair, double?>("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
-                Column.Of<MethodPair, double?>(
-                    "gap_low",
-                    Metrics,
-                    "Lower bound of its 95 % interval by Student's t.",
-                    r => r.GapInterval?.Low
-                ),
-                Column.Of<MethodPair, double?>("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
-                Column.Of<MethodPair, double?>("gap_variance", Squared, "Variance of one training seed's gap.", r => r.GapVariance),
-            ]
-        );
-    }
-
     private static double? MeanOf(AnalysedCell row) =>
         row.Analysis.Components?.Mean ?? (row.Cell.Counted is { Count: > 0 } counted ? counted.Average() : null);
 
-    private static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
+    internal static Column<AnalysedCell> Number(string name, string unit, string description, Func<AnalysedCell, double?> value) =>
         Column.Of(name, unit, description, value);
 
-    private static Column<AnalysedCell>[] Bounds(string name, string unit, string what, Func<AnalysedCell, Interval?> interval) =>
+    internal static Column<AnalysedCell>[] Bounds(string name, string unit, string what, Func<AnalysedCell, Interval?> interval) =>
         [
             Number(name + "_low", unit, $"Lower bound of {what}.", r => interval(r)?.Low),
             Number(name + "_high", unit, $"Upper bound of {what}.", r => interval(r)?.High),
@@ -185,7 +117,8 @@ internal static class VarianceTables
             Number(
                 name + "_low",
                 Metrics,
-                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution with B's standard deviation.",
+                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution, scaled by B's standard "
+                    + "deviation; missing where an instance is one run.",
                 r => floor(r)?.Low
             ),
             Number(name + "_mean", Metrics, "Its mean.", r => floor(r)?.Mean),

@@ -9,6 +9,7 @@ public sealed class DesignTests(PipelineSpace space) : IClassFixture<PipelineSpa
     [InlineData("Variance")]
     [InlineData("Figure3")]
     [InlineData("Figure4")]
+    [InlineData("Figure5")]
     public void ATargetOfTheGridIsMisuseWithoutIt(string target) => space.Run("--target=" + target).AssertMisuse("Add --design=grid");
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class GridSpace : IDisposable
         "figures/figure2",
         "figures/figure3",
         "figures/figure4",
+        "figures/figure5",
         "tables/components",
         "tables/designs",
         "tables/retrain",

@@ -73,12 +73,16 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
 
     [Fact]
     public void VariancePrintsWhatToRunForABudget() =>
-        Assert.Matches("Finetune: with a budget of 1 hour, run [1-9][0-9]* x [1-9]", grid.VarianceOutput);
+        Assert.Matches(
+            "with a budget of 1 hour for all methods, classes and settings, run [1-9][0-9]* x [1-9][0-9]*; the standard errors of "
+                + "gaps to Retrain are then [0-9]",
+            grid.VarianceOutput
+        );
 
     [Fact]
     public void VariancePrintsWhatToRunToTellTwoMethodsApart() =>
         Assert.Matches(
-            "to tell two methods apart that differ by 1 point with a power of 80 %, run [1-9][0-9]* to [1-9]",
+            "to tell two methods apart that differ by 1 point with a power of 80 % .80 % assurance., run [1-9][0-9]* to [1-9]",
             grid.VarianceOutput
         );
 
@@ -87,6 +91,23 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
 
     [Fact]
     public void DefaultRunsNothingTwice() => Assert.Contains("Nothing to run", grid.Again);
+
+    [Fact]
+    public void DefaultSaysFirstWhatCommonPracticesIntervalIsWorth() =>
+        Assert.InRange(
+            grid.Again.IndexOf("common practice's 95 % interval contains the mean over training seeds"),
+            0,
+            grid.Again.IndexOf("digits5-sub")
+        );
+
+    [Fact]
+    public void TheReportSaysItFirst()
+    {
+        using var space = grid.Space.Copy();
+        space.RunWell("--target=Report", "--design=grid", GridSpace.Methods);
+        var page = File.ReadAllText(space.InArtifacts("small/report.html"));
+        Assert.InRange(page.IndexOf("<p class=\"headline\">How often common practice"), 0, page.IndexOf("<h3"));
+    }
 
     [Fact]
     public void AnotherMetricDrawsTheSameUnderItsName() =>
@@ -107,14 +128,18 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
     public void NoFigureOrTableOfTheGridHasANaN() => GridSpace.AssertNothingIsNaN(grid.Space);
 
     [Fact]
-    public void TheDesignsTableSaysWhatTheVarianceTableSays()
+    public void TheRetrainTableSaysWhatTheVarianceTableSays()
     {
-        var (designs, ofDesigns) = grid.Read("designs", "designs", "forget_test");
+        var (retrain, ofRetrain) = grid.Read("retrain", "retrain", "forget_test");
         var (variance, ofVariance) = grid.Read("variance", "variance", "forget_test");
-        Assert.Equal(
-            variance.NullableDoubles("permutation_p")[ofVariance.Single(i => variance.Strings("method")[i] == "finetune")],
-            designs.NullableDoubles("p")[ofDesigns.Single(i => designs.Strings("method")[i] == "finetune")]
+        var (i, j) = (
+            ofVariance.Single(k => variance.Strings("method")[k] == "finetune"),
+            ofRetrain.Single(k => retrain.Strings("method")[k] == "finetune")
         );
+        foreach (var name in (string[])["gap", "gap_low", "w2", "w2_p"])
+        {
+            Assert.Equal(variance.NullableDoubles("retrain_" + name)[i], retrain.NullableDoubles(name)[j]);
+        }
     }
 
     [Theory]

@@ -39,6 +39,30 @@ public sealed class DesignPairTests
         Assert.Equal("2 of 3 (1 diverged)", pair.LeftOutOfB.Size(pair.B.Count));
     }
 
+    /// <summary>Retrain has no design A: its model of A's training seed stands there.</summary>
+    [Fact]
+    public void AReferenceWithoutDesignAHasItsModelOfThatTrainingSeed()
+    {
+        var retrain = Runs.Where(r => r.InB)
+            .Select(r => r with { Cell = Cell with { Method = "retrain" }, UnlearningSeed = null, InA = false, Value = r.Value + 1 });
+        var pairs = DesignPair.WithReferences([.. retrain, .. Runs]);
+        Assert.Equal([72], pairs[0].A);
+        Assert.Equal([42, 72, 92], pairs[0].B);
+        Assert.Equal(1, pairs[0].AInB);
+        Assert.Equal([71, 72], pairs[1].A);
+    }
+
+    /// <summary>A of one of B's own runs says nothing of the method: its levels are no floor.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void OnlyADesignAOfSeveralRunsHasAFloor(int runsOfA, bool hasFloor)
+    {
+        double[] a = [3, 5];
+        var distance = DesignDistance.Of(new DesignPair(Cell, a[..runsOfA], [3, 1, 4, 2, 5], 0), Streams.Source);
+        Assert.Equal((hasFloor, !hasFloor), (distance.Floor is not null, distance.RandomSeed is not null));
+    }
+
     [Fact]
     public void OneTrainingSeedLeavesNothingBesideA() =>
         Assert.Empty(Assert.Single(DesignPair.Of([.. Runs.Where(r => r.TrainingSeed == 7)])).BWithoutA);

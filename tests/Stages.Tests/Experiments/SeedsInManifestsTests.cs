@@ -99,8 +99,7 @@ public sealed class SeedsInManifestsTests(RunExperiment experiment) : IClassFixt
         );
 
     [Fact]
-    public void DistancesSayTheStreamOfTheirFloor() =>
-        Assert.Equal("""[{"seed":20260101,"purpose":"statistics/floor/2x2"}]""", experiment.Streams("tables/wasserstein"));
+    public void DistancesOfTwoTrainingSeedsHaveNoFloorAndDrawNothing() => Assert.Equal("[]", experiment.Streams("tables/wasserstein"));
 
     [Fact]
     public void MetricsDrawNothing() => Assert.Equal("[]", experiment.Streams("metrics/digits5-sub/class-8/finetune/train-01-unlearn-02"));

@@ -51,7 +51,7 @@ public sealed class FigureDrawingTests
     [InlineData(FigureWidth.TwoColumns)]
     public void Figure2SaysAllItsWordsAsText(FigureWidth width)
     {
-        var text = Text(Figure2.Draw(SampleFigures.Two(SampleFigures.Methods), width));
+        var text = Text(Figure2.Draw(SampleFigures.Two(["Baseline", .. SampleFigures.Methods]), width));
         foreach (
             var expected in new[]
             {
@@ -59,13 +59,61 @@ public sealed class FigureDrawingTests
                 "digits5-sub",
                 "Retain-set accuracy",
                 "Forget-set accuracy",
-                "W2(A, B) in percentage points",
+                "W2(A, B) in percentage points, logarithmic",
                 "W2 when nothing differs",
+                "what a random training seed would give",
+                "models that nothing was unlearned from",
             }
         )
         {
             Assert.Contains(expected, text);
         }
+    }
+
+    /// <summary>6 points are 8 pixels of 1/96 inch.</summary>
+    [Theory]
+    [InlineData(FigureWidth.OneColumn)]
+    [InlineData(FigureWidth.TwoColumns)]
+    public void EveryLetterIsAtLeastSixPointsHigh(FigureWidth width) =>
+        Assert.All(
+            new[] { DrawOne(width), Figure2.Draw(SampleFigures.Two(["Baseline", .. SampleFigures.Methods]), width) }.SelectMany(image =>
+                Read(image).Descendants(Svg + "text")
+            ),
+            text => Assert.InRange(double.Parse(text.Attribute("font-size")!.Value), 8, 12)
+        );
+
+    [Fact]
+    public void ABandThatIsNoFloorIsNotInTheLegendOfMethodsThatDraw()
+    {
+        var text = Text(Figure2.Draw(SampleFigures.Two("UNSIR")));
+        Assert.Contains("W2 when nothing differs", text);
+        Assert.DoesNotContain("random training seed", text);
+        Assert.DoesNotContain("nothing was unlearned from", text);
+    }
+
+    [Theory]
+    [InlineData(4, "W2 of each forgotten class, from left to right")]
+    [InlineData(5, "box: quartiles and full range")]
+    public void ABoxHasAtLeastFiveValues(int classes, string said)
+    {
+        MethodDistances method = new("UNSIR", [.. Enumerable.Range(1, classes).Select(k => new ClassDistance($"class {k}", k))]);
+        var text = Text(
+            Figure2.Draw(
+                new Figure2Data(
+                    ["m"],
+                    [
+                        new(
+                            "s",
+                            [
+                                [method],
+                            ]
+                        ),
+                    ]
+                )
+            )
+        );
+        Assert.Contains(said, text);
+        Assert.Equal(classes >= 5, text.Contains("box", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,8 +152,9 @@ public sealed class FigureDrawingTests
     public void ValuesThatAreAllOneHundredAreDrawnWithoutATickAboveIt()
     {
         var text = Text(Figure1.Draw(new Figure1Data([new("t", "Accuracy (%)", [new("SSD", [100], [100, 100])], [100])])));
-        Assert.Contains("100.0", text);
-        Assert.DoesNotContain("100.2", text);
+        Assert.Contains("100", text);
+        Assert.Contains("99.9", text);
+        Assert.DoesNotContain("100.", text);
     }
 
     [Theory]

@@ -10,5 +10,5 @@ public sealed class FigureNumbersTests
 
     [Fact]
     public async Task TheNumbersOfFigure2AreThePlottedOnes() =>
-        await Verifier.Verify(Figure2.Numbers(SampleFigures.Two("SSD", "Bad Teacher")).ToCsv(), "csv");
+        await Verifier.Verify(Figure2.Numbers(SampleFigures.Two("Baseline", "SSD", "Bad Teacher")).ToCsv(), "csv");
 }

@@ -9,7 +9,7 @@ using Stages.Variance;
 
 namespace Stages.Tests.Figures;
 
-/// <summary>Figures 3 and 4, which show the grid of seeds.</summary>
+/// <summary>Figures 3, 4 and 5, which show the grid of seeds.</summary>
 public sealed class GridFigureTests
 {
     private static readonly string[] Methods = ["SSD", "UNSIR", "Random Labels"];
@@ -54,14 +54,11 @@ public sealed class GridFigureTests
 
     [Fact]
     public void ANegativeShareIsDrawnAtZero() =>
-        Assert.Equal(
-            Figure3.Draw(OfOneShare(0, new(0, 40), new(0, 30))).Png,
-            Figure3.Draw(OfOneShare(-10, new(-30, 40), new(-20, 30))).Png
-        );
+        Assert.Equal(Figure3.Draw(OfOneShare(0, new(0, 40))).Png, Figure3.Draw(OfOneShare(-10, new(-30, 40))).Png);
 
     [Fact]
     public void ANegativeShareIsKeptInTheNumbers() =>
-        Assert.Equal(-10, Figure3.Numbers(OfOneShare(-10, new(-30, 40), new(-20, 30))).NullableDoubles("share")[0]);
+        Assert.Equal(-10, Figure3.Numbers(OfOneShare(-10, new(-30, 40))).NullableDoubles("share")[0]);
 
     [Theory]
     [InlineData(11, FigureWidth.TwoColumns)]
@@ -78,8 +75,8 @@ public sealed class GridFigureTests
             y => Assert.Equal((SKColors.White, SKColors.White), (bitmap.GetPixel(0, y), bitmap.GetPixel(bitmap.Width - 1, y)))
         );
         Assert.All(Enumerable.Range(0, bitmap.Width), x => Assert.Equal(SKColors.White, bitmap.GetPixel(x, bitmap.Height - 1)));
-        Assert.Contains($"B: {seeds} training seed", Text(image));
-        Assert.Contains("As under B: the best method", Text(image));
+        Assert.Contains("all: rank by all runs", Text(image));
+        Assert.Contains(seeds == 1 ? "1 training seed names" : $"{seeds} training seeds name", Text(image).Replace('\n', ' '));
     }
 
     [Fact]
@@ -90,12 +87,104 @@ public sealed class GridFigureTests
         );
 
     [Fact]
-    public void Figure4HasANumberOfDesignBForEachMethod() =>
+    public void Figure4HasANumberOfAllRunsForEachMethod() =>
         Assert.Equal(2 * 2 * Methods.Length, Figure4.Numbers(Rankings(3)).NullableInts("training_seed").Count(seed => seed is null));
+
+    [Theory]
+    [InlineData(11, FigureWidth.TwoColumns)]
+    [InlineData(2, FigureWidth.TwoColumns)]
+    [InlineData(11, FigureWidth.OneColumn)]
+    [InlineData(100, FigureWidth.OneColumn)]
+    public void Figure5IsNotCutAndSaysWhatEachMarkIs(int seeds, FigureWidth width)
+    {
+        var image = Figure5.Draw(Intervals(seeds), width);
+        using var bitmap = SKBitmap.Decode(image.Png);
+        Assert.All(
+            Enumerable.Range(0, bitmap.Height),
+            y => Assert.Equal((SKColors.White, SKColors.White), (bitmap.GetPixel(0, y), bitmap.GetPixel(bitmap.Width - 1, y)))
+        );
+        Assert.All(Enumerable.Range(0, bitmap.Width), x => Assert.Equal(SKColors.White, bitmap.GetPixel(x, bitmap.Height - 1)));
+        var text = Text(image).Replace('\n', ' ');
+        foreach (
+            var expected in new[]
+            {
+                "forgetting",
+                "mean over training seeds",
+                "misses it",
+                "draws nothing",
+                $"1/{seeds}",
+                "all equal",
+                "sd 10",
+            }
+        )
+        {
+            Assert.Contains(expected, text);
+        }
+    }
+
+    [Fact]
+    public void AMissInFigure5IsMarkedByMoreThanItsColour()
+    {
+        var hit = Figure5.Draw(OfOneInterval(contains: true));
+        var miss = Figure5.Draw(OfOneInterval(contains: false));
+        Assert.Contains("contains the mean", Text(hit));
+        Assert.NotEqual(Shapes(hit), Shapes(miss));
+
+        static string[] Shapes(FigureImage image) =>
+            [.. XDocument.Parse(image.Svg).Descendants().Select(element => element.Name.LocalName).Where(name => name != "text")];
+    }
+
+    [Fact]
+    public void Figure5HasARowForEachSeedOfAMethodAndOneForDesignB()
+    {
+        var numbers = Figure5.Numbers(Intervals(3));
+        Assert.Equal(2 * 2 * Methods.Length * 3, numbers.NullableInts("training_seed").Count(seed => seed is not null));
+        Assert.Equal(2 * 2 * Methods.Length, numbers.NullableInts("training_seed").Count(seed => seed is null));
+    }
+
+    [Fact]
+    public void Figure5IsDrawnAboutTheMeanInStandardDeviations()
+    {
+        var method = OfOneInterval(true).Rows[0].Panels[0][0];
+        Assert.Equal((0, 1), (method.Standardised(50), method.Standardised(60)));
+        Assert.Equal(new Interval(-1, 0), method.Standardised(new Interval(40, 50)));
+    }
+
+    [Fact]
+    public void AFigure5WithoutMethodsIsRefused() =>
+        Refused(
+            "Figure 5 needs at least one setting, metric and method",
+            () =>
+                Figure5.Draw(
+                    new Figure5Data(
+                        ["m"],
+                        [
+                            new(
+                                "s",
+                                "c",
+                                [
+                                    [],
+                                ]
+                            ),
+                        ]
+                    )
+                )
+        );
+
+    [Fact]
+    public void Figure4SaysHowSureTheRankingIs()
+    {
+        var text = Text(Figure4.Draw(Rankings(11))).Replace('\n', ' ');
+        Assert.Contains("P(best)", text);
+        Assert.Contains("a chance of", text);
+        Assert.DoesNotContain("do not tell how sure", text);
+        Assert.Contains("Fewer than 6 training seeds do not tell how sure", Text(Figure4.Draw(Rankings(3))).Replace('\n', ' '));
+    }
 
     [Fact]
     public void TheSameNumbersGiveTheSameBytes()
     {
+        Assert.Equal(Figure5.Draw(Intervals(4)).Svg, Figure5.Draw(Intervals(4)).Svg);
         var (three, four) = (Figure3.Draw(Shares(5)), Figure4.Draw(Rankings(4)));
         Assert.Equal((three.Svg, four.Svg), (Figure3.Draw(Shares(5)).Svg, Figure4.Draw(Rankings(4)).Svg));
         Assert.Equal(three.Png, Figure3.Draw(Shares(5)).Png);
@@ -112,8 +201,8 @@ public sealed class GridFigureTests
 
     private static void Refused(string fact, Func<object> draw) => Assert.StartsWith(fact, Assert.Throws<ArgumentException>(draw).Message);
 
-    private static Figure3Data OfOneShare(double share, Interval interval, Interval bootstrap) =>
-        Of(new MethodShares("UNSIR", true, [new("a", Identification.Both, share, interval, bootstrap)]));
+    private static Figure3Data OfOneShare(double share, Interval interval) =>
+        Of(new MethodShares("UNSIR", true, [new("a", Identification.Both, share, interval)]));
 
     private static Figure3Data Of(params MethodShares[] methods) => new(["m"], [new("s", [methods])]);
 
@@ -143,7 +232,6 @@ public sealed class GridFigureTests
                             components.Identification,
                             100 * components.IntraclassCorrelation,
                             Percent(components.IntraclassInterval()),
-                            null,
                             TestSet: new(60, 30)
                         );
                     }),
@@ -171,13 +259,67 @@ public sealed class GridFigureTests
         int[] trainingSeeds = [.. Enumerable.Range(1, seeds)];
         GridCell Cell(string method, double level) =>
             new(new("s", 1, "one", method, "mia", "%"), trainingSeeds, SeedGrid.Of([.. SimulatedGrid(seeds, 2, level)]));
-        var rankings = SeedRankings.Of([.. Methods.Select((method, i) => Cell(method, i + 1))], [Cell("retrain", 0)]);
-        Figure4Panel[] row =
-        [
-            new("digits10-full", "Retain-set accuracy", "pp", rankings),
-            new("digits10-full", "Forget-set accuracy", "pp", rankings),
-        ];
+        GridCell[] methods = [.. Methods.Select((method, i) => Cell(method, i + 1))];
+        GridCell[] retrain = [Cell("retrain", 0)];
+        SettingRanking ranking = new(
+            "digits10-full",
+            "mia",
+            "%",
+            SeedRankings.Of(methods, retrain),
+            RankingUncertainty.Of(methods, retrain, RandomStream.For(1, "ranking"))
+        );
+        Figure4Panel[] row = [new("Retain-set accuracy", "pp", ranking), new("Forget-set accuracy", "pp", ranking)];
         return new Figure4Data([row, row]);
+    }
+
+    private static Figure5Data OfOneInterval(bool contains) =>
+        new(
+            ["m"],
+            [
+                new(
+                    "s",
+                    "c",
+                    [
+                        [new("UNSIR", true, 50, 10, new(45, 55), [new(1, 50, new(40, 60), contains, 11)])],
+                    ]
+                ),
+            ]
+        );
+
+    // One that draws nothing, one of which every other seed misses, and one whose values are all equal.
+    private static Figure5Data Intervals(int seeds)
+    {
+        int[] all = [.. Enumerable.Range(1, seeds)];
+        SeedIntervals[] panel =
+        [
+            new(
+                "SSD",
+                false,
+                50,
+                10,
+                new(45, 55),
+                [.. all.Select(seed => new SeedInterval(seed, 45 + (10.0 * seed / seeds), null, null, 1))]
+            ),
+            new(
+                "UNSIR",
+                true,
+                50,
+                10,
+                new(45, 55),
+                [
+                    .. all.Select(seed =>
+                        seed % 2 == 0
+                            ? new SeedInterval(seed, 52, new(48, 56), true, 11)
+                            : new SeedInterval(seed, 40, new(38, 42), false, 11)
+                    ),
+                ]
+            ),
+            new("Random Labels", true, 0, 0, new(0, 0), [.. all.Select(seed => new SeedInterval(seed, 0, new(0, 0), true, 11))]),
+        ];
+        return new Figure5Data(
+            ["Retain-set accuracy (%)", "Forget-set accuracy (%)"],
+            [new("digits10-full", "1", [panel, panel]), new("digits5-sub", "8", [panel, panel])]
+        );
     }
 
     private static double[][] SimulatedGrid(int trainingSeeds, int unlearningSeeds, double training) =>

@@ -40,15 +40,22 @@ internal static class SampleFigures
             retrain
         );
 
+    // Baseline is a reference, SSD draws nothing.
     private static MethodDistances[] Distances(string[] methods, double scale, bool two) =>
         [
             .. methods.Select(
                 (method, index) =>
                     new MethodDistances(
                         method,
-                        [new("rocket", scale * (index + 1)), new("sea", scale * 1.5)],
-                        two ? new NullFloor(0.25, 0.5, 1).Scaled(scale) : null
+                        [Distance("rocket", scale * (index + 1), method, two), Distance("sea", scale * 1.5, method, two)],
+                        IsReference: method == "Baseline"
                     )
             ),
         ];
+
+    private static ClassDistance Distance(string name, double w2, string method, bool two)
+    {
+        var levels = two ? new NullFloor(0.25, 0.5, 1).Scaled(w2) : null;
+        return method is "SSD" or "Baseline" ? new(name, w2, null, levels) : new(name, w2, levels, null);
+    }
 }

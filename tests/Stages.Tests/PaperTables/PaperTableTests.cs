@@ -8,22 +8,13 @@ namespace Stages.Tests.PaperTables;
 
 public sealed partial class PaperTableTests
 {
-    private static readonly PlanRow Planned = new("s", "mia", "unsir", 10, 1, 4, 0, 25);
+    private static readonly PlanRow Unplanned = new("s", "mia", "unsir", 10, 1, 4, 0, 25);
 
     // One that there is, one of an unknown variance, and one that the budget does not pay for.
     private static readonly PlanRow[] Plans =
     [
-        Planned,
-        Planned with
-        {
-            Method = "ssd",
-            TrainingVariance = null,
-        },
-        Planned with
-        {
-            Method = "lfssd",
-            Budget = 5,
-        },
+        .. PlanRow.Planned([Unplanned, Unplanned with { Method = "ssd", TrainingVariance = null }]),
+        .. PlanRow.Planned([Unplanned with { Method = "lfssd", Budget = 5 }]),
     ];
 
     private static readonly TextTable Table = new(
@@ -151,7 +142,8 @@ public sealed partial class PaperTableTests
     }
 
     [Fact]
-    public void APlanIsTheGridThatTheBudgetPaysFor() => Assert.Equal((2, 1), (Planned.Plan!.TrainingSeeds, Planned.Plan.UnlearningSeeds));
+    public void APlanIsTheGridThatTheBudgetPaysFor() =>
+        Assert.Equal((2, 1), (Plans[0].Plan!.TrainingSeeds, Plans[0].Plan!.UnlearningSeeds));
 
     [Fact]
     public void APlanThatThereIsNotIsADash()

@@ -91,6 +91,14 @@ public sealed class TableSnapshotTests : IDisposable
     public async Task TheVarianceComponentsInLatex() => await Verifier.Verify(Components("tex"), "tex");
 
     [Fact]
+    public async Task TheRankingOfFewSeedsInMarkdown() =>
+        await Verifier.Verify(Written(new RankingTableStage(Runs, OurNames.Methods, Metrics), "md"), "md");
+
+    [Fact]
+    public async Task GeneralisabilityInMarkdown() =>
+        await Verifier.Verify(Written(new GeneralisabilityTableStage(Runs, OurNames.Methods, Metrics), "md"), "md");
+
+    [Fact]
     public async Task TheSeedsNeededInMarkdown() => await Verifier.Verify(Markdown.Of(SeedsNeeded()), "md");
 
     [Fact]
@@ -105,12 +113,21 @@ public sealed class TableSnapshotTests : IDisposable
     private static IReadOnlyList<TextTable> Plan()
     {
         PlanRow known = new("digits5-sub", PaperMetrics.ForgetTest, "finetune", 10, 1, 4, 0.5, 3600);
-        return PlanTable.Texts([known, known with { Method = "unsir", TrainingVariance = null }], OurNames.Methods, Metrics);
+        return PlanTable.Texts(
+            PlanRow.Planned([known, known with { Method = "unsir", TrainingVariance = null }]),
+            OurNames.Methods,
+            Metrics
+        );
     }
 
     private IReadOnlyList<TextTable> SeedsNeeded()
     {
-        var pairs = VarianceTables.Pairs(MethodPair.Of(GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File)))));
+        var pairs = PairsTable.Of(
+            MethodPair.Of(
+                GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File))),
+                (seed, purpose, _) => RandomStream.For(seed, purpose)
+            )
+        );
         return SeedsNeededTable.Texts(SeedsNeededRow.Of(pairs, Metrics.Names, 1, 0.8), OurNames.Methods, Metrics);
     }
 

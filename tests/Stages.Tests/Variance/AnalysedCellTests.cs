@@ -62,9 +62,9 @@ public sealed class AnalysedCellTests
             GridCell.Of(Runs(("unsir", 1, 1, 1), ("unsir", 1, 2, double.NaN), ("unsir", 2, 1, 3), ("unsir", 2, 2, 4)))
         );
         Assert.Null(cell.Grid);
-        var analysis = CellAnalysis.Of(cell, null, Streams.Source);
+        var analysis = CellAnalysis.Of(cell, null, null, Streams.Source);
         Assert.Equal(Identification.Incomplete, analysis.Identification);
-        Assert.Equal(1, analysis.PermutationP);
+        Assert.Null(analysis.Test);
     }
 
     [Fact]
@@ -74,13 +74,10 @@ public sealed class AnalysedCellTests
             [Analyse("finetune", "mia", 1), Analyse("unsir", "mia", 1), Analyse("unsir", "zrf", 1), Analyse("retrain", "mia", 1)],
             OurNames.Methods
         );
-        Assert.Null(rows[3].PermutationP);
-        Assert.Null(rows[3].PermutationCorrected);
-        Assert.Equal(rows[2].PermutationP, rows[2].PermutationCorrected);
-        Assert.Equal(
-            Holm.Adjust([rows[0].PermutationP!.Value, rows[1].PermutationP!.Value]),
-            [rows[0].PermutationCorrected!.Value, rows[1].PermutationCorrected!.Value]
-        );
+        Assert.Null(rows[3].Test);
+        Assert.Null(rows[3].GridCorrected);
+        Assert.Equal(rows[2].Test!.P, rows[2].GridCorrected);
+        Assert.Equal(Holm.Adjust([rows[0].Test!.P, rows[1].Test!.P]), [rows[0].GridCorrected!.Value, rows[1].GridCorrected!.Value]);
         Assert.Equal(rows[2].Analysis.Components!.P, rows[2].FCorrected);
     }
 
@@ -111,14 +108,14 @@ public sealed class AnalysedCellTests
     public void ACellIsResampledAlikeEachTime()
     {
         var (first, again) = (Analyse("a", "mia", Simulated), Analyse("a", "mia", Simulated));
-        Assert.Equal((first.Bootstrap, first.PermutationP), (again.Bootstrap, again.PermutationP));
+        Assert.Equal((first.Intervals, first.Test), (again.Intervals, again.Test));
     }
 
     [Fact]
     public void ACellOfAnotherNameIsResampledOtherwise()
     {
         var (first, other) = (Analyse("a", "mia", Simulated), Analyse("b", "mia", Simulated));
-        Assert.NotEqual(first.Bootstrap!.Training, other.Bootstrap!.Training);
+        Assert.NotEqual(first.Test, other.Test);
         Assert.Equal(first.Components, other.Components);
     }
 
@@ -132,7 +129,7 @@ public sealed class AnalysedCellTests
     }
 
     private static CellAnalysis Analyse(string method, string metric, SeedGrid grid) =>
-        CellAnalysis.Of(Cell(method, metric, grid), null, Streams.Source);
+        CellAnalysis.Of(Cell(method, metric, grid), null, null, Streams.Source);
 
     private static GridCell Cell(string method, string metric, SeedGrid grid) =>
         new(new("s", 3, "three", method, metric, "%"), [10, 11, 12, 13], grid);

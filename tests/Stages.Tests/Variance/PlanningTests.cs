@@ -1,4 +1,5 @@
 using CsCheck;
+using Pipeline;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -91,7 +92,35 @@ public sealed class PlanningTests
     public void ThePowerOfThirtyFourPairsIsTheTables() => Assert.Equal(0.8078, Planning.Power(0.5, 34), 0.0002);
 
     [Fact]
-    public void GapsWithoutSpreadNeedTwoSeeds() => Assert.Equal(2, Planning.SeedsNeeded(0, 0.1));
+    public void GapsWithoutSpreadTellNoNumberOfSeeds() => Assert.Null(Planning.SeedsNeeded(0, 0.1));
+
+    /// <summary>10/χ² with ten degrees of freedom at 20 %, which tables give as 6.179 (Browne 1995).</summary>
+    [Fact]
+    public void TheUpperLimitOfAVarianceIsTheTables() => Assert.Equal(1.618, Planning.UpperVariance(1, 10), 0.0005);
+
+    /// <summary>
+    /// What Browne's limit is for: of pilots with eleven training seeds, how many lead to a number of seeds whose real power
+    /// is at least what was asked for.
+    /// </summary>
+    [Theory]
+    [InlineData(true, 0.79, 0.84)]
+    [InlineData(false, 0.38, 0.50)]
+    public void PilotsLeadToEnoughSeedsWithTheAssuranceSaid(bool upper, double least, double most)
+    {
+        var draws = RandomStream.For(1, "pilots");
+        var enough = 0;
+        const int Pilots = 2_000;
+        for (var pilot = 0; pilot < Pilots; pilot++)
+        {
+            var gaps = Enumerable.Range(0, 11).Select(_ => draws.NextNormal()).ToArray();
+            var mean = gaps.Average();
+            var estimate = gaps.Sum(gap => (gap - mean) * (gap - mean)) / 10;
+            var seeds = Planning.SeedsNeeded(upper ? Planning.UpperVariance(estimate, 10) : estimate, 0.5)!.Value;
+            enough += Planning.Power(0.5, seeds) >= 0.8 ? 1 : 0;
+        }
+
+        Assert.InRange((double)enough / Pilots, least, most);
+    }
 
     [Theory]
     [InlineData(0.0029, true)]

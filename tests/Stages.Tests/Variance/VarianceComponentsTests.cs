@@ -86,7 +86,6 @@ public sealed class VarianceComponentsTests
         Assert.Equal(new Interval(1, 1), components.IntraclassInterval());
         Assert.Equal(double.PositiveInfinity, components.F);
         Assert.Equal(0, components.P);
-        Assert.Equal(new Interval(0, 0), components.UnlearningInterval());
     }
 
     [Fact]
@@ -137,7 +136,6 @@ public sealed class VarianceComponentsTests
         Assert.Null(components.TrainingVariance);
         Assert.Null(components.P);
         Assert.Null(components.TrainingInterval());
-        Assert.Null(components.UnlearningInterval());
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using Stages.Mathematics;
+
+namespace Stages.Variance;
+
+/// <summary>What of a cell's values tells whether an interval can hold (docs/science.md, section 8).</summary>
+/// <param name="TrainingSeeds">Training seeds.</param>
+/// <param name="Runs">Runs.</param>
+/// <param name="Differing">Runs whose value is not the most frequent one; all where no value occurs twice.</param>
+/// <param name="AtBounds">Runs at a bound of the metric's range: for accuracies exactly 0 or 100.</param>
+/// <param name="SpreadP">p of Brown and Forsythe's (1974) test that the spread over unlearning seeds is the same for
+/// all training seeds; null where there is no spread, and without a full grid.</param>
+public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int AtBounds, double? SpreadP)
+{
+    /// <summary>With fewer, no component has an interval.</summary>
+    public const int FewestTrainingSeeds = 10;
+
+    private const int FewestDiffering = 5;
+    private const double MostAtBounds = 0.1;
+
+    /// <summary>The shape of a grid.</summary>
+    /// <param name="rows">The values, a row for each training seed.</param>
+    /// <param name="range">What a value can be; null where that is not known.</param>
+    public static CellShape Of(IReadOnlyList<double[]> rows, Interval? range)
+    {
+        double[] all = [.. rows.SelectMany(row => row)];
+        var mostFrequent = all.CountBy(v => v).Max(c => c.Value);
+        var isFull = rows.Count > 1 && rows[0].Length > 1 && rows.All(row => row.Length == rows[0].Length);
+        return new CellShape(
+            rows.Count,
+            all.Length,
+            all.Length - (mostFrequent > 1 ? mostFrequent : 0),
+            range is null ? 0 : all.Count(v => v == range.Low || v == range.High),
+            isFull ? VarianceComponents.Of([.. rows.Select(Deviations)]).P : null
+        );
+    }
+
+    private static double[] Deviations(double[] row)
+    {
+        var median = Quantile.Of(row, 0.5);
+        return [.. row.Select(v => Math.Abs(v - median))];
+    }
+
+    /// <summary>Why nothing is said of the values' spread or mean; null where something may be.</summary>
+    /// <param name="fewest">The fewest training seeds.</param>
+    internal string? NotEstimable(int fewest) =>
+        TrainingSeeds < fewest ? $"fewer than {fewest} training seeds"
+        : Differing < FewestDiffering ? $"{Differing} of {Runs} runs differ"
+        : AtBounds > MostAtBounds * Runs ? $"{AtBounds} of {Runs} runs at a bound"
+        : null;
+}
