@@ -3,11 +3,14 @@
 import numpy as np
 from scipy import stats
 
-from cells import read, rows_of
+from cells import finite, read, rows_of
 from designs import mean_squares
 
 # Quantiles of distributions are found by searches that end early.
 BY_QUANTILES = 1e-7
+
+# The variance of percentages, half of which are 0 and half 100.
+MOST_OF_PERCENTAGES = 2500.0
 
 
 def check(ledger, folder, cells):
@@ -16,10 +19,18 @@ def check(ledger, folder, cells):
         return
     if "icc_not_estimable" not in table:
         return ledger.lacks("intervals by the jackknife")
+    examples = {}
+    for cell in cells.values():
+        if cell.unit == "%":
+            examples.setdefault((cell.setting, cell.forgotten, cell.metric), []).append(cell.values.flatten())
+    examples = {key: np.concatenate(values) for key, values in examples.items()}
     for key, row in rows_of(table):
-        grid, _ = cells[key].grid()
+        cell = cells[key]
+        grid, _ = cell.grid()
         if grid is not None and len(grid) > 1:
-            check_cell(ledger, cells[key], row, grid)
+            check_cell(ledger, cell, row, grid)
+            if not np.isnan(row["icc_logit_low"]):
+                check_logits(ledger, cell, row, grid, examples[cell.setting, cell.forgotten, cell.metric])
 
 
 def check_cell(ledger, cell, row, grid):
@@ -33,9 +44,12 @@ def check_cell(ledger, cell, row, grid):
     if cell.draws and not np.isnan(row["variance_train_low"]):
         for bound, probability in (("low", 0.975), ("high", 0.025)):
             own = tukey_williams(between, within, seeds, columns, probability)
+            own = min(own, MOST_OF_PERCENTAGES) if cell.unit == "%" else own
             ledger.compare("intervals: variance_train", cell.name, row[f"variance_train_{bound}"], own, BY_QUANTILES, 1e-3 * between)
-    values, counts = np.unique(grid, return_counts=True)
-    ledger.compare("intervals: runs that differ", cell.name, row["differing_runs"], grid.size - counts.max())
+    _, counts = np.unique(grid, return_counts=True)
+    # Where no value occurs twice all differ.
+    differing = grid.size - counts.max() * (counts.max() > 1)
+    ledger.compare("intervals: runs that differ", cell.name, row["differing_runs"], differing)
     if cell.unit == "%":
         ledger.compare("intervals: runs at bounds", cell.name, row["runs_at_bounds"], np.isin(grid, (0, 100)).sum())
 
@@ -59,11 +73,12 @@ def check_jackknife(ledger, cell, row, grid):
             f = np.exp(log)
             own = (f - 1) / (f + columns - 1)
             ledger.compare("intervals: icc by the jackknife", cell.name, row[f"icc_{bound}"], own, BY_QUANTILES, 1.0)
-    if not np.isnan(row["icc_logit_low"]):
-        between, within = mean_squares(logits(grid))
-        own = f_interval(between / within, *grid.shape)
-        for bound, number in zip(("low", "high"), own):
-            ledger.compare("intervals: icc of logits by F", cell.name, row[f"icc_logit_{bound}"], number, BY_QUANTILES, 1.0)
+
+
+def check_logits(ledger, cell, row, grid, accuracies):
+    between, within = mean_squares(logits(grid, examples_behind(accuracies)))
+    for bound, number in zip(("low", "high"), f_interval(between / within, *grid.shape)):
+        ledger.compare("intervals: icc of logits by F", cell.name, row[f"icc_logit_{bound}"], number, BY_QUANTILES, 1.0)
 
 
 def jackknife(grid, statistic):
@@ -81,11 +96,17 @@ def f_interval(f, seeds, columns):
     return (low - 1) / (low + columns - 1), (high - 1) / (high + columns - 1)
 
 
-def logits(grid):
-    """Empirical logits of accuracies: of the least number of examples, at least ten, of which all are whole counts."""
-    shares = np.unique(grid) / 100
+def examples_behind(accuracies):
+    """The least number of examples, at least ten, of which all accuracies of a setting and class are whole counts."""
+    shares = np.unique(finite(accuracies)) / 100
     sizes = np.arange(10, 100_001)
-    counts = shares[:, np.newaxis] * sizes
-    examples = sizes[(np.abs(counts - np.round(counts)) < 1e-6).all(axis=0)][0]
+    for share in shares:
+        counts = share * sizes
+        sizes = sizes[np.abs(counts - np.round(counts)) < 1e-6]
+    return sizes[0]
+
+
+def logits(grid, examples):
+    """Empirical logits of accuracies."""
     right = np.round(grid / 100 * examples)
     return np.log((right + 0.5) / (examples - right + 0.5))
