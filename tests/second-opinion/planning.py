@@ -20,7 +20,7 @@ def power(effect, pairs, alpha=0.05):
     """The power of a two-sided paired t test; the effect is in standard deviations of a gap."""
     critical, shift = stats.t.ppf(1 - alpha / 2, pairs - 1), effect * np.sqrt(pairs)
     # The lower tail is too small to be computed where the upper one is nearly all.
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         return stats.nct.sf(critical, pairs - 1, shift) + np.nan_to_num(stats.nct.cdf(-critical, pairs - 1, shift))
 
 

@@ -53,7 +53,7 @@ def main():
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)
     testset.check(ledger, options.folder, cells)
-    pairs.check(ledger, options.folder, cells)
+    pairs.check(ledger, options.folder, cells, random)
     retrain.check(ledger, options.folder, cells, random)
     ranking.check(ledger, options.folder, cells, random)
     generalisability.check(ledger, options.folder, cells)
