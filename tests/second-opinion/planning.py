@@ -27,7 +27,10 @@ def check(ledger, folder):
     files = glob.glob(os.path.join(folder, "plans/seeds-needed*.csv"))
     if not files or pairs is None:
         return ledger.lacks("a table of plans (--target=Variance --budget=HOURS)")
-    for row in [row for file in files for row in read(file).to_dict("records")]:
+    rows = [row for file in files for row in read(file).to_dict("records")]
+    if "gap_variance_upper" not in rows[0]:
+        return ledger.lacks("the upper limit of variances that is planned with")
+    for row in rows:
         same = pairs
         for column in ("setting", "metric", "method", "other_method"):
             same = same[same[column] == row[column]]

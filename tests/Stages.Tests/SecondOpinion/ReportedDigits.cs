@@ -1,5 +1,9 @@
 using Stages.Designs;
 using Stages.Experiments;
+using Stages.Metrics;
+using Stages.PaperTables;
+using Stages.Tables;
+using Stages.Variance;
 
 namespace Stages.Tests.SecondOpinion;
 
@@ -34,6 +38,10 @@ public sealed class ReportedDigits : IDisposable
             },
             Path.Combine(Checkout.Root, "reported/digits/runs.parquet")
         );
+        var pairs = Table.ReadParquet(Path.Combine(made, "tables/variance", VarianceStage.PairsFile));
+        var needed = SeedsNeededRow.Of(pairs, [PaperMetrics.RetainTest, PaperMetrics.ForgetTest], difference: 1, power: 0.8);
+        Directory.CreateDirectory(Path.Combine(made, "plans"));
+        SeedsNeededTable.Numbers(needed).WriteCsv(Path.Combine(made, "plans/seeds-needed.csv"));
         return made;
     }
 }
