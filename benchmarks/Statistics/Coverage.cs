@@ -56,7 +56,7 @@ internal static class Coverage
                 Count(4, Gap(method, retrain, random).Interval, gap);
                 Count(5, Gap(Only(method.B), retrain, random).Interval, gap);
                 Count(6, Gap(Only([.. method.B.Take(5)]), Only([.. retrain.B.Take(5)]), random).Interval, gap);
-                Count(7, Pair(grid, Grid(law, random)), 0);
+                Count(7, Pair(grid, Grid(law, random), random), 0);
             }
         );
         return hits.Select((h, i) => printed[i] == 0 ? "–" : $"{100.0 * h / printed[i]:f1} ({100.0 * printed[i] / Simulations:f0})");
@@ -117,9 +117,10 @@ internal static class Coverage
     private static PrintedInterval Gap(MethodSample method, MethodSample retrain, RandomStream random) =>
         RetrainComparison.Of(method, retrain, Cell, (_, _, _) => random)!.GapInterval;
 
-    private static Interval? Pair(SeedGrid first, SeedGrid second)
+    private static Interval? Pair(SeedGrid first, SeedGrid second, RandomStream random)
     {
         int[] seeds = [.. Enumerable.Range(1, Seeds)];
-        return MethodPair.Of([new GridCell(Cell, seeds, first), new GridCell(Cell, seeds, second)])[0].GapInterval;
+        GridCell[] cells = [new(Cell, seeds, first), new(Cell, seeds, second)];
+        return MethodPair.Of(cells, (_, _, _) => random)[0].GapInterval;
     }
 }

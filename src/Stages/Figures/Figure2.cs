@@ -172,6 +172,11 @@ public static class Figure2
             );
         }
 
+        if (methods.Any(method => method.Distances.Any(d => d.Floor is null && d.RandomSeed is null)))
+        {
+            yield return LegendEntry.Words("No band: not estimable, B has few values or more than a third of them are equal");
+        }
+
         if (methods.Any(IsOneRun))
         {
             yield return LegendEntry.Sign($"A and B are {DesignPair.OneRun}", DesignPair.OneRunSign);

@@ -14,7 +14,9 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
     /// <summary>With fewer, no component has an interval.</summary>
     public const int FewestTrainingSeeds = 10;
 
-    private const int FewestDiffering = 5;
+    /// <summary>Where fewer runs than this have another value than the most frequent one, nothing is estimated.</summary>
+    public const int FewestDiffering = 5;
+
     private const double MostAtBounds = 0.1;
 
     /// <summary>The shape of a grid.</summary>

@@ -30,9 +30,6 @@ public sealed record CommonPractice(
     /// <summary>The level of the intervals.</summary>
     public const double Level = 0.95;
 
-    /// <summary>Where fewer runs than this have another value than the most frequent one, nothing is estimated.</summary>
-    public const int FewestDiffering = 5;
-
     /// <summary>The share of training seeds whose interval contains the mean over training seeds.</summary>
     public double Coverage => Containing / (double)TrainingSeeds;
 
@@ -80,7 +77,7 @@ public sealed record CommonPractice(
 
     /// <summary>Why nothing is estimated of values nearly all of which are equal; null where they are not.</summary>
     internal static string? TooFewDiffer(IReadOnlyList<double> values) =>
-        values.Count - values.GroupBy(value => value).Max(equal => equal.Count()) is var differ && differ < FewestDiffering
+        values.Count - values.GroupBy(value => value).Max(equal => equal.Count()) is var differ && differ < CellShape.FewestDiffering
             ? $"not estimable: {differ} of {values.Count} runs differ"
             : null;
 

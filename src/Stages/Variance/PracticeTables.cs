@@ -76,7 +76,7 @@ internal static class PracticeTables
             "",
             description,
             r =>
-                Practice(r) is { } practice && r.Analysis.Components?.IntraclassInterval() is { } interval
+                Practice(r) is { } practice && r.Analysis.Intervals?.Correlation.Interval is { } interval
                     ? CommonPractice.EffectiveSeedsOf(correlation(interval), practice.UnlearningSeeds)
                     : null
         );

@@ -58,7 +58,7 @@ public sealed record PracticeText(string Headline, string Details)
             $"Its {practice.UnlearningSeeds} unlearning seeds are worth {Number(practice.EffectiveSeeds)} independent runs (median over "
                 + $"cells). Its variance is larger than that over training seeds in {Percent(practice.LargerShare)} of cases.{without} "
                 + $"Not counted: {Count(practice.DrawNothing)} of methods that draw nothing, whose interval has no width, and "
-                + $"{Count(practice.NotEstimable)} where fewer than {CommonPractice.FewestDiffering} runs differ or runs are missing."
+                + $"{Count(practice.NotEstimable)} where fewer than {CellShape.FewestDiffering} runs differ or runs are missing."
         );
     }
 
@@ -74,7 +74,7 @@ public sealed record PracticeText(string Headline, string Details)
     private static PracticeText NotEstimable(RunRow[] own) =>
         new(
             "How often common practice's 95 % interval contains the mean over training seeds is not estimable: "
-                + $"{(own.Length == 0 ? "no method unlearns" : $"in no cell do {CommonPractice.FewestDiffering} runs differ")}.",
+                + $"{(own.Length == 0 ? "no method unlearns" : $"in no cell do {CellShape.FewestDiffering} runs differ")}.",
             ""
         );
 

@@ -82,7 +82,7 @@ public sealed class SeedsNeededTableTests
     public void GapsThatWereAllTheSameAreUnknown()
     {
         var rows = SeedsNeededRow.Of(
-            VarianceTables.Pairs(MethodPair.Of([Cell("ssd", 1, [3, 5, 4]), Cell("unsir", 1, [2, 4, 3])])),
+            PairsTable.Of(MethodPair.Of([Cell("ssd", 1, [3, 5, 4]), Cell("unsir", 1, [2, 4, 3])], Streams.Source)),
             ["mia"],
             1,
             0.8

@@ -68,7 +68,7 @@ public sealed class OriginalDifferenceTests
     {
         GridCell[] cells = [Original, Deterministic("ssd", 89.1, 80.3, 71.7, 94.2), Deterministic("retrain", 90, 91, 92, 93)];
         var table = VarianceTables.Components(
-            AnalysedCell.Of([.. cells.Select(cell => (cell, CellAnalysis.Of(cell, null, Streams.Source)))], OurNames.Methods)
+            AnalysedCell.Of([.. cells.Select(cell => (cell, CellAnalysis.Of(cell, null, null, Streams.Source)))], OurNames.Methods)
         );
         Assert.Equal([null, 0.0, null], table.NullableDoubles("difference_variance_train"));
         Assert.Equal([null, -1.0, null], table.NullableDoubles("difference_mean"));
