@@ -22,7 +22,10 @@ public sealed class ManifestTests(WholeSpace whole)
         var expected = new JObject
         {
             ["derivation"] = RandomStream.Derivation,
-            ["streams"] = new JArray(new JObject { ["seed"] = 1, ["purpose"] = "train/digits5" }),
+            ["streams"] = new JArray(
+                new JObject { ["seed"] = 1, ["purpose"] = "train/digits5/init" },
+                new JObject { ["seed"] = 1, ["purpose"] = "train/digits5/order" }
+            ),
         };
         Assert.True(JToken.DeepEquals(expected, manifest["seeds"]), $"{manifest["seeds"]}");
     }

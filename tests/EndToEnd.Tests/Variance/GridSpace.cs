@@ -20,6 +20,8 @@ public sealed class GridSpace : IDisposable
         "figures/figure5",
         "tables/components",
         "tables/designs",
+        "tables/generalisability",
+        "tables/ranking",
         "tables/retrain",
     ];
 

@@ -17,6 +17,25 @@ public sealed class VarianceComponentsTests
     ];
 
     [Fact]
+    public void TheNineNumbersOfTheDocsAreThoseWorkedByHand()
+    {
+        var grid = SeedGrid.Of([
+            [90, 92, 91],
+            [95, 96, 94],
+            [88, 87, 89],
+        ]);
+        var components = VarianceComponents.Of(grid);
+        Assert.Equal((37, 1), (components.MeanSquareBetween!.Value, components.MeanSquareWithin!.Value), Close);
+        Assert.Equal((12, 36 / 39.0), (components.TrainingVariance!.Value, components.IntraclassCorrelation!.Value), Close);
+        Assert.Equal((37, Math.Pow(1 + (2 * 37 / 6.0), -3)), (components.F!.Value, components.P!.Value), Close);
+        Assert.Equal(Math.Sqrt(14 / 3.0), Wasserstein.W2(grid.Row(0), grid.Column(0)), 12);
+        var practice = CommonPractice.Of(grid, Streams.Source(1, "practice", ""))!;
+        Assert.Equal((1 / 3.0, 0), (practice.Coverage, practice.LargerShare), Close);
+        Assert.Equal(3 / (1 + (2 * 36 / 39.0)), practice.EffectiveSeeds, 12);
+        Assert.Equal(0.447, CommonPractice.NormalCoverage(36 / 39.0, 3), 3);
+    }
+
+    [Fact]
     public void TheComponentsOfASmallGridAreThoseWorkedByHand()
     {
         var components = VarianceComponents.Of(ByHand);
@@ -226,4 +245,7 @@ public sealed class VarianceComponentsTests
         );
         Assert.Equal(1, grids.Average(c => c.UnlearningVariance!.Value), 4 * Math.Sqrt(2.0 / 18 / grids.Count));
     }
+
+    private static bool Close((double, double) expected, (double, double) actual) =>
+        Math.Abs(expected.Item1 - actual.Item1) < 1e-9 && Math.Abs(expected.Item2 - actual.Item2) < 1e-9;
 }
