@@ -43,7 +43,8 @@ if (args is ["coverage", var runs])
 if (args is not ([] or ["speed"]))
 {
     Console.Error.WriteLine(
-        "Give speed or nothing; coverage REPORTED; floors; practice REPORTED; ranking N [REPORTED]; or replications N REPORTED [CHANGED ...]."
+        "Give speed or nothing; coverage REPORTED; floors; practice REPORTED; ranking N [REPORTED]; "
+            + "or replications N REPORTED [CHANGED ...]."
     );
     return 2;
 }

@@ -103,7 +103,8 @@ internal static class RankSets
 
     private static void Print(string what, Outcome[] outcomes) =>
         Console.WriteLine(
-            $"{what}: sets hold in {100 * outcomes.Average(o => o.SetsHold ? 1 : 0), 5:f1} % (ranks each {outcomes.Average(o => o.Width):f1}), "
+            $"{what}: sets hold in {100 * outcomes.Average(o => o.SetsHold ? 1 : 0), 5:f1} % "
+                + $"(ranks each {outcomes.Average(o => o.Width):f1}), "
                 + $"chance of one seed in {100 * outcomes.Average(o => o.WinnerHolds ? 1 : 0), 5:f1} %, "
                 + $"P(best) of the first {outcomes.Average(o => o.Best):f2}"
         );

@@ -156,7 +156,8 @@ public static class Plans
                 Console.WriteLine(
                     $"{rows.Key.Setting}, {context.Experiment.MetricNames.Title(rows.Key.Metric)}: "
                         + $"to tell two methods apart that differ by {Counted(context.Options.Difference, "point")} "
-                        + $"with a power of {100 * context.Options.Power:0.#} % (80 % assurance), run {seeds[0]} to {seeds[^1]} training seeds; half of "
+                        + $"with a power of {100 * context.Options.Power:0.#} % (80 % assurance), "
+                        + $"run {seeds[0]} to {seeds[^1]} training seeds; half of "
                         + $"the pairs need at most {seeds[(seeds.Length - 1) / 2]}."
                 );
             }

@@ -37,7 +37,8 @@ internal sealed record ValueAxis(double Low, double High, IReadOnlyList<double> 
     private static readonly double[] Multiples = [1, 2, 5, 10];
 
     /// <summary>
-    /// The linear axis that shows all values with a margin, with ticks at multiples of 1, 2 or 5 times a power of ten. Values that are all equal get one unit around them.
+    /// The linear axis that shows all values with a margin, with ticks at multiples of 1, 2 or 5 times a power of ten.
+    /// Values that are all equal get one unit around them.
     /// </summary>
     /// <param name="values">What is drawn.</param>
     /// <param name="from">A value that the axis starts just below, if any.</param>

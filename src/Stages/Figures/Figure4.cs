@@ -187,7 +187,8 @@ public static class Figure4
                 ? $" B does so in {100 * best:0} % of bootstraps, the whole order in {100 * sure.SameOrderOfB:0} %."
                 : $" Fewer than {RankingUncertainty.FewestSeeds} training seeds do not tell how sure the order is.";
             return Ink.Wrap(
-                $"{sure.Methods[0].NamedBest:0.##} of {seeds} training seed{(seeds == 1 ? " names" : "s name")} {sure.Methods[0].Method} the best{chance}, "
+                $"{sure.Methods[0].NamedBest:0.##} of {seeds} training seed{(seeds == 1 ? " names" : "s name")} "
+                    + $"{sure.Methods[0].Method} the best{chance}, "
                     + $"{rankings.SameOrder} the whole order."
                     + b
                     + (seeds < all ? $" Of {all} seeds {all - seeds} rank nothing." : ""),

@@ -91,7 +91,8 @@ public sealed record CrossedTableStage(IReadOnlyList<CrossedRun> Runs, MethodNam
             Metrics,
             "Variance components of the initial weights and of the data order (with augmentation, where there is any), and of "
                 + "their interaction, in the metric’s unit squared, each with its share of the three. A negative "
-                + "estimate says 0; it is kept, as it makes the estimates unbiased. No interval is printed: over so few seeds none holds its level on accuracies.",
+                + "estimate says 0; it is kept, as it makes the estimates unbiased. "
+                + "No interval is printed: over so few seeds none holds its level on accuracies.",
             ["Method", "Grid", "Mean", "σ² initialisation", "σ² order", "σ² interaction"],
             row =>
                 [

@@ -57,7 +57,8 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
 
     private TextTable OfComponents(IReadOnlyList<Row> rows) =>
         new(
-            "Variance components of the crossed design method (M) × training seed (S) × forgotten class (C), in the metric’s unit squared; "
+            "Variance components of the crossed design method (M) × training seed (S) × forgotten class (C), "
+                + "in the metric’s unit squared; "
                 + "those that come out negative are 0. Unlearning seeds are nested in its cells; the mean over methods is "
                 + "given. n: methods × training seeds × classes.",
             "generalisability:components",
@@ -77,7 +78,8 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
 
     private TextTable OfCoefficients(IReadOnlyList<Row> rows) =>
         new(
-            "How reliably so many training seeds, with as many classes and unlearning seeds as were run, rank methods (relative coefficient "
+            "How reliably so many training seeds, with as many classes and unlearning seeds as were run, "
+                + "rank methods (relative coefficient "
                 + "of generalisability) and tell their levels (absolute): the methods’ own share of the variance of a mean; 1 is "
                 + "perfect. They are of these few methods and classes, and have no interval.",
             "generalisability:coefficients",

@@ -82,7 +82,8 @@ public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, 
         );
         return $"One training seed names the best method with a chance of {NumberText.Fixed(sure.RightWinner, 2)} "
             + $"{NumberText.Interval(interval, value => NumberText.Fixed(value, 2))}, and the whole order for "
-            + $"{ranking.Rankings.SameOrder} of {ranking.Rankings.Ranking} seeds; design B, drawn anew, with {NumberText.Fixed(sure.SameBestOfB, 2)} "
+            + $"{ranking.Rankings.SameOrder} of {ranking.Rankings.Ranking} seeds; design B, drawn anew, "
+            + $"with {NumberText.Fixed(sure.SameBestOfB, 2)} "
             + $"and {NumberText.Fixed(sure.SameOrderOfB, 2)}. What a rerun names the best is farther from Retrain than the nearest "
             + $"by, in the mean and by number of training seeds, {string.Join(", ", regrets)}.";
     }
