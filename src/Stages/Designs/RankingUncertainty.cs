@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Pipeline;
 using Stages.Mathematics;
 
@@ -90,7 +89,7 @@ public sealed record RankingUncertainty(
 
         double? Share(int method) => method < 0 ? null : named[method] / bySeed.Length;
 
-        Interval ShareInterval(int method) => ClopperPearson(named[method], bySeed.Length);
+        Interval ShareInterval(int method) => Proportion.ClopperPearson(named[method], bySeed.Length);
     }
 
     private static Interval? Union(IEnumerable<Interval> intervals) =>
@@ -167,8 +166,4 @@ public sealed record RankingUncertainty(
 
     private static double[] Sum(IEnumerable<double[]> vectors, int length) =>
         vectors.Aggregate(new double[length], (sum, own) => [.. sum.Zip(own, (a, b) => a + b)]);
-
-    // A share of tied seeds makes counts that are not whole, for which the Beta form holds as it stands.
-    private static Interval ClopperPearson(double count, int of) =>
-        new(count <= 0 ? 0 : Beta.InvCDF(count, of - count + 1, 0.025), count >= of ? 1 : Beta.InvCDF(count + 1, of - count, 0.975));
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Pipeline;
 
 namespace Stages.Mathematics;
@@ -38,7 +37,7 @@ internal static class HalfSamples
         }
 
         var scale = (clusters - left) / (double)left;
-        var t = StudentT.InvCDF(0, 1, clusters - 1, 0.975);
+        var t = Sample.StudentQuantile(clusters - 1, 0.975);
         return [.. whole.Select((value, k) => Of(value, [.. halves.Select(half => half[k]).Where(double.IsFinite)]))];
 
         Interval? Of(double value, double[] others)

@@ -8,8 +8,6 @@ namespace Stages.PaperTables;
 /// <summary>The table of what was decided after how many training seeds.</summary>
 public static class DecisionTable
 {
-    private const string NotEstimable = "not estimable";
-
     /// <summary>All numbers.</summary>
     /// <param name="rows">The comparisons.</param>
     /// <param name="margin">The margin, in percentage points.</param>
@@ -94,6 +92,8 @@ public static class DecisionTable
             Word(row.Outcome),
             row.DecidedAfter is { } seeds ? $"{seeds} seeds" : NumberText.None,
             row.Gaps.Count == 0 ? NumberText.None : NumberText.Difference(row.Gaps.Average(), row.Unit),
-            row.Interval is null ? NotEstimable : NumberText.Interval(row.Interval, number => NumberText.Difference(number, row.Unit)),
+            row.Interval is null
+                ? NumberText.NotEstimable
+                : NumberText.Interval(row.Interval, number => NumberText.Difference(number, row.Unit)),
         ];
 }

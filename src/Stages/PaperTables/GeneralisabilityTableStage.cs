@@ -109,7 +109,7 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
                 )),
         ];
 
-    private static string[] Missing(int cells) => ["not estimable", .. Enumerable.Repeat(NumberText.None, cells - 1)];
+    private static string[] Missing(int cells) => [NumberText.NotEstimable, .. Enumerable.Repeat(NumberText.None, cells - 1)];
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(

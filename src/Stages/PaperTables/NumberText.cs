@@ -8,6 +8,9 @@ internal static class NumberText
     /// <summary>What stands for a number that there is not.</summary>
     internal const string None = "–";
 
+    /// <summary>What stands where something is defined and cannot be estimated from these values.</summary>
+    internal const string NotEstimable = "not estimable";
+
     private const int MostDecimals = 6;
 
     /// <summary>A value of a metric: one decimal of a percentage, three of a fraction.</summary>

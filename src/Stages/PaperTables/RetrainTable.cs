@@ -56,7 +56,7 @@ internal static class RetrainTable
         verdict switch
         {
             null => NumberText.None,
-            EquivalenceVerdict.NotEstimable => "not estimable",
+            EquivalenceVerdict.NotEstimable => NumberText.NotEstimable,
             { } known => known.ToString().ToLowerInvariant(),
         };
 

@@ -25,16 +25,19 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
     public static CellShape Of(IReadOnlyList<double[]> rows, Interval? range)
     {
         double[] all = [.. rows.SelectMany(row => row)];
-        var mostFrequent = all.CountBy(v => v).Max(c => c.Value);
         var isFull = rows.Count > 1 && rows[0].Length > 1 && rows.All(row => row.Length == rows[0].Length);
         return new CellShape(
             rows.Count,
             all.Length,
-            all.Length - (mostFrequent > 1 ? mostFrequent : 0),
+            DifferingOf(all),
             range is null ? 0 : all.Count(v => v == range.Low || v == range.High),
             isFull ? VarianceComponents.Of([.. rows.Select(Deviations)]).P : null
         );
     }
+
+    /// <summary>How many values are not the most frequent one; all where no value occurs twice.</summary>
+    internal static int DifferingOf(IReadOnlyList<double> values) =>
+        values.CountBy(value => value).Max(equal => equal.Value) is var most and > 1 ? values.Count - most : values.Count;
 
     private static double[] Deviations(double[] row)
     {

@@ -77,7 +77,7 @@ public sealed record CommonPractice(
 
     /// <summary>Why nothing is estimated of values nearly all of which are equal; null where they are not.</summary>
     internal static string? TooFewDiffer(IReadOnlyList<double> values) =>
-        values.Count - values.GroupBy(value => value).Max(equal => equal.Count()) is var differ && differ < CellShape.FewestDiffering
+        CellShape.DifferingOf(values) is var differ and < CellShape.FewestDiffering
             ? $"not estimable: {differ} of {values.Count} runs differ"
             : null;
 
@@ -99,5 +99,5 @@ public sealed record CommonPractice(
     }
 
     /// <summary>Half the width of the interval of a mean over J values, in standard errors.</summary>
-    internal static double StudentsQuantile(int unlearningSeeds) => StudentT.InvCDF(0, 1, unlearningSeeds - 1, (1 + Level) / 2);
+    internal static double StudentsQuantile(int unlearningSeeds) => Sample.StudentQuantile(unlearningSeeds - 1, (1 + Level) / 2);
 }

@@ -1,4 +1,3 @@
-using MathNet.Numerics.Distributions;
 using Stages.Designs;
 using Stages.Mathematics;
 using Stages.Unlearning;
@@ -89,7 +88,7 @@ public sealed record PilotGap(
     }
 
     private static double HalfWidth(int trainingSeeds, double variance) =>
-        StudentT.InvCDF(0, 1, trainingSeeds - 1, 0.975) * Math.Sqrt(variance / trainingSeeds);
+        Sample.StudentQuantile(trainingSeeds - 1, 0.975) * Math.Sqrt(variance / trainingSeeds);
 
     // The variance within training seeds of a mean over classes; null where no training seed has two runs of a class.
     private static double? Within(IReadOnlyList<RunRow> runs, bool draws)
