@@ -63,24 +63,6 @@ public sealed record GridCell(
     /// <summary>The grids of design B alone: one column.</summary>
     public static IReadOnlyList<GridCell> OfDesignB(IEnumerable<RunRow> runs) => Of(runs.Where(run => run.InB));
 
-    /// <summary>This cell and another under design B, paired by training seed; a seed that either lacks is left
-    /// out.</summary>
-    /// <exception cref="InvalidDataException">They have not the same training seeds.</exception>
-    public IReadOnlyList<SeedPair> PairedWith(GridCell other)
-    {
-        if (!TrainingSeeds.SequenceEqual(other.TrainingSeeds))
-        {
-            throw new InvalidDataException($"{Cell.Text} and {other.Cell.Text} have not the same training seeds, and cannot be paired.");
-        }
-
-        return
-        [
-            .. TrainingSeeds
-                .Select((seed, i) => new SeedPair(seed, Values[i][0] ?? double.NaN, other.Values[i][0] ?? double.NaN))
-                .Where(pair => double.IsFinite(pair.Method) && double.IsFinite(pair.Retrain)),
-        ];
-    }
-
     // Values are in the order of the runs, in which design A's training seed and design B's unlearning seed come first.
     private static GridCell Arrange(CellName cell, Dictionary<(int Training, int? Unlearning), RunRow> runs)
     {

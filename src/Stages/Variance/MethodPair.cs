@@ -57,13 +57,20 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
     }
 
     // NaN for a training seed that either lacks.
-    private static double[] Gaps(GridCell first, GridCell second) =>
-        [.. first.RowMeans.Zip(second.RowMeans, (own, other) => own - other ?? double.NaN)];
+    private static double[] Gaps(IReadOnlyList<double?> first, IReadOnlyList<double?> second) =>
+        [.. first.Zip(second, (own, other) => own - other ?? double.NaN)];
 
     private static (MethodPair Pair, double[] Gaps) Of(GridCell first, GridCell second)
     {
-        double[] underB = [.. first.PairedWith(second).Select(pair => pair.Method - pair.Retrain)];
-        var gaps = Gaps(first, second);
+        if (!first.TrainingSeeds.SequenceEqual(second.TrainingSeeds))
+        {
+            throw new InvalidDataException(
+                $"{first.Cell.Text} and {second.Cell.Text} have not the same training seeds, and cannot be paired."
+            );
+        }
+
+        double[] underB = [.. Gaps(first.ValuesOfB, second.ValuesOfB).Where(double.IsFinite)];
+        var gaps = Gaps(first.RowMeans, second.RowMeans);
         double[] counted = [.. gaps.Where(double.IsFinite)];
         var pair = new MethodPair(
             first,
