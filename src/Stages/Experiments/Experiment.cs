@@ -64,6 +64,15 @@ public sealed record Experiment(
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
 
+    /// <summary>The metrics that the experiment has: those of which no method is missing.</summary>
+    internal IReadOnlyList<MetricRow> Metrics => [.. Catalogue.Metrics.Where(row => Missing(row) is null)];
+
+    // The name of the method that a metric needs and that is not among the experiment's; null where there is none.
+    internal string? Missing(MetricRow row) =>
+        row.Needs is { } role && Methods.All(m => Catalogue.Method(m).Method.Role != role)
+            ? Catalogue.Methods.First(m => m.Method.Role == role).Method.Name
+            : null;
+
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
@@ -71,7 +80,7 @@ public sealed record Experiment(
     /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
-        return this with
+        var selected = this with
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
@@ -85,6 +94,18 @@ public sealed record Experiment(
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
+        foreach (var metric in selected.ShownMetrics.Concat(Figure1.Select(panel => panel.Metric)))
+        {
+            if (selected.Missing(Catalogue.Metric(metric)) is { } missing)
+            {
+                throw new PipelineException(
+                    $"The metric '{metric}' compares each run with {missing}, which is not among the methods.",
+                    $"Add {missing} to --methods, or show other metrics."
+                );
+            }
+        }
+
+        return selected;
     }
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>

@@ -145,6 +145,10 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         }
 
         Known(panel.Metric, experiment.Catalogue.MetricNames, $"{place}.metric", "metric");
+        if (experiment.Missing(experiment.Catalogue.Metric(panel.Metric)) is { } missing)
+        {
+            Fail($"{place}.metric", $"is {panel.Metric}, which compares each run with {missing}.", $"Add \"{missing}\" to \"methods\".");
+        }
     }
 
     private void PerClass(int? count, long examples, string key)

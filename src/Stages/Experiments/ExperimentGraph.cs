@@ -22,7 +22,7 @@ public sealed class ExperimentGraph
         runs = new ExperimentRuns(experiment);
         var catalogue = experiment.Catalogue;
         MethodNames = new MethodNames([.. experiment.Methods.Select(name => catalogue.Method(name).Method)]);
-        MetricNames = new MetricNames([.. catalogue.Metrics.Select(m => m.Metric)]);
+        MetricNames = new MetricNames([.. experiment.Metrics.Select(m => m.Metric)]);
         ShownMetrics = new MetricNames([.. experiment.ShownMetrics.Select(name => catalogue.Metric(name).Metric)]);
         RunTable = new RunTableStage(runs.Entries);
         var measured = new Measurements(

@@ -23,7 +23,7 @@ internal sealed class ExperimentRuns
     public ExperimentRuns(Experiment experiment)
     {
         this.experiment = experiment;
-        metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
+        metrics = [.. experiment.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
@@ -129,20 +129,52 @@ internal sealed class ExperimentRuns
 
     private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = CellName.Place(setting.Name, forgotten);
-        var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
         return Once($"metrics/{run}", Make);
 
         MetricsStage Make()
         {
+            var unlearned = Unlearning(setting, forgotten, row, training, streams, unlearning);
+            return new MetricsStage(
+                run,
+                unlearned,
+                Untrained(experiment.Model(setting.Model)),
+                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
+                metrics,
+                Yardstick(MethodRole.TrainedAnew),
+                Yardstick(MethodRole.Original)
+            );
+        }
+
+        UnlearningStage? Yardstick(MethodRole role) =>
+            experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
+                ? Unlearning(setting, forgotten, method, training, streams, null)
+                : null;
+    }
+
+    private UnlearningStage Unlearning(
+        SettingSpec setting,
+        int forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
+        return Once($"unlearn/{run}", Make);
+
+        UnlearningStage Make()
+        {
+            var model = experiment.Model(setting.Model);
+            var forget = new ForgetSet(setting.Forget, forgotten);
+            var place = CellName.Place(setting.Name, forgotten);
             var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
             var trained =
                 row.Method.Role != MethodRole.TrainedAnew ? original
                 : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
                 : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-            var unlearned = new UnlearningStage(
+            return new UnlearningStage(
                 run,
                 Data,
                 trained,
@@ -156,15 +188,12 @@ internal sealed class ExperimentRuns
             {
                 Numerics = experiment.Numerics,
             };
-            return new MetricsStage(
-                run,
-                unlearned,
-                Untrained(model),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
-                metrics
-            );
         }
     }
+
+    private static string RunId(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning) =>
+        $"{CellName.Place(setting.Name, forgotten)}/{row.Method.Name}/train-{training:00}{streams?.Suffix}"
+        + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
 
     private TrainingStage Training(
         string name,

@@ -17,7 +17,14 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
     private readonly int[] label = predictions.Ints("label");
     private readonly int[] predicted = predictions.Ints("predicted");
     private readonly float[] entropy = predictions.Floats("entropy");
+    private readonly float[] loss = predictions.Floats("loss");
     private (double[], double[], int)? probabilities;
+
+    /// <summary>The same of the Retrain model of this training seed; null where it diverged or is not there.</summary>
+    public RunPredictions? Retrained { get; init; }
+
+    /// <summary>The same of the original model; null where it diverged or is not there.</summary>
+    public RunPredictions? Original { get; init; }
 
     /// <summary>How the reference code cuts the examples into batches.</summary>
     public ReferenceBatches Batches => batches;
@@ -47,6 +54,12 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
 
     /// <summary>The entropy in nats of what the model says about some examples.</summary>
     public double[] Entropies(int[] examples) => [.. examples.Select(e => (double)entropy[e])];
+
+    /// <summary>The cross-entropy in nats of the label of some examples.</summary>
+    public double[] Losses(int[] examples) => [.. examples.Select(e => (double)loss[e])];
+
+    /// <summary>The probability of the label of some examples.</summary>
+    public double[] LabelProbabilities(int[] examples) => [.. examples.Select(e => Math.Min(1, Math.Exp(-loss[e])))];
 
     private (double[] Own, double[] Random, int Classes) Probabilities()
     {
