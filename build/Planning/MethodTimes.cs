@@ -30,7 +30,7 @@ internal sealed record MethodTimes(
             .Records.Where(r => !r.Failed && r.Remark is null)
             .GroupBy(r => r.StageId)
             .ToDictionary(g => g.Key, g => g.Last());
-        var runs = experiment.RunTable.Runs;
+        var runs = experiment.Runs;
         var retrained = runs.Where(r => r.Method == experiment.MethodNames.Retrain)
             .ToDictionary(
                 r => (r.Setting, r.Class, r.TrainingSeed),

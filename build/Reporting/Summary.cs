@@ -17,7 +17,7 @@ public static class Summary
     /// <summary>Prints it, and where the results are.</summary>
     public static void Print(BuildContext context)
     {
-        var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
+        var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTable.File));
         var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
         var metrics = shown.Names;
         var shownRuns = runs.Where(run => shown.Contains(run.Cell.Metric));

@@ -30,7 +30,7 @@ internal static class RunData
                 })
             ),
             ["rows"] = new JArray(
-                input.Stages.RunTable.Runs.Select(run =>
+                input.Stages.Runs.Select(run =>
                 {
                     var own = runs[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
                         .ToDictionary(r => r.Cell.Metric);

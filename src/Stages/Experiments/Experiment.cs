@@ -61,6 +61,12 @@ public sealed record Experiment(
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
     internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy);
 
+    /// <summary>The table of results of an experiment that computes no run; null of all others.</summary>
+    internal ImportedRunsStage? Imported { get; init; }
+
+    /// <summary>Whether its runs are a table of results, and none is computed.</summary>
+    public bool IsImported => Imported is not null;
+
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
 

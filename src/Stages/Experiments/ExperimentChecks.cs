@@ -70,6 +70,28 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         Examples();
     }
 
+    /// <summary>Checks an experiment whose runs are imported.</summary>
+    /// <exception cref="PipelineException">Something is wrong.</exception>
+    public void RunImported()
+    {
+        FolderName(experiment.Name, "name");
+        foreach (var setting in experiment.Settings)
+        {
+            FolderName(setting.Name, "runs");
+        }
+
+        Distinct(experiment.Methods, "methods");
+        foreach (var method in experiment.Methods)
+        {
+            FolderName(method, "runs");
+        }
+
+        for (var i = 0; i < experiment.Figure1.Count; i++)
+        {
+            Panel(experiment.Figure1[i], $"figure1[{i}]");
+        }
+    }
+
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");

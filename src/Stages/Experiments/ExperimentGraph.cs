@@ -24,7 +24,15 @@ public sealed class ExperimentGraph
         MethodNames = new MethodNames([.. experiment.Methods.Select(name => catalogue.Method(name).Method)]);
         MetricNames = new MetricNames([.. experiment.Metrics.Select(m => m.Metric)]);
         ShownMetrics = new MetricNames([.. experiment.ShownMetrics.Select(name => catalogue.Metric(name).Metric)]);
-        RunTable = new RunTableStage(runs.Entries);
+        RunTable = experiment.Imported is { } imported
+            ? imported with
+            {
+                Methods = experiment.Methods,
+                TrainingSeeds = experiment.TrainingSeeds,
+                UnlearningSeeds = experiment.UnlearningSeeds,
+                Design = experiment.Design,
+            }
+            : new RunTableStage(runs.Entries);
         var measured = new Measurements(
             RunTable,
             new WassersteinStage(RunTable, MethodNames),
@@ -52,7 +60,7 @@ public sealed class ExperimentGraph
     public MetricNames ShownMetrics { get; }
 
     /// <summary>The data set.</summary>
-    public IEnumerable<Stage> Data => [runs.Data];
+    public IEnumerable<Stage> Data => experiment.IsImported ? [] : [runs.Data];
 
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
@@ -82,7 +90,10 @@ public sealed class ExperimentGraph
     public bool HasGrid => Design == SeedDesign.Grid;
 
     /// <summary>The run table's stage.</summary>
-    public RunTableStage RunTable { get; }
+    public RunTable RunTable { get; }
+
+    /// <summary>The runs that are computed; none where the results are imported.</summary>
+    public IReadOnlyList<RunEntry> Runs => runs.Entries;
 
     /// <summary>Which pairs of seeds are run.</summary>
     public SeedDesign Design => experiment.Design;

@@ -25,9 +25,11 @@ internal sealed class ExperimentRuns
         this.experiment = experiment;
         metrics = [.. experiment.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
-        Entries = [.. experiment.Settings.SelectMany(Runs)];
+        // Imported results are runs of nobody here.
+        var settings = experiment.IsImported ? [] : experiment.Settings;
+        Entries = [.. settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
-        Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
+        Crossed = [.. settings.SelectMany(CrossedRuns)];
     }
 
     /// <summary>The data set.</summary>

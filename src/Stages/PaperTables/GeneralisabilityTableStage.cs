@@ -14,7 +14,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("generalisabilitytable")]
-public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record GeneralisabilityTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(string Setting, string Metric, string Unit, Generalisability? Study);
 
@@ -47,7 +47,7 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
         Row[] rows =
         [
             .. GridCell
-                .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .Of(RunRow.Read(context.Input(Runs, RunTable.File)))
                 .Where(c => Metrics.Contains(c.Cell.Metric) && Methods.Unlearns(c.Cell.Method))
                 .GroupBy(c => (c.Cell.Setting, c.Cell.Metric))
                 .Select(g => new Row(g.Key.Setting, g.Key.Metric, g.First().Cell.Unit, Generalisability.Of([.. g]))),

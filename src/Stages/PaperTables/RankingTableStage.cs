@@ -13,7 +13,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("rankingtable")]
-public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record RankingTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(SettingRanking Ranking, RankedMethod Method, RankedSurely Sure);
 
@@ -31,7 +31,7 @@ public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTable.File)));
         SettingRanking[] rankings = [.. SettingRanking.Of(cells, Methods, Metrics.Names, context.Random).SelectMany(r => r)];
         TableFiles.Write(context.Output, Name, Numbers(rankings), [.. rankings.Select(Text)]);
     }

@@ -17,6 +17,13 @@ internal static class ExperimentForm
         ("A panel of Figure 1", typeof(PanelSpec)),
     ];
 
+    /// <summary>Those of an experiment whose results are imported.</summary>
+    public static IReadOnlyList<(string Title, Type Record)> Imported { get; } =
+    [
+        ("An experiment whose results are imported", typeof(ImportedExperiment)),
+        ("A metric of imported results", typeof(ImportedMetricSpec)),
+    ];
+
     /// <summary>The constants of methods, with the methods that have them.</summary>
     public static IReadOnlyList<(Type Record, IReadOnlyList<MethodRow> Methods)> Constants { get; } =
     [

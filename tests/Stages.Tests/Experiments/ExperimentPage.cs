@@ -24,6 +24,11 @@ internal static partial class ExperimentPage
             Section(text, "Constants of " + string.Join(" and ", methods.Select(m => m.Method.Title)), record);
         }
 
+        foreach (var (title, record) in ExperimentForm.Imported)
+        {
+            Section(text, title, record);
+        }
+
         return text.ToString();
     }
 
@@ -58,6 +63,7 @@ internal static partial class ExperimentPage
             : JsonField.IsNumber(plain) ? $"{JsonField.Allowed(field.Range!, plain)}"
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(string) ? (field.Name == "name" ? "a name" : "a text")
+            : plain == typeof(IReadOnlyDictionary<string, string>) ? "texts, by name"
             : plain == typeof(MethodTable) ? "methods' constants, by method"
             : plain == typeof(TrainingRecipe) ? "a recipe"
             : "objects";

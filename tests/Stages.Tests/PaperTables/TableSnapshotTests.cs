@@ -12,7 +12,7 @@ namespace Stages.Tests.PaperTables;
 public sealed class TableSnapshotTests : IDisposable
 {
     private static readonly MetricNames Metrics = new([OurNames.Metrics.All.Single(m => m.Name == PaperMetrics.ForgetTest)]);
-    private static readonly RunTableStage Runs = new([]);
+    private static readonly RunTable Runs = new([]);
 
     // Rows are training seeds, columns unlearning seeds; Retrain draws nothing. The values are made up.
     private static readonly Dictionary<string, double[][]> Grids = new()
@@ -63,7 +63,7 @@ public sealed class TableSnapshotTests : IDisposable
                 Column.Of<Row, string>("unit", "", "", _ => "%"),
                 Column.Of<Row, double>("value", "", "", r => r.Value)
             )
-            .WriteParquet(Path.Combine(scratch, RunTableStage.File));
+            .WriteParquet(Path.Combine(scratch, RunTable.File));
     }
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
@@ -124,7 +124,7 @@ public sealed class TableSnapshotTests : IDisposable
     {
         var pairs = PairsTable.Of(
             MethodPair.Of(
-                GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File))),
+                GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTable.File))),
                 (seed, purpose, _) => RandomStream.For(seed, purpose)
             )
         );

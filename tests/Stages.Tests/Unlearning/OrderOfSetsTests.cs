@@ -57,7 +57,7 @@ public sealed class OrderOfSetsTests : IDisposable
         Assert.All(Runs("paper-corrected").Where(run => run.Method == "unsir"), run => Assert.Equal(64, run.Metrics.Batches.Size));
 
     private static IReadOnlyList<Stages.Designs.RunEntry> Runs(string experiment) =>
-        new Stages.Experiments.ExperimentGraph(Named.Experiment(experiment)).RunTable.Runs;
+        new Stages.Experiments.ExperimentGraph(Named.Experiment(experiment)).Runs;
 
     // What a method is given in the first run of a setting.
     private Watcher TaskOf(string setting, out ForgetSet forget)
