@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline;
+using Stages.Datasets;
 
 namespace Stages.Experiments;
 
@@ -31,6 +32,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(Forgetting) ? ConvertForgetting(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
                 ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
@@ -76,6 +78,11 @@ internal sealed class StrictJson(Catalogue catalogue)
     private DatasetRow ConvertDataset(JsonValue value) =>
         catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
         ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private object ConvertForgetting(JsonValue value) =>
+        value.Type == JsonTokenType.StartObject
+            ? ConvertRecord(value, typeof(RandomForgetting))
+            : new ClassForgetting((LabelKind)ConvertWord(value, typeof(LabelKind)));
 
     private MethodTable ConvertMethods(JsonValue value)
     {
