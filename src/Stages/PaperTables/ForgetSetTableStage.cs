@@ -38,8 +38,8 @@ public sealed record ForgetSetTableStage(RunTableStage Runs, MethodNames Methods
         ("rest", "all three, the residual", c => c.Unlearning?.Rest),
     ];
 
-    // The first ones add up to the variance of a run.
-    private const int Shared = 4;
+    // Up to this one they add up to the variance of a run; its own parts follow.
+    private const int OfUnlearning = 3;
 
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -117,15 +117,15 @@ public sealed record ForgetSetTableStage(RunTableStage Runs, MethodNames Methods
                 Methods.Title(row.Cell.Method),
                 string.Join(" × ", new[] { known.TrainingSeeds, known.UnlearningSeeds, known.ForgetSets }.OfType<int>()),
                 NumberText.Value(known.Mean, row.Cell.Unit),
-                .. Parts.Select((part, at) => Part(known, part.Value(known), at < Shared)),
+                .. Parts.Select((part, at) => Part(known, at)),
             ];
 
-    private static string Part(ForgetSetComponents known, double? part, bool withShare) =>
-        part is not { } value ? NumberText.None
-        : withShare && value == 0 && known.Unlearning is null ? "0: draws nothing"
+    private static string Part(ForgetSetComponents known, int at) =>
+        at == OfUnlearning && known.Unlearning is null ? "0: draws nothing"
+        : Parts[at].Value(known) is not { } value ? NumberText.None
         : known.IsConstant ? "0: all runs are equal"
         : (value < 0 ? "−" + NumberText.Significant(-value) : NumberText.Significant(value))
-            + (withShare ? $" ({NumberText.Fixed(100 * value / known.Total, 0)} %)" : "");
+            + (at <= OfUnlearning ? $" ({NumberText.Fixed(100 * value / known.Total, 0)} %)" : "");
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Stages.Datasets;
 using Stages.Experiments;
 
 namespace Stages.Tests.Experiments;
@@ -87,6 +88,7 @@ internal static class ExperimentSchema
                     ["items"] = Value(record, field, element),
                 }
             : JsonField.IsNumber(plain) ? Number(JsonField.Allowed(field.Range!, plain))
+            : plain == typeof(Forgetting) ? Forget()
             : plain == typeof(bool) ? new JObject { ["type"] = "boolean" }
             : plain != typeof(string) ? Reference(plain)
             : field.Name == "name"
@@ -99,6 +101,9 @@ internal static class ExperimentSchema
                 }
             : new JObject { ["type"] = "string" };
     }
+
+    private static JObject Forget() =>
+        new() { ["anyOf"] = new JArray(OneOf(JsonField.Words(typeof(LabelKind)).Keys), Reference(typeof(RandomForgetting))) };
 
     private static JObject Number(NumberRange range) =>
         new()
