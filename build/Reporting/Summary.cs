@@ -49,8 +49,11 @@ public static class Summary
         }
 
         AnsiConsole.WriteLine(
-            "Median [lowest, highest] over training seeds and classes, in % (ZRF: of 1). W2 in "
-                + "the same unit, median over classes; A: one training seed, B: one unlearning seed."
+            ForgetSeeds.Say(
+                "Median [lowest, highest] over training seeds and classes, in % (ZRF: of 1). W2 in "
+                    + "the same unit, median over classes; A: one training seed, B: one unlearning seed.",
+                runs.Select(run => run.Cell.ClassName)
+            )
         );
         AnsiConsole.WriteLine($"Good values: {string.Join(", ", metrics.Select(m => $"{shown.Title(m)} {Good(m)}"))}.");
         foreach (var stage in context.Experiment.All)

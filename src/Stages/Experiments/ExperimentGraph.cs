@@ -128,7 +128,8 @@ public sealed class ExperimentGraph
     private bool IsAllowed(ResultRow row) =>
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
-        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds);
+        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
+        && (experiment.HasForgetSeeds || !row.NeedsForgetSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
@@ -145,6 +146,14 @@ public sealed class ExperimentGraph
             throw new PipelineException(
                 $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
+            );
+        }
+
+        if (row.NeedsForgetSeeds && !experiment.HasForgetSeeds)
+        {
+            throw new PipelineException(
+                $"{row.Title} needs a setting that forgets random examples; '{Name}' forgets classes.",
+                "Give a setting \"forget\": { \"kind\": \"random\", … } in the experiment's file."
             );
         }
 
@@ -177,7 +186,7 @@ public sealed class ExperimentGraph
     private IReadOnlyList<PanelSpec> Panels()
     {
         var shown = experiment.ShownMetrics;
-        return shown.SequenceEqual(PaperMetrics.By(experiment.Accuracy))
+        return shown.SequenceEqual(experiment.DefaultMetrics)
             ? [.. experiment.Figure1.Select(panel => panel with { Metric = ByAccuracy(panel.Metric) })]
             : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = shown[i % shown.Count] }).Distinct()];
 

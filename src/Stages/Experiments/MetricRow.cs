@@ -20,13 +20,16 @@ public enum Better
 /// <param name="Needs">The method without which it is not defined; null where it is of the run alone.</param>
 public sealed record MetricRow(MetricName Metric, Better Better, MetricFormula Formula, MethodRole? Needs = null)
 {
+    /// <summary>Whether it is of the forget test examples alone, and not defined where there are none.</summary>
+    public bool NeedsForgetTest { get; init; }
+
     // docs/science.md, section 7. The order is that of the rows of a run's table.
     internal static IReadOnlyList<MetricRow> All { get; } =
     [
         .. Accuracy(PaperMetrics.RetainTest, "Retain-set accuracy", test: true, forget: false),
         .. Accuracy(PaperMetrics.ForgetTest, "Forget-set accuracy", test: true, forget: true),
         .. Accuracy("retain_train", "Retain-set accuracy (training examples)", test: false, forget: false),
-        .. Accuracy("forget_train", "Forget-set accuracy (training examples)", test: false, forget: true),
+        .. Accuracy(PaperMetrics.ForgetTrain, "Forget-set accuracy (training examples)", test: false, forget: true),
         new(new("mia", "Membership inference", "%", 0, 100), Better.LikeRetrain, new MembershipMetric(AttackFormulation.Binary)),
         new(
             new("mia_reference", "Membership inference (reference code's fit)", "%", 0, 100),
@@ -58,5 +61,8 @@ public sealed record MetricRow(MetricName Metric, Better Better, MetricFormula F
             new(PaperMetrics.NameBy(name, formula), formula == AccuracyFormula.Exact ? title : title + ", mean of batches", "%", 0, 100),
             forget ? Better.LikeRetrain : Better.High,
             new AccuracyMetric(test, forget, formula)
-        );
+        )
+        {
+            NeedsForgetTest = test && forget,
+        };
 }

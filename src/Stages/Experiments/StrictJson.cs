@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline;
+using Stages.Datasets;
 
 namespace Stages.Experiments;
 
@@ -32,6 +33,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
             : plain == typeof(IReadOnlyDictionary<string, string>) ? ConvertTexts(value)
+            : plain == typeof(Forgetting) ? ConvertForgetting(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
                 ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
@@ -86,6 +88,10 @@ internal sealed class StrictJson(Catalogue catalogue)
                 m =>
                     m.Value.Type is JsonTokenType.String or JsonTokenType.Number ? m.Value.Text : throw Wrong(m.Value, "a text or a number")
             );
+    private object ConvertForgetting(JsonValue value) =>
+        value.Type == JsonTokenType.StartObject
+            ? ConvertRecord(value, typeof(RandomForgetting))
+            : new ClassForgetting((LabelKind)ConvertWord(value, typeof(LabelKind)));
 
     private MethodTable ConvertMethods(JsonValue value)
     {

@@ -47,16 +47,18 @@ public sealed class Workload(Experiment experiment)
             TrainingStage training => Training(training),
             UnlearningStage unlearning => Unlearning(unlearning),
             UntrainedStage untrained => new StageWork(
-                (double)data.Test * Forward(untrained.Network, untrained.Labels),
-                data.Test * names.Count(untrained.Labels) * BytesOfLogit,
+                (double)Untrained(untrained) * Forward(untrained.Network, untrained.Labels),
+                Untrained(untrained) * names.Count(untrained.Labels) * BytesOfLogit,
                 Memory(untrained.Network, untrained.Labels, 0)
             ),
             _ => null,
         };
 
+    private long Untrained(UntrainedStage stage) => stage.OfTraining ? data.Train : data.Test;
+
     private StageWork Training(TrainingStage stage)
     {
-        var shown = data.Train - Forgotten(stage.Without, data.Train);
+        var shown = data.Train - ForgottenOfTraining(stage.Without);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
             ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, stage.Labels),
@@ -67,11 +69,12 @@ public sealed class Workload(Experiment experiment)
 
     private StageWork Unlearning(UnlearningStage stage)
     {
-        var forget = Forgotten(stage.Forget, data.Train);
-        var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + data.Train + data.Test;
+        var forget = ForgottenOfTraining(stage.Forget);
+        var classes = names.Count(stage.Forget.SortedBy ?? stage.Labels) - (stage.Forget is ClassForgetSet ? 1 : 0);
+        var passes = stage.Method.Passes(forget, data.Train - forget, classes) + data.Train + data.Test;
         var disk =
             ((data.Train + data.Test) * BytesOfPrediction)
-            + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
+            + ((stage.Forget is ClassForgetSet set ? Share(set, data.Test) : forget) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
             (double)passes * Forward(stage.Network, stage.Labels),
             disk + (stage.KeepModel ? 4 * stage.Network.Weights(Shape(stage.Labels)) : 0),
@@ -79,9 +82,17 @@ public sealed class Workload(Experiment experiment)
         );
     }
 
+    private long ForgottenOfTraining(ForgetSet? set) =>
+        set switch
+        {
+            ClassForgetSet ofClass => Share(ofClass, data.Train),
+            RandomForgetSet random => RandomForgetStage.Size(random.Drawn.Fraction, data.Train),
+            _ => 0,
+        };
+
     // Every fine class has the same share of the data; in digits, about.
-    private long Forgotten(ForgetSet? set, long examples) =>
-        set is null ? 0 : examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
+    private long Share(ClassForgetSet set, long examples) =>
+        examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
 
     private NetworkShape Shape(LabelKind labels) => new(image.Channels, experiment.Width, names.Count(labels));
 

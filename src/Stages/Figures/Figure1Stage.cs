@@ -39,7 +39,7 @@ public sealed record Figure1Stage(RunTable Runs, IReadOnlyList<PanelSpec> Panels
             .Select(p => new DesignSamples(Methods.Title(p.Cell.Method), p.A, p.B, p.LeftOutOfA, p.LeftOutOfB));
         var retrain = own.FirstOrDefault(p => p.Cell.Method == Methods.Retrain);
         return new Figure1Panel(
-            $"{panel.Setting}, forgetting “{own[0].Cell.ClassName}”",
+            $"{panel.Setting}, {ForgetSeeds.Title(own[0].Cell.ClassName, "“", "”")}",
             Metrics.AxisTitle(panel.Metric),
             [.. methods],
             retrain?.B ?? [],

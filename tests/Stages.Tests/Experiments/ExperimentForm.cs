@@ -14,6 +14,7 @@ internal static class ExperimentForm
         ("A model", typeof(ModelSpec)),
         ("A recipe", typeof(TrainingRecipe)),
         ("A setting", typeof(SettingSpec)),
+        ("A random forget set", typeof(RandomForgetting)),
         ("A panel of Figure 1", typeof(PanelSpec)),
     ];
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Stages.Datasets;
 using Stages.Experiments;
 using Stages.Training;
 
@@ -66,6 +67,7 @@ internal static partial class ExperimentPage
             : plain == typeof(IReadOnlyDictionary<string, string>) ? "texts, by name"
             : plain == typeof(MethodTable) ? "methods' constants, by method"
             : plain == typeof(TrainingRecipe) ? "a recipe"
+            : plain == typeof(Forgetting) ? $"{Words(JsonField.Words(typeof(LabelKind)).Keys)}, or a random forget set"
             : "objects";
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Stages.Datasets;
 using Stages.Experiments;
 using Stages.Figures;
 
@@ -93,6 +94,7 @@ internal static class ExperimentSchema
                     ["items"] = Value(record, field, element),
                 }
             : JsonField.IsNumber(plain) ? Number(JsonField.Allowed(field.Range!, plain))
+            : plain == typeof(Forgetting) ? Forget()
             : plain == typeof(bool) ? new JObject { ["type"] = "boolean" }
             : plain == typeof(IReadOnlyDictionary<string, string>)
                 ? new JObject
@@ -111,6 +113,9 @@ internal static class ExperimentSchema
                 }
             : new JObject { ["type"] = "string" };
     }
+
+    private static JObject Forget() =>
+        new() { ["anyOf"] = new JArray(OneOf(JsonField.Words(typeof(LabelKind)).Keys), Reference(typeof(RandomForgetting))) };
 
     private static JObject Number(NumberRange range) =>
         new()
