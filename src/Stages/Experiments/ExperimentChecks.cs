@@ -73,7 +73,11 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");
-        Known(model.Network, experiment.Catalogue.NetworkNames, $"{place}.network", "network");
+        if (experiment.Network(model).Misfit(experiment.WidthOf(model), experiment.Dataset.Size, experiment.Dataset.Size) is { } misfit)
+        {
+            Fail($"{place}.network", $"{misfit}.");
+        }
+
         Recipe(model.Training, $"{place}.training");
         if (model.ReferenceRetrain is { } recipe)
         {

@@ -32,7 +32,7 @@ public sealed record UntrainedStage(string Name, Stage Dataset, LabelKind Labels
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = Network
-            .Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device)
+            .Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device)
             .Initialise(context.Random(Seed, Id));
         var logits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         var classes = data.Classes(Labels);
