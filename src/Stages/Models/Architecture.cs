@@ -12,6 +12,12 @@ public abstract record Architecture
     /// <summary>The network's name in experiment files: <c>resnet18</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it has convolutions: <see cref="Network.Kernels"/>.</summary>
+    public virtual bool Convolves => true;
+
+    /// <summary>How many blocks it is made of: <see cref="Network.Blocks"/>.</summary>
+    public virtual int Blocks => 0;
+
     /// <summary>A network whose weights are all zero, for <see cref="Network.Initialise"/> or a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
