@@ -125,6 +125,11 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         }
 
         Distinct(setting.Classes, $"{place}.classes");
+        for (var i = 0; i < experiment.Methods.Count; i++)
+        {
+            Possible(experiment.Methods[i], setting, $"methods[{i}]");
+        }
+
         if (experiment.Model(setting.Model).Labels == LabelKind.Fine && setting.Forget == LabelKind.Super)
         {
             Fail(
@@ -132,6 +137,16 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
                 "asks to forget a super class of a model that tells fine classes apart.",
                 "Use \"forget\": \"fine\", or a model with \"labels\": \"super\"."
             );
+        }
+    }
+
+    private void Possible(string name, SettingSpec setting, string place)
+    {
+        var network = experiment.Network(experiment.Model(setting.Model));
+        var method = MethodTable.Of(experiment.Catalogue.Method(name), setting.MethodSettings, experiment.MethodSettings);
+        if (method.Misses(network) is { } missing)
+        {
+            Fail(place, $"is {name}: it needs {missing}.", $"Leave out {name}, or give the setting '{setting.Name}' another model.");
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record AllCnn : Architecture
     public override string Name => "allcnn";
 
     /// <inheritdoc/>
+    public override int Blocks => 8;
+
+    /// <inheritdoc/>
     public override Network Create(NetworkShape shape, Device device) => AllConvolutional.Create(shape, device);
 
     /// <inheritdoc/>

@@ -40,6 +40,10 @@ public sealed class AllConvolutional : Network
         AddParameter("classifier.0.bias", classifierBias);
     }
 
+    /// <summary>Each convolution with its normalisation.</summary>
+    public override IReadOnlyList<(long Weight, long Statistic)> Blocks =>
+        [.. units.Select(unit => (unit.Kernel.storage_offset(), unit.Mean.storage_offset()))];
+
     private protected override (Tensor Weight, Tensor Bias) Classifier => (classifier, classifierBias);
 
     /// <summary>A network whose weights are all zero, for <see cref="Network.Initialise"/> or a copy.</summary>

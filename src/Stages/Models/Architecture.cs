@@ -15,6 +15,12 @@ public abstract record Architecture
     /// <summary>What experiment files call its width (<see cref="NetworkShape"/>).</summary>
     public virtual string WidthKey => "width";
 
+    /// <summary>Whether it has convolutions: <see cref="Network.Kernels"/>.</summary>
+    public virtual bool Convolves => true;
+
+    /// <summary>How many blocks it is made of: <see cref="Network.Blocks"/>.</summary>
+    public virtual int Blocks => 0;
+
     /// <summary>A network whose weights are all zero, for <see cref="Network.Initialise"/> or a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>

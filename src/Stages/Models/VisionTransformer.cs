@@ -50,6 +50,13 @@ public sealed class VisionTransformer : Network
             );
     }
 
+    /// <summary>The patches' embedding, and the matrices of attention and MLP of each block.</summary>
+    public override IReadOnlyList<Tensor> Layers => [.. Kernels, .. blocks.SelectMany(block => block.Matrices)];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<(long Weight, long Statistic)> Blocks =>
+        [.. blocks.Select(block => (block.Norm1.Weight.storage_offset(), 0L))];
+
     private protected override (Tensor Weight, Tensor Bias) Classifier => (head.Weight, head.Bias);
 
     private protected override IEnumerable<(string Key, string Value)> Facts => [("heads", $"{sizes.Heads}")];
@@ -181,5 +188,8 @@ public sealed class VisionTransformer : Network
         public Tensor Of(Tensor x) => F.linear(x, Weight, Bias);
     }
 
-    private sealed record Block(Linear Norm1, Linear QueriesKeysValues, Linear Projection, Linear Norm2, Linear First, Linear Second);
+    private sealed record Block(Linear Norm1, Linear QueriesKeysValues, Linear Projection, Linear Norm2, Linear First, Linear Second)
+    {
+        public IReadOnlyList<Tensor> Matrices => [QueriesKeysValues.Weight, Projection.Weight, First.Weight, Second.Weight];
+    }
 }

@@ -30,6 +30,9 @@ public sealed record Vit : Architecture
     public override string WidthKey => "dim";
 
     /// <inheritdoc/>
+    public override int Blocks => Depth;
+
+    /// <inheritdoc/>
     public override Network Create(NetworkShape shape, Device device) => VisionTransformer.Create(this, shape, device);
 
     /// <inheritdoc/>

@@ -3,6 +3,7 @@ using Pipeline.Keys;
 using Stages.Experiments;
 using Stages.Metrics;
 using Stages.Models;
+using static TorchSharp.torch;
 
 namespace Stages.Tests.Experiments;
 
@@ -73,6 +74,48 @@ public sealed class NetworksTests
     )]
     public void WhatDoesNotFitIsRefused(string network, string message) =>
         Assert.StartsWith($"small, line 14: {message}", Assert.Throws<PipelineException>(() => Small(network)).Message);
+
+    [Fact]
+    public void WhatARowSaysOfItsPartsIsSo() =>
+        Assert.All(
+            GrownHouse.Catalogue.Networks,
+            row =>
+            {
+                using var scope = NewDisposeScope();
+                using var network = row.Create(row.Shape((1, 8, 8), 8, 3), CPU);
+                Assert.Equal(row.Convolves, network.Kernels.Count > 0);
+                Assert.Equal(row.Blocks, network.Blocks.Count);
+            }
+        );
+
+    [Theory]
+    [InlineData("msg", "convolutions, and the network 'pixel-means' has none")]
+    [InlineData("ct", "convolutions, and the network 'pixel-means' has none")]
+    [InlineData("eu-k", "1 block at the end of the network, and 'pixel-means' has none")]
+    [InlineData("cf-k", "1 block at the end of the network, and 'pixel-means' has none")]
+    public void AMethodIsRefusedWhereTheNetworkLacksTheParts(string method, string missing)
+    {
+        var text = GrownHouse.Experiment.Replace("\"shrink\"]", $"\"{method}\"]");
+        var error = Assert.Throws<PipelineException>(() => ExperimentFile.Parse("my.json", text, GrownHouse.Catalogue));
+        Assert.Equal(
+            $"my.json, line 3: \"methods[1]\" is {method}: it needs {missing}.\n"
+                + $"Leave out {method}, or give the setting 'shades2-full' another model.",
+            error.Message
+        );
+    }
+
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(9, "9 blocks at the end of the network, and 'resnet18' has 8.")]
+    public void MoreBlocksThanTheNetworkHasAreRefused(int blocks, string? missing)
+    {
+        var (_, text) = ExperimentFile.Find("small");
+        var changed = text.Replace("\"finetune\"]", "\"cf-k\"]")
+            .Replace("\"methodSettings\": {", $"\"methodSettings\": {{ \"cf-k\": {{ \"blocks\": {blocks} }},");
+        var error = Record.Exception(() => ExperimentFile.Parse("small", changed));
+        Assert.Equal(missing is not null, error is PipelineException);
+        Assert.Contains(missing ?? "", error?.Message ?? "");
+    }
 
     private static IEnumerable<UntrainedStage> Untrained(Experiment experiment) =>
         new Graph(new ExperimentGraph(experiment).Metrics).Stages.OfType<UntrainedStage>();
