@@ -66,8 +66,9 @@ public sealed class Dataset : IDisposable
     /// <summary>The number of classes that labels of a kind tell apart.</summary>
     public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
 
-    /// <summary>Channels of an image.</summary>
-    public int Channels => (int)Train.Images.shape[1];
+    /// <summary>Channels of an image, and its height and width in pixels.</summary>
+    public (int Channels, int Height, int Width) Image =>
+        ((int)Train.Images.shape[1], (int)Train.Images.shape[2], (int)Train.Images.shape[3]);
 
     /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
     public LabelledImages Examples(Part part, LabelKind labels)

@@ -3,6 +3,7 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
+using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Experiments;
@@ -12,7 +13,8 @@ namespace Stages.Experiments;
 /// <param name="Command">The command that runs it.</param>
 /// <param name="Name">Folder under the artifacts.</param>
 /// <param name="Dataset">The data set.</param>
-/// <param name="Width">What the networks' layers are multiples of; of a ResNet-18, the channels of its first stage.</param>
+/// <param name="Width">What the networks' layers are multiples of; of a ResNet-18, the channels of its first stage. A
+/// model's network may have its own.</param>
 /// <param name="TrainingSeeds">Seeds of the original models; the first is the one of design A.</param>
 /// <param name="UnlearningSeeds">Seeds of the unlearning runs; the first is the one of design B.</param>
 /// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
@@ -88,6 +90,12 @@ public sealed record Experiment(
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
+    /// <summary>The kind of network of a model.</summary>
+    internal Architecture Network(ModelSpec model) => model.Network?.Architecture ?? Catalogue.Network(Networks.Default);
+
+    /// <summary>The width of a model's network.</summary>
+    internal int WidthOf(ModelSpec model) => model.Network?.Width ?? Width;
+
     /// <summary>Narrows the experiment to what the command line selects.</summary>
     /// <exception cref="PipelineException">More seeds than there are, an unknown method or metric, or one that random forget
     /// sets do not have.</exception>
@@ -153,13 +161,13 @@ public sealed record Experiment(
 /// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
-/// <param name="Network">What network it is, by its name.</param>
+/// <param name="Network">What network it is: by its name, or with sizes of its own.</param>
 public sealed record ModelSpec(
     string Name,
     LabelKind Labels,
     TrainingRecipe Training,
     TrainingRecipe? ReferenceRetrain = null,
-    string Network = Networks.Default
+    NetworkSpec? Network = null
 );
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>

@@ -95,7 +95,11 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");
-        Known(model.Network, experiment.Catalogue.NetworkNames, $"{place}.network", "network");
+        if (experiment.Network(model).Misfit(experiment.WidthOf(model), experiment.Dataset.Size, experiment.Dataset.Size) is { } misfit)
+        {
+            Fail($"{place}.network", $"{misfit}.");
+        }
+
         Recipe(model.Training, $"{place}.training");
         if (model.ReferenceRetrain is { } recipe)
         {
@@ -157,13 +161,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
 
         for (var i = 0; i < experiment.Methods.Count; i++)
         {
-            if (
-                experiment.Catalogue.Methods.FirstOrDefault(m => m.Method.Name == experiment.Methods[i]) is { } row
-                && RandomForgetSets.Lacks(setting, row) is { } lacks
-            )
-            {
-                Fail($"methods[{i}]", $"is {row.Method.Name}: {lacks.Fact}", lacks.Hint);
-            }
+            Possible(experiment.Catalogue.Method(experiment.Methods[i]), setting, $"methods[{i}]");
         }
     }
 
@@ -190,6 +188,22 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
                 "asks to forget a super class of a model that tells fine classes apart.",
                 "Use \"forget\": \"fine\", or a model with \"labels\": \"super\"."
             );
+        }
+    }
+
+    private void Possible(MethodRow row, SettingSpec setting, string place)
+    {
+        var name = row.Method.Name;
+        if (RandomForgetSets.Lacks(setting, row) is { } lacks)
+        {
+            Fail(place, $"is {name}: {lacks.Fact}", lacks.Hint);
+        }
+
+        var network = experiment.Network(experiment.Model(setting.Model));
+        var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
+        if (method.Misses(network) is { } missing)
+        {
+            Fail(place, $"is {name}: it needs {missing}.", $"Leave out {name}, or give the setting '{setting.Name}' another model.");
         }
     }
 

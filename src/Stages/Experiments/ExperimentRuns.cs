@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.PaperTables;
 using Stages.Training;
 using Stages.Unlearning;
@@ -209,7 +208,7 @@ internal sealed class ExperimentRuns
                 run,
                 Data,
                 trained,
-                Network(model),
+                experiment.Network(model),
                 model.Labels,
                 forget,
                 MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
@@ -245,7 +244,18 @@ internal sealed class ExperimentRuns
         Once(
             TrainingStage.IdOf(name, seed, streams),
             () =>
-                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original, streams)
+                new TrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    experiment.Network(model),
+                    experiment.WidthOf(model),
+                    recipe,
+                    seed,
+                    without,
+                    original,
+                    streams
+                )
                 {
                     Numerics = experiment.Numerics,
                 }
@@ -255,18 +265,16 @@ internal sealed class ExperimentRuns
     private UntrainedStage Untrained(ModelSpec model, bool ofTraining)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
-        var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
+        var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
         return Once(
             UntrainedStage.IdOf(name, ofTraining),
             () =>
-                new UntrainedStage(name, Data, model.Labels, Network(model), experiment.Width, ofTraining)
+                new UntrainedStage(name, Data, model.Labels, experiment.Network(model), experiment.WidthOf(model), ofTraining)
                 {
                     Numerics = experiment.Numerics,
                 }
         );
     }
-
-    private Architecture Network(ModelSpec model) => experiment.Catalogue.Network(model.Network);
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

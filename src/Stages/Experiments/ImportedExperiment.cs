@@ -92,7 +92,7 @@ public sealed record ImportedExperiment(
             Models: [],
             settings,
             new MethodTable(new Dictionary<string, object>()),
-            Figure1 ?? [.. settings.SelectMany(s => shown.Select(m => new PanelSpec(s.Name, s.Classes[0], m))).Take(MostPanels)],
+            Figure1 ?? [.. settings.SelectMany(s => shown.Select(m => new PanelSpec(s.Name, s.ClassesOrSeeds[0], m))).Take(MostPanels)],
             Design: design
         )
         {
@@ -124,8 +124,14 @@ public sealed record ImportedExperiment(
         return papers.All(names.Contains) ? papers : names.Take(2);
     }
 
-    private static SettingSpec Setting(string name, IEnumerable<ImportedRun> runs) =>
-        new(name, "", LabelKind.Fine, [.. runs.Select(r => r.Cell.Class).Distinct()]);
+    private static SettingSpec Setting(string name, IEnumerable<ImportedRun> runs)
+    {
+        var cells = runs.Select(r => r.Cell).DistinctBy(c => c.Class).ToList();
+        int[] numbers = [.. cells.Select(c => c.Class)];
+        return cells.All(c => ForgetSeeds.IsName(c.ClassName))
+            ? new(name, "", new RandomForgetting(ForgetKind.Random, double.NaN, numbers))
+            : new(name, "", new ClassForgetting(LabelKind.Fine), numbers);
+    }
 
     // A method of ours keeps its title. Whether it draws is seen in the table.
     private MethodRow MethodOf(string name, IReadOnlyList<ImportedRun> runs, Catalogue catalogue) =>

@@ -34,6 +34,12 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
         Of(new("bad-teacher", "Bad Teacher", Draws: true), new BadTeacherSettings(), s => new BadTeacherMethod(s)),
         Of(new("random-labels", "Random Labels", Draws: true), new RandomLabelsSettings(), s => new RandomLabelsMethod(s)),
         Of(new("finetune", "Finetune", Draws: true), new FinetuneSettings(), s => new FinetuneMethod(s)),
+        Of(new("msg", "MSG", Draws: true), new MaskedSmallGradientsSettings(), s => new MaskedSmallGradientsMethod(s)),
+        Of(new("ct", "CT", Draws: true), new ConvolutionTransposeSettings(), s => new ConvolutionTransposeMethod(s)),
+        Of(new("eu-k", "EU-k", Draws: true), new LastBlocksSettings(), s => new LastBlocksMethod(Anew: true, s)),
+        Of(new("cf-k", "CF-k", Draws: true), new LastBlocksSettings(), s => new LastBlocksMethod(Anew: false, s)),
+        Of(new("jit", "JIT", Draws: true), new JustInTimeSettings(), s => new JustInTimeMethod(s)),
+        Of(new("fisher", "Fisher", Draws: true), new FisherForgettingSettings(), s => new FisherForgettingMethod(s)),
     ];
 
     /// <summary>A row of a method with constants.</summary>

@@ -38,7 +38,7 @@ public sealed record UntrainedStage(string Name, Stage Dataset, LabelKind Labels
         var device = Compute.Device(context);
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         using var network = Network
-            .Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device)
+            .Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device)
             .Initialise(context.Random(Seed, Name));
         var examples = data.Examples(OfTraining ? data.Train : data.Test, Labels);
         var logits = Predictions.Logits(network, examples.Images).cpu().data<float>().ToArray();

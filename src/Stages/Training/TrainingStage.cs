@@ -62,7 +62,7 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var initialisation = Stream(context, "init", Streams?.Init);
         using var network = original is null
-            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
+            ? Network.Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)

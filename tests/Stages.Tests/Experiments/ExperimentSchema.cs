@@ -84,7 +84,8 @@ internal static class ExperimentSchema
     private static JObject Value(Type record, JsonField field, Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
+        return plain == typeof(NetworkSpec) ? Networks()
+            : ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
             : plain.IsEnum ? OneOf(JsonField.Words(plain).Keys)
             : JsonField.ElementOf(plain) is { } element
                 ? new JObject
@@ -116,6 +117,24 @@ internal static class ExperimentSchema
 
     private static JObject Forget() =>
         new() { ["anyOf"] = new JArray(OneOf(JsonField.Words(typeof(LabelKind)).Keys), Reference(typeof(RandomForgetting))) };
+    private static JObject Networks() =>
+        new()
+        {
+            ["anyOf"] = new JArray(
+                ExperimentForm
+                    .Networks.Select(n => new JObject
+                    {
+                        ["type"] = "object",
+                        ["additionalProperties"] = false,
+                        ["required"] = new JArray(NetworkSpec.Kind),
+                        ["properties"] = new JObject(
+                            n.Sizes.Select(size => new JProperty(size.Name, Described(n.Kind.GetType(), size)))
+                                .Prepend(new JProperty(NetworkSpec.Kind, OneOf([n.Kind.Name])))
+                        ),
+                    })
+                    .Prepend(OneOf(Catalogue.Ours.NetworkNames))
+            ),
+        };
 
     private static JObject Number(NumberRange range) =>
         new()

@@ -79,7 +79,7 @@ public sealed class ImportedTests : IDisposable
     public void ForgetSeedsStandWhereClassesDo()
     {
         var experiment = Read("method,training_seed,forget_seed,retain_test\nssd,1,1,90\nssd,2,1,91\nssd,1,2,90\nssd,2,2,91\n");
-        Assert.Equal([1, 2], experiment.Settings.Single().Classes);
+        Assert.Equal([1, 2], experiment.Settings.Single().ClassesOrSeeds);
         Assert.Equal("forget seed 2", Rows(experiment)[^1].Cell.ClassName);
     }
 
