@@ -148,6 +148,11 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
                 Classes(setting, forget.Kind, classes, place);
                 break;
         }
+
+        for (var i = 0; i < experiment.Methods.Count; i++)
+        {
+            Possible(experiment.Catalogue.Method(experiment.Methods[i]), setting, $"methods[{i}]");
+        }
     }
 
     private void Random(SettingSpec setting, RandomForgetting random, string place)
@@ -157,11 +162,6 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         if (RandomForgetStage.Size(random.Fraction, there) >= there)
         {
             Fail($"{place}.forget.fraction", $"leaves none of the {NumberRange.Written(there)} training examples to retain.");
-        }
-
-        for (var i = 0; i < experiment.Methods.Count; i++)
-        {
-            Possible(experiment.Catalogue.Method(experiment.Methods[i]), setting, $"methods[{i}]");
         }
     }
 

@@ -91,6 +91,7 @@ internal sealed class StrictJson(Catalogue catalogue)
                 m =>
                     m.Value.Type is JsonTokenType.String or JsonTokenType.Number ? m.Value.Text : throw Wrong(m.Value, "a text or a number")
             );
+
     private object ConvertForgetting(JsonValue value) =>
         value.Type == JsonTokenType.StartObject
             ? ConvertRecord(value, typeof(RandomForgetting))

@@ -117,6 +117,7 @@ internal static class ExperimentSchema
 
     private static JObject Forget() =>
         new() { ["anyOf"] = new JArray(OneOf(JsonField.Words(typeof(LabelKind)).Keys), Reference(typeof(RandomForgetting))) };
+
     private static JObject Networks() =>
         new()
         {
