@@ -77,7 +77,7 @@ public static class Plans
                 "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Best J: unlearning seeds for "
                     + "each training seed that are best for the method alone, which bears its share of the trainings. Plans: from the "
                     + "mean variances over classes and mean durations, one stage at a time; in the metric's unit.",
-                context.Experiment.RunTable.Runs.Select(run => run.ClassName)
+                context.Experiment.Runs.Select(run => run.ClassName)
             )
         );
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));

@@ -15,7 +15,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("forgetsettable")]
-public sealed record ForgetSetTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record ForgetSetTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(
         CellName Cell,
@@ -58,7 +58,7 @@ public sealed record ForgetSetTableStage(RunTableStage Runs, MethodNames Methods
         Row[] rows =
         [
             .. GridCell
-                .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .Of(RunRow.Read(context.Input(Runs, RunTable.File)))
                 .Where(c => ForgetSeeds.IsName(c.Cell.ClassName) && Metrics.Contains(c.Cell.Metric))
                 .GroupBy(c => (c.Cell.Setting, c.Cell.Method, c.Cell.Metric))
                 .Select(sets => RowOf([.. sets])),

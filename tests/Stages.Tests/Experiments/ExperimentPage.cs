@@ -31,7 +31,7 @@ internal static partial class ExperimentPage
 
         foreach (var (title, record) in ExperimentForm.Imported)
         {
-            Section(text, title, record);
+            Section(text, title, record, JsonField.Of(record));
         }
 
         return text.ToString();

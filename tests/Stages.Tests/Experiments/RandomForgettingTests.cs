@@ -130,5 +130,5 @@ public sealed class RandomForgettingTests
         );
     }
 
-    private static IReadOnlyList<RunEntry> Runs() => new ExperimentGraph(Named.Experiment("digits-random")).RunTable.Runs;
+    private static IReadOnlyList<RunEntry> Runs() => new ExperimentGraph(Named.Experiment("digits-random")).Runs;
 }

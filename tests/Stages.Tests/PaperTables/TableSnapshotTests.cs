@@ -12,7 +12,7 @@ namespace Stages.Tests.PaperTables;
 public sealed class TableSnapshotTests : IDisposable
 {
     private static readonly MetricNames Metrics = new([OurNames.Metrics.All.Single(m => m.Name == PaperMetrics.ForgetTest)]);
-    private static readonly RunTable Runs = new([]);
+    private static readonly RunTableStage Runs = new([]);
 
     // Rows are training seeds, columns unlearning seeds; Retrain draws nothing. The values are made up.
     private static readonly Dictionary<string, double[][]> Grids = new()
