@@ -105,10 +105,9 @@ public sealed class ImportedTests : IDisposable
         );
         Assert.Equal(SeedDesign.Pair, experiment.Design);
         Assert.Equal([90, 91, 92], Rows(experiment).Select(r => r.Value!.Value));
-        Assert.Equal(
+        Assert.Contains(
             "\"design\" is grid, and the table has not all of it: imported/class-0/unsir/retain_test has 3 of 4 runs.",
             Refused(Long + "unsir,1,1,retain_test,90\nunsir,1,2,retain_test,91\nunsir,2,1,retain_test,92\n", "\"design\": \"grid\"")
-                .Split(": ", 2)[1]
         );
     }
 
@@ -187,6 +186,7 @@ public sealed class ImportedTests : IDisposable
         TablesOfRuns.Make(made, experiment, runs, "");
         return Directory
             .EnumerateFiles(made, "*", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(made, file).StartsWith("testset/"))
             .ToDictionary(file => Path.GetRelativePath(made, file), file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file))));
     }
 
