@@ -8,7 +8,7 @@ namespace Build.Planning;
 
 /// <summary>
 /// What runs cost, in seconds, from the durations in the journal, one at a time. What diverged ended early and is not
-/// counted; a kind of stage that never ran to its end has no cost, and neither has what needs it.
+/// counted; a kind of stage that never ran to its end has no cost, and neither has what needs it, nor a run that is imported.
 /// </summary>
 internal sealed class RunCosts
 {
@@ -45,6 +45,11 @@ internal sealed class RunCosts
     public (double Training, double Unlearning)? Of(string setting, string method)
     {
         var own = runs[(setting, method)].ToList();
+        if (own.Count == 0)
+        {
+            return null;
+        }
+
         var others = experiment.MethodNames.All.Where(m => !experiment.MethodNames.Unlearns(m.Name)).Select(m => m.Name).ToList();
         var beside = Total(others.Select(other => Beside(setting, other)));
         var sharing = experiment.MethodNames.All.Count - others.Count;
@@ -59,6 +64,11 @@ internal sealed class RunCosts
     /// </summary>
     public (double TrainingSeed, double UnlearningSeed)? OfSeeds()
     {
+        if (experiment.Runs.Count == 0)
+        {
+            return null;
+        }
+
         var ofSeed = experiment.Runs.Where(r => r.InB && r.TrainingSeed == experiment.Runs[0].TrainingSeed).ToList();
         var models = Total(ofSeed.GroupBy(Model, ByReference).Select(g => Mean(Alike(g.First()).Select(Model))));
         return

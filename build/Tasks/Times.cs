@@ -20,7 +20,11 @@ public sealed class Times : InspectTask
         var times = MethodTimes.Of(context.Experiment, store);
         if (times.Count == 0)
         {
-            Console.WriteLine("No run of a method has been recorded yet. --target=Unlearn runs them.");
+            Console.WriteLine(
+                context.Experiment.Runs.Count == 0
+                    ? "The results are imported: how long their runs took is not known."
+                    : "No run of a method has been recorded yet. --target=Unlearn runs them."
+            );
             return;
         }
 
