@@ -28,6 +28,7 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
         Of(new("bad-teacher", "Bad Teacher", Draws: true), new BadTeacherSettings(), s => new BadTeacherMethod(s)),
         Of(new("random-labels", "Random Labels", Draws: true), new RandomLabelsSettings(), s => new RandomLabelsMethod(s)),
         Of(new("finetune", "Finetune", Draws: true), new FinetuneSettings(), s => new FinetuneMethod(s)),
+        Of(new("scrub", "SCRUB", Draws: true), new ScrubSettings(), s => new ScrubMethod(s)),
     ];
 
     /// <summary>A row of a method with constants.</summary>
