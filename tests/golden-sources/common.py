@@ -104,8 +104,8 @@ class Case:
     """The trained network in float64, and the forget and the retain set in file order; all random numbers follow from here."""
 
     def __init__(self):
-        torch.manual_seed(20)
         torch.set_default_dtype(torch.float64)
+        torch.manual_seed(20)
         data, metadata = read(REFERENCE / "data.safetensors")
         x, y = data["x"].double(), data["y"]
         forgotten = y == int(metadata["forget_class"])
@@ -117,14 +117,16 @@ class Case:
     def original():
         """Another copy of the trained network, in eval mode."""
         tensors, _ = read(METHODS / "model.safetensors")
-        network = ResNet18(3, WIDTH, 10)
+        with torch.random.fork_rng():
+            network = ResNet18(3, WIDTH, 10)
         network.load_state_dict({name: value.double() for name, value in tensors.items()}, strict=False)
         return network.double().eval()
 
     def save(self, name, settings, draws, losses, **others):
         """Writes the golden file of a method: `draws` and `others` are tensors by name."""
         weights = {f"weights.{key}": value for key, value in state(self.network).items()}
-        write(METHODS / f"{name}.safetensors", {**weights, **draws, **others, "losses": torch.tensor(losses)}, settings)
+        steps = {"losses": torch.tensor(losses)} if losses else {}
+        write(METHODS / f"{name}.safetensors", {**weights, **draws, **others, **steps}, settings)
         print(f"{name}: {len(losses)} steps, losses {losses[0]:.4f} to {losses[-1]:.4f}" if losses else name)
 
 
