@@ -36,8 +36,8 @@ internal sealed class MaskedSgd : IOptimiser
         sgd.Step(learningRate);
         if (start is not null)
         {
+            // Nothing else reads the momentum of these weights, so it may be anything.
             weights.copy_(where(mask, weights, start));
-            sgd.Velocity.mul_(mask);
         }
     }
 

@@ -5,7 +5,7 @@ namespace Stages.Unlearning;
 /// <summary>What keeps the weights that SalUn does not choose.</summary>
 public enum SalUnMask
 {
-    /// <summary>They are put back after each step, and gather no momentum: they stay as they were.</summary>
+    /// <summary>They are put back after each step: they stay as they were.</summary>
     Fixed,
 
     /// <summary>Their gradients alone are zero, as in the authors' code, so that weight decay moves them.</summary>
