@@ -30,7 +30,7 @@ public sealed record NegGradPlusSettings
     [Range(2, 65_536, Unit = "examples")]
     public int BatchSize { get; init; } = 256;
 
-    /// <summary>α, the coefficient of the retain batch's loss; the forget batch's is α − 1.</summary>
+    /// <summary>α, the coefficient of the retain batch's loss; the forget batch's is −(1 − α).</summary>
     [Range(0, 1)]
     public double Alpha { get; init; } = 0.95;
 
