@@ -32,8 +32,10 @@ public sealed record UnlearningStage(
     UnlearningMethod Method,
     int? UnlearningSeed,
     bool KeepModel
-) : Stage
+) : Stage, IUnlearnedRun
 {
+    Stage IUnlearnedRun.Model => Model;
+
     /// <inheritdoc/>
     public override string Id => $"unlearn/{RunId}";
 
@@ -54,8 +56,7 @@ public sealed record UnlearningStage(
         if (diverged is not null)
         {
             context.Remark($"diverged: {diverged}");
-            PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.File));
-            PredictionTable.LogitsOfDiverged(diverged).WriteParquet(context.Output(PredictionTable.LogitsFile));
+            RunPredictionTables.WriteDiverged(context, diverged);
         }
 
         if (KeepModel)
@@ -106,27 +107,8 @@ public sealed record UnlearningStage(
     // Writes them, unless some are not finite: then says how many.
     private string? WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
     {
-        var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
-        if (Divergence.OfLogits([.. trainLogits, .. testLogits]) is { } diverged)
-        {
-            return diverged;
-        }
-
-        int[] Both(Func<Part, Tensor> of) =>
-            [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
-        var forget = Both(p => p.Labels(Forget.Kind)).Select(l => l == Forget.Class).ToArray();
-        var examples = trainLogits.Length / classes;
-        var test = forget.Select((_, i) => i >= examples).ToArray();
-        PredictionTable
-            .Of(test, forget, Both(p => p.Fine), Both(p => p.Labels(Labels)), [.. trainLogits, .. testLogits], classes)
-            .WriteParquet(context.Output(PredictionTable.File));
-
-        int[] forgotten = [.. Enumerable.Range(0, testLogits.Length / classes).Where(i => forget[examples + i])];
-        PredictionTable
-            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
-            .WriteParquet(context.Output(PredictionTable.LogitsFile));
-        return null;
+        return RunPredictionTables.Write(context, data, Labels, Forget, trainLogits, testLogits);
     }
 }

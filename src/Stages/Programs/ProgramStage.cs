@@ -1,0 +1,117 @@
+using Pipeline;
+using Stages.Datasets;
+using Stages.Models;
+using Stages.Torch;
+using Stages.Training;
+using Stages.Unlearning;
+using static TorchSharp.torch;
+
+namespace Stages.Programs;
+
+/// <summary>
+/// One run of a method that is somebody's program: the program applied to a trained model, and what the unlearned model
+/// says about every example.
+/// </summary>
+/// <param name="Dataset">The data set.</param>
+/// <param name="Model">The trained model.</param>
+/// <param name="Network">The model's kind of network.</param>
+/// <param name="Labels">What the model tells apart.</param>
+/// <param name="Forget">The forget set.</param>
+/// <param name="Program">The program.</param>
+/// <param name="Settings">Its constants, all of them.</param>
+/// <param name="TrainingSeed">The training seed.</param>
+/// <param name="UnlearningSeed">The unlearning seed; null where the program draws nothing.</param>
+/// <param name="Stream">What names the run's stream, of which the program's seed is drawn; null likewise.</param>
+/// <param name="KeepModel">Whether the unlearned weights are an output too, where the program writes weights.</param>
+[Kind("program-unlearning")]
+public sealed record ProgramStage(
+    Stage Dataset,
+    TrainingStage Model,
+    Architecture Network,
+    LabelKind Labels,
+    ForgetSet Forget,
+    ProgramCode Program,
+    IReadOnlyDictionary<string, object> Settings,
+    int TrainingSeed,
+    int? UnlearningSeed,
+    string? Stream,
+    bool KeepModel
+) : Stage, IUnlearnedRun
+{
+    /// <summary>Setting, class, method and seeds, as a place. In no key: a program keeps its runs by another name.</summary>
+    internal string RunId { get; init; } = "";
+
+    /// <summary>Where the program lies. In no key.</summary>
+    internal string Folder { get; init; } = "";
+
+    Stage IUnlearnedRun.Model => Model;
+
+    /// <inheritdoc/>
+    public override string Id => $"unlearn/{RunId}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Outputs =>
+        KeepsWeights
+            ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File]
+            : [PredictionTable.File, PredictionTable.LogitsFile];
+
+    private bool KeepsWeights => KeepModel && Program.Writes == ProgramOutput.Weights;
+
+    /// <inheritdoc/>
+    public override void Run(StageContext context)
+    {
+        using var scope = NewDisposeScope();
+        var device = Compute.Device(context);
+        var model = context.Input(Model, TrainingStage.File);
+        if (Divergence.ToldBy(model) is { } origin)
+        {
+            Diverged(context, model, $"from a diverged model ({origin})");
+            return;
+        }
+
+        var file = context.Input(Dataset, Datasets.Dataset.File);
+        using var data = Datasets.Dataset.Load(file, device);
+        using var task = new ProgramTask(context, Program, Settings);
+        task.SayData(file, data, Labels);
+        task.SayIndices(data, Forget);
+        task.SayFile("model", model, "model.safetensors");
+        var header = SafetensorsHeader.Read(model);
+        task.Say("network", new { kind = Network.Name, width = int.Parse(header.Metadata["width"]), channels = data.Channels });
+        task.Say("training_seed", TrainingSeed);
+        task.Say("unlearning_seed", UnlearningSeed);
+        task.Say("seed", UnlearningSeed is { } seed ? (long)(context.Random(seed, Stream!).NextBits() >> 1) : null);
+        task.Say("keeps_model", KeepsWeights);
+        task.Run(context, Program, Folder);
+        var results = new ProgramResults(task.Results, Folder);
+        var (train, test) =
+            Program.Writes == ProgramOutput.Logits
+                ? results.CheckedLogits(data, Labels)
+                : OfWeights(context, data, results.CheckedWeights(model), device);
+        if (RunPredictionTables.Write(context, data, Labels, Forget, train, test) is { } broken)
+        {
+            throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Folder)}, {broken}.");
+        }
+    }
+
+    private (float[] Train, float[] Test) OfWeights(StageContext context, Dataset data, string weights, Device device)
+    {
+        using var network = Network.Load(weights, device);
+        if (KeepsWeights)
+        {
+            network.Save(context.Output(TrainingStage.File));
+        }
+
+        float[] Of(Part part) => Predictions.Logits(network, data.Examples(part, Labels).Images).cpu().data<float>().ToArray();
+        return (Of(data.Train), Of(data.Test));
+    }
+
+    private void Diverged(StageContext context, string model, string diverged)
+    {
+        context.Remark($"diverged: {diverged}");
+        RunPredictionTables.WriteDiverged(context, diverged);
+        if (KeepsWeights)
+        {
+            File.Copy(model, context.Output(TrainingStage.File));
+        }
+    }
+}
