@@ -31,6 +31,8 @@ namespace Stages.Experiments;
 /// <param name="OrderSeeds">Where given, every training seed, as the seed of the initial weights, is also run with each
 /// of these, as the seed of order and augmentation: what initialisation and data order do is told apart
 /// (<c>tables/crossed</c>).</param>
+/// <param name="Programs">Folders of methods that are programs, each with a <c>program.json</c>; its name is then one
+/// of a method.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -49,7 +51,8 @@ public sealed record Experiment(
     SeedDesign Design = SeedDesign.Pair,
     AccuracyFormula Accuracy = AccuracyFormula.Exact,
     IReadOnlyList<TrainingStream>? Vary = null,
-    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null,
+    IReadOnlyList<string>? Programs = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>

@@ -4,6 +4,7 @@ using Stages.Designs;
 using Stages.Metrics;
 using Stages.Models;
 using Stages.PaperTables;
+using Stages.Programs;
 using Stages.Training;
 using Stages.Unlearning;
 using Stages.Variance;
@@ -142,29 +143,51 @@ internal sealed class ExperimentRuns
                 row.Method.Role != MethodRole.TrainedAnew ? original
                 : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
                 : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-            var unlearned = new UnlearningStage(
-                run,
-                Data,
-                trained,
-                Network(model),
-                model.Labels,
-                forget,
-                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                unlearning,
-                experiment.KeepModels
-            )
-            {
-                Numerics = experiment.Numerics,
-            };
+            var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
+            Stage unlearned = row.Program is { } program
+                ? OfProgram(run, program, row, setting, trained, forget, training, unlearning)
+                : new UnlearningStage(run, Data, trained, Network(model), model.Labels, forget, method, unlearning, experiment.KeepModels);
             return new MetricsStage(
                 run,
-                unlearned,
+                unlearned with
+                {
+                    Numerics = experiment.Numerics,
+                },
                 Untrained(model),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
+                new ReferenceBatches(setting.Forget == LabelKind.Fine, method.ReferenceBatch),
                 metrics
             );
         }
     }
+
+    private ProgramStage OfProgram(
+        string run,
+        MethodProgram program,
+        MethodRow row,
+        SettingSpec setting,
+        TrainingStage trained,
+        ForgetSet forget,
+        int training,
+        int? unlearning
+    ) =>
+        new ProgramStage(
+            Data,
+            trained,
+            Network(experiment.Model(setting.Model)),
+            experiment.Model(setting.Model).Labels,
+            forget,
+            program.Code,
+            (IReadOnlyDictionary<string, object>?)MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)
+                ?? new Dictionary<string, object>(),
+            training,
+            unlearning,
+            unlearning is null ? null : run,
+            experiment.KeepModels
+        )
+        {
+            RunId = run,
+            Folder = program.Folder,
+        };
 
     private TrainingStage Training(
         string name,

@@ -1,3 +1,4 @@
+using Stages.Programs;
 using Stages.Unlearning;
 
 namespace Stages.Experiments;
@@ -9,6 +10,9 @@ namespace Stages.Experiments;
 /// <param name="Create">The method with its constants.</param>
 public sealed record MethodRow(MethodName Method, object? Settings, Func<object?, UnlearningMethod> Create)
 {
+    /// <summary>The program that the method is; null for one of ours.</summary>
+    public MethodProgram? Program { get; init; }
+
     // Constants and sources: docs/science.md, section 6. The order is that of hints.
     internal static IReadOnlyList<MethodRow> All { get; } =
     [
@@ -37,3 +41,8 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
     public static MethodRow Of<TSettings>(MethodName method, TSettings settings, Func<TSettings, UnlearningMethod> create)
         where TSettings : class => new(method, settings, given => create((TSettings)given!));
 }
+
+/// <summary>A method that is a program.</summary>
+/// <param name="Folder">Where it lies, which is in no key.</param>
+/// <param name="Code">What of it is in keys.</param>
+public sealed record MethodProgram(string Folder, ProgramCode Code);

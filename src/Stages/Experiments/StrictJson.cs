@@ -31,6 +31,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(IReadOnlyDictionary<string, object>) ? ProgramConstants.Read(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
                 ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
@@ -81,8 +82,11 @@ internal sealed class StrictJson(Catalogue catalogue)
     {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
         CheckKeys(value, [.. rows.Keys]);
-        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertRecord(m.Value, rows[m.Key].Settings!.GetType())));
+        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertConstants(m.Value, rows[m.Key])));
     }
+
+    private object ConvertConstants(JsonValue value, MethodRow row) =>
+        row.Program is { } program ? ProgramConstants.Read(value, program.Code.Defaults) : ConvertRecord(value, row.Settings!.GetType());
 
     private Array ConvertList(JsonValue value, Type element, JsonField field)
     {
@@ -132,7 +136,7 @@ internal sealed class StrictJson(Catalogue catalogue)
     }
 
     // Editors look for the file's schema in the file itself.
-    private static void CheckKeys(JsonValue value, IReadOnlyCollection<string> valid)
+    internal static void CheckKeys(JsonValue value, IReadOnlyCollection<string> valid)
     {
         if (value.Type != JsonTokenType.StartObject)
         {

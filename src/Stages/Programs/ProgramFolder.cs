@@ -45,7 +45,9 @@ public static class ProgramFolder
     {
         ArgumentNullException.ThrowIfNull(code);
         var now = Files(folder, code.Patterns);
-        var changed = code.Files.Keys.Union(now.Keys).Where(path => !Equals(code.Files.GetValueOrDefault(path), now.GetValueOrDefault(path)));
+        var changed = code
+            .Files.Keys.Union(now.Keys)
+            .Where(path => !Equals(code.Files.GetValueOrDefault(path), now.GetValueOrDefault(path)));
         if (changed.FirstOrDefault() is { } file)
         {
             throw new PipelineException(

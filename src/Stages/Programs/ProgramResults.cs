@@ -129,5 +129,6 @@ internal sealed class ProgramResults(string folder, string program)
         return tensors;
     }
 
-    private PipelineException Bad(string what) => new($"What the program {ProgramFolder.Shown(program)} left is not what was asked for: {what}");
+    private PipelineException Bad(string what) =>
+        new($"What the program {ProgramFolder.Shown(program)} left is not what was asked for: {what}");
 }

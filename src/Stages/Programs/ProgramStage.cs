@@ -74,9 +74,18 @@ public sealed record ProgramStage(
         using var task = new ProgramTask(context, Program, Settings);
         task.SayData(file, data, Labels);
         task.SayIndices(data, Forget);
+        task.Say("forget_labels", Forget.Kind.ToString().ToLowerInvariant());
         task.SayFile("model", model, "model.safetensors");
         var header = SafetensorsHeader.Read(model);
-        task.Say("network", new { kind = Network.Name, width = int.Parse(header.Metadata["width"]), channels = data.Channels });
+        task.Say(
+            "network",
+            new
+            {
+                kind = Network.Name,
+                width = int.Parse(header.Metadata["width"]),
+                channels = data.Channels,
+            }
+        );
         task.Say("training_seed", TrainingSeed);
         task.Say("unlearning_seed", UnlearningSeed);
         task.Say("seed", UnlearningSeed is { } seed ? (long)(context.Random(seed, Stream!).NextBits() >> 1) : null);

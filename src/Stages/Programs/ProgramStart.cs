@@ -65,7 +65,8 @@ internal static class ProgramStart
         {
             126 => "ended with exit code 126: what it starts with is no program for this machine.",
             127 => "ended with exit code 127: a command that it starts with was not found.",
-            128 + 9 => "was killed (signal 9). Nearly always the system has ended it because memory ran out: run fewer stages at once (--jobs).",
+            128 + 9 =>
+                "was killed (signal 9). Nearly always the system has ended it because memory ran out: run fewer stages at once (--jobs).",
             > 128 => $"was ended by signal {code - 128}.",
             _ => $"ended with exit code {code}.",
         };
