@@ -74,7 +74,7 @@ public sealed record Experiment(
     /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
     public Experiment Select(Selection selection)
     {
-        return this with
+        var selected = this with
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
@@ -88,7 +88,25 @@ public sealed record Experiment(
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
+        return selected.Unfit is var (model, method)
+            ? throw new PipelineException(
+                $"--methods: {method} is one of ours, and changes networks of ours; the model '{model}' is trained by a program.",
+                "Leave it out, or name a program that unlearns such a model."
+            )
+            : selected;
     }
+
+    /// <summary>A model that a program trains, with a method that cannot be applied to it; null where there is none.</summary>
+    internal (string Model, string Method)? Unfit =>
+        Settings
+            .Select(setting => Models.FirstOrDefault(model => model.Name == setting.Model))
+            .OfType<ModelSpec>()
+            .Where(model => model.Program is not null)
+            .SelectMany(model =>
+                Methods.Where(method => !Catalogue.Method(method).FitsProgramModels).Select(method => (model.Name, method))
+            )
+            .Select(pair => ((string, string)?)pair)
+            .FirstOrDefault();
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
         names.Contains(name) ? name : throw new PipelineException($"--{option}: there is no {what} '{name}'.", Nearest.Hint(name, names));
@@ -105,16 +123,21 @@ public sealed record Experiment(
 /// <summary>A model to train.</summary>
 /// <param name="Name">Its name, a folder name: digits10.</param>
 /// <param name="Labels">What it is taught to tell apart.</param>
-/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
+/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given. Left out
+/// where a program trains it, and there alone.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
 /// <param name="Network">What network it is, by its name.</param>
+/// <param name="Program">Folder of the program that trains it; then it is no network of ours.</param>
+/// <param name="Settings">That program's constants; what is left out keeps the program's own value.</param>
 public sealed record ModelSpec(
     string Name,
     LabelKind Labels,
-    TrainingRecipe Training,
+    TrainingRecipe Training = null!,
     TrainingRecipe? ReferenceRetrain = null,
-    string Network = Networks.Default
+    string Network = Networks.Default,
+    string? Program = null,
+    IReadOnlyDictionary<string, object>? Settings = null
 );
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>

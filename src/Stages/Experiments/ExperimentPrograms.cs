@@ -16,20 +16,10 @@ internal static class ExperimentPrograms
     /// <exception cref="PipelineException">A program is wrong, or two are called the same.</exception>
     public static Catalogue AddTo(Catalogue catalogue, JsonValue document, Func<string, FoundProgram> find)
     {
-        if (!document.Members.TryGetValue(Key, out var list) || list.Type != JsonTokenType.StartArray)
-        {
-            return catalogue;
-        }
-
         var rows = new List<MethodRow>(catalogue.Methods);
-        foreach (var item in list.Items.Where(item => item.Type == JsonTokenType.String))
+        foreach (var item in Texts(document.Members.GetValueOrDefault(Key)?.Items))
         {
-            var row = ProgramFile.Method(find(item.Text));
-            if (row.Program!.Code.Does != ProgramWork.Unlearn)
-            {
-                throw item.Error($"names {item.Text}, which trains models and is no method.", "Name it in a model: \"program\".");
-            }
-
+            var row = Found(item, ProgramWork.Unlearn, "trains models and is no method", "Name it in a model: \"program\".");
             if (rows.Exists(other => other.Method.Name == row.Method.Name))
             {
                 throw item.Error(
@@ -41,9 +31,31 @@ internal static class ExperimentPrograms
             rows.Add(row);
         }
 
-        return catalogue with
+        var trainers = new Dictionary<string, MethodProgram>();
+        var models = document.Members.GetValueOrDefault("models")?.Items ?? [];
+        foreach (var item in Texts(models.Select(model => model.Members.GetValueOrDefault("program")).OfType<JsonValue>()))
         {
-            Methods = rows,
-        };
+            if (!trainers.ContainsKey(item.Text))
+            {
+                trainers[item.Text] = Found(item, ProgramWork.Train, "unlearns and trains no model", "Name it in \"programs\".").Program!;
+            }
+        }
+
+        return rows.Count == catalogue.Methods.Count && trainers.Count == 0
+            ? catalogue
+            : catalogue with
+            {
+                Methods = rows,
+                Trainers = trainers,
+            };
+
+        MethodRow Found(JsonValue item, ProgramWork work, string fact, string hint) =>
+            ProgramFile.Method(find(item.Text)) is var row && row.Program!.Code.Does == work
+                ? row
+                : throw item.Error($"names {item.Text}, which {fact}.", hint);
     }
+
+    // What is no text is refused when the file is read.
+    private static IEnumerable<JsonValue> Texts(IEnumerable<JsonValue>? items) =>
+        (items ?? []).Where(item => item.Type == JsonTokenType.String);
 }

@@ -126,7 +126,8 @@ internal sealed class ExperimentRuns
         StreamSeeds.Of(seed, stream => stream == TrainingStream.Augment && !Augments(setting) ? seed : of(stream));
 
     private bool Augments(SettingSpec setting) =>
-        experiment.Model(setting.Model) is var model && (model.Training.Augment || model.ReferenceRetrain is { Augment: true });
+        experiment.Model(setting.Model) is var model
+        && (model.Training is { Augment: true } || model.ReferenceRetrain is { Augment: true });
 
     private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
@@ -138,18 +139,10 @@ internal sealed class ExperimentRuns
 
         MetricsStage Make()
         {
-            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-            var trained =
-                row.Method.Role != MethodRole.TrainedAnew ? original
-                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
-                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
             var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
-            Stage unlearned = row.Program is { } program
-                ? OfProgram(run, program, row, setting, trained, forget, training, unlearning)
-                : new UnlearningStage(run, Data, trained, Network(model), model.Labels, forget, method, unlearning, experiment.KeepModels);
             return new MetricsStage(
                 run,
-                unlearned with
+                Unlearned(run, place, setting, row, forget, training, streams, unlearning) with
                 {
                     Numerics = experiment.Numerics,
                 },
@@ -160,25 +153,72 @@ internal sealed class ExperimentRuns
         }
     }
 
+    private Stage Unlearned(
+        string run,
+        string place,
+        SettingSpec setting,
+        MethodRow row,
+        ForgetSet forget,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var model = experiment.Model(setting.Model);
+        if (model.Program is not null)
+        {
+            var byProgram =
+                row.Method.Role == MethodRole.TrainedAnew
+                    ? ProgramTraining($"retrain/{place}", model, training, forget)
+                    : ProgramTraining($"train/{model.Name}", model, training, null);
+            return row.Program is null
+                ? new ProgramModelStage(Data, byProgram, model.Labels, forget) { RunId = run }
+                : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
+        }
+
+        var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+        var trained =
+            row.Method.Role != MethodRole.TrainedAnew ? original
+            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
+            : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
+        return row.Program is not null
+            ? OfProgram(run, row, setting, trained, forget, training, unlearning)
+            : new UnlearningStage(
+                run,
+                Data,
+                trained,
+                Network(model),
+                model.Labels,
+                forget,
+                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
+                unlearning,
+                experiment.KeepModels
+            );
+    }
+
     private ProgramStage OfProgram(
         string run,
-        MethodProgram program,
         MethodRow row,
         SettingSpec setting,
-        TrainingStage trained,
+        Stage trained,
         ForgetSet forget,
         int training,
         int? unlearning
-    ) =>
-        new ProgramStage(
+    )
+    {
+        var model = experiment.Model(setting.Model);
+        var (code, settings) = (
+            row.Program!.Code,
+            (IReadOnlyDictionary<string, object>?)MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)
+        );
+        return new(
             Data,
             trained,
-            Network(experiment.Model(setting.Model)),
-            experiment.Model(setting.Model).Labels,
+            model.Program is null ? Network(model) : null,
+            model.Labels,
             forget,
-            program.Code,
-            (IReadOnlyDictionary<string, object>?)MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)
-                ?? new Dictionary<string, object>(),
+            code,
+            settings ?? code.Defaults,
             training,
             unlearning,
             unlearning is null ? null : run,
@@ -186,8 +226,31 @@ internal sealed class ExperimentRuns
         )
         {
             RunId = run,
-            Folder = program.Folder,
+            Folder = row.Program.Folder,
         };
+    }
+
+    private ProgramTrainingStage ProgramTraining(string name, ModelSpec model, int seed, ForgetSet? without) =>
+        Once(
+            TrainingStage.IdOf(name, seed, null),
+            () =>
+            {
+                var program = experiment.Catalogue.Trainers[model.Program!];
+                return new ProgramTrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    program.Code,
+                    ProgramConstants.Filled(model.Settings, program.Code.Defaults),
+                    seed,
+                    without
+                )
+                {
+                    Folder = program.Folder,
+                    Numerics = experiment.Numerics,
+                };
+            }
+        );
 
     private TrainingStage Training(
         string name,
@@ -208,9 +271,15 @@ internal sealed class ExperimentRuns
         );
 
     // The default network's name is not said: places and streams are older than the choice.
-    private UntrainedStage Untrained(ModelSpec model)
+    private Stage Untrained(ModelSpec model)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
+        if (experiment.Dataset.HasFeatures)
+        {
+            var linear = $"untrained/{kind}-linear";
+            return Once(linear, () => new UntrainedLinearStage(linear, Data, model.Labels) { Numerics = experiment.Numerics });
+        }
+
         var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
         return Once(
             name,

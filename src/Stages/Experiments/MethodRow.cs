@@ -13,6 +13,12 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
     /// <summary>The program that the method is; null for one of ours.</summary>
     public MethodProgram? Program { get; init; }
 
+    /// <summary>
+    /// Whether it can be run on a model that a program trains: a program that writes logits, or what changes no model.
+    /// </summary>
+    internal bool FitsProgramModels =>
+        Program is { } program ? program.Code.Writes == ProgramOutput.Logits : Method.Role != MethodRole.Unlearns;
+
     // Constants and sources: docs/science.md, section 6. The order is that of hints.
     internal static IReadOnlyList<MethodRow> All { get; } =
     [

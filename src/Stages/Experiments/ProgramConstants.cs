@@ -33,6 +33,21 @@ internal static class ProgramConstants
         return constants;
     }
 
+    /// <summary>Constants that were read, filled up with the defaults.</summary>
+    public static IReadOnlyDictionary<string, object> Filled(
+        IReadOnlyDictionary<string, object>? given,
+        IReadOnlyDictionary<string, object> defaults
+    )
+    {
+        var all = new SortedDictionary<string, object>(defaults.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in given ?? new Dictionary<string, object>())
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+
     private static object Constant(JsonValue value) =>
         value.Type switch
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline;
+using Stages.Datasets;
 
 namespace Stages.Experiments;
 
@@ -75,8 +76,18 @@ internal sealed class StrictJson(Catalogue catalogue)
     }
 
     private DatasetRow ConvertDataset(JsonValue value) =>
-        catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
-        ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+        value.Type == JsonTokenType.StartObject
+            ? ConvertDatasetFile(value)
+            : catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
+                ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private static DatasetRow ConvertDatasetFile(JsonValue value)
+    {
+        CheckKeys(value, [DatasetRow.FileKey]);
+        return value.Members.TryGetValue(DatasetRow.FileKey, out var file) && file.Type == JsonTokenType.String
+            ? DatasetRow.Of(DatasetFile.Look(file.Text))
+            : throw value.Error($"lacks the key \"{DatasetRow.FileKey}\", which is the path of a file.");
+    }
 
     private MethodTable ConvertMethods(JsonValue value)
     {

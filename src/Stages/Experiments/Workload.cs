@@ -21,6 +21,8 @@ public sealed record StageWork(double Operations, long DiskBytes, long MemoryByt
 /// </summary>
 public sealed class Workload(Experiment experiment)
 {
+    // Of a model that a program trains.
+    private const int TypicalBatch = 64;
     private const int BytesOfPrediction = 12;
     private const int BytesOfLogit = 8;
     private readonly ClassNames names = experiment.Dataset.Classes;
@@ -37,7 +39,7 @@ public sealed class Workload(Experiment experiment)
             experiment.Catalogue.Network(experiment.Models[0].Network),
             Shape(experiment.Models[0].Labels),
             image.Size,
-            experiment.Models[0].Training.BatchSize
+            experiment.Models[0].Training?.BatchSize ?? TypicalBatch
         );
 
     /// <summary>What one stage costs; null for one that computes no network.</summary>

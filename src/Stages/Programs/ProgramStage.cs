@@ -13,8 +13,8 @@ namespace Stages.Programs;
 /// says about every example.
 /// </summary>
 /// <param name="Dataset">The data set.</param>
-/// <param name="Model">The trained model.</param>
-/// <param name="Network">The model's kind of network.</param>
+/// <param name="Model">The trained model: ours, or one that a program trained.</param>
+/// <param name="Network">The model's kind of network; null where a program trained it.</param>
 /// <param name="Labels">What the model tells apart.</param>
 /// <param name="Forget">The forget set.</param>
 /// <param name="Program">The program.</param>
@@ -26,8 +26,8 @@ namespace Stages.Programs;
 [Kind("program-unlearning")]
 public sealed record ProgramStage(
     Stage Dataset,
-    TrainingStage Model,
-    Architecture Network,
+    Stage Model,
+    Architecture? Network,
     LabelKind Labels,
     ForgetSet Forget,
     ProgramCode Program,
@@ -51,9 +51,7 @@ public sealed record ProgramStage(
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs =>
-        KeepsWeights
-            ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File]
-            : [PredictionTable.File, PredictionTable.LogitsFile];
+        KeepsWeights ? [.. RunPredictionTables.Files, TrainingStage.File] : RunPredictionTables.Files;
 
     private bool KeepsWeights => KeepModel && Program.Writes == ProgramOutput.Weights;
 
@@ -62,8 +60,8 @@ public sealed record ProgramStage(
     {
         using var scope = NewDisposeScope();
         var device = Compute.Device(context);
-        var model = context.Input(Model, TrainingStage.File);
-        if (Divergence.ToldBy(model) is { } origin)
+        var model = Network is null ? null : context.Input(Model, TrainingStage.File);
+        if (model is not null && Divergence.ToldBy(model) is { } origin)
         {
             Diverged(context, model, $"from a diverged model ({origin})");
             return;
@@ -74,7 +72,6 @@ public sealed record ProgramStage(
         using var task = new ProgramTask(context, Program, Settings);
         task.SayData(file, data, Labels);
         task.SayIndices(data, Forget);
-        task.Say("forget_labels", Forget.Kind.ToString().ToLowerInvariant());
         task.SayFile("model", model, "model.safetensors");
         var header = SafetensorsHeader.Read(model);
         task.Say(
@@ -95,16 +92,39 @@ public sealed record ProgramStage(
         var (train, test) =
             Program.Writes == ProgramOutput.Logits
                 ? results.CheckedLogits(data, Labels)
-                : OfWeights(context, data, results.CheckedWeights(model), device);
+                : OfWeights(context, data, results.CheckedWeights(model!), device);
         if (RunPredictionTables.Write(context, data, Labels, Forget, train, test) is { } broken)
         {
             throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Folder)}, {broken}.");
         }
     }
 
+    private void SayModel(StageContext context, ProgramTask task, string? model, Dataset data)
+    {
+        if (model is null)
+        {
+            var folder = Path.Combine(task.Scratch, ModelFolder.Name);
+            ModelFolder.Unpack(context.Input(Model, ModelFolder.File), folder);
+            task.Say("model", folder);
+            return;
+        }
+
+        task.SayFile("model", model, "model.safetensors");
+        var width = int.Parse(SafetensorsHeader.Read(model).Metadata["width"]);
+        task.Say(
+            "network",
+            new
+            {
+                kind = Network!.Name,
+                width,
+                channels = data.Channels,
+            }
+        );
+    }
+
     private (float[] Train, float[] Test) OfWeights(StageContext context, Dataset data, string weights, Device device)
     {
-        using var network = Network.Load(weights, device);
+        using var network = Network!.Load(weights, device);
         if (KeepsWeights)
         {
             network.Save(context.Output(TrainingStage.File));

@@ -71,14 +71,20 @@ internal sealed class ProgramTask : IDisposable
         Say("std", data.Normalisation.Deviation);
     }
 
+    /// <summary>Tells sets of examples: int64, in the data set's order.</summary>
+    public void SayIndices(IReadOnlyDictionary<string, Tensor> sets)
+    {
+        var path = Path.Combine(Scratch, "indices.safetensors");
+        Safetensors.Write(path, sets);
+        Say("indices", path);
+    }
+
     /// <summary>Tells which examples are to be forgotten and which retained, of both parts.</summary>
     public void SayIndices(Dataset data, ForgetSet set)
     {
         using var scope = NewDisposeScope();
         var ((trainForget, trainRetain), (testForget, testRetain)) = (data.Train.Split(set), data.Test.Split(set));
-        var path = Path.Combine(Scratch, "indices.safetensors");
-        Safetensors.Write(
-            path,
+        SayIndices(
             new Dictionary<string, Tensor>
             {
                 ["train.forget"] = trainForget,
@@ -87,7 +93,7 @@ internal sealed class ProgramTask : IDisposable
                 ["test.retain"] = testRetain,
             }
         );
-        Say("indices", path);
+        Say("forget_labels", set.Kind.ToString().ToLowerInvariant());
     }
 
     /// <summary>Runs the program.</summary>

@@ -8,6 +8,9 @@ namespace Stages.Unlearning;
 /// <summary>Writes what an unlearned model says: the two artifacts that every run leaves.</summary>
 internal static class RunPredictionTables
 {
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Files { get; } = [PredictionTable.File, PredictionTable.LogitsFile];
+
     /// <summary>Writes both, unless some logits are not finite.</summary>
     /// <param name="context">The stage.</param>
     /// <param name="data">The data set.</param>
