@@ -26,6 +26,12 @@ public sealed record DatasetRow(
     Func<int?, int?, Stage> Stage
 )
 {
+    /// <summary>The file that somebody made of it; null for ours.</summary>
+    public string? File { get; init; }
+
+    /// <summary>SHA-256 of that file.</summary>
+    public string? FileSha256 { get; init; }
+
     /// <summary>Whether its examples are features, and no images.</summary>
     public bool HasFeatures { get; init; }
 
@@ -70,6 +76,8 @@ public sealed record DatasetRow(
             (_, _) => new FileDatasetStage(file.Sha256) { Path = Path.GetFullPath(file.Path) }
         )
         {
+            File = Path.GetFullPath(file.Path),
+            FileSha256 = file.Sha256,
             HasFeatures = file.HasFeatures,
         };
 

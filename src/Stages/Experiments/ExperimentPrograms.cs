@@ -50,7 +50,7 @@ internal static class ExperimentPrograms
             };
 
         MethodRow Found(JsonValue item, ProgramWork work, string fact, string hint) =>
-            ProgramFile.Method(find(item.Text)) is var row && row.Program!.Code.Does == work
+            ProgramFile.Method(find(item.NamedPath)) is var row && row.Program!.Code.Does == work
                 ? row
                 : throw item.Error($"names {item.Text}, which {fact}.", hint);
     }

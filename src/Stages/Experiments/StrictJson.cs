@@ -85,7 +85,7 @@ internal sealed class StrictJson(Catalogue catalogue)
     {
         CheckKeys(value, [DatasetRow.FileKey]);
         return value.Members.TryGetValue(DatasetRow.FileKey, out var file) && file.Type == JsonTokenType.String
-            ? DatasetRow.Of(DatasetFile.Look(file.Text))
+            ? DatasetRow.Of(DatasetFile.Look(file.NamedPath))
             : throw value.Error($"lacks the key \"{DatasetRow.FileKey}\", which is the path of a file.");
     }
 
