@@ -1,7 +1,7 @@
 using Build.CommandLine;
 using Cake.Frosting;
 using Pipeline;
-using Stages.Programs;
+using Stages.Experiments;
 
 namespace Build.Tasks;
 
@@ -36,6 +36,11 @@ public sealed class New : FrostingTask<Running.BuildContext>
             );
         }
 
+        if (Catalogue.Ours.MethodNames.Contains(name))
+        {
+            throw new PipelineException($"--method={name}: a method of ours is called so.", "Choose another name.");
+        }
+
         var folder = Path.Combine(Parent, name);
         if (Path.Exists(folder))
         {
@@ -47,13 +52,13 @@ public sealed class New : FrostingTask<Running.BuildContext>
         foreach (var resource in typeof(New).Assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(prefix)).Order())
         {
             using var reader = new StreamReader(typeof(New).Assembly.GetManifestResourceStream(resource)!);
-            var text = reader.ReadToEnd();
             var file = Path.Combine(folder, resource[prefix.Length..]);
-            File.WriteAllText(file, resource.EndsWith(ProgramManifest.File) ? text.Replace("NAME", name) : text);
+            File.WriteAllText(file, reader.ReadToEnd().Replace("NAME", name));
             Console.WriteLine(file);
         }
 
-        Console.WriteLine($"It runs as it is. Try it: dotnet cake --target=Check --program={folder}");
-        Console.WriteLine($"In an experiment's file: \"programs\": [\"{folder}\"], and \"{name}\" among its \"methods\".");
+        Console.WriteLine("It runs as it is. Try it, and see it beside SSD:");
+        Console.WriteLine($"    dotnet cake --target=Check --program={folder}");
+        Console.WriteLine($"    dotnet cake --experiment={folder}/experiment.json");
     }
 }

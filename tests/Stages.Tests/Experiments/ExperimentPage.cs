@@ -53,12 +53,13 @@ internal static partial class ExperimentPage
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return JsonField.ElementOf(plain) is { } element
                 ? $"{(field.Range is { MayBeEmpty: true } ? "a list, which may be empty" : "a list")}: {Allowed(record, field, element)}"
-            : ExperimentForm.NamesFor(record, field.Name) is { } names ? Words(names)
+            : ExperimentForm.NamesFor(record, field.Name) is { } names ? Words(names) + ExperimentForm.OrElseInWords(record, field.Name)
             : plain.IsEnum ? Words(JsonField.Words(plain).Keys)
             : JsonField.IsNumber(plain) ? $"{JsonField.Allowed(field.Range!, plain)}"
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(string) ? (field.Name == "name" ? "a name" : "a text")
             : plain == typeof(MethodTable) ? "methods' constants, by method"
+            : plain == typeof(IReadOnlyDictionary<string, object>) ? "a program's constants"
             : plain == typeof(TrainingRecipe) ? "a recipe"
             : "objects";
     }

@@ -52,7 +52,8 @@ internal static class ExperimentSchema
         new()
         {
             ["type"] = "object",
-            ["additionalProperties"] = false,
+            // A program's, by its name.
+            ["additionalProperties"] = new JObject { ["type"] = "object" },
             ["properties"] = new JObject(
                 ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, Reference(c.Record))))
             ),
@@ -77,27 +78,36 @@ internal static class ExperimentSchema
     private static JObject Value(Type record, JsonField field, Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
-            : plain.IsEnum ? OneOf(JsonField.Words(plain).Keys)
-            : JsonField.ElementOf(plain) is { } element
-                ? new JObject
-                {
-                    ["type"] = "array",
-                    ["minItems"] = field.Range is { MayBeEmpty: true } ? 0 : 1,
-                    ["items"] = Value(record, field, element),
-                }
-            : JsonField.IsNumber(plain) ? Number(JsonField.Allowed(field.Range!, plain))
-            : plain == typeof(bool) ? new JObject { ["type"] = "boolean" }
-            : plain != typeof(string) ? Reference(plain)
-            : field.Name == "name"
-                ? new JObject
-                {
-                    ["type"] = "string",
-                    ["pattern"] = ExperimentChecks.NamePattern,
-                    ["maxLength"] = ExperimentChecks.LongestName,
-                    ["not"] = OneOf(ExperimentChecks.Reserved),
-                }
-            : new JObject { ["type"] = "string" };
+        return ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null
+            ? ExperimentForm.OrElse(record, field.Name) is { } other
+                ? Either(OneOf(names), other)
+                : OneOf(names)
+            : plain == typeof(IReadOnlyDictionary<string, object>)
+                ? new JObject { ["type"] = "object" }
+                : plain.IsEnum
+                    ? OneOf(JsonField.Words(plain).Keys)
+                    : JsonField.ElementOf(plain) is { } element
+                        ? new JObject
+                        {
+                            ["type"] = "array",
+                            ["minItems"] = field.Range is { MayBeEmpty: true } ? 0 : 1,
+                            ["items"] = Value(record, field, element),
+                        }
+                        : JsonField.IsNumber(plain)
+                            ? Number(JsonField.Allowed(field.Range!, plain))
+                            : plain == typeof(bool)
+                                ? new JObject { ["type"] = "boolean" }
+                                : plain != typeof(string)
+                                    ? Reference(plain)
+                                    : field.Name == "name"
+                                        ? new JObject
+                                        {
+                                            ["type"] = "string",
+                                            ["pattern"] = ExperimentChecks.NamePattern,
+                                            ["maxLength"] = ExperimentChecks.LongestName,
+                                            ["not"] = OneOf(ExperimentChecks.Reserved),
+                                        }
+                                        : new JObject { ["type"] = "string" };
     }
 
     private static JObject Number(NumberRange range) =>
@@ -109,6 +119,8 @@ internal static class ExperimentSchema
         };
 
     private static JRaw Bound(double number) => new(((decimal)number).ToString(CultureInfo.InvariantCulture));
+
+    private static JObject Either(JObject names, JObject other) => new() { ["anyOf"] = new JArray(names, other) };
 
     private static JObject OneOf(IEnumerable<string> words) => new() { ["enum"] = new JArray(words) };
 
