@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Build.CommandLine;
 using Pipeline;
 using Pipeline.Archives;
@@ -25,9 +26,7 @@ internal static class NamedFiles
                     (
                         $"{Place(program.Folder)}/{ProgramManifest.File}",
                         Path.Combine(program.Folder, ProgramManifest.File),
-                        Convert.ToHexStringLower(
-                            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(program.Text))
-                        )
+                        Hash(Path.Combine(program.Folder, ProgramManifest.File))
                     )
                 )
         );
@@ -50,6 +49,8 @@ internal static class NamedFiles
             }
         }
     }
+
+    private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static string Place(string path) =>
         Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && !relative.StartsWith("..") && relative != path

@@ -1,4 +1,5 @@
 using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Pipeline.Running;
@@ -9,10 +10,10 @@ namespace Build.Tasks;
 /// <summary>Runs a program on a tiny task, and says of it what a run would find out later.</summary>
 [TaskName("Check")]
 [TaskDescription(Sentences.Check)]
-public sealed class Check : FrostingTask<Running.BuildContext>
+public sealed class Check : FrostingTask<BuildContext>
 {
     /// <inheritdoc/>
-    public override void Run(Running.BuildContext context)
+    public override void Run(BuildContext context)
     {
         try
         {

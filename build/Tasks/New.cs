@@ -1,4 +1,5 @@
 using Build.CommandLine;
+using Build.Running;
 using Cake.Frosting;
 using Pipeline;
 using Stages.Experiments;
@@ -8,12 +9,12 @@ namespace Build.Tasks;
 /// <summary>Writes a method in another language that runs as it is, for somebody to go on from.</summary>
 [TaskName("New")]
 [TaskDescription(Sentences.New)]
-public sealed class New : FrostingTask<Running.BuildContext>
+public sealed class New : FrostingTask<BuildContext>
 {
     private const string Parent = "methods";
 
     /// <inheritdoc/>
-    public override void Run(Running.BuildContext context)
+    public override void Run(BuildContext context)
     {
         try
         {

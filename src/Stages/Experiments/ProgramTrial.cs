@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using Pipeline;
-using Pipeline.Running;
 using Stages.Datasets;
-using Stages.Models;
 using Stages.Programs;
 using Stages.Training;
 
@@ -59,12 +57,12 @@ public sealed class ProgramTrial
             var data = new DigitsStage();
             Run(data, "data");
             var model = Model(data);
-            var first = Bytes(Stage(data, model, 1), "first", tell: true);
-            var again = Bytes(Stage(data, model, 1), "again", tell: false);
+            var first = Bytes(Trial(data, model, 1), "first", tell: true);
+            var again = Bytes(Trial(data, model, 1), "again", tell: false);
             say($"a second run: {(first == again ? "the same bytes" : "OTHER BYTES")}");
             if (IsSeeded)
             {
-                var other = Bytes(Stage(data, model, 2), "other", tell: false);
+                var other = Bytes(Trial(data, model, 2), "other", tell: false);
                 say($"another seed: {(first == other ? "the same bytes, so the seed does nothing" : "other bytes")}");
             }
 
@@ -96,7 +94,7 @@ public sealed class ProgramTrial
         return model;
     }
 
-    private Stage Stage(Stage data, Stage? model, int seed)
+    private Stage Trial(Stage data, Stage? model, int seed)
     {
         var settings = (IReadOnlyDictionary<string, object>?)row.Settings ?? Code.Defaults;
         var forget = new ForgetSet(LabelKind.Fine, Forgotten);

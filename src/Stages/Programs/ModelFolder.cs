@@ -31,12 +31,12 @@ internal static class ModelFolder
             throw Bad($"'{Name}/{Path.GetRelativePath(folder.FullName, link.FullName)}' is a link, not a file");
         }
 
-        using var tar = new TarWriter(System.IO.File.Create(path), TarEntryFormat.Pax);
+        using var tar = new TarWriter(System.IO.File.Create(path), TarEntryFormat.Ustar);
         foreach (var name in files.Select(file => Path.GetRelativePath(folder.FullName, file.FullName)).Order(StringComparer.Ordinal))
         {
             using var content = System.IO.File.OpenRead(Path.Combine(folder.FullName, name));
             tar.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, name)
+                new UstarTarEntry(TarEntryType.RegularFile, name)
                 {
                     DataStream = content,
                     ModificationTime = DateTimeOffset.UnixEpoch,

@@ -13,12 +13,12 @@ public sealed class ProgramJourneyTests(ShrinkRun shrink) : IClassFixture<Shrink
         space.RunWell("--target=Default");
         Assert.Contains("program-unlearning", space.RunWell("--target=Status"));
         Assert.Contains("unlearning, shrink", space.RunWell("--target=Plan"));
-        Assert.Contains("method.py", space.RunWell("--target=Trace", $"--stage={Run}"));
+        Assert.Contains("program method.py ", space.RunWell("--target=Trace", $"--stage={Run}"));
         Assert.Contains("identical", space.RunWell("--target=Verify", "--replay=all"));
         space.RunWell("--target=Report");
 
         space.RunWell("--target=Archive", "--output=whole.zip");
-        Command.Run(space.Root, "unzip", "-q", "whole.zip", "-d", "unpacked").AssertSuccess();
+        Command.Run(space.Root, "python3", "-m", "zipfile", "-e", "whole.zip", "unpacked").AssertSuccess();
         Assert.True(File.Exists(space.InFolder("unpacked/methods/shrink/method.py")));
 
         space.RunWell("--target=Push", "--remote=remote");
