@@ -65,6 +65,25 @@ public sealed class ProgramJourneyTests(ShrinkRun shrink) : IClassFixture<Shrink
         Command.End(host).AssertFailure("The program methods/slow changed during the run: method.py is not what it was");
     }
 
+    // Not from its seed: each run gives other bytes, and other metrics nearly always.
+    [Theory]
+    [InlineData("false", 0, "metrics of programs that say that they are not deterministic")]
+    [InlineData("true", 1, "NOT verified")]
+    public void AProgramIsHeldToWhatItSaysOfItsBytes(string deterministic, int exitCode, string told)
+    {
+        using var programs = shrink.Space.Copy();
+        programs.Write(
+            "chance",
+            "import random\n" + ProgramSpace.Shrink.Replace("task[\"settings\"][\"factor\"]", "random.gauss(0, 1)"),
+            $$"""{ "deterministic": {{deterministic}} }"""
+        );
+        programs.Use(["chance"], ["chance"]);
+        programs.Space.RunWell("--target=Metrics");
+        var verified = programs.Space.Run("--target=Verify", "--replay=all");
+        Assert.True(verified.ExitCode == exitCode, verified.Said);
+        Assert.Contains(told, verified.Said);
+    }
+
     [Fact]
     public void AProgramEndsWithItsHost()
     {
