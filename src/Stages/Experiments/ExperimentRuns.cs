@@ -226,7 +226,7 @@ internal sealed class ExperimentRuns
         )
         {
             RunId = run,
-            Folder = row.Program.Folder,
+            Source = row.Program.Source,
         };
     }
 
@@ -246,7 +246,7 @@ internal sealed class ExperimentRuns
                     without
                 )
                 {
-                    Folder = program.Folder,
+                    Source = program.Source,
                     Numerics = experiment.Numerics,
                 };
             }

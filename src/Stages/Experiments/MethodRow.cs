@@ -49,6 +49,6 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
 }
 
 /// <summary>A method that is a program.</summary>
-/// <param name="Folder">Where it lies, which is in no key.</param>
+/// <param name="Source">Where it lies, which is in no key.</param>
 /// <param name="Code">What of it is in keys.</param>
-public sealed record MethodProgram(string Folder, ProgramCode Code);
+public sealed record MethodProgram(ProgramPlace Source, ProgramCode Code);

@@ -10,7 +10,14 @@ namespace Stages.Experiments;
 /// <param name="Text">Its <c>program.json</c>.</param>
 /// <param name="Files">SHA-256 by path of its files.</param>
 /// <param name="Versions">What its command of versions printed.</param>
-public sealed record FoundProgram(string Folder, string Text, IReadOnlyDictionary<string, string> Files, IReadOnlyList<string> Versions);
+/// <param name="Machine">The machine on which it did.</param>
+public sealed record FoundProgram(
+    string Folder,
+    string Text,
+    IReadOnlyDictionary<string, string> Files,
+    IReadOnlyList<string> Versions,
+    string Machine
+);
 
 /// <summary>Finds, reads and checks a program, and makes of it a row of the table of methods.</summary>
 public static class ProgramFile
@@ -29,7 +36,8 @@ public static class ProgramFile
             place,
             text,
             ProgramFolder.Files(place, manifest.Files).ToDictionary(file => file.Key, file => (string)file.Value),
-            asksVersions ? ProgramFolder.Versions(place, manifest.Versions) : []
+            asksVersions ? ProgramFolder.Versions(place, manifest.Versions) : [],
+            Environment.MachineName
         );
     }
 
@@ -46,7 +54,7 @@ public static class ProgramFile
         );
         return new(new MethodName(name, manifest.Title ?? name, manifest.Draws), manifest.Settings, _ => new Unchanged())
         {
-            Program = new(found.Folder, ProgramCode.Of(manifest, files, found.Versions)),
+            Program = new(new(found.Folder, found.Machine), ProgramCode.Of(manifest, files, found.Versions)),
         };
     }
 

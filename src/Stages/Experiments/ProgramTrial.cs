@@ -37,8 +37,8 @@ public sealed class ProgramTrial
         );
         Use =
             code.Does == ProgramWork.Train
-                ? $"a model with \"program\": \"{ProgramFolder.Shown(row.Program!.Folder)}\"."
-                : $"\"programs\": [\"{ProgramFolder.Shown(row.Program!.Folder)}\"], and \"{row.Method.Name}\" among its \"methods\".";
+                ? $"a model with \"program\": \"{ProgramFolder.Shown(row.Program!.Source.Folder)}\"."
+                : $"\"programs\": [\"{ProgramFolder.Shown(row.Program!.Source.Folder)}\"], and \"{row.Method.Name}\" among its \"methods\".";
     }
 
     /// <summary>How an experiment uses it.</summary>
@@ -99,7 +99,7 @@ public sealed class ProgramTrial
         var settings = (IReadOnlyDictionary<string, object>?)row.Settings ?? Code.Defaults;
         var forget = new ForgetSet(LabelKind.Fine, Forgotten);
         return model is null
-            ? new ProgramTrainingStage("train/trial", data, LabelKind.Fine, Code, settings, seed, null) { Folder = row.Program!.Folder }
+            ? new ProgramTrainingStage("train/trial", data, LabelKind.Fine, Code, settings, seed, null) { Source = row.Program!.Source }
             : new ProgramStage(
                 data,
                 model,
@@ -115,7 +115,7 @@ public sealed class ProgramTrial
             )
             {
                 RunId = "trial",
-                Folder = row.Program!.Folder,
+                Source = row.Program!.Source,
             };
     }
 

@@ -42,7 +42,7 @@ public sealed record ProgramStage(
     internal string RunId { get; init; } = "";
 
     /// <summary>Where the program lies. In no key.</summary>
-    internal string Folder { get; init; } = "";
+    internal ProgramPlace Source { get; init; } = new("", "");
 
     Stage IUnlearnedRun.Model => Model;
 
@@ -87,15 +87,15 @@ public sealed record ProgramStage(
         task.Say("unlearning_seed", UnlearningSeed);
         task.Say("seed", UnlearningSeed is { } seed ? (long)(context.Random(seed, Stream!).NextBits() >> 1) : null);
         task.Say("keeps_model", KeepsWeights);
-        task.Run(context, Program, Folder);
-        var results = new ProgramResults(task.Results, Folder);
+        task.Run(context, Program, Source);
+        var results = new ProgramResults(task.Results, Source.Folder);
         var (train, test) =
             Program.Writes == ProgramOutput.Logits
                 ? results.CheckedLogits(data, Labels)
                 : OfWeights(context, data, results.CheckedWeights(model!), device);
         if (RunPredictionTables.Write(context, data, Labels, Forget, train, test) is { } broken)
         {
-            throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Folder)}, {broken}.");
+            throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Source.Folder)}, {broken}.");
         }
     }
 

@@ -99,13 +99,15 @@ internal sealed class ProgramTask : IDisposable
     /// <summary>Runs the program.</summary>
     /// <param name="context">The stage.</param>
     /// <param name="code">The program.</param>
-    /// <param name="folder">Its folder.</param>
+    /// <param name="source">Where it lies.</param>
     /// <exception cref="PipelineException">Its files are not those of the key, or it ended with another code than
     /// 0.</exception>
-    public void Run(StageContext context, ProgramCode code, string folder)
+    public void Run(StageContext context, ProgramCode code, ProgramPlace source)
     {
+        var folder = source.Folder;
         System.IO.File.WriteAllText(File, JsonSerializer.Serialize(said, Readable) + "\n");
         ProgramFolder.CheckUnchanged(folder, code);
+        source.CheckVersions(code);
         var command = code
             .Command.Select(word => word.Replace(ProgramManifest.FolderMark, folder).Replace(ProgramManifest.TaskMark, File))
             .ToList();

@@ -32,7 +32,7 @@ public sealed record ProgramTrainingStage(
     public const string LogitsFile = ProgramResults.Logits;
 
     /// <summary>Where the program lies. In no key.</summary>
-    internal string Folder { get; init; } = "";
+    internal ProgramPlace Source { get; init; } = new("", "");
 
     /// <inheritdoc/>
     public override string Id => $"{Name}/seed-{Seed:00}";
@@ -52,9 +52,9 @@ public sealed record ProgramTrainingStage(
         task.SayIndices(new Dictionary<string, Tensor> { ["train"] = Without is null ? all : data.Train.Split(Without).Retain });
         task.Say("training_seed", Seed);
         task.Say("seed", (long)(context.Random(Seed, $"{Name}/program").NextBits() >> 1));
-        task.Run(context, Program, Folder);
-        _ = new ProgramResults(task.Results, Folder).CheckedLogits(data, Labels);
-        ModelFolder.Pack(task.Results, context.Output(ModelFile), Folder);
+        task.Run(context, Program, Source);
+        _ = new ProgramResults(task.Results, Source.Folder).CheckedLogits(data, Labels);
+        ModelFolder.Pack(task.Results, context.Output(ModelFile), Source.Folder);
         File.Move(Path.Combine(task.Results, ProgramResults.Logits), context.Output(LogitsFile));
     }
 }
