@@ -106,7 +106,7 @@ internal sealed class ProgramLines(Action<string> log)
     {
         var words = text.StartsWith(Progress) ? text[Progress.Length..].Trim().Split(' ', 2) : [];
         return words.Length > 0 && double.TryParse(words[0], out var part) && part is >= 0 and <= 1
-            ? $"{Math.Floor(100 * part):0} %{(words.Length > 1 ? ", " + words[1].Trim() : "")}"
+            ? $"{Math.Floor((100 * part) + 1e-9):0} %{(words.Length > 1 ? ", " + words[1].Trim() : "")}"
             : null;
     }
 }
