@@ -28,8 +28,8 @@ internal static class ProgramStart
             return;
         }
 
-        var file = Path.GetFullPath(program, folder);
-        if (!File.Exists(file))
+        // It works in a folder of the task: from there a relative path leads nowhere.
+        if (!Path.IsPathRooted(program) || !File.Exists(program))
         {
             throw new PipelineException(
                 $"The program {shown} cannot be started: there is no file '{program}'.",
@@ -37,7 +37,7 @@ internal static class ProgramStart
             );
         }
 
-        if ((File.GetUnixFileMode(file) & MayRun) == 0)
+        if ((File.GetUnixFileMode(program) & MayRun) == 0)
         {
             throw new PipelineException(
                 $"The program {shown} cannot be started: '{program}' is not executable.",
@@ -45,7 +45,7 @@ internal static class ProgramStart
             );
         }
 
-        using var reader = new StreamReader(file);
+        using var reader = new StreamReader(program);
         var first = new char[256];
         var line = new string(first, 0, reader.ReadBlock(first)).Split('\n')[0];
         if (line.StartsWith("#!") && line.EndsWith('\r'))
