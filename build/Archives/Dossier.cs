@@ -16,7 +16,7 @@ namespace Build.Archives;
 /// <param name="Results">Ids of the stages that were asked for: figures and tables.</param>
 /// <param name="Without">What is left out.</param>
 /// <param name="Source">The checkout.</param>
-/// <param name="Named">The files that the experiment's file names: programs and data. Member and file.</param>
+/// <param name="Companions">The files that the experiment's file names: programs and data. Member and file.</param>
 /// <param name="Anonymous">Whether names, hosts, paths, commits and times are left out.</param>
 internal sealed record Dossier(
     string Name,
@@ -26,7 +26,7 @@ internal sealed record Dossier(
     IReadOnlySet<string> Results,
     LeftOutParts Without,
     SourceTree Source,
-    IReadOnlyList<(string Member, string File, string Sha256)> Named,
+    IReadOnlyList<(string Member, string File, string Sha256)> Companions,
     bool Anonymous
 )
 {
@@ -119,7 +119,7 @@ internal sealed record Dossier(
 
     private string NamedText() =>
         string.Concat(
-            Named
+            Companions
                 .Select(named => named.Member[..(named.Member.LastIndexOf('/') + 1)] is { Length: > 0 } folder ? folder : named.Member)
                 .Distinct()
                 .Select(place => $"| `{place}` | a program or data that `experiment.json` names |\n")

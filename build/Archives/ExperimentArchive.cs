@@ -115,7 +115,7 @@ internal static class ExperimentArchive
         }
 
         archive.Add("experiment.json", experiment);
-        NamedFiles.AddTo(archive, dossier.Named);
+        NamedFiles.AddTo(archive, dossier.Companions);
         archive.Add("environment.json", dossier.Environments());
         archive.Add(Crate.File, Crate.Text(dossier));
         var (redacted, links) = dossier.Source.AddTo(archive, words);

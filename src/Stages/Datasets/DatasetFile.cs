@@ -54,7 +54,7 @@ public sealed record DatasetFile(
         }
 
         var fine = (Train: Labels(path, header, "train.fine"), Test: Labels(path, header, "test.fine"));
-        var classes = Classes(path, header, fine);
+        var classes = ClassesOf(path, header, fine);
         return new(
             path,
             Hash(path),
@@ -124,7 +124,7 @@ public sealed record DatasetFile(
         }
     }
 
-    private static ClassNames Classes(string path, SafetensorsHeader header, (long[] Train, long[] Test) fine)
+    private static ClassNames ClassesOf(string path, SafetensorsHeader header, (long[] Train, long[] Test) fine)
     {
         var count = Count(path, "fine", fine.Train, fine.Test);
         var hasSuper = header.Entries.Any(entry => entry.Name == OfSuper[0]);
