@@ -58,7 +58,7 @@ public sealed class ProgramModelTests(LogisticRun logistic) : IClassFixture<Logi
         Assert.Equal(
             Runs.Length,
             Runs.Select(run =>
-                    (string)logistic.Space.Record($"unlearn/digits10-full/class-3/logistic-finetune/{run}", "logistic").Outputs[0].Sha256
+                    logistic.Space.Record($"unlearn/digits10-full/class-3/logistic-finetune/{run}", "logistic").Outputs[0].Sha256
                 )
                 .Distinct()
                 .Count()
