@@ -46,6 +46,13 @@ public static class ExperimentFile
         var document = JsonValue.Parse(file, text);
         var known = ExperimentPrograms.AddTo(catalogue ?? Catalogue.Ours, document, find ?? (folder => ProgramFile.Find(folder)));
         var reader = new StrictJson(known);
+        if (ImportedExperiment.Is(document))
+        {
+            var imported = reader.Read<ImportedExperiment>(document).Experiment(document, known);
+            new ExperimentChecks(document, imported, reader.Numbers).RunImported();
+            return imported;
+        }
+
         var experiment = reader.Read<Experiment>(document) with { Catalogue = known };
         new ExperimentChecks(document, experiment, reader.Numbers).Run();
         return experiment;

@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.PaperTables;
 using Stages.Programs;
 using Stages.Training;
@@ -18,17 +17,19 @@ namespace Stages.Experiments;
 internal sealed class ExperimentRuns
 {
     private readonly Experiment experiment;
-    private readonly IReadOnlyList<Metric> metrics;
+    private readonly IReadOnlyList<MetricRow> metrics;
     private readonly Dictionary<string, Stage> made = new();
 
     public ExperimentRuns(Experiment experiment)
     {
         this.experiment = experiment;
-        metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
+        metrics = experiment.Metrics;
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
-        Entries = [.. experiment.Settings.SelectMany(Runs)];
+        // Imported results are runs of nobody here.
+        var settings = experiment.IsImported ? [] : experiment.Settings;
+        Entries = [.. settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
-        Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
+        Crossed = [.. settings.SelectMany(CrossedRuns)];
     }
 
     /// <summary>The data set.</summary>
@@ -47,7 +48,7 @@ internal sealed class ExperimentRuns
     public IReadOnlyList<CrossedRun> Crossed { get; }
 
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from init in experiment.TrainingSeeds
@@ -55,27 +56,27 @@ internal sealed class ExperimentRuns
         let streams = Streams(setting, init, stream => stream == TrainingStream.Init ? init : order)
         select new CrossedRun(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             method,
             init,
             order,
             Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
 
-    private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
+    private static TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(
             cell[0].Setting,
             cell[0].Class,
             cell[0].ClassName,
             cell[0].Method,
             cell.All(run => run.UnlearningSeed is null),
-            [.. metrics.Where(TestSetStage.Covers)],
+            [.. cell[0].Metrics.Metrics.Where(TestSetStage.Covers)],
             [.. cell.Select(run => new PredictedRun(run.TrainingSeed, run.Metrics.Unlearned))]
         );
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from seeds in Seeds(row.Method)
@@ -104,11 +105,11 @@ internal sealed class ExperimentRuns
         }
     }
 
-    private RunEntry Entry(SettingSpec setting, int forgotten, MethodRow row, int training, int? unlearning) =>
+    private RunEntry Entry(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, int? unlearning) =>
         new(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             row.Method.Name,
             training,
             unlearning,
@@ -129,71 +130,103 @@ internal sealed class ExperimentRuns
         experiment.Model(setting.Model) is var model
         && (model.Training is { Augment: true } || model.ReferenceRetrain is { Augment: true });
 
-    private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
+    // What a setting forgets, one at a time.
+    private IEnumerable<Forgotten> Forgotten(SettingSpec setting) =>
+        setting.Forget switch
+        {
+            RandomForgetting random => random.ForgetSeeds.Select(seed => new Forgotten(
+                seed,
+                ForgetSeeds.Name(seed),
+                new RandomForgetSet(
+                    Once(
+                        $"forget/{setting.Name}/{seed}",
+                        () => new RandomForgetStage($"forget/{setting.Name}", Data, random.Fraction, seed)
+                    )
+                )
+            )),
+            ClassForgetting { Kind: var kind } => setting.Classes!.Select(forgotten => new Forgotten(
+                forgotten,
+                experiment.Dataset.Classes.Of(kind)[forgotten],
+                new ClassForgetSet(kind, forgotten)
+            )),
+            _ => [],
+        };
+
+    private IReadOnlyList<Metric> MetricsOf(ForgetSet forget) =>
+        [
+            .. metrics
+                .Where(m => forget.HasTestExamples || !m.NeedsForgetTest)
+                .Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula)),
+        ];
+
+    private MetricsStage Run(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = CellName.Place(setting.Name, forgotten);
-        var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
         return Once($"metrics/{run}", Make);
 
         MetricsStage Make()
         {
+            var (unlearned, forget) = (Unlearning(setting, forgotten, row, training, streams, unlearning), forgotten.Set);
             var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
             return new MetricsStage(
                 run,
-                Unlearned(run, place, setting, row, forget, training, streams, unlearning) with
-                {
-                    Numerics = experiment.Numerics,
-                },
-                Untrained(model),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, method.ReferenceBatch),
-                metrics
+                unlearned,
+                Untrained(experiment.Model(setting.Model), ofTraining: !forget.HasTestExamples),
+                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, method.ReferenceBatch),
+                MetricsOf(forget),
+                Yardstick(MethodRole.TrainedAnew),
+                Yardstick(MethodRole.Original)
             );
         }
+
+        Stage? Yardstick(MethodRole role) =>
+            experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
+                ? Unlearning(setting, forgotten, method, training, streams, null)
+                : null;
     }
 
-    private Stage Unlearned(
-        string run,
-        string place,
-        SettingSpec setting,
-        MethodRow row,
-        ForgetSet forget,
-        int training,
-        StreamSeeds? streams,
-        int? unlearning
-    )
+    private Stage Unlearning(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var model = experiment.Model(setting.Model);
-        if (model.Program is not null)
-        {
-            var byProgram =
-                row.Method.Role == MethodRole.TrainedAnew
-                    ? ProgramTraining($"retrain/{place}", model, training, forget)
-                    : ProgramTraining($"train/{model.Name}", model, training, null);
-            return row.Program is null
-                ? new ProgramModelStage(Data, byProgram, model.Labels, forget) { RunId = run }
-                : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
-        }
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
+        return Once($"unlearn/{run}", () => Make() with { Numerics = experiment.Numerics });
 
-        var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-        var trained =
-            row.Method.Role != MethodRole.TrainedAnew ? original
-            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
-            : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-        return row.Program is not null
-            ? OfProgram(run, row, setting, trained, forget, training, unlearning)
-            : new UnlearningStage(
-                run,
-                Data,
-                trained,
-                Network(model),
-                model.Labels,
-                forget,
-                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                unlearning,
-                experiment.KeepModels
-            );
+        Stage Make()
+        {
+            var (model, forget) = (experiment.Model(setting.Model), forgotten.Set);
+            var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
+            var isAnew = row.Method.Role == MethodRole.TrainedAnew;
+            if (model.Program is not null)
+            {
+                var byProgram = ProgramTraining(
+                    isAnew ? $"retrain/{place}" : $"train/{model.Name}",
+                    model,
+                    training,
+                    isAnew ? forget : null
+                );
+                return row.Program is null
+                    ? new ProgramModelStage(Data, byProgram, model.Labels, forget) { RunId = run }
+                    : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
+            }
+
+            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+            var trained =
+                !isAnew ? original
+                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
+                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
+            return row.Program is not null
+                ? OfProgram(run, row, setting, trained, forget, training, unlearning)
+                : new UnlearningStage(
+                    run,
+                    Data,
+                    trained,
+                    experiment.Network(model),
+                    model.Labels,
+                    forget,
+                    MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
+                    unlearning,
+                    experiment.KeepModels
+                );
+        }
     }
 
     private ProgramStage OfProgram(
@@ -214,7 +247,7 @@ internal sealed class ExperimentRuns
         return new(
             Data,
             trained,
-            model.Program is null ? Network(model) : null,
+            model.Program is null ? experiment.Network(model) : null,
             model.Labels,
             forget,
             code,
@@ -252,6 +285,17 @@ internal sealed class ExperimentRuns
             }
         );
 
+    private static string RunId(
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    ) =>
+        $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}/train-{training:00}{streams?.Suffix}"
+        + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+
     private TrainingStage Training(
         string name,
         ModelSpec model,
@@ -264,30 +308,46 @@ internal sealed class ExperimentRuns
         Once(
             TrainingStage.IdOf(name, seed, streams),
             () =>
-                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original, streams)
+                new TrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    experiment.Network(model),
+                    experiment.WidthOf(model),
+                    recipe,
+                    seed,
+                    without,
+                    original,
+                    streams
+                )
                 {
                     Numerics = experiment.Numerics,
                 }
         );
 
     // The default network's name is not said: places and streams are older than the choice.
-    private Stage Untrained(ModelSpec model)
+    private Stage Untrained(ModelSpec model, bool ofTraining)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
         if (experiment.Dataset.HasFeatures)
         {
             var linear = $"untrained/{kind}-linear";
-            return Once(linear, () => new UntrainedLinearStage(linear, Data, model.Labels) { Numerics = experiment.Numerics });
+            return Once(
+                UntrainedStage.IdOf(linear, ofTraining),
+                () => new UntrainedLinearStage(linear, Data, model.Labels, ofTraining) { Numerics = experiment.Numerics }
+            );
         }
 
-        var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
+        var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
         return Once(
-            name,
-            () => new UntrainedStage(name, Data, model.Labels, Network(model), experiment.Width) { Numerics = experiment.Numerics }
+            UntrainedStage.IdOf(name, ofTraining),
+            () =>
+                new UntrainedStage(name, Data, model.Labels, experiment.Network(model), experiment.WidthOf(model), ofTraining)
+                {
+                    Numerics = experiment.Numerics,
+                }
         );
     }
-
-    private Architecture Network(ModelSpec model) => experiment.Catalogue.Network(model.Network);
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

@@ -97,7 +97,7 @@ public sealed class ProgramTrial
     private Stage Trial(Stage data, Stage? model, int seed)
     {
         var settings = (IReadOnlyDictionary<string, object>?)row.Settings ?? Code.Defaults;
-        var forget = new ForgetSet(LabelKind.Fine, Forgotten);
+        var forget = new ClassForgetSet(LabelKind.Fine, Forgotten);
         return model is null
             ? new ProgramTrainingStage("train/trial", data, LabelKind.Fine, Code, settings, seed, null) { Source = row.Program!.Source }
             : new ProgramStage(

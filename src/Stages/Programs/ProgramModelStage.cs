@@ -37,6 +37,7 @@ public sealed record ProgramModelStage(Stage Dataset, ProgramTrainingStage Model
             data,
             Labels,
             Forget,
+            Forget.Marks(data, context),
             logits["train"].data<float>().ToArray(),
             logits["test"].data<float>().ToArray()
         );

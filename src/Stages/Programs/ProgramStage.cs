@@ -71,7 +71,8 @@ public sealed record ProgramStage(
         using var data = Datasets.Dataset.Load(file, device);
         using var task = new ProgramTask(context, Program, Settings);
         task.SayData(file, data, Labels);
-        task.SayIndices(data, Forget);
+        var marks = Forget.Marks(data, context);
+        task.SayIndices(Forget, marks);
         task.SayFile("model", model, "model.safetensors");
         var header = SafetensorsHeader.Read(model);
         task.Say(
@@ -93,7 +94,7 @@ public sealed record ProgramStage(
             Program.Writes == ProgramOutput.Logits
                 ? results.CheckedLogits(data, Labels)
                 : OfWeights(context, data, results.CheckedWeights(model!), device);
-        if (RunPredictionTables.Write(context, data, Labels, Forget, train, test) is { } broken)
+        if (RunPredictionTables.Write(context, data, Labels, Forget, marks, train, test) is { } broken)
         {
             throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Source.Folder)}, {broken}.");
         }
@@ -110,15 +111,11 @@ public sealed record ProgramStage(
         }
 
         task.SayFile("model", model, "model.safetensors");
-        var width = int.Parse(SafetensorsHeader.Read(model).Metadata["width"]);
-        task.Say(
-            "network",
-            new
-            {
-                kind = Network!.Name,
-                width,
-                channels = data.Channels,
-            }
+        // Its sizes, by the names that the file gives them: width, classes and more.
+        var sizes = SafetensorsHeader.Read(model).Metadata.ToDictionary(size => size.Key, size => (object)int.Parse(size.Value));
+        sizes["kind"] = Network!.Name;
+        task.Say("network", sizes);
+    }
         );
     }
 

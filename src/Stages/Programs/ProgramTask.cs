@@ -80,10 +80,12 @@ internal sealed class ProgramTask : IDisposable
     }
 
     /// <summary>Tells which examples are to be forgotten and which retained, of both parts.</summary>
-    public void SayIndices(Dataset data, ForgetSet set)
+    /// <param name="set">The forget set.</param>
+    /// <param name="marks">Whether each example is to be forgotten, as the set says it.</param>
+    public void SayIndices(ForgetSet set, (Tensor Train, Tensor Test) marks)
     {
         using var scope = NewDisposeScope();
-        var ((trainForget, trainRetain), (testForget, testRetain)) = (data.Train.Split(set), data.Test.Split(set));
+        var ((trainForget, trainRetain), (testForget, testRetain)) = (Part.Split(marks.Train), Part.Split(marks.Test));
         SayIndices(
             new Dictionary<string, Tensor>
             {
@@ -93,7 +95,7 @@ internal sealed class ProgramTask : IDisposable
                 ["test.retain"] = testRetain,
             }
         );
-        Say("forget_labels", set.Kind.ToString().ToLowerInvariant());
+        Say("forget_labels", set.SortedBy?.ToString().ToLowerInvariant());
     }
 
     /// <summary>Runs the program.</summary>

@@ -49,7 +49,9 @@ public sealed record ProgramTrainingStage(
         using var task = new ProgramTask(context, Program, Settings);
         task.SayData(file, data, Labels);
         var all = Scalars.Range(data.Train.Fine.shape[0], CPU);
-        task.SayIndices(new Dictionary<string, Tensor> { ["train"] = Without is null ? all : data.Train.Split(Without).Retain });
+        task.SayIndices(
+            new Dictionary<string, Tensor> { ["train"] = Without is null ? all : Part.Split(Without.Marks(data, context).Train).Retain }
+        );
         task.Say("training_seed", Seed);
         task.Say("seed", (long)(context.Random(Seed, $"{Name}/program").NextBits() >> 1));
         task.Run(context, Program, Source);

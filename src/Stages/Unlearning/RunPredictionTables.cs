@@ -16,6 +16,7 @@ internal static class RunPredictionTables
     /// <param name="data">The data set.</param>
     /// <param name="labels">What the model tells apart.</param>
     /// <param name="set">The forget set.</param>
+    /// <param name="marks">Whether each example is to be forgotten, as the set says it.</param>
     /// <param name="trainLogits">Row-major [training examples, classes].</param>
     /// <param name="testLogits">Row-major [test examples, classes].</param>
     /// <returns>How many are not finite; null when all are.</returns>
@@ -24,6 +25,7 @@ internal static class RunPredictionTables
         Dataset data,
         LabelKind labels,
         ForgetSet set,
+        (Tensor Train, Tensor Test) marks,
         float[] trainLogits,
         float[] testLogits
     )
@@ -36,16 +38,23 @@ internal static class RunPredictionTables
         var classes = data.Classes(labels);
         int[] Both(Func<Part, Tensor> of) =>
             [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
-        var forget = Both(p => p.Labels(set.Kind)).Select(l => l == set.Class).ToArray();
-        var examples = trainLogits.Length / classes;
-        var test = forget.Select((_, i) => i >= examples).ToArray();
+        bool[] ofTrain = [.. marks.Train.cpu().data<bool>()];
+        bool[] ofTest = [.. marks.Test.cpu().data<bool>()];
         PredictionTable
-            .Of(test, forget, Both(p => p.Fine), Both(p => p.Labels(labels)), [.. trainLogits, .. testLogits], classes)
+            .Of(
+                [.. ofTrain.Select(_ => false), .. ofTest.Select(_ => true)],
+                [.. ofTrain, .. ofTest],
+                Both(p => p.Fine),
+                Both(p => p.Labels(labels)),
+                [.. trainLogits, .. testLogits],
+                classes
+            )
             .WriteParquet(context.Output(PredictionTable.File));
 
-        int[] forgotten = [.. Enumerable.Range(0, testLogits.Length / classes).Where(i => forget[examples + i])];
+        var (part, marked, logits) = set.HasTestExamples ? ("test", ofTest, testLogits) : ("training", ofTrain, trainLogits);
+        int[] forgotten = [.. Enumerable.Range(0, marked.Length).Where(i => marked[i])];
         PredictionTable
-            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
+            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => logits.AsSpan(i * classes, classes).ToArray())], classes, part)
             .WriteParquet(context.Output(PredictionTable.LogitsFile));
         return null;
     }

@@ -70,7 +70,8 @@ public sealed record UnlearningStage(
     {
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var train = data.Examples(data.Train, Labels);
-        var task = Task(context, network, data, train);
+        var marks = Forget.Marks(data, context);
+        var task = Task(context, network, data, train, Part.Split(marks.Train));
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         try
         {
@@ -86,29 +87,40 @@ public sealed record UnlearningStage(
             context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images);
+        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images, marks);
     }
 
-    private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
+    private UnlearningTask Task(
+        StageContext context,
+        Network network,
+        Dataset data,
+        LabelledImages train,
+        (Tensor Forget, Tensor Retain) sets
+    )
     {
-        var (forget, retain) = data.Train.Split(Forget);
         // A class to go through is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
-        var classes = data.Train.Labels(Forget.Kind).index_select(0, retain);
+        var classes = data.Train.Labels(Forget.SortedBy ?? Labels).index_select(0, sets.Retain);
         return new UnlearningTask(
             network,
-            train.Part(forget),
-            train.Part(retain),
+            train.Part(sets.Forget),
+            train.Part(sets.Retain),
             classes.cpu().data<long>().ToArray(),
-            Part.ByClass(classes),
+            Forget.SortedBy is null ? Scalars.Range(sets.Retain.shape[0], sets.Retain.device) : Part.ByClass(classes),
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         );
     }
 
     // Writes them, unless some are not finite: then says how many.
-    private string? WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
+    private string? WritePredictions(
+        StageContext context,
+        Network network,
+        Dataset data,
+        ImageSource train,
+        (Tensor Train, Tensor Test) marks
+    )
     {
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
-        return RunPredictionTables.Write(context, data, Labels, Forget, trainLogits, testLogits);
+        return RunPredictionTables.Write(context, data, Labels, Forget, marks, trainLogits, testLogits);
     }
 }
