@@ -74,49 +74,14 @@ public sealed record ProgramStage(
         var marks = Forget.Marks(data, context);
         task.SayIndices(Forget, marks);
         task.SayFile("model", model, "model.safetensors");
-        var header = SafetensorsHeader.Read(model);
-        task.Say(
-            "network",
-            new
-            {
-                kind = Network.Name,
-                width = int.Parse(header.Metadata["width"]),
-                channels = data.Channels,
-            }
-        );
-        task.Say("training_seed", TrainingSeed);
-        task.Say("unlearning_seed", UnlearningSeed);
-        task.Say("seed", UnlearningSeed is { } seed ? (long)(context.Random(seed, Stream!).NextBits() >> 1) : null);
-        task.Say("keeps_model", KeepsWeights);
-        task.Run(context, Program, Source);
-        var results = new ProgramResults(task.Results, Source.Folder);
-        var (train, test) =
-            Program.Writes == ProgramOutput.Logits
-                ? results.CheckedLogits(data, Labels)
-                : OfWeights(context, data, results.CheckedWeights(model!), device);
-        if (RunPredictionTables.Write(context, data, Labels, Forget, marks, train, test) is { } broken)
-        {
-            throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Source.Folder)}, {broken}.");
-        }
-    }
-
-    private void SayModel(StageContext context, ProgramTask task, string? model, Dataset data)
-    {
-        if (model is null)
-        {
-            var folder = Path.Combine(task.Scratch, ModelFolder.Name);
-            ModelFolder.Unpack(context.Input(Model, ModelFolder.File), folder);
-            task.Say("model", folder);
-            return;
-        }
-
-        task.SayFile("model", model, "model.safetensors");
         // Its sizes, by the names that the file gives them: width, classes and more.
-        var sizes = SafetensorsHeader.Read(model).Metadata.ToDictionary(size => size.Key, size => (object)int.Parse(size.Value));
-        sizes["kind"] = Network!.Name;
-        task.Say("network", sizes);
-    }
-        );
+        var network = new Dictionary<string, object> { ["kind"] = Network!.Name };
+        foreach (var (name, value) in SafetensorsHeader.Read(model).Metadata)
+        {
+            network[name] = int.TryParse(value, out var size) ? size : value;
+        }
+
+        task.Say("network", network);
     }
 
     private (float[] Train, float[] Test) OfWeights(StageContext context, Dataset data, string weights, Device device)
