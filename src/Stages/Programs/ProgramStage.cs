@@ -73,6 +73,33 @@ public sealed record ProgramStage(
         task.SayData(file, data, Labels);
         var marks = Forget.Marks(data, context);
         task.SayIndices(Forget, marks);
+        SayModel(context, task, model);
+        task.Say("training_seed", TrainingSeed);
+        task.Say("unlearning_seed", UnlearningSeed);
+        task.Say("seed", UnlearningSeed is { } seed ? (long)(context.Random(seed, Stream!).NextBits() >> 1) : null);
+        task.Say("keeps_model", KeepsWeights);
+        task.Run(context, Program, Source);
+        var results = new ProgramResults(task.Results, Source.Folder);
+        var (train, test) =
+            Program.Writes == ProgramOutput.Logits
+                ? results.CheckedLogits(data, Labels)
+                : OfWeights(context, data, results.CheckedWeights(model!), device);
+        if (RunPredictionTables.Write(context, data, Labels, Forget, marks, train, test) is { } broken)
+        {
+            throw new PipelineException($"By the weights of the program {ProgramFolder.Shown(Source.Folder)}, {broken}.");
+        }
+    }
+
+    private void SayModel(StageContext context, ProgramTask task, string? model)
+    {
+        if (model is null)
+        {
+            var folder = Path.Combine(task.Scratch, ModelFolder.Name);
+            ModelFolder.Unpack(context.Input(Model, ModelFolder.File), folder);
+            task.Say("model", folder);
+            return;
+        }
+
         task.SayFile("model", model, "model.safetensors");
         // Its sizes, by the names that the file gives them: width, classes and more.
         var network = new Dictionary<string, object> { ["kind"] = Network!.Name };
