@@ -16,6 +16,7 @@ namespace Build.Archives;
 /// <param name="Results">Ids of the stages that were asked for: figures and tables.</param>
 /// <param name="Without">What is left out.</param>
 /// <param name="Source">The checkout.</param>
+/// <param name="Companions">The files that the experiment's file names: programs and data. Member and file.</param>
 /// <param name="Anonymous">Whether names, hosts, paths, commits and times are left out.</param>
 internal sealed record Dossier(
     string Name,
@@ -25,6 +26,7 @@ internal sealed record Dossier(
     IReadOnlySet<string> Results,
     LeftOutParts Without,
     SourceTree Source,
+    IReadOnlyList<(string Member, string File, string Sha256)> Companions,
     bool Anonymous
 )
 {
@@ -101,7 +103,7 @@ internal sealed record Dossier(
             |---|---|
             | `artifacts/` | a folder per stage: its files, and `manifest.json` {Shared} |
             | `experiment.json` | what was run{(Selecting.Count > 0 ? ", narrowed by " + string.Join(' ', Selecting) : "")} |
-            | `records` | the journal's lines that restoring needs |
+            {NamedText()}| `records` | the journal's lines that restoring needs |
             | `environment.json` | the machines and packages that the stages ran with |
             | `ro-crate-metadata.json` | the same for programs: RO-Crate 1.1, Workflow Run Crate 0.5 |
             | `SHA256SUMS` | the hash of every other file |
@@ -114,6 +116,14 @@ internal sealed record Dossier(
 
             """;
     }
+
+    private string NamedText() =>
+        string.Concat(
+            Companions
+                .Select(named => named.Member[..(named.Member.LastIndexOf('/') + 1)] is { Length: > 0 } folder ? folder : named.Member)
+                .Distinct()
+                .Select(place => $"| `{place}` | a program or data that `experiment.json` names |\n")
+        );
 
     // "" or a paragraph with a blank line before and after it.
     private string LeftOutText() =>

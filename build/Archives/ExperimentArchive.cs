@@ -44,6 +44,7 @@ internal static class ExperimentArchive
             graph.Targets.Concat(graph.Targets.SelectMany(graph.Inputs)).Select(s => s.IdIn(experiment.Name)).ToHashSet(),
             context.Options.Without,
             source,
+            NamedFiles.Of(context.Request),
             context.Options.Anonymous
         );
         // A name that nobody else's file has.
@@ -114,6 +115,7 @@ internal static class ExperimentArchive
         }
 
         archive.Add("experiment.json", experiment);
+        NamedFiles.AddTo(archive, dossier.Companions);
         archive.Add("environment.json", dossier.Environments());
         archive.Add(Crate.File, Crate.Text(dossier));
         var (redacted, links) = dossier.Source.AddTo(archive, words);

@@ -20,6 +20,7 @@ public static class Help
         [Subject.KeepingHouse] = "Keeping house",
         [Subject.HandingOver] = "Handing over",
         [Subject.Verifying] = "Reporting and verifying",
+        [Subject.Programs] = "Programs of your own",
         [Subject.Command] = "The command itself",
     };
 

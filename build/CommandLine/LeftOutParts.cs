@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Models;
+using Stages.Programs;
 using Stages.Training;
 
 namespace Build.CommandLine;
@@ -11,7 +12,7 @@ public sealed record LeftOutParts(IReadOnlyList<string> Names)
     private static readonly Dictionary<string, string[]> Files = new()
     {
         ["predictions"] = [PredictionTable.File, PredictionTable.LogitsFile],
-        ["weights"] = [TrainingStage.File],
+        ["weights"] = [TrainingStage.File, ProgramTrainingStage.ModelFile],
     };
 
     /// <summary>Nothing is left out.</summary>

@@ -547,6 +547,39 @@ public static class OptionTable
             TargetTable.That(Work.None, "Verify")
         );
 
+    public static Option<string?> Method { get; } =
+        Row<string?>(
+            "method",
+            "NAME",
+            null,
+            Values.Text,
+            "What the new method is called; its folder is methods/NAME.",
+            Subject.Programs,
+            TargetTable.That(Work.None, "New")
+        );
+
+    public static Option<string> Language { get; } =
+        Row(
+            "language",
+            "python|shell",
+            "python",
+            Values.Choice("language", ("python", "python"), ("shell", "shell")),
+            "What it is written in (default python).",
+            Subject.Programs,
+            TargetTable.That(Work.None, "New")
+        );
+
+    public static Option<string?> Program { get; } =
+        Row<string?>(
+            "program",
+            "DIR",
+            null,
+            Values.Path,
+            "The folder of a program, with its program.json.",
+            Subject.Programs,
+            TargetTable.That(Work.None, "Check")
+        );
+
     // Its help ends with the range of what stands for the number: of SECONDS in KIND=SECONDS,...
     private static Option<T> Number<T>(
         string name,

@@ -13,10 +13,11 @@ public sealed class Request
     private static Request? current;
     private readonly Experiment? experiment;
 
-    private Request(Options options, string experimentText, Experiment? experiment)
+    private Request(Options options, string experimentText, Experiment? experiment, IReadOnlyList<FoundProgram>? programs = null)
     {
         Options = options;
         ExperimentText = experimentText;
+        Programs = programs ?? [];
         this.experiment = experiment;
     }
 
@@ -29,6 +30,9 @@ public sealed class Request
     /// <summary>The text of the experiment's file.</summary>
     public string ExperimentText { get; }
 
+    /// <summary>The experiment's programs as they were found.</summary>
+    public IReadOnlyList<FoundProgram> Programs { get; }
+
     /// <summary>The experiment with its selection applied.</summary>
     /// <exception cref="InvalidOperationException">No target of the request is about an experiment.</exception>
     public Experiment Experiment =>
@@ -37,9 +41,10 @@ public sealed class Request
     /// <summary>Goes to the working folder, looks for what is named, and makes this the process's request.</summary>
     /// <param name="options">The command line.</param>
     /// <param name="experimentText">The text of the experiment's file, where somebody has read it already.</param>
+    /// <param name="programs">Its programs, where somebody has looked at them already.</param>
     /// <exception cref="PipelineException">A folder or file is not there, or the file, a key, a value or a name in it is
     /// wrong.</exception>
-    public static Request Open(Options options, string? experimentText = null)
+    public static Request Open(Options options, string? experimentText = null, IReadOnlyList<FoundProgram>? programs = null)
     {
         Enter(options.Of(OptionTable.Working));
         CheckArtifacts(options.Artifacts);
@@ -48,7 +53,7 @@ public sealed class Request
         return current =
             options.Lists || !options.Targets.Any(target => target.Does(Work.Experiment))
                 ? new Request(options, "", null)
-                : WithExperiment(options, experimentText);
+                : WithExperiment(options, experimentText, programs);
     }
 
     /// <summary>This request for the first so many of its training seeds.</summary>
@@ -59,20 +64,31 @@ public sealed class Request
             Experiment with
             {
                 TrainingSeeds = [.. Experiment.TrainingSeeds.Take(count)],
-            }
+            },
+            Programs
         );
 
-    private static Request WithExperiment(Options options, string? known)
+    private static Request WithExperiment(Options options, string? known, IReadOnlyList<FoundProgram>? programs)
     {
         var (file, text) = known is null ? ExperimentFile.Find(options.Experiment) : (options.Experiment, known);
-        var experiment = ExperimentFile.Parse(file, text).Select(options.Selection);
+        var writesKeys = options.Targets.Any(target => target.Does(Work.Selection));
+        var found = new List<FoundProgram>();
+        var experiment = ExperimentFile
+            .Parse(file, text, find: folder => Found(programs?[found.Count] ?? ProgramFile.Find(folder, writesKeys)))
+            .Select(options.Selection);
         return experiment.Design == SeedDesign.Grid || options.Targets.FirstOrDefault(target => NeedsGrid(target.Name)) is not { } target
-            ? new Request(options, text, experiment)
+            ? new Request(options, text, experiment, found)
             : throw new PipelineException(
                 $"{target.Name} needs every training seed with every unlearning seed; "
                     + $"'{experiment.Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
             );
+
+        FoundProgram Found(FoundProgram program)
+        {
+            found.Add(program);
+            return program;
+        }
     }
 
     private static bool NeedsGrid(string target) =>

@@ -45,5 +45,9 @@ public static class Sentences
     public const string Verify =
         "Reads every file against its hash, runs stages again, compares the numbers with reported/EXPERIMENT. Exit code 1 "
         + "when anything is wrong.";
+    public const string New = "Writes a method in another language under methods/, which runs as it is, for you to go on from.";
+    public const string Check =
+        "Runs a program on a tiny task, and tells what a run would find out later: seconds, outputs, "
+        + "whether a second run gives the same bytes, and another seed others.";
     public const string CI = "Builds, tests, computes and verifies the small experiment: the steps of .github/workflows/ci.yml, here.";
 }

@@ -30,6 +30,9 @@ public enum Subject
     /// <summary>Reported numbers.</summary>
     Verifying,
 
+    /// <summary>Methods in other languages.</summary>
+    Programs,
+
     /// <summary>The command itself.</summary>
     Command,
 }

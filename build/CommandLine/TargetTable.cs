@@ -44,6 +44,8 @@ public static class TargetTable
         new("Pull", Sentences.Pull, Subject.HandingOver, Keeps),
         new("Reported", Sentences.Reported, Subject.Verifying, Computes),
         new("Verify", Sentences.Verify, Subject.Verifying, Keeps | Work.Workers | Work.Past),
+        new("New", Sentences.New, Subject.Programs, Work.None),
+        new("Check", Sentences.Check, Subject.Programs, Work.None),
         new("CI", Sentences.CI, Subject.Verifying, Work.None),
     ];
 

@@ -34,7 +34,7 @@ internal sealed record MethodTimes(
         var retrained = runs.Where(r => r.Method == experiment.MethodNames.Retrain)
             .ToDictionary(
                 r => (r.Setting, r.Class, r.TrainingSeed),
-                r => Record(((UnlearningStage)r.Metrics.Unlearned).Model)?.Details.Seconds
+                r => Record(((IUnlearnedRun)r.Metrics.Unlearned).Model)?.Details.Seconds
             );
         return
         [

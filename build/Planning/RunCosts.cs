@@ -80,7 +80,7 @@ internal sealed class RunCosts
 
     private static IEqualityComparer<Stage> ByReference => ReferenceEqualityComparer.Instance;
 
-    private static Stage Model(RunEntry run) => ((UnlearningStage)run.Metrics.Unlearned).Model;
+    private static Stage Model(RunEntry run) => ((IUnlearnedRun)run.Metrics.Unlearned).Model;
 
     // The sum, which is not known where a part is not.
     private static double? Total(IEnumerable<double?> parts) => parts.Aggregate((double?)0, (sum, part) => sum + part);

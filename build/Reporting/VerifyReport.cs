@@ -36,7 +36,8 @@ public sealed record VerifyReport(
     /// Whether nothing is wrong and the runs could be of the pipeline that was reported. Single numbers do not decide: of
     /// a thousand, some lie outside their intervals in every honest repetition.
     /// </summary>
-    public bool IsFine => Findings.Count == 0 && Replayed.All(r => r.IsIdentical) && Replication?.Agreement is not Agreement.Differs;
+    public bool IsFine =>
+        Findings.Count == 0 && Replayed.All(r => r.IsIdentical || r.IsOfChance) && Replication?.Agreement is not Agreement.Differs;
 
     /// <summary>The report in four lines.</summary>
     public IReadOnlyList<string> Summary =>
@@ -47,7 +48,12 @@ public sealed record VerifyReport(
             Replayed.Count == 0
                 ? "replay: none; ask with --replay=N or --replay=all"
                 : $"replay: {Replayed.Select(r => r.Stage).Distinct().Count():N0} stages run again (--replay-seed={ReplaySeed}), "
-                    + $"{Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical",
+                    + $"{Replayed.Count(r => r.IsIdentical):N0} of {Replayed.Count:N0} outputs identical"
+                    + (
+                        Replayed.Count(r => r.IsOfChance) is var chance && chance > 0
+                            ? $"; {chance:N0} of them are metrics of programs that say that they are not deterministic"
+                            : ""
+                    ),
             .. Replication is { } replication ? [$"replication: {Sentence(replication)}"] : Array.Empty<string>(),
             Compared is null
                 ? $"statistics: {NotCompared}"
@@ -96,7 +102,12 @@ public sealed record VerifyReport(
         Section(
             "Run again, other bytes",
             "stage | output | recorded | again",
-            Replayed.Where(r => !r.IsIdentical).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
+            Replayed.Where(r => !r.IsIdentical && !r.IsOfChance).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
+        );
+        Section(
+            "Run again, other metrics, of programs that say that they are not deterministic",
+            "stage | output | recorded | again",
+            Replayed.Where(r => !r.IsIdentical && r.IsOfChance).Select(r => $"{r.Stage.Id} | {r.Output} | {r.Recorded} | {r.Again}")
         );
         Section(
             "Cells that differ",

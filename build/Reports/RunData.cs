@@ -44,7 +44,7 @@ internal static class RunData
         new()
         {
             ["stage"] = run.Metrics.Id,
-            ["model"] = ((UnlearningStage)run.Metrics.Unlearned).Model.Id,
+            ["model"] = ((IUnlearnedRun)run.Metrics.Unlearned).Model.Id,
             ["setting"] = run.Setting,
             ["class"] = run.Class,
             ["className"] = run.ClassName,

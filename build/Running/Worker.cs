@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Build.CommandLine;
+using Newtonsoft.Json;
 using Pipeline;
 using Pipeline.Fingerprints;
 using Pipeline.Running;
@@ -19,6 +20,9 @@ public static class Worker
     /// while the run goes on.
     /// </summary>
     private const string ExperimentVariable = "PIPELINE_EXPERIMENT";
+
+    /// <summary>Names the one that holds its programs as the host found them, for the same reason.</summary>
+    private const string ProgramsVariable = "PIPELINE_PROGRAMS";
 
     /// <summary>What Linux lets one variable hold, with room for its name; a longer text is read from its file.</summary>
     private const int LongestText = 120_000;
@@ -55,6 +59,12 @@ public static class Worker
             start.Environment[ExperimentVariable] = experimentText;
         }
 
+        start.Environment.Remove(ProgramsVariable);
+        if (Request.Current.Programs.Count > 0)
+        {
+            start.Environment[ProgramsVariable] = Told(Request.Current.Programs);
+        }
+
         foreach (var (name, value) in Instructions.Of(options.Selection.Numerics))
         {
             start.Environment[name] = value;
@@ -66,8 +76,24 @@ public static class Worker
     /// <summary>Serves stages until the host closes standard input.</summary>
     public static int Run(Options options)
     {
-        var request = Request.Open(options, Environment.GetEnvironmentVariable(ExperimentVariable));
+        var programs = Environment.GetEnvironmentVariable(ProgramsVariable);
+        var request = Request.Open(
+            options,
+            Environment.GetEnvironmentVariable(ExperimentVariable),
+            programs is null ? null : JsonConvert.DeserializeObject<List<FoundProgram>>(programs)
+        );
         var graph = new Graph(new ExperimentGraph(request.Experiment).Everything);
         return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
+    }
+
+    private static string Told(IReadOnlyList<FoundProgram> programs)
+    {
+        var text = JsonConvert.SerializeObject(programs);
+        return Encoding.UTF8.GetByteCount(text) < LongestText
+            ? text
+            : throw new PipelineException(
+                "The experiment's programs have too many files for a worker to be told of.",
+                "Name the files that a program consists of in its program.json: \"files\": [\"*.py\"]."
+            );
     }
 }

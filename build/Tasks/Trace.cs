@@ -1,6 +1,7 @@
 using Build.CommandLine;
 using Build.Running;
 using Cake.Frosting;
+using Newtonsoft.Json.Linq;
 using Pipeline;
 using Pipeline.Fingerprints;
 using Pipeline.Looking;
@@ -37,13 +38,18 @@ public sealed class Trace : InspectTask
         if (records[stage].Record is { } record)
         {
             var environment = record.Details.Environment;
-            var key = Newtonsoft.Json.Linq.JObject.Parse(record.Details.KeyText);
+            var key = JObject.Parse(record.Details.KeyText);
             Console.WriteLine(
                 $"{indent}  key {record.KeyHash[..12]}, code {((string)key["code"]!)[..12]}, ran {record.StartedText} "
                     + $"on {environment.GetValueOrDefault("machine")} ({environment.GetValueOrDefault("processor")}), "
                     + $"commit {environment.GetValueOrDefault("commit", "unknown")}"
                     + (environment.GetValueOrDefault("dirty") == "yes" ? " with changes" : "")
             );
+            if (key.SelectToken("parameters.Program.values") is JObject program)
+            {
+                Console.WriteLine($"{indent}  program {Program(program)}");
+            }
+
             foreach (var output in record.Outputs)
             {
                 Console.WriteLine($"{indent}  → {output.Name}, {output.Bytes:N0} bytes, sha256 {output.Sha256}");
@@ -69,4 +75,14 @@ public sealed class Trace : InspectTask
             }
         }
     }
+
+    // Its files and what it said of versions.
+    private static string Program(JObject values) =>
+        string.Join(
+            ", ",
+            ((JObject)values["Files"]!)
+                .Properties()
+                .Select(file => $"{file.Name} {((string)file.Value!)[..12]}")
+                .Concat(values["Versions"]!.Select(line => (string)line!))
+        );
 }

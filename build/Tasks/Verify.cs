@@ -8,6 +8,7 @@ using Pipeline.Looking;
 using Pipeline.Running;
 using Pipeline.Store;
 using Stages.Designs;
+using Stages.Programs;
 using Stages.Reported;
 
 namespace Build.Tasks;
@@ -87,7 +88,8 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                 {
                     Workers = new(() => slots.Value.Count),
                 },
-                kill
+                kill,
+                JudgesOfChance(context)
             )
             .ConfigureAwait(false);
 
@@ -110,6 +112,15 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
         reported is null || reported == here
             ? ""
             : $"; the reported ones were computed with --numerics={reported}, these with --numerics={here}: other bits are to be expected";
+
+    // The metrics of runs of programs that are not deterministic, by their own word.
+    private static Dictionary<Stage, Stage> JudgesOfChance(BuildContext context) =>
+        new(
+            context
+                .Experiment.RunTable.Runs.Where(run => run.Metrics.Unlearned is ProgramStage { Program.Deterministic: false })
+                .Select(run => KeyValuePair.Create(run.Metrics.Unlearned, (Stage)run.Metrics)),
+            ReferenceEqualityComparer.Instance
+        );
 
     private static string OutputOf(StageRecord runs, string name) => runs.Outputs.Single(o => o.Name == name).Sha256;
 

@@ -15,6 +15,12 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
     private const string Unfinished = ".unfinished";
 
     /// <summary>
+    /// The folder itself, made if it is not there: for a program that keeps its state in files of its own. What it
+    /// finds in it may be half written.
+    /// </summary>
+    public string Folder => Directory.CreateDirectory(folder).FullName;
+
+    /// <summary>
     /// The path of the last state, after a look at all its bytes; null when there is none, or none that is whole, which
     /// is said.
     /// </summary>

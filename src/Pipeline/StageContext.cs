@@ -84,6 +84,12 @@ public sealed class StageContext(
                 $"Stage {stage.Id} does not declare the output '{name}' (it declares {string.Join(", ", stage.Outputs)})."
             );
 
+    /// <summary>
+    /// A folder for what the stage needs while it runs, made empty; the stage removes it, as nothing but its outputs
+    /// may be left.
+    /// </summary>
+    public string Scratch(string name) => Directory.CreateDirectory(Path.Combine(Path.GetFullPath(folder), name)).FullName;
+
     /// <summary>Where to read the file <paramref name="name"/> of <paramref name="input"/>; read-only.</summary>
     public string Input(Stage input, string name) => inputs(input.Id, name);
 

@@ -26,6 +26,7 @@ public class ArchitectureTests
         ["Stages.Datasets", "Stages.Downloads", "Stages.Models"],
         ["Stages.Training", "Stages.Metrics"],
         ["Stages.Unlearning"],
+        ["Stages.Programs"],
         ["Stages.Designs"],
         ["Stages.Variance"],
         ["Stages.Reported"],

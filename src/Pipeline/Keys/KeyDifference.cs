@@ -65,7 +65,7 @@ public static class KeyDifference
         }
     }
 
-    private static bool IsInput(JToken? token) => token is JObject { Count: 1 } o && o.ContainsKey("input");
+    private static bool IsInput(JToken? token) => token is JObject { Count: 1 } o && o["input"]?.Type == JTokenType.String;
 
     private static string? Text(JToken? token) =>
         token switch

@@ -65,6 +65,9 @@ public static class KeyWriter
             case Stage input:
                 text.Append("{\"input\":\"").Append(content(input)).Append("\"}");
                 break;
+            case IReadOnlyDictionary<string, object> names:
+                WriteNames(text, stage, name, names, content);
+                break;
             case IEnumerable list and (IList or Array):
                 WriteList(text, stage, name, list, content);
                 break;
@@ -77,9 +80,29 @@ public static class KeyWriter
                 throw new InvalidOperationException(
                     $"Stage {stage.Id}: parameter '{name}' is "
                         + $"{(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
-                        + "Use numbers (finite), strings, enums, records of these that declare a kind, or lists."
+                        + "Use numbers (finite), strings, enums, records of these that declare a kind, lists, or dictionaries of objects by name."
                 );
         }
+    }
+
+    private static void WriteNames(
+        KeyText text,
+        Stage stage,
+        string name,
+        IReadOnlyDictionary<string, object> values,
+        Func<Stage, string> content
+    )
+    {
+        text.Append("{");
+        var first = true;
+        foreach (var (key, value) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(first ? "" : ",").AppendString(key).Append(":");
+            WriteValue(text, stage, $"{name}.{key}", value, content);
+            first = false;
+        }
+
+        text.Append("}");
     }
 
     private static void WriteList(KeyText text, Stage stage, string name, IEnumerable list, Func<Stage, string> content)

@@ -13,6 +13,12 @@ namespace Pipeline.Looking;
 /// <param name="Again">The hash of what was made now; the failure, when nothing was made.</param>
 public sealed record ReplayedOutput(Stage Stage, string Output, string Recorded, string Again)
 {
+    /// <summary>
+    /// Whether it is what follows from a stage that says of itself that it gives other bytes each time: other bytes
+    /// here are told, and are no fault.
+    /// </summary>
+    public bool IsOfChance { get; init; }
+
     /// <summary>Whether the bytes are the same.</summary>
     public bool IsIdentical => Recorded == Again;
 }
@@ -37,6 +43,8 @@ public static class Replay
     /// <param name="execute">Runs a stage of <see cref="Place.Worker"/>.</param>
     /// <param name="options">Device, and how many run at once.</param>
     /// <param name="kill">Stops what runs.</param>
+    /// <param name="judges">For stages that give other bytes each time: the stage of the host that reads their outputs
+    /// and is compared in their place.</param>
     public static async Task<IReadOnlyList<ReplayedOutput>> RunAsync(
         IReadOnlyList<Stage> stages,
         Graph graph,
@@ -44,7 +52,8 @@ public static class Replay
         ArtifactStore store,
         Func<Execution, CancellationToken, Task<ExecutionResult>> execute,
         RunOptions options,
-        CancellationToken kill
+        CancellationToken kill,
+        IReadOnlyDictionary<Stage, Stage>? judges = null
     )
     {
         var outputs = new IReadOnlyList<ReplayedOutput>[stages.Count];
@@ -71,15 +80,9 @@ public static class Replay
                     stage.Place == Place.Host
                         ? InProcess.Run(execution, options.Device)
                         : await execute(execution, kill).ConfigureAwait(false);
-                return
-                [
-                    .. record.Outputs.Select(o => new ReplayedOutput(
-                        stage,
-                        o.Name,
-                        o.Sha256,
-                        Path.Combine(folder, o.Name) is var file && File.Exists(file) ? Sha256Text.OfFile(file) : "missing"
-                    )),
-                ];
+                return judges?.GetValueOrDefault(stage) is { } judge && forecasts.ContainsKey(judge)
+                    ? Judged(judge, stage, folder)
+                    : Compared(stage, record, folder);
             }
 #pragma warning disable CA1031 // A stage may fail in any way, and that it fails now is what a replay is to find.
             catch (Exception error) when (!kill.IsCancellationRequested)
@@ -93,5 +96,40 @@ public static class Replay
                 AttemptFolder.Discard(checkpoints);
             }
         }
+
+        // What follows from the outputs of now, beside what followed from the recorded ones.
+        IReadOnlyList<ReplayedOutput> Judged(Stage judge, Stage stage, string made)
+        {
+            var (key, record) = (forecasts[judge].Key!, forecasts[judge].Record!);
+            var inputs = graph
+                .Inputs(judge)
+                .ToDictionary(
+                    i => i.Id,
+                    i =>
+                        i == stage
+                            ? new InputFiles("", stage.Outputs.ToDictionary(name => name, name => Path.Combine(made, name)))
+                            : InputFiles.Of(forecasts[i].Record!, store)
+                );
+            var folder = store.NewAttempt();
+            try
+            {
+                _ = InProcess.Run(new Execution(judge, key, folder, folder, inputs, _ => { }), options.Device);
+                return [.. Compared(judge, record, folder).Select(output => output with { IsOfChance = true })];
+            }
+            finally
+            {
+                AttemptFolder.Discard(folder);
+            }
+        }
+
+        static IReadOnlyList<ReplayedOutput> Compared(Stage stage, StageRecord record, string folder) =>
+            [
+                .. record.Outputs.Select(o => new ReplayedOutput(
+                    stage,
+                    o.Name,
+                    o.Sha256,
+                    Path.Combine(folder, o.Name) is var file && File.Exists(file) ? Sha256Text.OfFile(file) : "missing"
+                )),
+            ];
     }
 }

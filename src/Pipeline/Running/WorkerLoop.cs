@@ -81,7 +81,8 @@ public static class WorkerLoop
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            return new WorkerReply(Error: new WorkerError(error.Message, error.ToString()));
+            // What the user can put right needs no trace, which would hide what a program said last.
+            return new WorkerReply(Error: new WorkerError(error.Message, error is PipelineException ? error.Message : error.ToString()));
         }
     }
 

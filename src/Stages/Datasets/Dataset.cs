@@ -111,6 +111,18 @@ public sealed class Dataset : IDisposable
             ["test.fine"] = Fine(test.Labels),
             ["test.super"] = Super(test.Labels),
         };
+        Write(path, names, tensors, normalisation);
+
+        Tensor Fine(int[] labels) => tensor([.. labels.Select(l => (long)l)]);
+        Tensor Super(int[] labels) => tensor([.. labels.Select(l => (long)names.SuperOfFine[l])]);
+    }
+
+    /// <summary>Writes a data set's artifact.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">Its classes.</param>
+    /// <param name="tensors">Images and both labels of both parts.</param>
+    /// <param name="normalisation">The mean and deviation to record.</param>
+    internal static void Write(string path, ClassNames names, IReadOnlyDictionary<string, Tensor> tensors, Normalisation normalisation) =>
         Safetensors.Write(
             path,
             tensors,
@@ -124,10 +136,6 @@ public sealed class Dataset : IDisposable
                 ["super_names"] = string.Join('|', names.Super),
             }
         );
-
-        Tensor Fine(int[] labels) => tensor([.. labels.Select(l => (long)l)]);
-        Tensor Super(int[] labels) => tensor([.. labels.Select(l => (long)names.SuperOfFine[l])]);
-    }
 
     /// <inheritdoc/>
     public void Dispose()

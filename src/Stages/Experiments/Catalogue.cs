@@ -22,6 +22,9 @@ public sealed record Catalogue(
     /// <summary>Ours.</summary>
     public static Catalogue Ours { get; } = new(MethodRow.All, DatasetRow.All, Experiments.Networks.All, MetricRow.All, ResultRow.All);
 
+    /// <summary>The programs that train an experiment's models, by the folders that its file states.</summary>
+    internal IReadOnlyDictionary<string, MethodProgram> Trainers { get; init; } = new Dictionary<string, MethodProgram>();
+
     /// <summary>The names of the methods.</summary>
     public IReadOnlyList<string> MethodNames => [.. Methods.Select(m => m.Method.Name)];
 

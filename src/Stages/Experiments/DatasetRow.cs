@@ -26,6 +26,15 @@ public sealed record DatasetRow(
     Func<int?, int?, Stage> Stage
 )
 {
+    /// <summary>The file that somebody made of it; null for ours.</summary>
+    public string? File { get; init; }
+
+    /// <summary>SHA-256 of that file.</summary>
+    public string? FileSha256 { get; init; }
+
+    /// <summary>Whether its examples are features, and no images.</summary>
+    public bool HasFeatures { get; init; }
+
     internal static IReadOnlyList<DatasetRow> All { get; } =
     [
         new("digits", DigitsStage.Classes, 1, 8, 901, 896, Whole: true, (_, _) => new DigitsStage()),
@@ -50,6 +59,27 @@ public sealed record DatasetRow(
             (train, test) => new Cifar100Stage(Publications.Cifar100, train, test)
         ),
     ];
+
+    /// <summary>The key of the path, where a data set is somebody's file.</summary>
+    internal const string FileKey = "file";
+
+    /// <summary>The row of somebody's file.</summary>
+    internal static DatasetRow Of(DatasetFile file) =>
+        new(
+            Path.GetFileNameWithoutExtension(file.Path),
+            file.Classes,
+            file.Channels,
+            file.Size,
+            file.Train,
+            file.Test,
+            Whole: true,
+            (_, _) => new FileDatasetStage(file.Sha256) { Path = Path.GetFullPath(file.Path) }
+        )
+        {
+            File = Path.GetFullPath(file.Path),
+            FileSha256 = file.Sha256,
+            HasFeatures = file.HasFeatures,
+        };
 
     /// <summary>The numbers of training and test examples of which so many of every class are taken.</summary>
     internal (long Train, long Test) Examples(int? trainingPerClass, int? testPerClass) =>

@@ -33,6 +33,8 @@ namespace Stages.Experiments;
 /// <param name="OrderSeeds">Where given, every training seed, as the seed of the initial weights, is also run with each
 /// of these, as the seed of order and augmentation: what initialisation and data order do is told apart
 /// (<c>tables/crossed</c>).</param>
+/// <param name="Programs">Folders of methods that are programs, each with a <c>program.json</c>; its name is then one
+/// of a method.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -51,7 +53,8 @@ public sealed record Experiment(
     SeedDesign Design = SeedDesign.Pair,
     AccuracyFormula Accuracy = AccuracyFormula.Exact,
     IReadOnlyList<TrainingStream>? Vary = null,
-    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null,
+    IReadOnlyList<string>? Programs = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
@@ -132,7 +135,12 @@ public sealed record Experiment(
             Check(selection.Metrics, name => RandomForgetSets.Lacks(setting, Catalogue.Metric(name)), "metric");
         }
 
-        return selected;
+        return selected.Unfit is var (model, unfit)
+            ? throw new PipelineException(
+                $"--methods: {unfit} is one of ours, and changes networks of ours; the model '{model}' is trained by a program.",
+                "Leave it out, or name a program that unlearns such a model."
+            )
+            : selected;
     }
 
     private static void Check(IReadOnlyList<string>? names, Func<string, (string Fact, string Hint)?> lacks, string option)
@@ -142,6 +150,18 @@ public sealed record Experiment(
             throw new PipelineException($"--{option}: {wrong.Fact}", wrong.Hint);
         }
     }
+
+    /// <summary>A model that a program trains, with a method that cannot be applied to it; null where there is none.</summary>
+    internal (string Model, string Method)? Unfit =>
+        Settings
+            .Select(setting => Models.FirstOrDefault(model => model.Name == setting.Model))
+            .OfType<ModelSpec>()
+            .Where(model => model.Program is not null)
+            .SelectMany(model =>
+                Methods.Where(method => !Catalogue.Method(method).FitsProgramModels).Select(method => (model.Name, method))
+            )
+            .Select(pair => ((string, string)?)pair)
+            .FirstOrDefault();
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
         names.Contains(name) ? name : throw new PipelineException($"--{option}: there is no {what} '{name}'.", Nearest.Hint(name, names));
@@ -158,16 +178,21 @@ public sealed record Experiment(
 /// <summary>A model to train.</summary>
 /// <param name="Name">Its name, a folder name: digits10.</param>
 /// <param name="Labels">What it is taught to tell apart.</param>
-/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
+/// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given. Left out
+/// where a program trains it, and there alone.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
 /// <param name="Network">What network it is: by its name, or with sizes of its own.</param>
+/// <param name="Program">Folder of the program that trains it; then it is no network of ours.</param>
+/// <param name="Settings">That program's constants; what is left out keeps the program's own value.</param>
 public sealed record ModelSpec(
     string Name,
     LabelKind Labels,
-    TrainingRecipe Training,
+    TrainingRecipe Training = null!,
     TrainingRecipe? ReferenceRetrain = null,
-    NetworkSpec? Network = null
+    NetworkSpec? Network = null,
+    string? Program = null,
+    IReadOnlyDictionary<string, object>? Settings = null
 );
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>

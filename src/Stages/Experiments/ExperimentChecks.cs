@@ -39,7 +39,10 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
             Fail("vary", "holds what \"orderSeeds\" crosses.", "Leave out one of the two.");
         }
 
-        if (experiment.Vary is [TrainingStream.Augment] && experiment.Models.FirstOrDefault(m => !m.Training.Augment) is { } still)
+        if (
+            experiment.Vary is [TrainingStream.Augment]
+            && experiment.Models.FirstOrDefault(m => m.Training is { Augment: false }) is { } still
+        )
         {
             Fail("vary", $"lists augment alone, and the model '{still.Name}' has no augmentation: all its seeds would be one model.");
         }
@@ -95,15 +98,67 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");
+        if (model.Program is { } program)
+        {
+            ProgramModel(model, experiment.Catalogue.Trainers[program], place);
+            return;
+        }
+
+        if (model.Training is null)
+        {
+            Fail(place, "lacks the key \"training\".", "A model has a recipe, or a program that trains it: \"program\".");
+        }
+
+        if (model.Settings is not null)
+        {
+            Fail($"{place}.settings", "is given, and no program that would read it.", "A model of ours has its constants in \"training\".");
+        }
+
+        if (experiment.Dataset.HasFeatures)
+        {
+            Fail(
+                place,
+                "is a network of ours, which reads images; the data set has features.",
+                "Name a program that trains it: \"program\"."
+            );
+        }
+
         if (experiment.Network(model).Misfit(experiment.WidthOf(model), experiment.Dataset.Size, experiment.Dataset.Size) is { } misfit)
         {
             Fail($"{place}.network", $"{misfit}.");
         }
 
-        Recipe(model.Training, $"{place}.training");
+        Recipe(model.Training!, $"{place}.training");
         if (model.ReferenceRetrain is { } recipe)
         {
             Recipe(recipe, $"{place}.referenceRetrain");
+        }
+    }
+
+    private void ProgramModel(ModelSpec model, MethodProgram program, string place)
+    {
+        if (model.Training is not null || model.ReferenceRetrain is not null)
+        {
+            Fail($"{place}.training", "is given, and a program that trains the model.", "The program's constants go into \"settings\".");
+        }
+
+        if (experiment.Vary is not null || experiment.OrderSeeds is not null)
+        {
+            Fail(
+                experiment.Vary is null ? "orderSeeds" : "vary",
+                $"tells seeds apart that the program of the model '{model.Name}' does not know: it is given one seed.",
+                "Leave it out."
+            );
+        }
+
+        if (model.Settings is not null)
+        {
+            _ = ProgramConstants.Read(document.At($"{place}.settings"), program.Code.Defaults);
+        }
+
+        if (experiment.Unfit is var (name, method) && name == model.Name)
+        {
+            Fail("methods", $"names {method}, which changes networks of ours; the model '{name}' is trained by a program.");
         }
     }
 

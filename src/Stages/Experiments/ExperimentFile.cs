@@ -38,12 +38,13 @@ public static class ExperimentFile
     /// <summary>Reads and checks an experiment's text.</summary>
     /// <param name="file">The name that messages use.</param>
     /// <param name="text">JSON.</param>
-    /// <param name="catalogue">What it may name; ours when null.</param>
-    /// <exception cref="PipelineException">It is wrong.</exception>
-    public static Experiment Parse(string file, string text, Catalogue? catalogue = null)
+    /// <param name="catalogue">What it may name besides its programs; ours when null.</param>
+    /// <param name="find">Finds the program in a folder; looks at the folder when null.</param>
+    /// <exception cref="PipelineException">It, or a program that it names, is wrong.</exception>
+    public static Experiment Parse(string file, string text, Catalogue? catalogue = null, Func<string, FoundProgram>? find = null)
     {
-        var known = catalogue ?? Catalogue.Ours;
         var document = JsonValue.Parse(file, text);
+        var known = ExperimentPrograms.AddTo(catalogue ?? Catalogue.Ours, document, find ?? (folder => ProgramFile.Find(folder)));
         var reader = new StrictJson(known);
         if (ImportedExperiment.Is(document))
         {

@@ -2,6 +2,7 @@ using Pipeline;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
+using Stages.Programs;
 using Stages.Training;
 using Stages.Unlearning;
 using Stages.Variance;
@@ -63,7 +64,7 @@ public sealed class ExperimentGraph
     public IEnumerable<Stage> Data => experiment.IsImported ? [] : [runs.Data];
 
     /// <summary>Every trained model, the retrained ones among them.</summary>
-    public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
+    public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.Where(s => s is TrainingStage or ProgramTrainingStage);
 
     /// <summary>Every run of every method.</summary>
     public IEnumerable<Stage> Unlearnings => runs.Entries.Select(e => e.Metrics.Unlearned);

@@ -3,6 +3,7 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
 using Stages.PaperTables;
+using Stages.Programs;
 using Stages.Training;
 using Stages.Unlearning;
 using Stages.Variance;
@@ -126,7 +127,8 @@ internal sealed class ExperimentRuns
         StreamSeeds.Of(seed, stream => stream == TrainingStream.Augment && !Augments(setting) ? seed : of(stream));
 
     private bool Augments(SettingSpec setting) =>
-        experiment.Model(setting.Model) is var model && (model.Training.Augment || model.ReferenceRetrain is { Augment: true });
+        experiment.Model(setting.Model) is var model
+        && (model.Training is { Augment: true } || model.ReferenceRetrain is { Augment: true });
 
     // What a setting forgets, one at a time.
     private IEnumerable<Forgotten> Forgotten(SettingSpec setting) =>
@@ -165,61 +167,123 @@ internal sealed class ExperimentRuns
         MetricsStage Make()
         {
             var (unlearned, forget) = (Unlearning(setting, forgotten, row, training, streams, unlearning), forgotten.Set);
+            var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
             return new MetricsStage(
                 run,
                 unlearned,
                 Untrained(experiment.Model(setting.Model), ofTraining: !forget.HasTestExamples),
-                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, unlearned.Method.ReferenceBatch),
+                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, method.ReferenceBatch),
                 MetricsOf(forget),
                 Yardstick(MethodRole.TrainedAnew),
                 Yardstick(MethodRole.Original)
             );
         }
 
-        UnlearningStage? Yardstick(MethodRole role) =>
+        Stage? Yardstick(MethodRole role) =>
             experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
                 ? Unlearning(setting, forgotten, method, training, streams, null)
                 : null;
     }
 
-    private UnlearningStage Unlearning(
-        SettingSpec setting,
-        Forgotten forgotten,
+    private Stage Unlearning(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
+    {
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
+        return Once($"unlearn/{run}", () => Make() with { Numerics = experiment.Numerics });
+
+        Stage Make()
+        {
+            var (model, forget) = (experiment.Model(setting.Model), forgotten.Set);
+            var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
+            var isAnew = row.Method.Role == MethodRole.TrainedAnew;
+            if (model.Program is not null)
+            {
+                var byProgram = ProgramTraining(
+                    isAnew ? $"retrain/{place}" : $"train/{model.Name}",
+                    model,
+                    training,
+                    isAnew ? forget : null
+                );
+                return row.Program is null
+                    ? new ProgramModelStage(Data, byProgram, model.Labels, forget) { RunId = run }
+                    : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
+            }
+
+            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+            var trained =
+                !isAnew ? original
+                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
+                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
+            return row.Program is not null
+                ? OfProgram(run, row, setting, trained, forget, training, unlearning)
+                : new UnlearningStage(
+                    run,
+                    Data,
+                    trained,
+                    experiment.Network(model),
+                    model.Labels,
+                    forget,
+                    MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
+                    unlearning,
+                    experiment.KeepModels
+                );
+        }
+    }
+
+    private ProgramStage OfProgram(
+        string run,
         MethodRow row,
+        SettingSpec setting,
+        Stage trained,
+        ForgetSet forget,
         int training,
-        StreamSeeds? streams,
         int? unlearning
     )
     {
-        var run = RunId(setting, forgotten, row, training, streams, unlearning);
-        return Once($"unlearn/{run}", Make);
-
-        UnlearningStage Make()
+        var model = experiment.Model(setting.Model);
+        var (code, settings) = (
+            row.Program!.Code,
+            (IReadOnlyDictionary<string, object>?)MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)
+        );
+        return new(
+            Data,
+            trained,
+            model.Program is null ? experiment.Network(model) : null,
+            model.Labels,
+            forget,
+            code,
+            settings ?? code.Defaults,
+            training,
+            unlearning,
+            unlearning is null ? null : run,
+            experiment.KeepModels
+        )
         {
-            var model = experiment.Model(setting.Model);
-            var forget = forgotten.Set;
-            var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
-            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-            var trained =
-                row.Method.Role != MethodRole.TrainedAnew ? original
-                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
-                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-            return new UnlearningStage(
-                run,
-                Data,
-                trained,
-                experiment.Network(model),
-                model.Labels,
-                forget,
-                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                unlearning,
-                experiment.KeepModels
-            )
-            {
-                Numerics = experiment.Numerics,
-            };
-        }
+            RunId = run,
+            Source = row.Program.Source,
+        };
     }
+
+    private ProgramTrainingStage ProgramTraining(string name, ModelSpec model, int seed, ForgetSet? without) =>
+        Once(
+            TrainingStage.IdOf(name, seed, null),
+            () =>
+            {
+                var program = experiment.Catalogue.Trainers[model.Program!];
+                return new ProgramTrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    program.Code,
+                    ProgramConstants.Filled(model.Settings, program.Code.Defaults),
+                    seed,
+                    without
+                )
+                {
+                    Source = program.Source,
+                    Numerics = experiment.Numerics,
+                };
+            }
+        );
 
     private static string RunId(
         SettingSpec setting,
@@ -262,9 +326,18 @@ internal sealed class ExperimentRuns
         );
 
     // The default network's name is not said: places and streams are older than the choice.
-    private UntrainedStage Untrained(ModelSpec model, bool ofTraining)
+    private Stage Untrained(ModelSpec model, bool ofTraining)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
+        if (experiment.Dataset.HasFeatures)
+        {
+            var linear = $"untrained/{kind}-linear";
+            return Once(
+                UntrainedStage.IdOf(linear, ofTraining),
+                () => new UntrainedLinearStage(linear, Data, model.Labels, ofTraining) { Numerics = experiment.Numerics }
+            );
+        }
+
         var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
         return Once(
             UntrainedStage.IdOf(name, ofTraining),

@@ -66,6 +66,17 @@ internal sealed record JsonValue(string File, int Line, string Path, JsonTokenTy
             ? next.At(path)
             : this;
 
+    /// <summary>
+    /// The file or folder that this text names: from the working folder; where it is not there, from the folder of the
+    /// file that names it.
+    /// </summary>
+    public string NamedPath =>
+        !System.IO.Path.Exists(Text)
+        && System.IO.Path.Combine(System.IO.Path.GetDirectoryName(File) ?? "", Text) is var beside
+        && System.IO.Path.Exists(beside)
+            ? beside
+            : Text;
+
     /// <summary>An error that names this place.</summary>
     public PipelineException Error(string fact, string? hint = null) =>
         new($"{File}, line {Line}: {(Path.Length > 0 ? $"\"{Path}\" " : "")}{fact}", hint);

@@ -1,3 +1,4 @@
+using Stages.Programs;
 using Stages.Unlearning;
 
 namespace Stages.Experiments;
@@ -11,6 +12,15 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
 {
     /// <summary>What it does with the forgotten class, as messages say it; null where any examples can be forgotten.</summary>
     public string? NeedsClass { get; init; }
+
+    /// <summary>The program that the method is; null for one of ours.</summary>
+    public MethodProgram? Program { get; init; }
+
+    /// <summary>
+    /// Whether it can be run on a model that a program trains: a program that writes logits, or what changes no model.
+    /// </summary>
+    internal bool FitsProgramModels =>
+        Program is { } program ? program.Code.Writes == ProgramOutput.Logits : Method.Role != MethodRole.Unlearns;
 
     // Constants and sources: docs/science.md, section 6. The order is that of hints.
     internal static IReadOnlyList<MethodRow> All { get; } =
@@ -56,3 +66,8 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
     public static MethodRow Of<TSettings>(MethodName method, TSettings settings, Func<TSettings, UnlearningMethod> create)
         where TSettings : class => new(method, settings, given => create((TSettings)given!));
 }
+
+/// <summary>A method that is a program.</summary>
+/// <param name="Source">Where it lies, which is in no key.</param>
+/// <param name="Code">What of it is in keys.</param>
+public sealed record MethodProgram(ProgramPlace Source, ProgramCode Code);

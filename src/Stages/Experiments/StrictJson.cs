@@ -34,6 +34,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(IReadOnlyDictionary<string, object>) ? ProgramConstants.Read(value)
             : plain == typeof(IReadOnlyDictionary<string, string>) ? ConvertTexts(value)
             : plain == typeof(Forgetting) ? ConvertForgetting(value)
             : plain == typeof(NetworkSpec) ? ConvertNetwork(value)
@@ -80,8 +81,18 @@ internal sealed class StrictJson(Catalogue catalogue)
     }
 
     private DatasetRow ConvertDataset(JsonValue value) =>
-        catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
-        ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+        value.Type == JsonTokenType.StartObject
+            ? ConvertDatasetFile(value)
+            : catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
+                ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private static DatasetRow ConvertDatasetFile(JsonValue value)
+    {
+        CheckKeys(value, [DatasetRow.FileKey]);
+        return value.Members.TryGetValue(DatasetRow.FileKey, out var file) && file.Type == JsonTokenType.String
+            ? DatasetRow.Of(DatasetFile.Look(file.NamedPath))
+            : throw value.Error($"lacks the key \"{DatasetRow.FileKey}\", which is the path of a file.");
+    }
 
     private static Dictionary<string, string> ConvertTexts(JsonValue value) =>
         value.Type != JsonTokenType.StartObject
@@ -101,8 +112,11 @@ internal sealed class StrictJson(Catalogue catalogue)
     {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
         CheckKeys(value, [.. rows.Keys]);
-        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertRecord(m.Value, rows[m.Key].Settings!.GetType())));
+        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertConstants(m.Value, rows[m.Key])));
     }
+
+    private object ConvertConstants(JsonValue value, MethodRow row) =>
+        row.Program is { } program ? ProgramConstants.Read(value, program.Code.Defaults) : ConvertRecord(value, row.Settings!.GetType());
 
     private NetworkSpec ConvertNetwork(JsonValue value)
     {
@@ -192,7 +206,7 @@ internal sealed class StrictJson(Catalogue catalogue)
     }
 
     // Editors look for the file's schema in the file itself.
-    private static void CheckKeys(JsonValue value, IReadOnlyCollection<string> valid)
+    internal static void CheckKeys(JsonValue value, IReadOnlyCollection<string> valid)
     {
         if (value.Type != JsonTokenType.StartObject)
         {

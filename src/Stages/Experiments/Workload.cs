@@ -21,6 +21,8 @@ public sealed record StageWork(double Operations, long DiskBytes, long MemoryByt
 /// </summary>
 public sealed class Workload(Experiment experiment)
 {
+    // Of a model that a program trains.
+    private const int TypicalBatch = 64;
     private const int BytesOfPrediction = 12;
     private const int BytesOfLogit = 8;
     private readonly ClassNames names = experiment.Dataset.Classes;
@@ -38,7 +40,12 @@ public sealed class Workload(Experiment experiment)
         {
             var model = experiment.Models[0];
             var network = experiment.Network(model);
-            return (network, Shape(network, experiment.WidthOf(model), model.Labels), image.Size, model.Training.BatchSize);
+            return (
+                network,
+                Shape(network, experiment.WidthOf(model), model.Labels),
+                image.Size,
+                model.Training?.BatchSize ?? TypicalBatch
+            );
         }
     }
 

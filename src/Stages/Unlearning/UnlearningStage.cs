@@ -32,8 +32,10 @@ public sealed record UnlearningStage(
     UnlearningMethod Method,
     int? UnlearningSeed,
     bool KeepModel
-) : Stage
+) : Stage, IUnlearnedRun
 {
+    Stage IUnlearnedRun.Model => Model;
+
     /// <inheritdoc/>
     public override string Id => $"unlearn/{RunId}";
 
@@ -54,8 +56,7 @@ public sealed record UnlearningStage(
         if (diverged is not null)
         {
             context.Remark($"diverged: {diverged}");
-            PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.File));
-            PredictionTable.LogitsOfDiverged(diverged).WriteParquet(context.Output(PredictionTable.LogitsFile));
+            RunPredictionTables.WriteDiverged(context, diverged);
         }
 
         if (KeepModel)
@@ -118,34 +119,8 @@ public sealed record UnlearningStage(
         (Tensor Train, Tensor Test) marks
     )
     {
-        var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
-        if (Divergence.OfLogits([.. trainLogits, .. testLogits]) is { } diverged)
-        {
-            return diverged;
-        }
-
-        int[] Both(Func<Part, Tensor> of) =>
-            [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
-        bool[] ofTrain = [.. marks.Train.cpu().data<bool>()];
-        bool[] ofTest = [.. marks.Test.cpu().data<bool>()];
-        PredictionTable
-            .Of(
-                [.. ofTrain.Select(_ => false), .. ofTest.Select(_ => true)],
-                [.. ofTrain, .. ofTest],
-                Both(p => p.Fine),
-                Both(p => p.Labels(Labels)),
-                [.. trainLogits, .. testLogits],
-                classes
-            )
-            .WriteParquet(context.Output(PredictionTable.File));
-
-        var (part, marked, logits) = Forget.HasTestExamples ? ("test", ofTest, testLogits) : ("training", ofTrain, trainLogits);
-        int[] forgotten = [.. Enumerable.Range(0, marked.Length).Where(i => marked[i])];
-        PredictionTable
-            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => logits.AsSpan(i * classes, classes).ToArray())], classes, part)
-            .WriteParquet(context.Output(PredictionTable.LogitsFile));
-        return null;
+        return RunPredictionTables.Write(context, data, Labels, Forget, marks, trainLogits, testLogits);
     }
 }

@@ -29,6 +29,7 @@ public sealed class ExtendingTests(ExtendedSources extended) : IClassFixture<Ext
     [InlineData("A data set")]
     [InlineData("A network")]
     [InlineData("A figure or a table")]
+    [InlineData("A program in another language")]
     [InlineData("An option")]
     public void ThePageHasARecipeFor(string kind) => Assert.Contains(kind, ExtendedSources.Recipes.Select(recipe => recipe.Title));
 

@@ -115,10 +115,10 @@ public sealed class PipelineSpace : IDisposable
     }
 
     /// <summary>The record of a stage's last execution.</summary>
-    public StageRecord Record(string stage)
+    public StageRecord Record(string stage, string experiment = "small")
     {
         using var store = new ArtifactStore(InFolder("artifacts"));
-        return store.Last("small/" + stage)!;
+        return store.Last($"{experiment}/{stage}")!;
     }
 
     /// <summary>Waits until the data are there and so many stages after them have begun.</summary>

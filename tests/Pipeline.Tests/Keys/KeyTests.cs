@@ -82,4 +82,43 @@ public class KeyTests
     [Fact]
     public void SwappedValuesOfTwoParametersChangeTheKey() =>
         Assert.NotEqual(Of(new LengthStage("x", [new TextStage("1", "2")])).Hash, Of(new LengthStage("2", [new TextStage("1", "x")])).Hash);
+
+    [Fact]
+    public void ADictionaryIsInTheKeyByItsNamesInOrder() =>
+        Assert.Contains(
+            """{"Constants":{"alpha":10,"layers":["a","b"],"slow":true}}""",
+            Of(
+                new ConstantsStage(
+                    new Dictionary<string, object>
+                    {
+                        ["slow"] = true,
+                        ["layers"] = new List<object> { "a", "b" },
+                        ["alpha"] = 10L,
+                    }
+                )
+            ).Text
+        );
+
+    // A setting may be called as the text of a key calls an input.
+    [Fact]
+    public void ADifferenceInADictionaryIsNamed() =>
+        Assert.Equal(
+            ["Constants.input 1 → 2"],
+            KeyDifference
+                .Between(
+                    Of(new ConstantsStage(new Dictionary<string, object> { ["input"] = 1L })).Text,
+                    Of(new ConstantsStage(new Dictionary<string, object> { ["input"] = 2L })).Text
+                )
+                .Select(difference => difference.ToString())
+        );
+}
+
+[Kind("constants")]
+internal sealed record ConstantsStage(IReadOnlyDictionary<string, object> Constants) : Stage
+{
+    public override string Id => "constants";
+
+    public override IReadOnlyList<string> Outputs => [];
+
+    public override void Run(StageContext context) { }
 }

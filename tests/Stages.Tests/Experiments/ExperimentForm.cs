@@ -1,3 +1,4 @@
+using Newtonsoft.Json.Linq;
 using Stages.Experiments;
 using Stages.Figures;
 using Stages.Models;
@@ -47,6 +48,30 @@ internal static class ExperimentForm
             (nameof(Experiment), "methods") => Catalogue.Ours.MethodNames,
             (nameof(PanelSpec), "metric") => Catalogue.Ours.MetricNames,
             _ => null,
+        };
+
+    /// <summary>What such a key takes besides the names; null where it takes nothing else.</summary>
+    public static JObject? OrElse(Type record, string key) =>
+        (record.Name, key) switch
+        {
+            (nameof(Experiment), "dataset") => new()
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["required"] = new JArray(DatasetRow.FileKey),
+                ["properties"] = new JObject { [DatasetRow.FileKey] = new JObject { ["type"] = "string" } },
+            },
+            (nameof(Experiment), "methods") => new() { ["type"] = "string" },
+            _ => null,
+        };
+
+    /// <summary>The same for people.</summary>
+    public static string OrElseInWords(Type record, string key) =>
+        (record.Name, key) switch
+        {
+            (nameof(Experiment), "dataset") => ", or `{ \"file\": \"PATH\" }`",
+            (nameof(Experiment), "methods") => ", or a program's name",
+            _ => "",
         };
 
     /// <summary>What a key is where it is left out; null where it must be given, or is nothing then.</summary>

@@ -82,13 +82,14 @@ internal static partial class ExperimentPage
         return JsonField.ElementOf(plain) is { } element
                 ? $"{(field.Range is { MayBeEmpty: true } ? "a list, which may be empty" : "a list")}: {Allowed(record, field, element)}"
             : plain == typeof(NetworkSpec) ? $"{Words(Catalogue.Ours.NetworkNames)}, or an object with kind and sizes"
-            : ExperimentForm.NamesFor(record, field.Name) is { } names ? Words(names)
+            : ExperimentForm.NamesFor(record, field.Name) is { } names ? Words(names) + ExperimentForm.OrElseInWords(record, field.Name)
             : plain.IsEnum ? Words(JsonField.Words(plain).Keys)
             : JsonField.IsNumber(plain) ? $"{JsonField.Allowed(field.Range!, plain)}"
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(string) ? (field.Name == "name" ? "a name" : "a text")
             : plain == typeof(IReadOnlyDictionary<string, string>) ? "texts, by name"
             : plain == typeof(MethodTable) ? "methods' constants, by method"
+            : plain == typeof(IReadOnlyDictionary<string, object>) ? "a program's constants"
             : plain == typeof(TrainingRecipe) ? "a recipe"
             : plain == typeof(Forgetting) ? $"{Words(JsonField.Words(typeof(LabelKind)).Keys)}, or a random forget set"
             : "objects";

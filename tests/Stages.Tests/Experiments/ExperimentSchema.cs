@@ -59,7 +59,8 @@ internal static class ExperimentSchema
         new()
         {
             ["type"] = "object",
-            ["additionalProperties"] = false,
+            // A program's, by its name.
+            ["additionalProperties"] = new JObject { ["type"] = "object" },
             ["properties"] = new JObject(
                 ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, Reference(c.Record))))
             ),
@@ -85,7 +86,9 @@ internal static class ExperimentSchema
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
         return plain == typeof(NetworkSpec) ? Networks()
-            : ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
+            : ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null
+                ? (ExperimentForm.OrElse(record, field.Name) is { } other ? Either(OneOf(names), other) : OneOf(names))
+            : plain == typeof(IReadOnlyDictionary<string, object>) ? new JObject { ["type"] = "object" }
             : plain.IsEnum ? OneOf(JsonField.Words(plain).Keys)
             : JsonField.ElementOf(plain) is { } element
                 ? new JObject
@@ -146,6 +149,8 @@ internal static class ExperimentSchema
         };
 
     private static JRaw Bound(double number) => new(((decimal)number).ToString(CultureInfo.InvariantCulture));
+
+    private static JObject Either(JObject names, JObject other) => new() { ["anyOf"] = new JArray(names, other) };
 
     private static JObject OneOf(IEnumerable<string> words) => new() { ["enum"] = new JArray(words) };
 

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Tests.Programs;
+
+/// <summary>One run in which every method is a program that misbehaves, each in its own way, and Baseline.</summary>
+public sealed class HostileRun : IDisposable
+{
+    // What outlives a program sleeps so many seconds, by which it is found.
+    public const string Child = "98761";
+    public const string Daemon = "98762";
+
+    private const string Start = """
+        import json, os, signal, subprocess, sys, time, tensors
+        task = json.load(open(sys.argv[1]))
+        path = task["folder"] + "/weights.safetensors"
+        weights = tensors.read(task["model"])
+        good = lambda: tensors.write(weights, path)
+
+        """;
+
+    // Methods and what they do after the lines above.
+    private static readonly Dictionary<string, string> Programs = new()
+    {
+        ["nothing"] = "pass",
+        ["other-file"] = "open(task['folder'] + '/weights.npz', 'wb').write(b'PK')",
+        ["half"] = "good(); os.truncate(path, os.path.getsize(path) // 2)",
+        ["empty"] = "open(path, 'w')",
+        ["link"] = "os.symlink('/dev/zero', path)",
+        ["npz"] = "open(path, 'wb').write(b'PK\\x03\\x04 big-endian numbers of another format')",
+        ["wrong-shape"] = "s, v = weights['fc.bias']; weights['fc.bias'] = ([1, s[0]], v); good()",
+        ["float64"] = "import array; s, v = weights['fc.bias']; weights['fc.bias'] = (s, array.array('d', v)); good()",
+        ["nan"] = "weights['fc.bias'][1][2] = float('nan'); good()",
+        ["extra"] = "weights['mine'] = weights['fc.bias']; good()",
+        ["lacking"] = "del weights['fc.bias']; good()",
+        ["swallowed"] = "try:\n    1 / 0\nexcept ZeroDivisionError as error:\n    print('went wrong:', error)\n    sys.exit(0)",
+        ["raises"] = "raise ValueError('the forget set is empty')",
+        ["killed"] = "os.kill(os.getpid(), signal.SIGKILL)",
+        ["never-ends"] = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)",
+        ["prints"] = "for i in range(1000): sys.stdout.write(('x' * 99 + '\\n') * 1000)\ngood()",
+        ["no-newline"] = "sys.stdout.write('y' * 20000); sys.stdout.flush(); time.sleep(0.2); good()",
+        ["children"] = $"subprocess.Popen(['sleep', '{Child}']); good()",
+        ["daemon"] =
+            $"if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: os.execvp('sleep', ['sleep', '{Daemon}'])\n    os._exit(0)\ntime.sleep(0.2); good()",
+        ["reads-input"] = "print('input:', repr(sys.stdin.read())); good()",
+        ["writes-outside"] = "open(os.path.dirname(os.path.abspath(__file__)) + '/../outside.txt', 'w').write('here'); good()",
+        ["no-term"] = "print('TERM', repr(signal.getsignal(signal.SIGTERM))); good()",
+        ["half-way"] = "print('progress 0.35 epoch 3'); good()",
+    };
+
+    private readonly ProgramSpace space = new();
+
+    public HostileRun()
+    {
+        foreach (var (name, code) in Programs)
+        {
+            space.Write(name, Start + code);
+        }
+
+        space.Write("no-interpreter", "", """{ "command": ["python9", "{folder}/method.py", "{task}"] }""");
+        space.Write("no-run-bit", "", """{ "command": ["{folder}/method.py", "{task}"] }""");
+        space.Write("windows-lines", "#!/usr/bin/env python3\r\n", """{ "command": ["{folder}/method.py", "{task}"] }""");
+        File.SetUnixFileMode(space.InFolder("methods/windows-lines/method.py"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(space.InFolder("methods/my own methods"));
+        space.Write("my own methods/blanks", Start + "good()");
+        string[] others = ["no-interpreter", "no-run-bit", "windows-lines"];
+        space.Use(["baseline", .. Programs.Keys, .. others, "blanks"], [.. Programs.Keys, .. others, "my own methods/blanks"]);
+        Result = space.Space.Run("--target=Metrics", "--keep-going", "--timeout=program-unlearning=10");
+    }
+
+    internal HostResult Result { get; }
+
+    /// <summary>The stages that are done.</summary>
+    internal IReadOnlyList<string> Done => space.Space.Executions();
+
+    /// <summary>The log of a method's run.</summary>
+    internal string Log(string method) => space.Log(Stage(method));
+
+    internal static string Stage(string method) => $"unlearn/digits5-sub/class-8/{method}/train-01";
+
+    /// <summary>How many processes sleep so many seconds.</summary>
+    internal static int Sleepers(string seconds) =>
+        Process.GetProcessesByName("sleep").Count(process => File.ReadAllText($"/proc/{process.Id}/cmdline").Split('\0').Contains(seconds));
+
+    public void Dispose() => space.Dispose();
+}
