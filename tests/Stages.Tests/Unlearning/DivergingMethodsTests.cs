@@ -22,6 +22,11 @@ public sealed class DivergingMethodsTests : IDisposable
         ["salun"] = new SalUnMethod(new() { LearningRate = TooLarge }),
         ["l1-sparse"] = new L1SparseMethod(new() { LearningRate = TooLarge }),
         ["delete"] = new DeleteMethod(new() { LearningRate = TooLarge }),
+        ["msg"] = new MaskedSmallGradientsMethod(new() { LearningRate = TooLarge }),
+        ["ct"] = new ConvolutionTransposeMethod(new() { LearningRate = TooLarge }),
+        ["eu-k"] = new LastBlocksMethod(Anew: true, new() { LearningRate = TooLarge }),
+        ["cf-k"] = new LastBlocksMethod(Anew: false, new() { LearningRate = TooLarge }),
+        ["jit"] = new JustInTimeMethod(new() { LearningRate = TooLarge, Epochs = 5 }),
     };
 
     private readonly DisposeScope scope = NewDisposeScope();

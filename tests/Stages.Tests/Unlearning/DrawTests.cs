@@ -1,5 +1,6 @@
 using CsCheck;
 using Pipeline;
+using Stages.Models;
 using Stages.Unlearning;
 
 namespace Stages.Tests.Unlearning;
@@ -44,6 +45,18 @@ public sealed class DrawTests
     {
         var draws = Finetune.Draw(RandomStream.For(1, "finetune"), new(), retained: 50);
         Assert.Equal(5, draws.Orders.Select(order => string.Join(",", order)).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(7, 50, 7)]
+    [InlineData(60, 50, 50)]
+    public void MsgComparesTheForgetSetWithAsManyRetainExamples(int forgotten, int retained, int taken)
+    {
+        using var network = ResNet.Create(new(1, 2, 3), TorchSharp.torch.CPU);
+        var draws = MaskedSmallGradients.Draw(RandomStream.For(1, "msg"), new(), network, forgotten, retained);
+        Assert.Equal(taken, draws.Subset.Distinct().Count());
+        Assert.All(draws.Subset, i => Assert.InRange(i, 0, retained - 1));
+        Assert.Equal(network.Kernels.Select(kernel => kernel.numel()), draws.Normals.Select(normals => (long)normals.Length));
     }
 
     [Fact]
