@@ -48,6 +48,7 @@ public sealed class ExperimentNumbersTests
 
     [Theory]
     [InlineData("digits")]
+    [InlineData("digits-methods")]
     [InlineData("fashion")]
     [InlineData("paper")]
     [InlineData("paper-corrected")]
@@ -97,7 +98,11 @@ public sealed class ExperimentNumbersTests
             document["methodSettings"]![dampening] = new JObject { ["alpha"] = 3 };
         }
 
-        document["methodSettings"]!["finetune"] = new JObject();
+        foreach (var method in Catalogue.Ours.Methods.Where(m => m.Settings is not null))
+        {
+            document["methodSettings"]![method.Method.Name] ??= new JObject();
+        }
+
         var at = path.LastIndexOf('.');
         var holder = at < 0 ? document : document.SelectToken(path[..at])!;
         holder[path[(at + 1)..]] = field.Element is null ? number : new JArray(number);

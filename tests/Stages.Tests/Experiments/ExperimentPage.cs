@@ -67,6 +67,7 @@ internal static partial class ExperimentPage
         : ExperimentForm.Absent(field) is not { } value ? "none"
         : value is bool flag ? (flag ? "true" : "false")
         : value is string word ? $"`{word}`"
+        : value is IEnumerable<int> list ? string.Join(", ", list)
         : $"{value}";
 
     private static string Allowed(Type record, JsonField field, Type type)

@@ -59,6 +59,13 @@ public sealed class DevicePlacementTests : IDisposable
                     Variant = UnsirVariant.Clean,
                 }
             ),
+            new NegGradMethod(new() { Epochs = 1 }),
+            new NegGradPlusMethod(new() { Epochs = 1, BatchSize = 16 }),
+            new ScrubMethod(new() { Epochs = 1 }),
+            new SalUnMethod(new() { Epochs = 1 }),
+            new L1SparseMethod(new() { Epochs = 1 }),
+            new AdaptiveDampeningMethod(new()),
+            new DeleteMethod(new() { Epochs = 1 }),
             new MaskedSmallGradientsMethod(new() { Epochs = 1 }),
             new ConvolutionTransposeMethod(new() { Epochs = 1 }),
             new LastBlocksMethod(Anew: true, new() { Epochs = 1, BatchSize = 16 }),
