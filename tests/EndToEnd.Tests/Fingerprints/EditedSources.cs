@@ -48,7 +48,7 @@ public sealed class EditedSources : IDisposable
         Run([.. Host, "--target=Accept", "--reason=importances are never negative"]);
         AfterAnAcceptedEdit = ExecutedByWhatIsBuilt();
 
-        Edit("src/Stages/Models/ResNetForward.cs", "Epsilon = 1e-5", "Epsilon = 2e-5");
+        Edit("src/Stages/Models/ConvolutionUnit.cs", "Epsilon = 1e-5", "Epsilon = 2e-5");
         AfterTheNetwork = Executed();
 
         // Namespaces that come first and last, with a stage, records that it holds and code that it calls in them, and a
