@@ -117,7 +117,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
     private static Dictionary<Stage, Stage> JudgesOfChance(BuildContext context) =>
         new(
             context
-                .Experiment.RunTable.Runs.Where(run => run.Metrics.Unlearned is ProgramStage { Program.Deterministic: false })
+                .Experiment.Runs.Where(run => run.Metrics.Unlearned is ProgramStage { Program.Deterministic: false })
                 .Select(run => KeyValuePair.Create(run.Metrics.Unlearned, (Stage)run.Metrics)),
             ReferenceEqualityComparer.Instance
         );

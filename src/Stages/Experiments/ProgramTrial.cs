@@ -81,7 +81,7 @@ public sealed class ProgramTrial
         }
     }
 
-    private Stage? Model(Stage data)
+    private TrainingStage? Model(Stage data)
     {
         if (Code.Does == ProgramWork.Train)
         {
