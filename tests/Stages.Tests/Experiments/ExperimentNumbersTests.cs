@@ -48,6 +48,7 @@ public sealed class ExperimentNumbersTests
 
     [Theory]
     [InlineData("digits")]
+    [InlineData("digits-methods")]
     [InlineData("digits-random")]
     [InlineData("fashion")]
     [InlineData("paper")]
@@ -99,7 +100,11 @@ public sealed class ExperimentNumbersTests
             document["methodSettings"]![dampening] = new JObject { ["alpha"] = 3 };
         }
 
-        document["methodSettings"]!["finetune"] = new JObject();
+        foreach (var method in Catalogue.Ours.Methods.Where(m => m.Settings is not null))
+        {
+            document["methodSettings"]![method.Method.Name] ??= new JObject();
+        }
+
         if (path.Contains(".forget."))
         {
             document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
