@@ -21,15 +21,12 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
     }
 
     /// <summary>The indices of the examples to forget and of those to retain, each in file order: int64.</summary>
-    public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
+    /// <param name="forget">Whether each example is to be forgotten, bool [N].</param>
+    public static (Tensor Forget, Tensor Retain) Split(Tensor forget)
     {
         using var scope = NewDisposeScope();
-        var all = Scalars.Range(Fine.shape[0], Fine.device);
-        var forgotten = Labels(set.Kind).eq(set.Class.Kept());
-        return (
-            all.masked_select(forgotten).MoveToOuterDisposeScope(),
-            all.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope()
-        );
+        var all = Scalars.Range(forget.shape[0], forget.device);
+        return (all.masked_select(forget).MoveToOuterDisposeScope(), all.masked_select(forget.logical_not()).MoveToOuterDisposeScope());
     }
 }
 

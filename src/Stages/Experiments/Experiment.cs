@@ -61,10 +61,31 @@ public sealed record Experiment(
     internal Numerics Numerics { get; init; }
 
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
-    internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy);
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy, Settings.Any(s => s.Forget is RandomForgetting));
+
+    /// <summary>The metrics that are shown where no others are asked for: those of the paper that every setting has.</summary>
+    internal IReadOnlyList<string> DefaultMetrics => PaperMetrics.By(Accuracy, HasForgetSeeds);
+
+    /// <summary>Whether a setting forgets random examples.</summary>
+    internal bool HasForgetSeeds => Settings.Any(s => s.Forget is RandomForgetting);
+
+    /// <summary>The table of results of an experiment that computes no run; null of all others.</summary>
+    internal ImportedRunsStage? Imported { get; init; }
+
+    /// <summary>Whether its runs are a table of results, and none is computed.</summary>
+    public bool IsImported => Imported is not null;
 
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
+
+    /// <summary>The metrics that the experiment has: those of which no method is missing.</summary>
+    internal IReadOnlyList<MetricRow> Metrics => [.. Catalogue.Metrics.Where(row => Missing(row) is null)];
+
+    // The name of the method that a metric needs and that is not among the experiment's; null where there is none.
+    internal string? Missing(MetricRow row) =>
+        row.Needs is { } role && Methods.All(m => Catalogue.Method(m).Method.Role != role)
+            ? Catalogue.Methods.First(m => m.Method.Role == role).Method.Name
+            : null;
 
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
@@ -76,10 +97,11 @@ public sealed record Experiment(
     internal int WidthOf(ModelSpec model) => model.Network?.Width ?? Width;
 
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
+    /// <exception cref="PipelineException">More seeds than there are, an unknown method or metric, or one that random forget
+    /// sets do not have.</exception>
     public Experiment Select(Selection selection)
     {
-        return this with
+        var selected = this with
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
@@ -93,6 +115,32 @@ public sealed record Experiment(
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
+        foreach (var metric in selected.ShownMetrics.Concat(Figure1.Select(panel => panel.Metric)))
+        {
+            if (selected.Missing(Catalogue.Metric(metric)) is { } missing)
+            {
+                throw new PipelineException(
+                    $"The metric '{metric}' compares each run with {missing}, which is not among the methods.",
+                    $"Add {missing} to --methods, or show other metrics."
+                );
+            }
+        }
+
+        foreach (var setting in Settings)
+        {
+            Check(selection.Methods, name => RandomForgetSets.Lacks(setting, Catalogue.Method(name)), "methods");
+            Check(selection.Metrics, name => RandomForgetSets.Lacks(setting, Catalogue.Metric(name)), "metric");
+        }
+
+        return selected;
+    }
+
+    private static void Check(IReadOnlyList<string>? names, Func<string, (string Fact, string Hint)?> lacks, string option)
+    {
+        if (names?.Select(lacks).FirstOrDefault(found => found is not null) is { } wrong)
+        {
+            throw new PipelineException($"--{option}: {wrong.Fact}", wrong.Hint);
+        }
     }
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
@@ -125,16 +173,21 @@ public sealed record ModelSpec(
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>
 /// <param name="Model">The model.</param>
-/// <param name="Forget">Whether a class of fine labels or a super class is forgotten.</param>
-/// <param name="Classes">The forgotten classes, one at a time.</param>
+/// <param name="Forget">Whether a class of fine labels or a super class is forgotten, or random examples are.</param>
+/// <param name="Classes">The forgotten classes, one at a time; where random examples are forgotten, there are
+/// none.</param>
 /// <param name="MethodSettings">Constants that differ in this setting, by method name.</param>
 public sealed record SettingSpec(
     string Name,
     string Model,
-    LabelKind Forget,
-    [Range(0, 9_999)] IReadOnlyList<int> Classes,
+    Forgetting Forget,
+    [Range(0, 9_999)] IReadOnlyList<int>? Classes = null,
     MethodTable? MethodSettings = null
-);
+)
+{
+    /// <summary>What stands for the forgotten class in places and tables: the classes, or the forget seeds.</summary>
+    internal IReadOnlyList<int> ClassesOrSeeds => Forget is RandomForgetting random ? random.ForgetSeeds : Classes!;
+}
 
 /// <summary>What the command line selects of an experiment.</summary>
 public sealed record Selection

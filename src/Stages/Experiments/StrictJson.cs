@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline;
+using Stages.Datasets;
 using Stages.Models;
 
 namespace Stages.Experiments;
@@ -33,6 +34,8 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(IReadOnlyDictionary<string, string>) ? ConvertTexts(value)
+            : plain == typeof(Forgetting) ? ConvertForgetting(value)
             : plain == typeof(NetworkSpec) ? ConvertNetwork(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
@@ -79,6 +82,20 @@ internal sealed class StrictJson(Catalogue catalogue)
     private DatasetRow ConvertDataset(JsonValue value) =>
         catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
         ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
+
+    private static Dictionary<string, string> ConvertTexts(JsonValue value) =>
+        value.Type != JsonTokenType.StartObject
+            ? throw Wrong(value, "an object")
+            : value.Members.ToDictionary(
+                m => m.Key,
+                m =>
+                    m.Value.Type is JsonTokenType.String or JsonTokenType.Number ? m.Value.Text : throw Wrong(m.Value, "a text or a number")
+            );
+
+    private object ConvertForgetting(JsonValue value) =>
+        value.Type == JsonTokenType.StartObject
+            ? ConvertRecord(value, typeof(RandomForgetting))
+            : new ClassForgetting((LabelKind)ConvertWord(value, typeof(LabelKind)));
 
     private MethodTable ConvertMethods(JsonValue value)
     {

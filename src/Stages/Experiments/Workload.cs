@@ -49,16 +49,18 @@ public sealed class Workload(Experiment experiment)
             TrainingStage training => Training(training),
             UnlearningStage unlearning => Unlearning(unlearning),
             UntrainedStage untrained => new StageWork(
-                (double)data.Test * Forward(untrained.Network, Shape(untrained.Network, untrained.Width, untrained.Labels)),
-                data.Test * names.Count(untrained.Labels) * BytesOfLogit,
+                (double)Untrained(untrained) * Forward(untrained.Network, Shape(untrained.Network, untrained.Width, untrained.Labels)),
+                Untrained(untrained) * names.Count(untrained.Labels) * BytesOfLogit,
                 Memory(untrained.Network, Shape(untrained.Network, untrained.Width, untrained.Labels), 0)
             ),
             _ => null,
         };
 
+    private long Untrained(UntrainedStage stage) => stage.OfTraining ? data.Train : data.Test;
+
     private StageWork Training(TrainingStage stage)
     {
-        var shown = data.Train - Forgotten(stage.Without, data.Train);
+        var shown = data.Train - ForgottenOfTraining(stage.Without);
         var shape = Shape(stage.Network, stage.Width, stage.Labels);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
@@ -71,11 +73,12 @@ public sealed class Workload(Experiment experiment)
     private StageWork Unlearning(UnlearningStage stage)
     {
         var shape = Shape(stage.Network, stage.Model.Width, stage.Labels);
-        var forget = Forgotten(stage.Forget, data.Train);
-        var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + data.Train + data.Test;
+        var forget = ForgottenOfTraining(stage.Forget);
+        var classes = names.Count(stage.Forget.SortedBy ?? stage.Labels) - (stage.Forget is ClassForgetSet ? 1 : 0);
+        var passes = stage.Method.Passes(forget, data.Train - forget, classes) + data.Train + data.Test;
         var disk =
             ((data.Train + data.Test) * BytesOfPrediction)
-            + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
+            + ((stage.Forget is ClassForgetSet set ? Share(set, data.Test) : forget) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
             (double)passes * Forward(stage.Network, shape),
             disk + (stage.KeepModel ? 4 * stage.Network.Weights(shape) : 0),
@@ -83,9 +86,17 @@ public sealed class Workload(Experiment experiment)
         );
     }
 
+    private long ForgottenOfTraining(ForgetSet? set) =>
+        set switch
+        {
+            ClassForgetSet ofClass => Share(ofClass, data.Train),
+            RandomForgetSet random => RandomForgetStage.Size(random.Drawn.Fraction, data.Train),
+            _ => 0,
+        };
+
     // Every fine class has the same share of the data; in digits, about.
-    private long Forgotten(ForgetSet? set, long examples) =>
-        set is null ? 0 : examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
+    private long Share(ClassForgetSet set, long examples) =>
+        examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
 
     private NetworkShape Shape(Architecture network, int width, LabelKind labels) =>
         network.Shape((image.Channels, image.Size, image.Size), width, names.Count(labels));

@@ -68,7 +68,8 @@ public sealed record TrainingStage(
         if (Without is not null)
         {
             // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-            (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
+            var (forgottenTrain, forgottenTest) = Without.Marks(data, context);
+            (train, test) = (train.Part(Part.Split(forgottenTrain).Retain), test.Part(Part.Split(forgottenTest).Retain));
         }
 
         var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;

@@ -15,7 +15,15 @@ internal static class ExperimentForm
         ("A model", typeof(ModelSpec)),
         ("A recipe", typeof(TrainingRecipe)),
         ("A setting", typeof(SettingSpec)),
+        ("A random forget set", typeof(RandomForgetting)),
         ("A panel of Figure 1", typeof(PanelSpec)),
+    ];
+
+    /// <summary>Those of an experiment whose results are imported.</summary>
+    public static IReadOnlyList<(string Title, Type Record)> Imported { get; } =
+    [
+        ("An experiment whose results are imported", typeof(ImportedExperiment)),
+        ("A metric of imported results", typeof(ImportedMetricSpec)),
     ];
 
     /// <summary>The constants of methods, with the methods that have them.</summary>

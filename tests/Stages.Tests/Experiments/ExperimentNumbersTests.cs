@@ -49,6 +49,7 @@ public sealed class ExperimentNumbersTests
     [Theory]
     [InlineData("digits")]
     [InlineData("digits-methods")]
+    [InlineData("digits-random")]
     [InlineData("fashion")]
     [InlineData("paper")]
     [InlineData("paper-corrected")]
@@ -84,6 +85,7 @@ public sealed class ExperimentNumbersTests
             "ModelSpec" => "models[0].",
             "TrainingRecipe" => "models[0].training.",
             "SettingSpec" => "settings[0].",
+            "RandomForgetting" => "settings[0].forget.",
             _ => "figure1[0].",
         };
 
@@ -101,6 +103,11 @@ public sealed class ExperimentNumbersTests
         foreach (var method in Catalogue.Ours.Methods.Where(m => m.Settings is not null))
         {
             document["methodSettings"]![method.Method.Name] ??= new JObject();
+        }
+
+        if (path.Contains(".forget."))
+        {
+            document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
         }
 
         var at = path.LastIndexOf('.');

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Stages.Datasets;
 using Stages.Experiments;
 using Stages.Training;
 
@@ -26,6 +27,11 @@ internal static partial class ExperimentPage
         foreach (var (record, methods) in ExperimentForm.Constants)
         {
             Section(text, "Constants of " + string.Join(" and ", methods.Select(m => m.Method.Title)), record, JsonField.Of(record));
+        }
+
+        foreach (var (title, record) in ExperimentForm.Imported)
+        {
+            Section(text, title, record, JsonField.Of(record));
         }
 
         return text.ToString();
@@ -81,8 +87,10 @@ internal static partial class ExperimentPage
             : JsonField.IsNumber(plain) ? $"{JsonField.Allowed(field.Range!, plain)}"
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(string) ? (field.Name == "name" ? "a name" : "a text")
+            : plain == typeof(IReadOnlyDictionary<string, string>) ? "texts, by name"
             : plain == typeof(MethodTable) ? "methods' constants, by method"
             : plain == typeof(TrainingRecipe) ? "a recipe"
+            : plain == typeof(Forgetting) ? $"{Words(JsonField.Words(typeof(LabelKind)).Keys)}, or a random forget set"
             : "objects";
     }
 
