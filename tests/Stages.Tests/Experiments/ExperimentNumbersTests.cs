@@ -99,7 +99,11 @@ public sealed class ExperimentNumbersTests
             document["methodSettings"]![dampening] = new JObject { ["alpha"] = 3 };
         }
 
-        document["methodSettings"]!["finetune"] = new JObject();
+        foreach (var method in Catalogue.Ours.Methods.Where(m => m.Settings is not null))
+        {
+            document["methodSettings"]![method.Method.Name] ??= new JObject();
+        }
+
         if (path.Contains(".forget."))
         {
             document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
