@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Build.CommandLine;
 using Pipeline;
 using Pipeline.Archives;
-using Stages.Experiments;
 using Stages.Programs;
 
 namespace Build.Archives;
