@@ -31,6 +31,9 @@ namespace Stages.Experiments;
 /// <param name="OrderSeeds">Where given, every training seed, as the seed of the initial weights, is also run with each
 /// of these, as the seed of order and augmentation: what initialisation and data order do is told apart
 /// (<c>tables/crossed</c>).</param>
+/// <param name="RetrainSeeds">Where given, Retrain is trained with these seeds too: more models that are as good as
+/// Retrain's own, which say how far metrics per example are from each other when nothing differs (<c>tables/examples</c>).
+/// The first so many as there are training seeds are used.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -49,7 +52,8 @@ public sealed record Experiment(
     SeedDesign Design = SeedDesign.Pair,
     AccuracyFormula Accuracy = AccuracyFormula.Exact,
     IReadOnlyList<TrainingStream>? Vary = null,
-    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null,
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? RetrainSeeds = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>

@@ -2,6 +2,7 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Figures;
 using Stages.Training;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -34,6 +35,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         Distinct(experiment.UnlearningSeeds, "unlearningSeeds", "Two equal seeds are one run counted twice: list each once.");
         Distinct(experiment.Vary ?? [], "vary");
         Distinct(experiment.OrderSeeds ?? [], "orderSeeds", "Two equal seeds are one run counted twice: list each once.");
+        RetrainSeeds(experiment.RetrainSeeds ?? []);
         if (experiment is { Vary: not null, OrderSeeds: not null })
         {
             Fail("vary", "holds what \"orderSeeds\" crosses.", "Leave out one of the two.");
@@ -68,6 +70,21 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         }
 
         Examples();
+    }
+
+    // A seed that both lists have is one model, which says nothing of how far two are apart.
+    private void RetrainSeeds(IReadOnlyList<int> seeds)
+    {
+        Distinct(seeds, "retrainSeeds", "Two equal seeds are one model counted twice: list each once.");
+        if (seeds.Intersect(experiment.TrainingSeeds).ToList() is [var both, ..])
+        {
+            Fail("retrainSeeds", $"lists {both}, which is a training seed too.", "It would be the same model: list other seeds.");
+        }
+
+        if (seeds.Count > 0 && !experiment.Methods.Any(m => experiment.Catalogue.Method(m).Method.Role == MethodRole.TrainedAnew))
+        {
+            Fail("retrainSeeds", "is given, and \"methods\" has no retrain.", "Add retrain to \"methods\", or leave out \"retrainSeeds\".");
+        }
     }
 
     private void Model(ModelSpec model, string place)

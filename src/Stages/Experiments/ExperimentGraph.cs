@@ -57,8 +57,8 @@ public sealed class ExperimentGraph
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
 
-    /// <summary>Every run of every method.</summary>
-    public IEnumerable<Stage> Unlearnings => runs.Entries.Select(e => e.Metrics.Unlearned);
+    /// <summary>Every run of every method, those of Retrain with seeds of its own among them.</summary>
+    public IEnumerable<Stage> Unlearnings => runs.Entries.Concat(runs.Retrainings).Select(e => e.Metrics.Unlearned);
 
     /// <summary>The table of all metrics of all runs.</summary>
     public IEnumerable<Stage> Metrics => [RunTable];

@@ -26,6 +26,7 @@ internal sealed class ExperimentRuns
         metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
+        Retrainings = [.. experiment.Settings.SelectMany(ExtraRetrainings)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
     }
@@ -35,6 +36,12 @@ internal sealed class ExperimentRuns
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunEntry> Entries { get; }
+
+    /// <summary>
+    /// The runs of Retrain with seeds of their own, which no table of runs has; none where the experiment has no such
+    /// seeds.
+    /// </summary>
+    public IReadOnlyList<RunEntry> Retrainings { get; }
 
     /// <summary>What of the accuracies' variance is the test set's, for each setting, class and method.</summary>
     public IReadOnlyList<TestSetStage> TestSets { get; }
@@ -61,6 +68,14 @@ internal sealed class ExperimentRuns
             order,
             Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
+
+    private IEnumerable<RunEntry> ExtraRetrainings(SettingSpec setting) =>
+        from forgotten in setting.Classes
+        from method in experiment.Methods
+        let row = experiment.Catalogue.Method(method)
+        where row.Method.Role == MethodRole.TrainedAnew
+        from seed in (experiment.RetrainSeeds ?? []).Take(experiment.TrainingSeeds.Count)
+        select Entry(setting, forgotten, row, seed, null);
 
     private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(
