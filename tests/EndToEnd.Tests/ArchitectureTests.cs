@@ -27,7 +27,7 @@ public class ArchitectureTests
         ["Stages.Training", "Stages.Metrics"],
         ["Stages.Unlearning"],
         ["Stages.Designs"],
-        ["Stages.Variance"],
+        ["Stages.Variance", "Stages.PerExample"],
         ["Stages.Reported"],
         ["Stages.PaperTables", "Stages.Drawing"],
         ["Stages.Figures"],

@@ -30,6 +30,7 @@ public sealed class ExperimentGraph
             new WassersteinStage(RunTable, MethodNames),
             new VarianceStage(RunTable, MethodNames, runs.TestSets),
             runs.Crossed,
+            runs.ExampleCells,
             Design,
             MethodNames,
             MetricNames,
@@ -117,7 +118,8 @@ public sealed class ExperimentGraph
     private bool IsAllowed(ResultRow row) =>
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
-        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds);
+        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
+        && (experiment.RetrainSeeds is not null || !row.NeedsRetrainSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
@@ -134,6 +136,14 @@ public sealed class ExperimentGraph
             throw new PipelineException(
                 $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
+            );
+        }
+
+        if (row.NeedsRetrainSeeds && experiment.RetrainSeeds is null)
+        {
+            throw new PipelineException(
+                $"{row.Title} needs more models of Retrain; '{Name}' has one for each training seed.",
+                "Add \"retrainSeeds\" to the experiment's file."
             );
         }
 

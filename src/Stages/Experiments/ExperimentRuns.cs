@@ -4,6 +4,7 @@ using Stages.Designs;
 using Stages.Metrics;
 using Stages.Models;
 using Stages.PaperTables;
+using Stages.PerExample;
 using Stages.Training;
 using Stages.Unlearning;
 using Stages.Variance;
@@ -27,6 +28,9 @@ internal sealed class ExperimentRuns
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         Retrainings = [.. experiment.Settings.SelectMany(ExtraRetrainings)];
+        ExampleCells = Entries.All(e => RoleOf(e) != MethodRole.TrainedAnew)
+            ? []
+            : [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => ExampleCell([.. cell]))];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
     }
@@ -42,6 +46,9 @@ internal sealed class ExperimentRuns
     /// seeds.
     /// </summary>
     public IReadOnlyList<RunEntry> Retrainings { get; }
+
+    /// <summary>What metrics per example compare, for each setting, class and method; nothing without Retrain.</summary>
+    public IReadOnlyList<ExampleCell> ExampleCells { get; }
 
     /// <summary>What of the accuracies' variance is the test set's, for each setting, class and method.</summary>
     public IReadOnlyList<TestSetStage> TestSets { get; }
@@ -76,6 +83,31 @@ internal sealed class ExperimentRuns
         where row.Method.Role == MethodRole.TrainedAnew
         from seed in (experiment.RetrainSeeds ?? []).Take(experiment.TrainingSeeds.Count)
         select Entry(setting, forgotten, row, seed, null);
+
+    private ExampleCell ExampleCell(IReadOnlyList<RunEntry> cell)
+    {
+        var first = cell[0];
+        var isRetrain = RoleOf(first) == MethodRole.TrainedAnew;
+        return new(
+            first.Setting,
+            first.Class,
+            first.ClassName,
+            first.Method,
+            experiment.Catalogue.Method(first.Method).Method.Draws,
+            experiment.Design == SeedDesign.Grid,
+            isRetrain ? [] : Read(cell),
+            Read(Entries.Where(e => IsBeside(e) && RoleOf(e) == MethodRole.TrainedAnew)),
+            Read(Entries.Where(e => IsBeside(e) && RoleOf(e) == MethodRole.Original)),
+            isRetrain ? Read(Retrainings.Where(IsBeside)) : []
+        );
+
+        bool IsBeside(RunEntry other) => other.Setting == first.Setting && other.Class == first.Class;
+
+        static IReadOnlyList<ExampleRun> Read(IEnumerable<RunEntry> runs) =>
+            [.. runs.Select(run => new ExampleRun(run.TrainingSeed, run.Metrics.Unlearned))];
+    }
+
+    private MethodRole RoleOf(RunEntry run) => experiment.Catalogue.Method(run.Method).Method.Role;
 
     private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(

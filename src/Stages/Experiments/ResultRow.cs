@@ -1,6 +1,7 @@
 using Pipeline;
 using Stages.Figures;
 using Stages.PaperTables;
+using Stages.PerExample;
 using Stages.Reported;
 
 namespace Stages.Experiments;
@@ -33,6 +34,9 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
 
     /// <summary>Whether it needs seeds of the data order of their own.</summary>
     public bool NeedsOrderSeeds { get; init; }
+
+    /// <summary>Whether it needs models of Retrain with seeds of their own.</summary>
+    public bool NeedsRetrainSeeds { get; init; }
 
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
@@ -94,6 +98,22 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         {
             NeedsGrid = true,
         },
+        new(
+            "examples",
+            "The table of metrics per example",
+            ResultKind.Table,
+            m => new ExampleTableStage([.. m.ExampleCells.Select(cell => new ExampleStage(cell))], m.Methods)
+        )
+        {
+            NeedsUnlearning = false,
+            UseOfRetrain = "compares methods with Retrain",
+            OnRequest = true,
+        },
+        new("model-numbers", "The figure of numbers of models", ResultKind.Figure, ModelNumbers)
+        {
+            NeedsRetrainSeeds = true,
+            UseOfRetrain = "compares methods with Retrain",
+        },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))
         {
@@ -110,5 +130,18 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             measured.Shown.FileName("figure1"),
             measured.Methods,
             new([.. measured.Metrics.All.Where(metric => measured.Panels.Any(panel => panel.Metric == metric.Name))])
+        );
+
+    // The first forgotten class of the first setting.
+    private static ModelNumbersStage ModelNumbers(Measurements measured) =>
+        new(
+            [
+                .. measured
+                    .ExampleCells.Where(cell =>
+                        (cell.Setting, cell.Class) == (measured.ExampleCells[0].Setting, measured.ExampleCells[0].Class)
+                    )
+                    .Select(cell => new ExampleCountStage(cell)),
+            ],
+            measured.Methods
         );
 }
