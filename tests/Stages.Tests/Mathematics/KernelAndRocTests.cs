@@ -48,7 +48,7 @@ public sealed class KernelAndRocTests
         Assert.Equal(1, Roc.Area([3, 4], [1, 2]));
         Assert.Equal(0, Roc.Area([1, 2], [3, 4]));
         Assert.Equal(0.5, Roc.Area([1, 1], [1, 1]));
-        Assert.Equal((1 + 1 + 2.5) / 9, Roc.Area([2, 2, 3], [1, 3, 4]), 1e-15);
+        Assert.Equal((1 + 1 + 1.5) / 9, Roc.Area([2, 2, 3], [1, 3, 4]), 1e-15);
     }
 
     [Fact]
