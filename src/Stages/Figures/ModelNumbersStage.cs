@@ -68,8 +68,8 @@ public sealed record ModelNumbersStage(IReadOnlyList<ExampleCountStage> Counts, 
             quantity.Name,
             point.Key.Design switch
             {
-                Comparison.A => ModelSeries.A,
-                Comparison.B => ModelSeries.B,
+                GroupComparison.A => ModelSeries.A,
+                GroupComparison.B => ModelSeries.B,
                 _ => ModelSeries.Floor,
             },
             point.Key.Models,

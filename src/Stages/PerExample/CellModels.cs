@@ -78,25 +78,25 @@ internal sealed record CellModels(
     {
         var rows = (grid ? Runs : Runs.Take(1)).ToList();
         return new(
-            [.. rows.Select(row => Comparison.OfA(row, Retrained, Originals, draws))],
+            [.. rows.Select(row => GroupComparison.OfA(row, Retrained, Originals, draws))],
             grid && draws ? [.. rows.Select(Halves)] : [],
             (rows.Sum(row => row.Diverged), Retrained.Diverged)
         );
 
-        (Comparison, Comparison) Halves(ModelGroup row)
+        (GroupComparison, GroupComparison) Halves(ModelGroup row)
         {
             var half = row.Count / 2;
             return (
-                Comparison.OfA(row.Slice(0, half), Retrained, Originals, draws),
-                Comparison.OfA(row.Slice(half, half), Retrained, Originals, draws)
+                GroupComparison.OfA(row.Slice(0, half), Retrained, Originals, draws),
+                GroupComparison.OfA(row.Slice(half, half), Retrained, Originals, draws)
             );
         }
     }
 
-    private DesignComparisons OfB() => new([Comparison.OfB(First, Retrained, Originals)], [], (First.Diverged, Retrained.Diverged));
+    private DesignComparisons OfB() => new([GroupComparison.OfB(First, Retrained, Originals)], [], (First.Diverged, Retrained.Diverged));
 
-    private DesignComparisons OfHalves() => new([Comparison.OfHalves(Retrained, Originals)], [], (Retrained.Diverged, 0));
+    private DesignComparisons OfHalves() => new([GroupComparison.OfHalves(Retrained, Originals)], [], (Retrained.Diverged, 0));
 
     private DesignComparisons OfSeeds() =>
-        new([Comparison.OfSeeds(MoreRetrained, Retrained, Originals)], [], (MoreRetrained.Diverged, Retrained.Diverged));
+        new([GroupComparison.OfSeeds(MoreRetrained, Retrained, Originals)], [], (MoreRetrained.Diverged, Retrained.Diverged));
 }

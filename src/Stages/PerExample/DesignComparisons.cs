@@ -5,8 +5,8 @@ namespace Stages.PerExample;
 /// <param name="Halves">For each of these, its unlearned models in two halves; none without the grid.</param>
 /// <param name="Diverged">The models that diverged, over all instances.</param>
 internal sealed record DesignComparisons(
-    IReadOnlyList<Comparison> Instances,
-    IReadOnlyList<(Comparison First, Comparison Second)> Halves,
+    IReadOnlyList<GroupComparison> Instances,
+    IReadOnlyList<(GroupComparison First, GroupComparison Second)> Halves,
     (int Unlearned, int Retrained) Diverged
 )
 {
@@ -31,7 +31,7 @@ internal sealed record DesignComparisons(
     }
 
     // Of one model nothing is known of how it varies, unless all would be this one.
-    private static string? WhyNot(Comparison comparison) =>
+    private static string? WhyNot(GroupComparison comparison) =>
         comparison.Unlearned.Count == 0 ? "no unlearned model"
         : comparison.Retrained.Count == 0 ? "no retrained model"
         : comparison.Unlearned.Count == 1 && !comparison.IsOneForAll ? "one unlearned model"

@@ -66,7 +66,7 @@ public sealed record ExampleCountStage(ExampleCell Cell) : Stage
             {
                 foreach (var design in models.Block(block * number, number).Designs(Cell.Draws, grid: false))
                 {
-                    if (design.Instances[0].Design != Comparison.Halves)
+                    if (design.Instances[0].Design != GroupComparison.Halves)
                     {
                         yield return (number, block, design);
                     }

@@ -4,7 +4,7 @@ using Stages.Tables;
 namespace Stages.PerExample;
 
 /// <summary>A quantity of one design on one part of the examples.</summary>
-/// <param name="Design">The design (<see cref="Comparison.Design"/>).</param>
+/// <param name="Design">The design (<see cref="GroupComparison.Design"/>).</param>
 /// <param name="Part">The part of the examples.</param>
 /// <param name="Quantity">The quantity's name.</param>
 /// <param name="Unit">Its unit.</param>

@@ -17,7 +17,7 @@ namespace Stages.PerExample;
 /// <param name="ULira">U-LiRA; null where there are too few models.</param>
 /// <param name="Ruli">RULI; likewise.</param>
 internal sealed record PartScores(
-    Comparison Comparison,
+    GroupComparison Comparison,
     double[] Klom,
     double[] Gaussian,
     double[] Epsilon,
@@ -36,13 +36,13 @@ internal sealed record PartScores(
     private const int FewestForOwnVariance = 64;
 
     /// <summary>Whether the attacks can be carried out.</summary>
-    internal static bool CanAttack(Comparison comparison) =>
+    internal static bool CanAttack(GroupComparison comparison) =>
         comparison.Unlearned.Count >= FewestModels && comparison.Retrained.Count >= FewestModels && comparison.Folds.Count > 0;
 
     /// <summary>Computes them.</summary>
     /// <param name="comparison">With at least one model on either side.</param>
     /// <param name="examples">The examples, at least one.</param>
-    internal static PartScores Of(Comparison comparison, int[] examples)
+    internal static PartScores Of(GroupComparison comparison, int[] examples)
     {
         var u = new double[comparison.Unlearned.Count];
         var o = new double[comparison.Retrained.Count];
@@ -78,7 +78,7 @@ internal sealed record PartScores(
 
     // The mean over unlearned models, each against the retrained ones of other training seeds; not a number where one has
     // no original.
-    private static double CompletenessOf(Comparison comparison, int example, double[] u, double[] o)
+    private static double CompletenessOf(GroupComparison comparison, int example, double[] u, double[] o)
     {
         if (o.Length < FewestModels)
         {
@@ -106,10 +106,10 @@ internal sealed record PartScores(
     /// <summary>Both attacks, pair by pair.</summary>
     private sealed class FoldAttacks
     {
-        private readonly Comparison comparison;
+        private readonly GroupComparison comparison;
         private readonly (double Unlearned, double Retrained)[]? pooled;
 
-        internal FoldAttacks(Comparison comparison, int[] examples)
+        internal FoldAttacks(GroupComparison comparison, int[] examples)
         {
             this.comparison = comparison;
             (ULira, Ruli) = (new(comparison.Folds.Count, examples.Length), new(comparison.Folds.Count, examples.Length));
@@ -139,7 +139,7 @@ internal sealed record PartScores(
         }
 
         // The mean over the examples of the variance within each, without the models of the pair.
-        private static (double, double)[] Pooled(Comparison comparison, int[] examples)
+        private static (double, double)[] Pooled(GroupComparison comparison, int[] examples)
         {
             var u = new double[comparison.Unlearned.Count];
             var o = new double[comparison.Retrained.Count];

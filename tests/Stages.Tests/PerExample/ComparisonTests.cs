@@ -10,7 +10,12 @@ public sealed class ComparisonTests
     [Fact]
     public void AMethodThatDrawsNothingHasTheGreatestEpsilonUnderAByRule()
     {
-        var comparison = Comparison.OfA(Models(1, [4]), Models(12, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]), Models(1, [4]), draws: false);
+        var comparison = GroupComparison.OfA(
+            Models(1, [4]),
+            Models(12, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]),
+            Models(1, [4]),
+            draws: false
+        );
         var rows = new DesignComparisons([comparison], [], (0, 0)).On("forget_train", Examples).Summary;
         Assert.Equal(50, Value(rows, ExampleQuantity.Epsilon));
         Assert.Equal(1, Value(rows, "epsilon_50_share"));
@@ -23,7 +28,7 @@ public sealed class ComparisonTests
     [Fact]
     public void OneModelOfAMethodThatDrawsTellsNothing()
     {
-        var comparison = Comparison.OfA(Models(1, [4]), Models(3, [1, 2, 3]), Models(1, [4]), draws: true);
+        var comparison = GroupComparison.OfA(Models(1, [4]), Models(3, [1, 2, 3]), Models(1, [4]), draws: true);
         var rows = new DesignComparisons([comparison], [], (0, 0)).On("forget_train", Examples).Summary;
         Assert.All(rows, row => Assert.Equal((null, "one unlearned model"), (row.Value, row.WhyNot)));
         Assert.Equal(ExampleQuantity.All.Count, rows.Count);
@@ -52,14 +57,14 @@ public sealed class ComparisonTests
     {
         var all = Models(4, [1, 2, 3, 4]);
         var some = ModelGroup.Of([all.Models[0], null, all.Models[2], all.Models[3]]);
-        Assert.Equal([(0, 0), (1, 2), (2, 3)], Comparison.OfB(some, all, all).Folds);
+        Assert.Equal([(0, 0), (1, 2), (2, 3)], GroupComparison.OfB(some, all, all).Folds);
     }
 
     [Fact]
     public void WithoutOriginalsThereIsNoCompleteness()
     {
         var all = Models(4, [1, 2, 3, 4]);
-        var rows = new DesignComparisons([Comparison.OfB(all, all, new ModelGroup([], 0))], [], (0, 0))
+        var rows = new DesignComparisons([GroupComparison.OfB(all, all, new ModelGroup([], 0))], [], (0, 0))
             .On("forget_train", Examples)
             .Summary;
         Assert.Equal("no original model: add baseline to the methods", Row(rows, ExampleQuantity.Completeness).WhyNot);
@@ -71,8 +76,8 @@ public sealed class ComparisonTests
     {
         var retrained = Models(6, [1, 1.5, 2, 2.5, 3, 3.5]);
         var originals = Models(6, [7, 7.5, 8, 8.5, 9, 9.5]);
-        var ofOriginals = PartScores.Of(Comparison.OfB(originals, retrained, originals), Examples).Completeness;
-        var ofRetrained = PartScores.Of(Comparison.OfHalves(retrained, originals), Examples).Completeness;
+        var ofOriginals = PartScores.Of(GroupComparison.OfB(originals, retrained, originals), Examples).Completeness;
+        var ofRetrained = PartScores.Of(GroupComparison.OfHalves(retrained, originals), Examples).Completeness;
         Assert.All(ofOriginals, value => Assert.InRange(value, 0, 0.1));
         Assert.All(ofRetrained, value => Assert.InRange(value, 0.9, 1));
     }

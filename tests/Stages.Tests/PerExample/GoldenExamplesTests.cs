@@ -91,7 +91,7 @@ public sealed class GoldenExamplesTests
 
     private static PartScores Scores(Case of)
     {
-        var comparison = Comparison.OfB(Group(of.Unlearned), Group(of.Retrained), Group(of.Originals));
+        var comparison = GroupComparison.OfB(Group(of.Unlearned), Group(of.Retrained), Group(of.Originals));
         return PartScores.Of(comparison, [.. Enumerable.Range(0, of.Unlearned.Length)]);
     }
 

@@ -13,7 +13,7 @@ namespace Stages.PerExample;
 /// <param name="Folds">The pairs of an unlearned and a retrained model that are left out together.</param>
 /// <param name="IsOneForAll">Whether the one unlearned model stands for as many as were asked for, because its method
 /// draws nothing.</param>
-internal sealed record Comparison(
+internal sealed record GroupComparison(
     string Design,
     ModelGroup Unlearned,
     ModelGroup Retrained,
@@ -45,18 +45,18 @@ internal sealed record Comparison(
         * (Unlearned.Models.Average(m => m.RetainTest) / Retrained.Models.Average(m => m.RetainTest));
 
     /// <summary>Design A: the runs of one training seed.</summary>
-    internal static Comparison OfA(ModelGroup runs, ModelGroup retrained, ModelGroup originals, bool draws) =>
+    internal static GroupComparison OfA(ModelGroup runs, ModelGroup retrained, ModelGroup originals, bool draws) =>
         Of(A, runs, retrained, originals, bySeed: true, isOneForAll: !draws && runs.Count == 1) with
         {
             Folds = InTurn(runs, retrained),
         };
 
     /// <summary>Design B: one run of each training seed.</summary>
-    internal static Comparison OfB(ModelGroup runs, ModelGroup retrained, ModelGroup originals) =>
+    internal static GroupComparison OfB(ModelGroup runs, ModelGroup retrained, ModelGroup originals) =>
         Of(B, runs, retrained, originals, bySeed: true, isOneForAll: false);
 
     /// <summary>Retrain against itself.</summary>
-    internal static Comparison OfHalves(ModelGroup retrained, ModelGroup originals) =>
+    internal static GroupComparison OfHalves(ModelGroup retrained, ModelGroup originals) =>
         Of(Halves, retrained.EverySecond(0), retrained.EverySecond(1), originals, bySeed: true, isOneForAll: false) with
         {
             Folds = InTurn(retrained.EverySecond(0), retrained.EverySecond(1)),
@@ -65,13 +65,13 @@ internal sealed record Comparison(
     /// <summary>
     /// Retrain with other seeds against Retrain. Such a model has no original: the original models stand in, in turn.
     /// </summary>
-    internal static Comparison OfSeeds(ModelGroup more, ModelGroup retrained, ModelGroup originals) =>
+    internal static GroupComparison OfSeeds(ModelGroup more, ModelGroup retrained, ModelGroup originals) =>
         Of(Seeds, more, retrained, originals, bySeed: false, isOneForAll: false) with
         {
             Folds = InTurn(more, retrained),
         };
 
-    private static Comparison Of(
+    private static GroupComparison Of(
         string design,
         ModelGroup unlearned,
         ModelGroup retrained,
