@@ -16,12 +16,12 @@ sys.path.insert(0, os.path.join(HERE, "../second-opinion"))
 from per_example import auc, completeness, epsilon, gaussian, klom, log_odds, quality  # noqa: E402
 
 
-def case(random, models_u, models_o, examples, shift, scale, step=0.05):
+def case(random, models_u, models_o, examples, shift, scale, spread, step=0.05):
     """Margins on a grid, so that none is nearer to another than the steps of public implementations."""
     centre = random.normal(3, 2, (examples, 1))
-    o = centre + random.normal(0, 1, (examples, models_o))
-    u = centre + shift + random.normal(0, scale, (examples, models_u))
-    m = centre + 2 + random.normal(0, 1, (examples, models_u))
+    o = centre + spread * random.normal(0, 1, (examples, models_o))
+    u = centre + spread * (shift + random.normal(0, scale, (examples, models_u)))
+    m = centre + 2 * spread + spread * random.normal(0, 1, (examples, models_u))
     return [np.round(np.round(a / step) * step, 10) for a in (u, o, m)]
 
 
@@ -50,9 +50,10 @@ def golden(name, u, o, m):
 def main():
     random = np.random.default_rng(15)
     cases = [
-        golden(f"{mu} against {mo}, shift {shift}, scale {scale}", *case(random, mu, mo, examples, shift, scale))
-        for (mu, mo, examples), (shift, scale) in itertools.product(
-            [(11, 11, 6), (7, 11, 4), (70, 70, 3)], [(0, 1), (1.5, 1), (-2, 0.4), (6, 0.5)]
+        golden(f"{mu} against {mo}, shift {shift}, scale {scale}, spread {spread}", *case(random, mu, mo, examples, shift, scale, spread))
+        # Where the spread is wide, how far thresholds may lie from the narrower group counts.
+        for (mu, mo, examples, spread), (shift, scale) in itertools.product(
+            [(11, 11, 6, 1), (7, 11, 4, 1), (16, 16, 8, 4), (70, 70, 3, 1)], [(0, 1), (0.7, 0.9), (-2, 0.4), (6, 0.5)]
         )
     ]
     place = os.path.join(HERE, "../Stages.Tests/Reference/per_example.json")

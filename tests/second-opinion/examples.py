@@ -1,6 +1,5 @@
 """Metrics per example, from what every run says of every example."""
 
-import glob
 import os
 import re
 
@@ -15,13 +14,15 @@ PARTS = {"forget_train": (False, True), "forget_test": (True, True)}
 
 def margins(folder, setting, forgotten, method):
     """By training seed and unlearning seed: the margins of every run, with the table of examples."""
-    runs, examples = {}, None
-    for file in sorted(glob.glob(os.path.join(folder, "unlearn", setting, f"class-{forgotten}", method, "*", "predictions.csv"))):
-        seed, unlearning = re.fullmatch(r"train-(\d+)(?:-unlearn-(\d+))?", os.path.basename(os.path.dirname(file))).groups()
-        examples = read(file)
+    runs, examples, place = {}, None, os.path.join(folder, "unlearn", setting, f"class-{forgotten}", method)
+    names = [re.fullmatch(r"train-(\d+)(?:-unlearn-(\d+))?", name) for name in os.listdir(place)] if os.path.isdir(place) else []
+    for seed, unlearning, name in sorted((int(n[1]), int(n[2] or 0), n[0]) for n in names if n):
+        examples = read(place, name, "predictions.csv")
+        if examples is None:
+            continue
         loss = examples["loss"].to_numpy(np.float32).astype(float)
         with np.errstate(divide="ignore", over="ignore"):
-            runs.setdefault(int(seed), []).append(np.clip(-np.log(np.expm1(loss)), -100, 100))
+            runs.setdefault(seed, []).append(np.clip(-np.log(np.expm1(loss)), -100, 100))
     return runs, examples
 
 

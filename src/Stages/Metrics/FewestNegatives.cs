@@ -16,18 +16,22 @@ internal sealed class FewestNegatives(int[] positives, int[] negatives)
     private readonly int[] withPositives = new int[positives.Length];
     private int positivesSeen;
     private int lastNegative = -1;
+
+    // What the run that ended one value before could begin with at the latest.
+    private int lastOfPrevious = -1;
     private int begin;
 
     /// <summary>
-    /// Tries the runs that end with a value and begin with one of these. A run that begins or ends with negatives alone
-    /// is worse than without them, unless it has no other: then it is tried with one of the two.
+    /// Tries the runs that end with a value and begin with one of these, but for those that another run is better than. A
+    /// run that begins or ends with negatives alone is worse than without them, where it may be without them and is left
+    /// any other.
     /// </summary>
-    /// <param name="first">The first value that a run may begin with; it never falls from one value to the next.</param>
-    /// <param name="last">The last one.</param>
+    /// <param name="first">The first value that a run may begin with; it never falls from one end to the next.</param>
+    /// <param name="last">The last one; likewise, and it may be after the end.</param>
     /// <param name="to">The value that it ends with.</param>
     internal void Try(int first, int last, int to)
     {
-        var (hasPositives, hasNegatives) = (Has(positives, to), Has(negatives, to));
+        var hasPositives = Has(positives, to);
         while (begin < positivesSeen && withPositives[begin] < first)
         {
             begin++;
@@ -35,21 +39,24 @@ internal sealed class FewestNegatives(int[] positives, int[] negatives)
 
         for (var k = begin; k < positivesSeen && withPositives[k] <= last; k++)
         {
-            if (hasPositives || withPositives[k] > lastNegative)
+            if (hasPositives || withPositives[k] > Math.Min(lastNegative, lastOfPrevious))
             {
                 TryRun(withPositives[k], to);
             }
         }
 
-        if (hasPositives && to >= first && to <= last)
+        // The end alone, or with all that it must have.
+        if (Math.Min(last, to) is var latest && latest >= first)
         {
-            TryRun(to, to);
+            TryRun(latest, to);
         }
 
-        if (hasPositives && !hasNegatives && lastNegative >= first && lastNegative <= last && !Has(positives, lastNegative))
+        if (hasPositives && !Has(negatives, to) && lastNegative >= first && lastNegative <= last && !Has(positives, lastNegative))
         {
             TryRun(lastNegative, to);
         }
+
+        lastOfPrevious = last;
     }
 
     /// <summary>Goes on to the next value.</summary>
