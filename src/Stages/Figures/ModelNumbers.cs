@@ -1,6 +1,7 @@
 using SkiaSharp;
 using Stages.Drawing;
 using Stages.Mathematics;
+using Stages.PerExample;
 using Stages.Tables;
 
 namespace Stages.Figures;
@@ -48,16 +49,16 @@ public static class ModelNumbers
     /// <summary>The quantities, from the top, with their titles.</summary>
     public static IReadOnlyList<(string Name, string Title)> Quantities { get; } =
     [
-        ("klom_median", "KLoM (nat)"),
-        ("klom_gaussian_median", "KLoM, normal (nat)"),
-        ("epsilon_median", "ε"),
-        ("forgetting_quality", "H"),
-        ("u_lira_auc", "U-LiRA, AUC"),
-        ("ruli_auc", "RULI, AUC"),
-        ("iam_median", "IAM"),
+        (ExampleQuantity.Klom, "KLoM (nat)"),
+        (ExampleQuantity.Gaussian, "KLoM, normal (nat)"),
+        (ExampleQuantity.Epsilon, "ε"),
+        (ExampleQuantity.Quality, "H"),
+        (ExampleQuantity.ULira, "U-LiRA, AUC"),
+        (ExampleQuantity.Ruli, "RULI, AUC"),
+        (ExampleQuantity.Completeness, "IAM"),
     ];
 
-    private static readonly string[] OnALogarithmicAxis = ["klom_median", "klom_gaussian_median", "epsilon_median"];
+    private static readonly string[] OnALogarithmicAxis = [ExampleQuantity.Klom, ExampleQuantity.Gaussian, ExampleQuantity.Epsilon];
 
     /// <summary>Draws the figure.</summary>
     /// <exception cref="ArgumentException">No method or no number of models.</exception>

@@ -85,6 +85,10 @@ public sealed class ExampleTableTests(ExperimentWithRetrainSeeds run) : IClassFi
             graph.RunTable.Runs.Select(entry => entry.Metrics.Id)
         );
         Assert.Contains(graph.Unlearnings, stage => stage.Id == "unlearn/digits5-sub/class-8/retrain/train-103");
+        Assert.DoesNotContain(
+            new ExperimentGraph(run.Experiment.Select(new Selection { TrainingSeeds = 2 })).Unlearnings,
+            stage => stage.Id == "unlearn/digits5-sub/class-8/retrain/train-103"
+        );
     }
 
     [Fact]
