@@ -51,11 +51,65 @@ internal static class GaussianKernel
         var sum = sums[0] + sums[1] + sums[2] + sums[3];
         for (; index < values.Length; index++)
         {
-            sum += Math.Exp(Math.Max(LeastExponent, -0.5 * (at - values[index]) * (at - values[index])));
+            sum += Of(at - values[index]);
         }
 
         return sum;
     }
+
+    /// <summary>
+    /// For each value its sum over all others; each pair is computed once.
+    /// </summary>
+    /// <param name="values">The values.</param>
+    /// <param name="sums">As many; what is in it is added to.</param>
+    internal static void AddSumsOverOthers(ReadOnlySpan<double> values, Span<double> sums)
+    {
+        for (var index = 0; index < values.Length - 1; index++)
+        {
+            sums[index] += AddTo(sums[(index + 1)..], values[index], values[(index + 1)..]);
+        }
+    }
+
+    /// <summary>For each value of one sample its sum over the other sample, and the other way round.</summary>
+    /// <param name="one">A sample.</param>
+    /// <param name="other">Another.</param>
+    /// <param name="ofOne">As many as the first; what is in it is added to.</param>
+    /// <param name="ofOther">As many as the second.</param>
+    internal static void AddSums(ReadOnlySpan<double> one, ReadOnlySpan<double> other, Span<double> ofOne, Span<double> ofOther)
+    {
+        for (var index = 0; index < one.Length; index++)
+        {
+            ofOne[index] += AddTo(ofOther, one[index], other);
+        }
+    }
+
+    // Adds the kernel between a point and each value to the value's own sum, and returns the point's.
+    private static double AddTo(Span<double> sums, double at, ReadOnlySpan<double> values)
+    {
+        var (point, half) = (Vector256.Create(at), Vector256.Create(-0.5));
+        var all = Vector256<double>.Zero;
+        var index = 0;
+        for (; index <= values.Length - Vector256<double>.Count; index += Vector256<double>.Count)
+        {
+            var distance = point - Vector256.Create(values[index..]);
+            var kernels = Exp(half * distance * distance);
+            all += kernels;
+            (Vector256.Create<double>(sums[index..]) + kernels).CopyTo(sums[index..]);
+        }
+
+        var sum = all[0] + all[1] + all[2] + all[3];
+        for (; index < values.Length; index++)
+        {
+            var kernel = Of(at - values[index]);
+            sum += kernel;
+            sums[index] += kernel;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The kernel at a distance.</summary>
+    internal static double Of(double distance) => Math.Exp(Math.Max(LeastExponent, -0.5 * distance * distance));
 
     // 2ᵏ·exp(r) with k whole and |r| ≤ ln(2)/2.
     private static Vector256<double> Exp(Vector256<double> exponents)

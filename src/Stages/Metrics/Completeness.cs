@@ -8,7 +8,13 @@ namespace Stages.Metrics;
 /// </summary>
 public static class Completeness
 {
-    private const int Points = 100;
+    private const int Last = 99;
+
+    // Σ α from a point on, α being point/99.
+    private static readonly double[] WeightFrom =
+    [
+        .. Enumerable.Range(0, Last + 2).Select(from => Enumerable.Range(from, Last + 1 - from).Sum(point => (double)point / Last)),
+    ];
 
     /// <summary>
     /// 1 − Σ α·Φ((m − μ_α)/σ_α)/Σ α over 100 points α of [0, 1], with μ_α = μ + α(original − μ) and σ_α = (1 − α)σ: near
@@ -20,17 +26,30 @@ public static class Completeness
     /// <param name="deviation">Their standard deviation, σ.</param>
     public static double Of(double margin, double original, double mean, double deviation)
     {
-        var (sum, whole) = (0.0, 0.0);
-        for (var point = 1; point < Points; point++)
+        var (own, whole) = (margin - mean, original - mean);
+        var sum = 0.0;
+        for (var point = 1; point <= Last; point++)
         {
-            var alpha = (double)point / (Points - 1);
-            var distance = margin - mean - (alpha * (original - mean));
+            var alpha = (double)point / Last;
+            var distance = own - (alpha * whole);
             var scale = (1 - alpha) * deviation;
-            sum += alpha * (scale > 0 ? NormalTable.Cdf(distance / scale) : Step(distance));
-            whole += alpha;
+            var share = scale > 0 ? NormalTable.Cdf(distance / scale) : Step(distance);
+            // With α the standardised distance only falls where m is below the original's margin, and only grows above it.
+            if (share == 0 && own < whole)
+            {
+                break;
+            }
+
+            if (share == 1 && own > whole)
+            {
+                sum += WeightFrom[point];
+                break;
+            }
+
+            sum += alpha * share;
         }
 
-        return 1 - (sum / whole);
+        return 1 - (sum / WeightFrom[0]);
     }
 
     private static double Step(double distance) =>

@@ -27,24 +27,45 @@ public static class LikelihoodRatio
             ) / 2;
     }
 
-    /// <summary>RULI: Gaussian kernels of bandwidth 1, as in its public code.</summary>
-    /// <param name="margin">The margin that is asked about.</param>
-    /// <param name="unlearned">Margins of unlearned models.</param>
-    /// <param name="leftOfUnlearned">The place of the one that is left out.</param>
-    /// <param name="retrained">Margins of retrained models.</param>
-    /// <param name="leftOfRetrained">The place of the one that is left out.</param>
-    public static double Kernel(
-        double margin,
+    /// <summary>
+    /// RULI: Gaussian kernels of bandwidth 1, as in its public code. Of every pair of models that is left out, the ratios at
+    /// its unlearned and at its retrained model.
+    /// </summary>
+    /// <param name="unlearned">Margins of unlearned models, at least two.</param>
+    /// <param name="retrained">Of retrained ones, at least two.</param>
+    /// <param name="pairs">The places of the two models of each pair.</param>
+    public static (double AtUnlearned, double AtRetrained)[] Kernel(
         ReadOnlySpan<double> unlearned,
-        int leftOfUnlearned,
         ReadOnlySpan<double> retrained,
-        int leftOfRetrained
+        IReadOnlyList<(int Unlearned, int Retrained)> pairs
     )
     {
-        return Math.Log(Density(unlearned, leftOfUnlearned) / Density(retrained, leftOfRetrained));
+        var (ownU, ownO) = (new double[unlearned.Length], new double[retrained.Length]);
+        var (crossU, crossO) = (new double[unlearned.Length], new double[retrained.Length]);
+        GaussianKernel.AddSumsOverOthers(unlearned, ownU);
+        GaussianKernel.AddSumsOverOthers(retrained, ownO);
+        GaussianKernel.AddSums(unlearned, retrained, crossU, crossO);
+        var ratios = new (double, double)[pairs.Count];
+        for (var pair = 0; pair < ratios.Length; pair++)
+        {
+            var (u, o) = pairs[pair];
+            ratios[pair] = (
+                Ratio(ownU[u], Without(crossU[u], unlearned[u], retrained, o)),
+                Ratio(Without(crossO[o], retrained[o], unlearned, u), ownO[o])
+            );
+        }
 
-        double Density(ReadOnlySpan<double> of, int without) =>
-            (GaussianKernel.Sum(margin, of[..without]) + GaussianKernel.Sum(margin, of[(without + 1)..])) / (of.Length - 1);
+        return ratios;
+
+        double Ratio(double u, double o) => Math.Log(u / (ownU.Length - 1) / (o / (ownO.Length - 1)));
+    }
+
+    // A sum over a sample without one of its values: as a difference where that keeps the digits.
+    private static double Without(double sum, double at, ReadOnlySpan<double> values, int place)
+    {
+        const double Least = 1e-3;
+        var rest = sum - GaussianKernel.Of(at - values[place]);
+        return rest > Least * sum ? rest : GaussianKernel.Sum(at, values[..place]) + GaussianKernel.Sum(at, values[(place + 1)..]);
     }
 
     /// <summary>Mean and sum of squared deviations without one of the values.</summary>

@@ -123,12 +123,13 @@ internal sealed record PartScores(
         internal void Score(int x, double[] u, double[] o)
         {
             var (momentsU, momentsO) = (MarginDivergence.Moments(u), MarginDivergence.Moments(o));
+            var kernels = LikelihoodRatio.Kernel(u, o, comparison.Folds);
             for (var fold = 0; fold < comparison.Folds.Count; fold++)
             {
                 var (i, j) = comparison.Folds[fold];
                 var (unlearned, retrained) = (Fit(momentsU, u, i, pooled?[fold].Unlearned), Fit(momentsO, o, j, pooled?[fold].Retrained));
                 ULira.Set(fold, x, LikelihoodRatio.Normal(u[i], unlearned, retrained), LikelihoodRatio.Normal(o[j], unlearned, retrained));
-                Ruli.Set(fold, x, LikelihoodRatio.Kernel(u[i], u, i, o, j), LikelihoodRatio.Kernel(o[j], u, i, o, j));
+                Ruli.Set(fold, x, kernels[fold].AtUnlearned, kernels[fold].AtRetrained);
             }
         }
 

@@ -17,6 +17,27 @@ public sealed class KernelAndRocTests
         }
     }
 
+    [Fact]
+    public void SumsOfPairsAreThoseOfEachPoint()
+    {
+        var random = new Random(4);
+        for (var count = 1; count < 14; count++)
+        {
+            double[] one = [.. Enumerable.Range(0, count).Select(_ => 8 * random.NextDouble())];
+            double[] other = [.. Enumerable.Range(0, 15 - count).Select(_ => 8 * random.NextDouble())];
+            var (own, ofOne, ofOther) = (new double[one.Length], new double[one.Length], new double[other.Length]);
+            GaussianKernel.AddSumsOverOthers(one, own);
+            GaussianKernel.AddSums(one, other, ofOne, ofOther);
+            for (var k = 0; k < one.Length; k++)
+            {
+                Assert.Equal(GaussianKernel.Sum(one[k], [.. one.Where((_, j) => j != k)]), own[k], 1e-13);
+                Assert.Equal(GaussianKernel.Sum(one[k], other), ofOne[k], 1e-13);
+            }
+
+            Assert.All(ofOther, (sum, k) => Assert.Equal(GaussianKernel.Sum(other[k], one), sum, 1e-13));
+        }
+    }
+
     // Each term alone, down to where it is as good as nothing.
     [Fact]
     public void EachKernelKeepsItsDigits()
