@@ -22,9 +22,17 @@ public sealed class ExperimentGraph
         runs = new ExperimentRuns(experiment);
         var catalogue = experiment.Catalogue;
         MethodNames = new MethodNames([.. experiment.Methods.Select(name => catalogue.Method(name).Method)]);
-        MetricNames = new MetricNames([.. catalogue.Metrics.Select(m => m.Metric)]);
+        MetricNames = new MetricNames([.. experiment.Metrics.Select(m => m.Metric)]);
         ShownMetrics = new MetricNames([.. experiment.ShownMetrics.Select(name => catalogue.Metric(name).Metric)]);
-        RunTable = new RunTableStage(runs.Entries);
+        RunTable = experiment.Imported is { } imported
+            ? imported with
+            {
+                Methods = experiment.Methods,
+                TrainingSeeds = experiment.TrainingSeeds,
+                UnlearningSeeds = experiment.UnlearningSeeds,
+                Design = experiment.Design,
+            }
+            : new RunTableStage(runs.Entries);
         var measured = new Measurements(
             RunTable,
             new WassersteinStage(RunTable, MethodNames),
@@ -53,7 +61,7 @@ public sealed class ExperimentGraph
     public MetricNames ShownMetrics { get; }
 
     /// <summary>The data set.</summary>
-    public IEnumerable<Stage> Data => [runs.Data];
+    public IEnumerable<Stage> Data => experiment.IsImported ? [] : [runs.Data];
 
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
@@ -83,7 +91,10 @@ public sealed class ExperimentGraph
     public bool HasGrid => Design == SeedDesign.Grid;
 
     /// <summary>The run table's stage.</summary>
-    public RunTableStage RunTable { get; }
+    public RunTable RunTable { get; }
+
+    /// <summary>The runs that are computed; none where the results are imported.</summary>
+    public IReadOnlyList<RunEntry> Runs => runs.Entries;
 
     /// <summary>Which pairs of seeds are run.</summary>
     public SeedDesign Design => experiment.Design;
@@ -119,40 +130,48 @@ public sealed class ExperimentGraph
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
         && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
-        && (experiment.RetrainSeeds is not null || !row.NeedsRetrainSeeds);
+        && (!experiment.IsImported || !row.NeedsPredictions)
+        && (experiment.RetrainSeeds is not null || !row.NeedsRetrainSeeds)
+        && (experiment.HasForgetSeeds || !row.NeedsForgetSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
-        if (row.NeedsGrid && !HasGrid)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs every training seed with every unlearning seed; '{Name}' runs only the pairs of designs A and B.",
+        (bool Lacks, string Fact, string Remedy)[] needs =
+        [
+            (
+                row.NeedsGrid && !HasGrid,
+                $"needs every training seed with every unlearning seed; '{Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
-            );
-        }
-
-        if (row.NeedsOrderSeeds && experiment.OrderSeeds is null)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
+            ),
+            (
+                row.NeedsOrderSeeds && experiment.OrderSeeds is null,
+                $"needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
-            );
-        }
-
-        if (row.NeedsRetrainSeeds && experiment.RetrainSeeds is null)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs more models of Retrain; '{Name}' has one for each training seed.",
+            ),
+            (
+                row.NeedsPredictions && experiment.IsImported,
+                $"needs what models say about every example; '{Name}' has imported results, without it.",
+                "Run the methods here, from an experiment's file."
+            ),
+            (
+                row.NeedsRetrainSeeds && experiment.RetrainSeeds is null,
+                $"needs more models of Retrain; '{Name}' has one for each training seed.",
                 "Add \"retrainSeeds\" to the experiment's file."
-            );
-        }
-
-        if (row.UseOfRetrain is { } use && !HasRetrain)
-        {
-            throw new PipelineException(
-                $"{row.Title} {use}, which is not among them.",
+            ),
+            (
+                row.NeedsForgetSeeds && !experiment.HasForgetSeeds,
+                $"needs a setting that forgets random examples; '{Name}' forgets classes.",
+                "Give a setting \"forget\": { \"kind\": \"random\", … } in the experiment's file."
+            ),
+            (
+                row.UseOfRetrain is not null && !HasRetrain,
+                $"{row.UseOfRetrain}, which is not among them.",
                 "Add retrain to --methods, or to \"methods\" in the experiment's file."
-            );
+            ),
+        ];
+        foreach (var need in needs.Where(need => need.Lacks))
+        {
+            throw new PipelineException($"{row.Title} {need.Fact}", need.Remedy);
         }
 
         if (row.NeedsUnlearning)
@@ -176,7 +195,7 @@ public sealed class ExperimentGraph
     private IReadOnlyList<PanelSpec> Panels()
     {
         var shown = experiment.ShownMetrics;
-        return shown.SequenceEqual(PaperMetrics.By(experiment.Accuracy))
+        return shown.SequenceEqual(experiment.DefaultMetrics)
             ? [.. experiment.Figure1.Select(panel => panel with { Metric = ByAccuracy(panel.Metric) })]
             : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = shown[i % shown.Count] }).Distinct()];
 

@@ -38,6 +38,12 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
     /// <summary>Whether it needs models of Retrain with seeds of their own.</summary>
     public bool NeedsRetrainSeeds { get; init; }
 
+    /// <summary>Whether it needs random forget sets.</summary>
+    public bool NeedsForgetSeeds { get; init; }
+
+    /// <summary>Whether it needs what models say about every example, which imported results do not have.</summary>
+    public bool NeedsPredictions { get; init; }
+
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
 
@@ -84,6 +90,11 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             NeedsUnlearning = false,
             NeedsOrderSeeds = true,
         },
+        new("forget-sets", "The table of random forget sets", ResultKind.Table, m => new ForgetSetTableStage(m.Runs, m.Methods, m.Shown))
+        {
+            NeedsGrid = true,
+            NeedsForgetSeeds = true,
+        },
         new("ranking", "The table of the ranking", ResultKind.Table, m => new RankingTableStage(m.Runs, m.Methods, m.Shown))
         {
             NeedsGrid = true,
@@ -106,11 +117,13 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         )
         {
             NeedsUnlearning = false,
+            NeedsPredictions = true,
             UseOfRetrain = "compares methods with Retrain",
             OnRequest = true,
         },
         new("model-numbers", "The figure of numbers of models", ResultKind.Figure, ModelNumbers)
         {
+            NeedsPredictions = true,
             NeedsRetrainSeeds = true,
             UseOfRetrain = "compares methods with Retrain",
         },

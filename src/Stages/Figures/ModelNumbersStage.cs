@@ -1,4 +1,5 @@
 using Pipeline;
+using Stages.Designs;
 using Stages.Drawing;
 using Stages.PerExample;
 using Stages.Unlearning;
@@ -39,7 +40,7 @@ public sealed record ModelNumbersStage(IReadOnlyList<ExampleCountStage> Counts, 
 
         var first = cells[0].Cell;
         var data = new ModelNumbersData(
-            $"{first.Setting}, forgetting “{first.ClassName}”",
+            $"{first.Setting}, {ForgetSeeds.Title(first.ClassName, "“", "”")}",
             [.. methods.Select(Methods.Title)],
             numbers,
             [

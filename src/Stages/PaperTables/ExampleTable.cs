@@ -1,3 +1,4 @@
+using Stages.Designs;
 using Stages.PerExample;
 using Stages.Tables;
 using Stages.Unlearning;
@@ -60,7 +61,7 @@ internal static class ExampleTable
             rows,
             [
                 Column.Of<ExampleTableRow, string>("setting", "", "Setting.", r => r.Cell.Setting),
-                Column.Of<ExampleTableRow, int>("class", "", "Forgotten class.", r => r.Cell.Class),
+                Column.Of<ExampleTableRow, int>("class", "", "Forgotten class; of random examples, the forget seed.", r => r.Cell.Class),
                 Column.Of<ExampleTableRow, string>("class_name", "", "Name of the forgotten class.", r => r.Cell.ClassName),
                 Column.Of<ExampleTableRow, string>("method", "", "Unlearning method.", r => r.Cell.Method),
                 .. ExampleSummary.Columns<ExampleTableRow>(r => r.Summary),
@@ -79,7 +80,7 @@ internal static class ExampleTable
                         .. table
                             .GroupBy(row => row.Cell.Class)
                             .Select(group => new TextGroup(
-                                $"forgetting {group.First().Cell.ClassName}",
+                                ForgetSeeds.Title(group.First().Cell.ClassName),
                                 [
                                     .. group
                                         .GroupBy(row => (row.Cell.Method, row.Summary.Design))

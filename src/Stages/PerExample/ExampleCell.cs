@@ -5,7 +5,7 @@ namespace Stages.PerExample;
 
 /// <summary>One method of one setting and forgotten class, with the models that its metrics per example need.</summary>
 /// <param name="Setting">The setting.</param>
-/// <param name="Class">The forgotten class.</param>
+/// <param name="Class">The forgotten class; the forget seed where random examples are forgotten.</param>
 /// <param name="ClassName">Its name.</param>
 /// <param name="Method">The method.</param>
 /// <param name="Draws">Whether it draws random numbers.</param>
@@ -29,5 +29,5 @@ public sealed record ExampleCell(
 )
 {
     /// <summary>Its place: <c>digits5-sub/class-8/ssd</c>.</summary>
-    internal string Place => $"{CellName.Place(Setting, Class)}/{Method}";
+    internal string Place => $"{CellName.Place(Setting, Class, ClassName)}/{Method}";
 }
