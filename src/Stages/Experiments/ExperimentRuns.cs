@@ -29,9 +29,7 @@ internal sealed class ExperimentRuns
         var settings = experiment.IsImported ? [] : experiment.Settings;
         Entries = [.. settings.SelectMany(Runs)];
         Retrainings = [.. settings.SelectMany(ExtraRetrainings)];
-        ExampleCells = Entries.All(e => RoleOf(e) != MethodRole.TrainedAnew)
-            ? []
-            : [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => ExampleCell([.. cell]))];
+        ExampleCells = Experiments.ExampleCells.Of(experiment, Entries, Retrainings);
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. settings.SelectMany(CrossedRuns)];
     }
@@ -84,31 +82,6 @@ internal sealed class ExperimentRuns
         where row.Method.Role == MethodRole.TrainedAnew
         from seed in (experiment.RetrainSeeds ?? []).Take(experiment.TrainingSeeds.Count)
         select Entry(setting, forgotten, row, seed, null);
-
-    private ExampleCell ExampleCell(IReadOnlyList<RunEntry> cell)
-    {
-        var first = cell[0];
-        var isRetrain = RoleOf(first) == MethodRole.TrainedAnew;
-        return new(
-            first.Setting,
-            first.Class,
-            first.ClassName,
-            first.Method,
-            experiment.Catalogue.Method(first.Method).Method.Draws,
-            experiment.Design == SeedDesign.Grid,
-            isRetrain ? [] : Read(cell),
-            Read(Entries.Where(e => IsBeside(e) && RoleOf(e) == MethodRole.TrainedAnew)),
-            Read(Entries.Where(e => IsBeside(e) && RoleOf(e) == MethodRole.Original)),
-            isRetrain ? Read(Retrainings.Where(IsBeside)) : []
-        );
-
-        bool IsBeside(RunEntry other) => other.Setting == first.Setting && other.Class == first.Class;
-
-        static IReadOnlyList<ExampleRun> Read(IEnumerable<RunEntry> runs) =>
-            [.. runs.Select(run => new ExampleRun(run.TrainingSeed, run.Metrics.Unlearned))];
-    }
-
-    private MethodRole RoleOf(RunEntry run) => experiment.Catalogue.Method(run.Method).Method.Role;
 
     private static TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(
