@@ -28,7 +28,7 @@ public class ArchitectureTests
         ["Stages.Unlearning"],
         ["Stages.Programs"],
         ["Stages.Designs"],
-        ["Stages.Variance"],
+        ["Stages.Variance", "Stages.PerExample"],
         ["Stages.Reported"],
         ["Stages.PaperTables", "Stages.Drawing"],
         ["Stages.Figures"],

@@ -14,6 +14,7 @@ import time
 import numpy as np
 
 import designs
+import examples
 import floors
 import forgetsets
 import generalisability
@@ -54,6 +55,7 @@ def main():
     mixed.check(ledger, options.folder, cells)
     practice.check(ledger, options.folder, cells)
     testset.check(ledger, options.folder, cells)
+    examples.check(ledger, options.folder)
     pairs.check(ledger, options.folder, cells, random)
     retrain.check(ledger, options.folder, cells, random)
     ranking.check(ledger, options.folder, cells, random)

@@ -35,6 +35,9 @@ namespace Stages.Experiments;
 /// (<c>tables/crossed</c>).</param>
 /// <param name="Programs">Folders of methods that are programs, each with a <c>program.json</c>; its name is then one
 /// of a method.</param>
+/// <param name="RetrainSeeds">Where given, Retrain is trained with these seeds too: more models that are as good as
+/// Retrain's own, which say how far metrics per example are from each other when nothing differs (<c>tables/examples</c>).
+/// The first so many as there are training seeds are used.</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -54,7 +57,8 @@ public sealed record Experiment(
     AccuracyFormula Accuracy = AccuracyFormula.Exact,
     IReadOnlyList<TrainingStream>? Vary = null,
     [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null,
-    IReadOnlyList<string>? Programs = null
+    IReadOnlyList<string>? Programs = null,
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? RetrainSeeds = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>

@@ -2,6 +2,7 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Figures;
 using Stages.Training;
+using Stages.Unlearning;
 
 namespace Stages.Experiments;
 
@@ -53,6 +54,8 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
             Known(experiment.Methods[i], experiment.Catalogue.MethodNames, $"methods[{i}]", "method");
         }
 
+        RetrainSeeds(experiment.RetrainSeeds ?? []);
+
         for (var i = 0; i < experiment.Models.Count; i++)
         {
             Model(experiment.Models[i], $"models[{i}]");
@@ -71,6 +74,21 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         }
 
         Examples();
+    }
+
+    // A seed that both lists have is one model, which says nothing of how far two are apart.
+    private void RetrainSeeds(IReadOnlyList<int> seeds)
+    {
+        Distinct(seeds, "retrainSeeds", "Two equal seeds are one model counted twice: list each once.");
+        if (seeds.Intersect(experiment.TrainingSeeds).ToList() is [var both, ..])
+        {
+            Fail("retrainSeeds", $"lists {both}, which is a training seed too.", "It would be the same model: list other seeds.");
+        }
+
+        if (seeds.Count > 0 && !experiment.Methods.Any(m => experiment.Catalogue.Method(m).Method.Role == MethodRole.TrainedAnew))
+        {
+            Fail("retrainSeeds", "is given, and \"methods\" has no retrain.", "Add retrain to \"methods\", or leave out \"retrainSeeds\".");
+        }
     }
 
     /// <summary>Checks an experiment whose runs are imported.</summary>

@@ -39,6 +39,7 @@ public sealed class ExperimentGraph
             new WassersteinStage(RunTable, MethodNames),
             new VarianceStage(RunTable, MethodNames, runs.TestSets),
             runs.Crossed,
+            runs.ExampleCells,
             Design,
             MethodNames,
             MetricNames,
@@ -66,8 +67,8 @@ public sealed class ExperimentGraph
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.Where(s => s is TrainingStage or ProgramTrainingStage);
 
-    /// <summary>Every run of every method.</summary>
-    public IEnumerable<Stage> Unlearnings => runs.Entries.Select(e => e.Metrics.Unlearned);
+    /// <summary>Every run of every method, those of Retrain with seeds of its own among them.</summary>
+    public IEnumerable<Stage> Unlearnings => runs.Entries.Concat(runs.Retrainings).Select(e => e.Metrics.Unlearned);
 
     /// <summary>The table of all metrics of all runs.</summary>
     public IEnumerable<Stage> Metrics => [RunTable];
@@ -130,40 +131,48 @@ public sealed class ExperimentGraph
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
         && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
+        && (!experiment.IsImported || !row.NeedsPredictions)
+        && (experiment.RetrainSeeds is not null || !row.NeedsRetrainSeeds)
         && (experiment.HasForgetSeeds || !row.NeedsForgetSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
-        if (row.NeedsGrid && !HasGrid)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs every training seed with every unlearning seed; '{Name}' runs only the pairs of designs A and B.",
+        (bool Lacks, string Fact, string Remedy)[] needs =
+        [
+            (
+                row.NeedsGrid && !HasGrid,
+                $"needs every training seed with every unlearning seed; '{Name}' runs only the pairs of designs A and B.",
                 "Add --design=grid, or \"design\": \"grid\" to the experiment's file. What has run already is reused."
-            );
-        }
-
-        if (row.NeedsOrderSeeds && experiment.OrderSeeds is null)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
+            ),
+            (
+                row.NeedsOrderSeeds && experiment.OrderSeeds is null,
+                $"needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
-            );
-        }
-
-        if (row.NeedsForgetSeeds && !experiment.HasForgetSeeds)
-        {
-            throw new PipelineException(
-                $"{row.Title} needs a setting that forgets random examples; '{Name}' forgets classes.",
+            ),
+            (
+                row.NeedsPredictions && experiment.IsImported,
+                $"needs what models say about every example; '{Name}' has imported results, without it.",
+                "Run the methods here, from an experiment's file."
+            ),
+            (
+                row.NeedsRetrainSeeds && experiment.RetrainSeeds is null,
+                $"needs more models of Retrain; '{Name}' has one for each training seed.",
+                "Add \"retrainSeeds\" to the experiment's file."
+            ),
+            (
+                row.NeedsForgetSeeds && !experiment.HasForgetSeeds,
+                $"needs a setting that forgets random examples; '{Name}' forgets classes.",
                 "Give a setting \"forget\": { \"kind\": \"random\", … } in the experiment's file."
-            );
-        }
-
-        if (row.UseOfRetrain is { } use && !HasRetrain)
-        {
-            throw new PipelineException(
-                $"{row.Title} {use}, which is not among them.",
+            ),
+            (
+                row.UseOfRetrain is not null && !HasRetrain,
+                $"{row.UseOfRetrain}, which is not among them.",
                 "Add retrain to --methods, or to \"methods\" in the experiment's file."
-            );
+            ),
+        ];
+        foreach (var need in needs.Where(need => need.Lacks))
+        {
+            throw new PipelineException($"{row.Title} {need.Fact}", need.Remedy);
         }
 
         if (row.NeedsUnlearning)

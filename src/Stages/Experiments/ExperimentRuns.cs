@@ -3,6 +3,7 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
 using Stages.PaperTables;
+using Stages.PerExample;
 using Stages.Programs;
 using Stages.Training;
 using Stages.Unlearning;
@@ -28,6 +29,8 @@ internal sealed class ExperimentRuns
         // Imported results are runs of nobody here.
         var settings = experiment.IsImported ? [] : experiment.Settings;
         Entries = [.. settings.SelectMany(Runs)];
+        Retrainings = [.. settings.SelectMany(ExtraRetrainings)];
+        ExampleCells = Experiments.ExampleCells.Of(experiment, Entries, Retrainings);
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. settings.SelectMany(CrossedRuns)];
     }
@@ -37,6 +40,15 @@ internal sealed class ExperimentRuns
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunEntry> Entries { get; }
+
+    /// <summary>
+    /// The runs of Retrain with seeds of their own, which no table of runs has; none where the experiment has no such
+    /// seeds.
+    /// </summary>
+    public IReadOnlyList<RunEntry> Retrainings { get; }
+
+    /// <summary>What metrics per example compare, for each setting, class and method; nothing without Retrain.</summary>
+    public IReadOnlyList<ExampleCell> ExampleCells { get; }
 
     /// <summary>What of the accuracies' variance is the test set's, for each setting, class and method.</summary>
     public IReadOnlyList<TestSetStage> TestSets { get; }
@@ -63,6 +75,14 @@ internal sealed class ExperimentRuns
             order,
             Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
+
+    private IEnumerable<RunEntry> ExtraRetrainings(SettingSpec setting) =>
+        from forgotten in Forgotten(setting)
+        from method in experiment.Methods
+        let row = experiment.Catalogue.Method(method)
+        where row.Method.Role == MethodRole.TrainedAnew
+        from seed in (experiment.RetrainSeeds ?? []).Take(experiment.TrainingSeeds.Count)
+        select Entry(setting, forgotten, row, seed, null);
 
     private static TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(

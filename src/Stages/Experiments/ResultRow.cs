@@ -1,6 +1,7 @@
 using Pipeline;
 using Stages.Figures;
 using Stages.PaperTables;
+using Stages.PerExample;
 using Stages.Reported;
 
 namespace Stages.Experiments;
@@ -34,8 +35,14 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
     /// <summary>Whether it needs seeds of the data order of their own.</summary>
     public bool NeedsOrderSeeds { get; init; }
 
+    /// <summary>Whether it needs models of Retrain with seeds of their own.</summary>
+    public bool NeedsRetrainSeeds { get; init; }
+
     /// <summary>Whether it needs random forget sets.</summary>
     public bool NeedsForgetSeeds { get; init; }
+
+    /// <summary>Whether it needs what models say about every example, which imported results do not have.</summary>
+    public bool NeedsPredictions { get; init; }
 
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
@@ -102,6 +109,24 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         {
             NeedsGrid = true,
         },
+        new(
+            "examples",
+            "The table of metrics per example",
+            ResultKind.Table,
+            m => new ExampleTableStage([.. m.ExampleCells.Select(cell => new ExampleStage(cell))], m.Methods)
+        )
+        {
+            NeedsUnlearning = false,
+            NeedsPredictions = true,
+            UseOfRetrain = "compares methods with Retrain",
+            OnRequest = true,
+        },
+        new("model-numbers", "The figure of numbers of models", ResultKind.Figure, ModelNumbers)
+        {
+            NeedsPredictions = true,
+            NeedsRetrainSeeds = true,
+            UseOfRetrain = "compares methods with Retrain",
+        },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))
         {
@@ -118,5 +143,18 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             measured.Shown.FileName("figure1"),
             measured.Methods,
             new([.. measured.Metrics.All.Where(metric => measured.Panels.Any(panel => panel.Metric == metric.Name))])
+        );
+
+    // The first forgotten class of the first setting.
+    private static ModelNumbersStage ModelNumbers(Measurements measured) =>
+        new(
+            [
+                .. measured
+                    .ExampleCells.Where(cell =>
+                        (cell.Setting, cell.Class) == (measured.ExampleCells[0].Setting, measured.ExampleCells[0].Class)
+                    )
+                    .Select(cell => new ExampleCountStage(cell)),
+            ],
+            measured.Methods
         );
 }

@@ -30,6 +30,9 @@ internal static class Sample
     /// <summary>The mean; of equal values exactly their value.</summary>
     internal static double Mean(IReadOnlyList<double> values) => values[0] + (values.Sum(value => value - values[0]) / values.Count);
 
+    /// <summary>The median.</summary>
+    internal static double Median(IReadOnlyList<double> values) => Quantile.Of(values, 0.5);
+
     /// <summary>The standard deviation (n − 1); 0 for one value.</summary>
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);

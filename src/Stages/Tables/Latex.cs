@@ -78,6 +78,7 @@ public static class Latex
             '×' => @"$\times$",
             '∞' => @"$\infty$",
             'σ' => @"$\sigma$",
+            'ε' => @"$\varepsilon$",
             '²' => "$^2$",
             '“' => "``",
             '”' => "''",

@@ -38,9 +38,18 @@ public sealed class ExperimentChecksTests
     [InlineData("\"width\": 8", "\"orderSeeds\": [4, 4], \"width\": 8", "\"orderSeeds\" lists 4 twice.")]
     [InlineData("\"width\": 8", "\"orderSeeds\": [4], \"vary\": [\"init\"], \"width\": 8", "\"vary\" holds what \"orderSeeds\" crosses.")]
     [InlineData("\"width\": 8", "\"vary\": [\"augment\"], \"width\": 8", "\"vary\" lists augment alone, and the model 'digits10'")]
-    public void WhatDoesNotFitIsToldWithItsPlace(string from, string to, string fact)
+    [InlineData("\"width\": 8", "\"retrainSeeds\": [4, 4], \"width\": 8", "\"retrainSeeds\" lists 4 twice.")]
+    [InlineData("\"width\": 8", "\"retrainSeeds\": [30, 4], \"width\": 8", "\"retrainSeeds\" lists 4, which is a training seed too.")]
+    [InlineData(
+        "\"width\": 8",
+        "\"retrainSeeds\": [30], \"width\": 8",
+        "\"retrainSeeds\" is given, and \"methods\" has no retrain.",
+        "\"retrain\", "
+    )]
+    public void WhatDoesNotFitIsToldWithItsPlace(string from, string to, string fact, string without = "")
     {
         var text = ExperimentFile.Find("digits").Text;
+        text = without.Length == 0 ? text : text.Replace(without, "");
         Assert.Contains(from, text);
         var line = 1 + text[..text.IndexOf(from)].Count(c => c == '\n');
         var error = Assert.Throws<PipelineException>(() => ExperimentFile.Parse("my.json", text.Replace(from, to)));
