@@ -30,6 +30,7 @@ public sealed class ExperimentGraph
             new WassersteinStage(RunTable, MethodNames),
             new VarianceStage(RunTable, MethodNames, runs.TestSets),
             runs.Crossed,
+            runs.Tuning,
             Design,
             MethodNames,
             MetricNames,
@@ -117,7 +118,8 @@ public sealed class ExperimentGraph
     private bool IsAllowed(ResultRow row) =>
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
-        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds);
+        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
+        && (runs.Tuning.Count > 0 || !row.NeedsTuning);
 
     private void CheckAllowed(ResultRow row)
     {
@@ -134,6 +136,16 @@ public sealed class ExperimentGraph
             throw new PipelineException(
                 $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
+            );
+        }
+
+        if (row.NeedsTuning && runs.Tuning.Count == 0)
+        {
+            throw new PipelineException(
+                experiment.Tuning is null
+                    ? $"{row.Title} needs a search of constants; '{Name}' states none."
+                    : $"{row.Title} needs a method whose constants '{Name}' searches; {string.Join(", ", experiment.Methods)} are none.",
+                "Add \"tuning\" to the experiment's file (docs/experiments.md), or name one of its methods with --methods."
             );
         }
 

@@ -5,6 +5,7 @@ using Stages.Metrics;
 using Stages.Models;
 using Stages.PaperTables;
 using Stages.Training;
+using Stages.Tuning;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -24,10 +25,12 @@ internal sealed class ExperimentRuns
     {
         this.experiment = experiment;
         metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
-        Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
+        var whole = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
+        Data = experiment.Validation is { } fraction ? new ValidationStage(whole, fraction) { Numerics = experiment.Numerics } : whole;
         Entries = [.. experiment.Settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
+        Tuning = TuningRuns.Of(experiment, TrialRun, RetrainRun);
     }
 
     /// <summary>The data set.</summary>
@@ -44,6 +47,26 @@ internal sealed class ExperimentRuns
     /// has no such seeds. Both the same is the model of that training seed.
     /// </summary>
     public IReadOnlyList<CrossedRun> Crossed { get; }
+
+    /// <summary>The runs of the search of constants; none where the experiment states none.</summary>
+    public IReadOnlyList<TrialRun> Tuning { get; }
+
+    private UnlearningStage TrialRun(SettingSpec setting, int forgotten, MethodRow row, Trial trial, int training)
+    {
+        int? unlearning = row.Method.Draws ? experiment.UnlearningSeeds[0] : null;
+        var run = TuningRuns.Place(setting, forgotten, row, trial, training, unlearning);
+        return Once($"unlearn/{run}", () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false });
+    }
+
+    private Stage RetrainRun(SettingSpec setting, int forgotten, int training) =>
+        Run(
+            setting,
+            forgotten,
+            experiment.Catalogue.Methods.First(m => m.Method.Role == MethodRole.TrainedAnew),
+            training,
+            null,
+            null
+        ).Unlearned;
 
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
         from forgotten in setting.Classes
@@ -129,41 +152,56 @@ internal sealed class ExperimentRuns
 
     private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
         var place = CellName.Place(setting.Name, forgotten);
         var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
         return Once($"metrics/{run}", Make);
 
         MetricsStage Make()
         {
-            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-            var trained =
-                row.Method.Role != MethodRole.TrainedAnew ? original
-                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
-                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-            var unlearned = new UnlearningStage(
-                run,
-                Data,
-                trained,
-                Network(model),
-                model.Labels,
-                forget,
-                MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                unlearning,
-                experiment.KeepModels
-            )
-            {
-                Numerics = experiment.Numerics,
-            };
+            var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
             return new MetricsStage(
                 run,
-                unlearned,
-                Untrained(model),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
+                Unlearned(run, setting, forgotten, row, method, training, streams, unlearning),
+                Untrained(experiment.Model(setting.Model)),
+                new ReferenceBatches(setting.Forget == LabelKind.Fine, method.ReferenceBatch),
                 metrics
             );
         }
+    }
+
+    private UnlearningStage Unlearned(
+        string run,
+        SettingSpec setting,
+        int forgotten,
+        MethodRow row,
+        UnlearningMethod method,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var model = experiment.Model(setting.Model);
+        var forget = new ForgetSet(setting.Forget, forgotten);
+        var place = CellName.Place(setting.Name, forgotten);
+        var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+        var trained =
+            row.Method.Role != MethodRole.TrainedAnew ? original
+            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
+            : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
+        return new UnlearningStage(
+            run,
+            Data,
+            trained,
+            Network(model),
+            model.Labels,
+            forget,
+            method,
+            unlearning,
+            experiment.KeepModels
+        )
+        {
+            Numerics = experiment.Numerics,
+        };
     }
 
     private TrainingStage Training(

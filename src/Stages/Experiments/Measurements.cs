@@ -2,6 +2,7 @@ using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
 using Stages.PaperTables;
+using Stages.Tuning;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -13,6 +14,7 @@ namespace Stages.Experiments;
 /// <param name="Variance">The variance components; they can be computed with the grid of seeds only.</param>
 /// <param name="Crossed">The runs of crossed seeds of initialisation and order; none where there are no such
 /// seeds.</param>
+/// <param name="Tuning">The runs of the search of constants; none where there is no search.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Methods">The experiment's methods.</param>
 /// <param name="Metrics">All metrics.</param>
@@ -23,6 +25,7 @@ public sealed record Measurements(
     WassersteinStage Distances,
     VarianceStage Variance,
     IReadOnlyList<CrossedRun> Crossed,
+    IReadOnlyList<TrialRun> Tuning,
     SeedDesign Design,
     MethodNames Methods,
     MetricNames Metrics,

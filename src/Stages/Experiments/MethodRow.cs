@@ -9,6 +9,9 @@ namespace Stages.Experiments;
 /// <param name="Create">The method with its constants.</param>
 public sealed record MethodRow(MethodName Method, object? Settings, Func<object?, UnlearningMethod> Create)
 {
+    /// <summary>Whether it looks at validation examples, so that an experiment must set some aside.</summary>
+    public bool NeedsValidation { get; init; }
+
     // Constants and sources: docs/science.md, section 6. The order is that of hints.
     internal static IReadOnlyList<MethodRow> All { get; } =
     [

@@ -2,6 +2,7 @@ using Pipeline;
 using Stages.Figures;
 using Stages.PaperTables;
 using Stages.Reported;
+using Stages.Tuning;
 
 namespace Stages.Experiments;
 
@@ -33,6 +34,9 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
 
     /// <summary>Whether it needs seeds of the data order of their own.</summary>
     public bool NeedsOrderSeeds { get; init; }
+
+    /// <summary>Whether it needs a search of constants.</summary>
+    public bool NeedsTuning { get; init; }
 
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
@@ -93,6 +97,11 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         )
         {
             NeedsGrid = true,
+        },
+        new("tuning", "The table of tuning", ResultKind.Table, m => new TuningStage(m.Tuning, m.Methods))
+        {
+            NeedsUnlearning = false,
+            NeedsTuning = true,
         },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))

@@ -31,6 +31,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(SearchTable) ? ConvertSearch(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
                 ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
@@ -77,11 +78,29 @@ internal sealed class StrictJson(Catalogue catalogue)
         catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
         ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
 
-    private MethodTable ConvertMethods(JsonValue value)
+    private MethodTable ConvertMethods(JsonValue value) => new(OfMethods(value, ConvertRecord));
+
+    private SearchTable ConvertSearch(JsonValue value) => new(OfMethods(value, ConvertSearched));
+
+    // What each method's constants are given, by the type of the constants.
+    private Dictionary<string, T> OfMethods<T>(JsonValue value, Func<JsonValue, Type, T> convert)
     {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
         CheckKeys(value, [.. rows.Keys]);
-        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertRecord(m.Value, rows[m.Key].Settings!.GetType())));
+        return value.Members.ToDictionary(m => m.Key, m => convert(m.Value, rows[m.Key].Settings!.GetType()));
+    }
+
+    private IReadOnlyList<SearchedConstant> ConvertSearched(JsonValue value, Type constants)
+    {
+        var fields = JsonField.Of(constants).ToDictionary(f => f.Name);
+        CheckKeys(value, fields.Keys);
+        return
+        [
+            .. value.Members.Select(m => new SearchedConstant(
+                m.Key,
+                [.. ConvertList(m.Value, fields[m.Key].Type, fields[m.Key]).Cast<object>()]
+            )),
+        ];
     }
 
     private Array ConvertList(JsonValue value, Type element, JsonField field)

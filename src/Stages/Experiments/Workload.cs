@@ -25,7 +25,7 @@ public sealed class Workload(Experiment experiment)
     private const int BytesOfLogit = 8;
     private readonly ClassNames names = experiment.Dataset.Classes;
 
-    private readonly (long Train, long Test) data = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+    private readonly (long Train, long Validation, long Test) data = experiment.Examples;
     private readonly (int Channels, int Size) image = (experiment.Dataset.Channels, experiment.Dataset.Size);
 
     /// <summary>
@@ -54,12 +54,17 @@ public sealed class Workload(Experiment experiment)
             _ => null,
         };
 
+    private long All => data.Train + data.Validation + data.Test;
+
+    // What epochs are tested on.
+    private long HeldOut => data.Validation > 0 ? data.Validation : data.Test;
+
     private StageWork Training(TrainingStage stage)
     {
         var shown = data.Train - Forgotten(stage.Without, data.Train);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
-            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, stage.Labels),
+            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * HeldOut)) * Forward(stage.Network, stage.Labels),
             4 * stage.Network.Weights(Shape(stage.Labels)),
             Memory(stage.Network, stage.Labels, stage.Recipe.BatchSize)
         );
@@ -68,9 +73,9 @@ public sealed class Workload(Experiment experiment)
     private StageWork Unlearning(UnlearningStage stage)
     {
         var forget = Forgotten(stage.Forget, data.Train);
-        var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + data.Train + data.Test;
+        var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + All;
         var disk =
-            ((data.Train + data.Test) * BytesOfPrediction)
+            (All * BytesOfPrediction)
             + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
             (double)passes * Forward(stage.Network, stage.Labels),
@@ -88,6 +93,6 @@ public sealed class Workload(Experiment experiment)
     private long Forward(Architecture network, LabelKind labels) => network.Operations(Shape(labels), image.Size, image.Size);
 
     private long Memory(Architecture network, LabelKind labels, int batch) =>
-        ((data.Train + data.Test) * image.Channels * image.Size * image.Size)
+        (All * image.Channels * image.Size * image.Size)
         + (4 * ((4 * network.Weights(Shape(labels))) + (batch * network.Activations(Shape(labels), image.Size, image.Size))));
 }

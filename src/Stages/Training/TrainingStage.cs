@@ -64,11 +64,11 @@ public sealed record TrainingStage(
         using var network = original is null
             ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
-        var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
+        var (train, heldOut) = (data.Examples(data.Train, Labels), data.Examples(data.HeldOut, Labels));
         if (Without is not null)
         {
-            // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-            (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
+            // A retrained model is tested on what it was taught: the forgotten examples would only blur its history.
+            (train, heldOut) = (train.Part(data.Train.Split(Without).Retain), heldOut.Part(data.HeldOut.Split(Without).Retain));
         }
 
         var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;
@@ -77,7 +77,7 @@ public sealed record TrainingStage(
         var history = Trainer.Train(
             state,
             train,
-            test,
+            heldOut,
             epoch =>
             {
                 context.Log($"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %");
@@ -94,7 +94,7 @@ public sealed record TrainingStage(
         : Divergence.Of(network) is { } found ? $"epoch {history.Count}: {found}"
         : null;
 
-    private static void Write(StageContext context, Network network, IReadOnlyList<EpochRecord> history, string? diverged)
+    private void Write(StageContext context, Network network, IReadOnlyList<EpochRecord> history, string? diverged)
     {
         if (diverged is not null)
         {
@@ -117,10 +117,10 @@ public sealed record TrainingStage(
                 ),
                 Column.Of<EpochRecord, double>("train_accuracy", "%", "Accuracy, each example as its step saw it.", e => e.TrainAccuracy),
                 Column.Of<EpochRecord, double?>(
-                    "test_accuracy",
+                    Dataset is ValidationStage ? "validation_accuracy" : "test_accuracy",
                     "%",
-                    "Test accuracy after the epoch; null where it was not measured.",
-                    e => e.TestAccuracy
+                    "Accuracy on these examples after the epoch; null where it was not measured.",
+                    e => e.HeldOutAccuracy
                 )
             )
             .WriteParquet(context.Output("history.parquet"));

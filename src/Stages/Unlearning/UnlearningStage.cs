@@ -39,9 +39,14 @@ public sealed record UnlearningStage(
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs =>
-        KeepModel
-            ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File]
-            : [PredictionTable.File, PredictionTable.LogitsFile];
+        [
+            PredictionTable.File,
+            PredictionTable.LogitsFile,
+            .. HasValidation ? [PredictionTable.ValidationFile] : Array.Empty<string>(),
+            .. KeepModel ? [TrainingStage.File] : Array.Empty<string>(),
+        ];
+
+    private bool HasValidation => Dataset is ValidationStage;
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -56,6 +61,10 @@ public sealed record UnlearningStage(
             context.Remark($"diverged: {diverged}");
             PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.File));
             PredictionTable.LogitsOfDiverged(diverged).WriteParquet(context.Output(PredictionTable.LogitsFile));
+            if (HasValidation)
+            {
+                PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.ValidationFile));
+            }
         }
 
         if (KeepModel)
@@ -85,7 +94,7 @@ public sealed record UnlearningStage(
             context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images);
+        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images) ?? WriteValidation(context, network, data);
     }
 
     private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
@@ -100,7 +109,12 @@ public sealed record UnlearningStage(
             classes.cpu().data<long>().ToArray(),
             Part.ByClass(classes),
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
-        );
+        )
+        {
+            ForgottenValidation = data.Validation is { } validation
+                ? data.Examples(validation, Labels).Part(validation.Split(Forget).Forget)
+                : null,
+        };
     }
 
     // Writes them, unless some are not finite: then says how many.
@@ -128,5 +142,29 @@ public sealed record UnlearningStage(
             .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
             .WriteParquet(context.Output(PredictionTable.LogitsFile));
         return null;
+    }
+
+    // Likewise of the validation examples, where there are any.
+    private string? WriteValidation(StageContext context, Network network, Dataset data)
+    {
+        if (data.Validation is not { } part)
+        {
+            return null;
+        }
+
+        var classes = data.Classes(Labels);
+        var logits = Predictions.Logits(network, data.Examples(part, Labels).Images).cpu().data<float>().ToArray();
+        if (Divergence.OfLogits(logits) is { } diverged)
+        {
+            return diverged;
+        }
+
+        bool[] forget = [.. part.Labels(Forget.Kind).cpu().data<long>().ToArray().Select(label => label == Forget.Class)];
+        PredictionTable
+            .Of(new bool[forget.Length], forget, Ints(part.Fine), Ints(part.Labels(Labels)), logits, classes)
+            .WriteParquet(context.Output(PredictionTable.ValidationFile));
+        return null;
+
+        static int[] Ints(Tensor labels) => [.. labels.cpu().data<long>().ToArray().Select(label => (int)label)];
     }
 }

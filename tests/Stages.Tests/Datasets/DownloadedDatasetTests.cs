@@ -39,7 +39,7 @@ public sealed class DownloadedDatasetTests : IDisposable
         Assert.Equal([30L, 1, 28, 28], data.Train.Images.shape);
         Assert.Equal(SmallFashion.Files["train-images-idx3-ubyte"][16..], data.Train.Images.data<byte>().ToArray());
         Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7, 8, 9], data.Test.Fine.data<long>().ToArray());
-        Assert.Equal([0L, 2, 1, 2, 1, 3, 0, 3, 4, 4], data.Test.Super.data<long>().ToArray());
+        Assert.Equal([0L, 2, 1, 2, 1, 3, 0, 3, 4, 4], data.Test.Super!.data<long>().ToArray());
         Assert.Equal(Normalisation.Of(data.Train.Images).Mean, data.Normalisation.Mean);
         Assert.Equal((10, 5), (data.Classes(LabelKind.Fine), data.Classes(LabelKind.Super)));
     }
@@ -140,7 +140,7 @@ public sealed class DownloadedDatasetTests : IDisposable
         Assert.Equal([2L, 3, 32, 32], data.Train.Images.shape);
         Assert.Equal(train[2 + 1024], data.Train.Images[0, 1, 0, 0].item<byte>());
         Assert.Equal([4L, 69], data.Train.Fine.data<long>().ToArray());
-        Assert.Equal([0L, 19], data.Train.Super.data<long>().ToArray());
+        Assert.Equal([0L, 19], data.Train.Super!.data<long>().ToArray());
         Assert.Equal(Normalisation.Cifar.Deviation, data.Normalisation.Deviation);
     }
 
