@@ -31,6 +31,13 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
         Of(new("bad-teacher", "Bad Teacher", Draws: true), new BadTeacherSettings(), s => new BadTeacherMethod(s)),
         Of(new("random-labels", "Random Labels", Draws: true), new RandomLabelsSettings(), s => new RandomLabelsMethod(s)),
         Of(new("finetune", "Finetune", Draws: true), new FinetuneSettings(), s => new FinetuneMethod(s)),
+        Of(new("neggrad", "NegGrad", Draws: true), new NegGradSettings(), s => new NegGradMethod(s)),
+        Of(new("neggrad-plus", "NegGrad+", Draws: true), new NegGradPlusSettings(), s => new NegGradPlusMethod(s)),
+        Of(new("scrub", "SCRUB", Draws: true), new ScrubSettings(), s => new ScrubMethod(s)),
+        Of(new("salun", "SalUn", Draws: true), new SalUnSettings(), s => new SalUnMethod(s)),
+        Of(new("l1-sparse", "l1-sparse", Draws: true), new L1SparseSettings(), s => new L1SparseMethod(s)),
+        Of(new("assd", "ASSD", Draws: false), new AdaptiveDampeningSettings(), s => new AdaptiveDampeningMethod(s)),
+        Of(new("delete", "DELETE", Draws: true), new DeleteSettings(), s => new DeleteMethod(s)),
     ];
 
     /// <summary>A row of a method with constants.</summary>

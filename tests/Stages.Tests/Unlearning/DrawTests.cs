@@ -49,4 +49,25 @@ public sealed class DrawTests
     [Fact]
     public void TheFirstOfEachClassAreInTheOrderOfTheSet() =>
         Assert.Equal([0, 1, 2, 4, 5], Unsir.FirstOfEachClass([3, 3, 1, 3, 1, 0, 1], 2));
+
+    [Theory]
+    [InlineData(SalUnEpoch.Together)]
+    [InlineData(SalUnEpoch.Passes)]
+    public void SalUnDrawsAnyLabelAnewInEveryEpoch(SalUnEpoch epoch)
+    {
+        var draws = SalUn.Draw(RandomStream.For(1, "salun"), new() { Epoch = epoch }, forgotten: 500, retained: 100, classes: 5);
+        Assert.Equal(10, draws.Labels.Select(labels => string.Join(",", labels)).Distinct().Count());
+        Assert.All(draws.Labels.SelectMany(labels => labels).CountBy(label => label), count => Assert.InRange(count.Value, 900, 1100));
+        Assert.Equal(5, draws.Labels.SelectMany(labels => labels).Distinct().Count());
+        Assert.All(draws.Orders, order => Assert.Equal(Enumerable.Range(0, 600).Select(i => (long)i), order.Order()));
+        Assert.All(draws.Orders, order => Assert.Equal(epoch == SalUnEpoch.Passes, order[..500].Max() < 500));
+    }
+
+    [Fact]
+    public void ScrubDrawsAForgetOrderForTheFirstEpochsAlone()
+    {
+        var draws = Scrub.Draw(RandomStream.For(1, "scrub"), new(), forgotten: 7, retained: 20);
+        Assert.Equal([7, 7, 7], draws.ForgetOrders.Select(order => order.Length));
+        Assert.Equal(Enumerable.Repeat(20, 10), draws.RetainOrders.Select(order => order.Length));
+    }
 }
