@@ -7,7 +7,7 @@ namespace Build.Reporting;
 /// <summary>What Tune prints: the table of tuning, and for each setting the constants as its file would state them.</summary>
 public static class TuningSummary
 {
-    private static readonly string[] Header = ["method", "tried", "best constants", "objective", "stated", "on one seed", "regret", "agree", "rank"];
+    private static readonly string[] Header = ["method", "best constants", "objective", "stated", "on one seed", "regret", "agree", "rank"];
 
     /// <summary>Prints it, and where the table is.</summary>
     public static void Print(BuildContext context)
@@ -46,8 +46,8 @@ public static class TuningSummary
     private static string[] Row(BuildContext context, TuningChoice choice) =>
         [
             context.Experiment.MethodNames.Title(choice.Method),
-            $"{choice.Tried}",
-            choice.Constants,
+            // As they stand in a file, without the file's signs.
+            choice.Constants.Trim('{', '}', ' ').Replace("\"", "").Replace(":", ""),
             Points(choice.Objective),
             Points(choice.StatedObjective),
             choice.Agree is null ? "" : Points(choice.Elsewhere),

@@ -81,10 +81,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
 
     private void Validation()
     {
-        if (
-            experiment is { Validation: { } share, TrainingPerClass: { } perClass }
-            && ValidationStage.Count(perClass, share) >= perClass
-        )
+        if (experiment is { Validation: { } share, TrainingPerClass: { } perClass } && ValidationStage.Count(perClass, share) >= perClass)
         {
             Fail("validation", $"is {share}; of {perClass} examples of a class it leaves none for training.");
         }

@@ -55,7 +55,10 @@ internal sealed class ExperimentRuns
     {
         int? unlearning = row.Method.Draws ? experiment.UnlearningSeeds[0] : null;
         var run = TuningRuns.Place(setting, forgotten, row, trial, training, unlearning);
-        return Once($"unlearn/{run}", () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false });
+        return Once(
+            $"unlearn/{run}",
+            () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false }
+        );
     }
 
     private Stage RetrainRun(SettingSpec setting, int forgotten, int training) =>
@@ -188,17 +191,7 @@ internal sealed class ExperimentRuns
             row.Method.Role != MethodRole.TrainedAnew ? original
             : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
             : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-        return new UnlearningStage(
-            run,
-            Data,
-            trained,
-            Network(model),
-            model.Labels,
-            forget,
-            method,
-            unlearning,
-            experiment.KeepModels
-        )
+        return new UnlearningStage(run, Data, trained, Network(model), model.Labels, forget, method, unlearning, experiment.KeepModels)
         {
             Numerics = experiment.Numerics,
         };

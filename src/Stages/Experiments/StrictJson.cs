@@ -94,14 +94,13 @@ internal sealed class StrictJson(Catalogue catalogue)
     {
         var fields = JsonField.Of(constants).ToDictionary(f => f.Name);
         CheckKeys(value, fields.Keys);
-        return
-        [
-            .. value.Members.Select(m => new SearchedConstant(
-                m.Key,
-                [.. ConvertList(m.Value, fields[m.Key].Type, fields[m.Key]).Cast<object>()]
-            )),
-        ];
+        return [.. value.Members.Select(m => new SearchedConstant(m.Key, [.. ConvertValues(m.Value, fields[m.Key])]))];
     }
+
+    private IEnumerable<object> ConvertValues(JsonValue value, JsonField field) =>
+        value.Type == JsonTokenType.StartArray && value.Items.Count == 0
+            ? throw value.Error("is empty.", "It must have one value at least.")
+            : ConvertList(value, field.Type, field).Cast<object>();
 
     private Array ConvertList(JsonValue value, Type element, JsonField field)
     {

@@ -29,8 +29,9 @@ internal sealed record Trial(string Name, object Settings, bool IsStated)
         JsonField[] fields = [.. searched.Select(constant => JsonField.Of(stated.GetType()).First(f => f.Name == constant.Name))];
         var all = (int)Combinations(searched);
         long[] tried =
-            trials < all ? RandomStream.For(Seed, $"tuning/{row.Method.Name}").Subset(all, trials.Value).Order().ToArray()
-            : [.. Enumerable.Range(0, all)];
+            trials < all
+                ? RandomStream.For(Seed, $"tuning/{row.Method.Name}").Subset(all, trials.Value).Order().ToArray()
+                : [.. Enumerable.Range(0, all)];
         return
         [
             .. tried

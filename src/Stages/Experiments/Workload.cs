@@ -74,9 +74,7 @@ public sealed class Workload(Experiment experiment)
     {
         var forget = Forgotten(stage.Forget, data.Train);
         var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + All;
-        var disk =
-            (All * BytesOfPrediction)
-            + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
+        var disk = (All * BytesOfPrediction) + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
             (double)passes * Forward(stage.Network, stage.Labels),
             disk + (stage.KeepModel ? 4 * stage.Network.Weights(Shape(stage.Labels)) : 0),

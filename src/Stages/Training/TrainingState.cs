@@ -67,7 +67,9 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
         var tensors = new Dictionary<string, Tensor>
         {
             ["history"] = tensor(
-                history.SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.HeldOutAccuracy ?? double.NaN]).ToArray(),
+                history
+                    .SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.HeldOutAccuracy ?? double.NaN])
+                    .ToArray(),
                 [history.Count, 4]
             ),
             ["order"] = tensor(order.Position()),

@@ -17,8 +17,7 @@ public sealed record Search(string Setting, string Method, IReadOnlyList<int> Se
     public Candidate Stated => Candidates[0];
 
     /// <summary>What each seed alone would choose; none where there is but one.</summary>
-    public IReadOnlyList<SeedChoice> OnOneSeed =>
-        Seeds.Count == 1 ? [] : [.. Enumerable.Range(0, Seeds.Count).Select(Choose)];
+    public IReadOnlyList<SeedChoice> OnOneSeed => Seeds.Count == 1 ? [] : [.. Enumerable.Range(0, Seeds.Count).Select(Choose)];
 
     /// <summary>The candidate with the least mean over some seeds, the first of equals.</summary>
     /// <param name="seeds">Indices of the seeds.</param>

@@ -67,8 +67,6 @@ public sealed record TrialAccuracies(double Retain, double Forget)
     {
         int[] examples = [.. which.Select((wanted, i) => wanted ? i : -1).Where(i => i >= 0)];
         var (predicted, labels) = (predictions.Ints("predicted"), predictions.Ints("label"));
-        return examples.Length == 0
-            ? null
-            : Accuracy.Exact([.. examples.Select(i => predicted[i])], [.. examples.Select(i => labels[i])]);
+        return examples.Length == 0 ? null : Accuracy.Exact([.. examples.Select(i => predicted[i])], [.. examples.Select(i => labels[i])]);
     }
 }

@@ -44,7 +44,9 @@ internal static class TuningTables
     public static IReadOnlyList<TextTable> Texts(IReadOnlyList<TuningRow> rows, MethodNames methods) =>
         [
             .. rows.GroupBy(row => row.Search.Setting)
-                .SelectMany(setting => (TextTable[])[Choices(setting.Key, [.. setting], methods), OfEachSeed(setting.Key, setting, methods)]),
+                .SelectMany(setting =>
+                    (TextTable[])[Choices(setting.Key, [.. setting], methods), OfEachSeed(setting.Key, setting, methods)]
+                ),
         ];
 
     /// <summary>The choices, one row for each setting and method.</summary>

@@ -111,10 +111,15 @@ public sealed record UnlearningStage(
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         )
         {
-            ForgottenValidation = data.Validation is { } validation
-                ? data.Examples(validation, Labels).Part(validation.Split(Forget).Forget)
-                : null,
+            ForgottenValidation = data.Validation is null ? null : Forgotten(data, data.Validation),
         };
+    }
+
+    // Where none is of the kind that is forgotten, a forget set is drawn from all examples, and they are all of its kind.
+    private LabelledImages Forgotten(Dataset data, Part part)
+    {
+        var (examples, forgotten) = (data.Examples(part, Labels), part.Split(Forget).Forget);
+        return forgotten.shape[0] > 0 ? examples.Part(forgotten) : examples;
     }
 
     // Writes them, unless some are not finite: then says how many.

@@ -15,6 +15,7 @@ internal static class ExperimentForm
         ("A recipe", typeof(TrainingRecipe)),
         ("A setting", typeof(SettingSpec)),
         ("A panel of Figure 1", typeof(PanelSpec)),
+        ("A search of constants", typeof(TuningSpec)),
     ];
 
     /// <summary>The constants of methods, with the methods that have them.</summary>

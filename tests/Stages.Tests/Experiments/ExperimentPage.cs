@@ -59,6 +59,8 @@ internal static partial class ExperimentPage
             : plain == typeof(bool) ? "true or false"
             : plain == typeof(string) ? (field.Name == "name" ? "a name" : "a text")
             : plain == typeof(MethodTable) ? "methods' constants, by method"
+            : plain == typeof(SearchTable) ? "lists of values of methods' constants, by method"
+            : plain == typeof(TuningSpec) ? "a search"
             : plain == typeof(TrainingRecipe) ? "a recipe"
             : "objects";
     }

@@ -29,7 +29,8 @@ internal static class ExperimentSchema
                     .Select(record => new JProperty(record.Name, Record(record)))
             )
             {
-                [nameof(MethodTable)] = Methods(),
+                [nameof(MethodTable)] = Methods(Reference),
+                [nameof(SearchTable)] = Methods(Searched),
             };
             return schema + "\n";
         }
@@ -48,13 +49,34 @@ internal static class ExperimentSchema
         };
     }
 
-    private static JObject Methods() =>
+    // A list of values for each constant.
+    private static JObject Searched(Type constants) =>
         new()
         {
             ["type"] = "object",
             ["additionalProperties"] = false,
             ["properties"] = new JObject(
-                ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, Reference(c.Record))))
+                JsonField
+                    .Of(constants)
+                    .Select(field => new JProperty(
+                        field.Name,
+                        new JObject
+                        {
+                            ["type"] = "array",
+                            ["minItems"] = 1,
+                            ["items"] = Value(constants, field, field.Type),
+                        }
+                    ))
+            ),
+        };
+
+    private static JObject Methods(Func<Type, JObject> constants) =>
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JObject(
+                ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, constants(c.Record))))
             ),
         };
 
