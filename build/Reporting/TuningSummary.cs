@@ -31,8 +31,8 @@ public static class TuningSummary
         }
 
         Console.WriteLine(
-            "Objective: distance to Retrain on validation examples, in percentage points, mean over tuning seeds. On one seed: on the other "
-                + "seeds, of constants that one seed chooses. Rank: with stated constants, tuned, with those of one seed."
+            "Objective: distance to Retrain on validation examples, in percentage points, mean over tuning seeds. On one seed: "
+                + "constants that one seed chooses, on the other seeds. Rank: with stated constants, tuned, with those of one seed."
         );
         foreach (var setting in choices.GroupBy(choice => choice.Setting))
         {
