@@ -4,7 +4,6 @@ using Stages.Experiments;
 using Stages.Tables;
 using Stages.Tests.Experiments;
 using Stages.Tests.Models;
-using Stages.Torch;
 using Stages.Training;
 using static TorchSharp.torch;
 
@@ -27,8 +26,8 @@ public sealed class ValidationStageTests : IDisposable
         Assert.Equal([16L, 16], Counts(parts.Train.Fine));
         Assert.Equal([4L, 4], Counts(parts.Validation!.Fine));
         // Every image has a shade of its own.
-        Assert.Equal(Shades(whole.Train), [.. Shades(parts.Train).Concat(Shades(parts.Validation!)).Order()]);
-        Assert.Equal(Shades(parts.Train).Order(), Shades(parts.Train));
+        Assert.Equal<IEnumerable<byte>>(Shades(whole.Train), Shades(parts.Train).Concat(Shades(parts.Validation!)).Order());
+        Assert.Equal<IEnumerable<byte>>(Shades(parts.Train).Order(), Shades(parts.Train));
         Assert.Equal(Shades(whole.Test), Shades(parts.Test));
         Assert.Equal(whole.Normalisation.Mean, parts.Normalisation.Mean);
         Assert.Equal(parts.Validation!.Super!.data<long>().ToArray(), new long[8]);
