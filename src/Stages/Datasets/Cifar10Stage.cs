@@ -14,16 +14,14 @@ namespace Stages.Datasets;
 [Kind("cifar10")]
 public sealed record Cifar10Stage(Stage Download, int? TrainingPerClass = null, int? TestPerClass = null) : Stage
 {
+    internal const string TrainFile1 = "data_batch_1.bin";
+    internal const string TrainFile2 = "data_batch_2.bin";
+    internal const string TrainFile3 = "data_batch_3.bin";
+    internal const string TrainFile4 = "data_batch_4.bin";
+    internal const string TrainFile5 = "data_batch_5.bin";
     internal const string TestFile = "test_batch.bin";
 
-    internal static readonly IReadOnlyList<string> TrainFiles =
-    [
-        "data_batch_1.bin",
-        "data_batch_2.bin",
-        "data_batch_3.bin",
-        "data_batch_4.bin",
-        "data_batch_5.bin",
-    ];
+    internal static readonly IReadOnlyList<string> TrainFiles = [TrainFile1, TrainFile2, TrainFile3, TrainFile4, TrainFile5];
 
     /// <summary>The classes. The publisher groups them into no super classes.</summary>
     public static ClassNames Classes { get; } =

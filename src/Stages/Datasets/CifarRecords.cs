@@ -8,8 +8,11 @@ internal static class CifarRecords
 {
     private const int Pixels = 3 * 32 * 32;
 
-    /// <summary>Bytes of a record of these classes.</summary>
-    public static int Length(ClassNames names) => Labels(names) + Pixels;
+    /// <summary>Bytes of a record of CIFAR-10.</summary>
+    public const int LengthOfOneLabel = 1 + Pixels;
+
+    /// <summary>Bytes of a record of CIFAR-100.</summary>
+    public const int LengthOfTwoLabels = 2 + Pixels;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where the file is.</param>
@@ -20,7 +23,7 @@ internal static class CifarRecords
     public static Examples Read(string path, string file, ClassNames names)
     {
         var bytes = File.ReadAllBytes(path);
-        var length = Length(names);
+        var length = names.HasSuper ? LengthOfTwoLabels : LengthOfOneLabel;
         if (bytes.Length == 0 || bytes.Length % length != 0)
         {
             throw new InvalidDataException($"{file}: {bytes.Length} bytes are no whole number of records of {length} bytes.");
@@ -31,7 +34,7 @@ internal static class CifarRecords
         for (var i = 0; i < count; i++)
         {
             var at = i * length;
-            var pixels = at + Labels(names);
+            var pixels = at + length - Pixels;
             labels[i] = bytes[pixels - 1];
             CheckLabels($"{file}, record {i} (byte {at})", names.HasSuper ? bytes[at] : null, labels[i], names);
             Buffer.BlockCopy(bytes, pixels, images, i * Pixels, Pixels);
@@ -39,8 +42,6 @@ internal static class CifarRecords
 
         return new Examples(images, labels);
     }
-
-    private static int Labels(ClassNames names) => names.HasSuper ? 2 : 1;
 
     private static void CheckLabels(string place, int? super, int fine, ClassNames names)
     {

@@ -46,10 +46,11 @@ public sealed class ScrubRewindTests
         double[] errors = [.. students.Select(student => Error(student, forget))];
         Assert.True(errors.Distinct().Count() > 2, string.Join(' ', errors));
 
-        // Some retain examples stand for unseen ones, so that the last student's error on them is nearest to an earlier one.
+        // As many wrong labels that the last student's error on them is nearest to an earlier one.
+        var some = retain.Part(arange(16));
         var validation = Enumerable
-            .Range(0, (int)retain.Count - 8)
-            .Select(begin => retain.Part(arange(begin, begin + 8)))
+            .Range(0, 17)
+            .Select(wrong => some with { Labels = (some.Labels + arange(16).lt(wrong).to(ScalarType.Int64)).remainder(3) })
             .First(part => Nearest(Error(students[^1], part)) != errors[^1]);
         var nearest = Nearest(Error(students[^1], validation));
 
