@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.PaperTables;
 using Stages.Training;
 using Stages.Tuning;
@@ -18,19 +17,21 @@ namespace Stages.Experiments;
 internal sealed class ExperimentRuns
 {
     private readonly Experiment experiment;
-    private readonly IReadOnlyList<Metric> metrics;
+    private readonly IReadOnlyList<MetricRow> metrics;
     private readonly Dictionary<string, Stage> made = new();
 
     public ExperimentRuns(Experiment experiment)
     {
         this.experiment = experiment;
-        metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
+        metrics = experiment.Metrics;
         var whole = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
-        Data = experiment.Validation is { } fraction ? new ValidationStage(whole, fraction) { Numerics = experiment.Numerics } : whole;
-        Entries = [.. experiment.Settings.SelectMany(Runs)];
+        Data = experiment.Validation is { } share ? new ValidationStage(whole, share) { Numerics = experiment.Numerics } : whole;
+        // Imported results are runs of nobody here.
+        var settings = experiment.IsImported ? [] : experiment.Settings;
+        Entries = [.. settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
-        Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
-        Tuning = TuningRuns.Of(experiment, TrialRun, RetrainRun);
+        Crossed = [.. settings.SelectMany(CrossedRuns)];
+        Tuning = [.. settings.SelectMany(TrialRuns)];
     }
 
     /// <summary>The data set.</summary>
@@ -51,28 +52,41 @@ internal sealed class ExperimentRuns
     /// <summary>The runs of the search of constants; none where the experiment states none.</summary>
     public IReadOnlyList<TrialRun> Tuning { get; }
 
-    private UnlearningStage TrialRun(SettingSpec setting, int forgotten, MethodRow row, Trial trial, int training)
+    private IEnumerable<TrialRun> TrialRuns(SettingSpec setting)
+    {
+        var retrain = experiment.Catalogue.Methods.First(m => m.Method.Role == MethodRole.TrainedAnew);
+        return from method in experiment.Methods
+            let searched = experiment.Tuning?.Methods.Methods.GetValueOrDefault(method)
+            where searched is not null
+            let row = experiment.Catalogue.Method(method)
+            from trial in Trial.Of(row, setting, experiment, searched)
+            from forgotten in Forgotten(setting)
+            from seed in experiment.Tuning!.Seeds
+            select new TrialRun(
+                setting.Name,
+                forgotten.Class,
+                forgotten.Name,
+                method,
+                trial.Json(row, searched),
+                trial.IsStated,
+                seed,
+                Tried(setting, forgotten, row, trial, seed),
+                Unlearning(setting, forgotten, retrain, seed, null, null)
+            );
+    }
+
+    private UnlearningStage Tried(SettingSpec setting, Forgotten forgotten, MethodRow row, Trial trial, int training)
     {
         int? unlearning = row.Method.Draws ? experiment.UnlearningSeeds[0] : null;
-        var run = TuningRuns.Place(setting, forgotten, row, trial, training, unlearning);
+        var run = RunId(setting, forgotten, row, training, null, unlearning, trial);
         return Once(
             $"unlearn/{run}",
             () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false }
         );
     }
 
-    private Stage RetrainRun(SettingSpec setting, int forgotten, int training) =>
-        Run(
-            setting,
-            forgotten,
-            experiment.Catalogue.Methods.First(m => m.Method.Role == MethodRole.TrainedAnew),
-            training,
-            null,
-            null
-        ).Unlearned;
-
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from init in experiment.TrainingSeeds
@@ -80,27 +94,27 @@ internal sealed class ExperimentRuns
         let streams = Streams(setting, init, stream => stream == TrainingStream.Init ? init : order)
         select new CrossedRun(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             method,
             init,
             order,
             Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
 
-    private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
+    private static TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(
             cell[0].Setting,
             cell[0].Class,
             cell[0].ClassName,
             cell[0].Method,
             cell.All(run => run.UnlearningSeed is null),
-            [.. metrics.Where(TestSetStage.Covers)],
+            [.. cell[0].Metrics.Metrics.Where(TestSetStage.Covers)],
             [.. cell.Select(run => new PredictedRun(run.TrainingSeed, run.Metrics.Unlearned))]
         );
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from seeds in Seeds(row.Method)
@@ -129,11 +143,11 @@ internal sealed class ExperimentRuns
         }
     }
 
-    private RunEntry Entry(SettingSpec setting, int forgotten, MethodRow row, int training, int? unlearning) =>
+    private RunEntry Entry(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, int? unlearning) =>
         new(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             row.Method.Name,
             training,
             unlearning,
@@ -153,29 +167,78 @@ internal sealed class ExperimentRuns
     private bool Augments(SettingSpec setting) =>
         experiment.Model(setting.Model) is var model && (model.Training.Augment || model.ReferenceRetrain is { Augment: true });
 
-    private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
+    // What a setting forgets, one at a time.
+    private IEnumerable<Forgotten> Forgotten(SettingSpec setting) =>
+        setting.Forget switch
+        {
+            RandomForgetting random => random.ForgetSeeds.Select(seed => new Forgotten(
+                seed,
+                ForgetSeeds.Name(seed),
+                new RandomForgetSet(
+                    Once(
+                        $"forget/{setting.Name}/{seed}",
+                        () => new RandomForgetStage($"forget/{setting.Name}", Data, random.Fraction, seed)
+                    )
+                )
+            )),
+            ClassForgetting { Kind: var kind } => setting.Classes!.Select(forgotten => new Forgotten(
+                forgotten,
+                experiment.Dataset.Classes.Of(kind)[forgotten],
+                new ClassForgetSet(kind, forgotten)
+            )),
+            _ => [],
+        };
+
+    private IReadOnlyList<Metric> MetricsOf(ForgetSet forget) =>
+        [
+            .. metrics
+                .Where(m => forget.HasTestExamples || !m.NeedsForgetTest)
+                .Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula)),
+        ];
+
+    private MetricsStage Run(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var place = CellName.Place(setting.Name, forgotten);
-        var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
         return Once($"metrics/{run}", Make);
 
         MetricsStage Make()
         {
-            var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
+            var (unlearned, forget) = (Unlearning(setting, forgotten, row, training, streams, unlearning), forgotten.Set);
             return new MetricsStage(
                 run,
-                Unlearned(run, setting, forgotten, row, method, training, streams, unlearning),
-                Untrained(experiment.Model(setting.Model)),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, method.ReferenceBatch),
-                metrics
+                unlearned,
+                Untrained(experiment.Model(setting.Model), ofTraining: !forget.HasTestExamples),
+                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, unlearned.Method.ReferenceBatch),
+                MetricsOf(forget),
+                Yardstick(MethodRole.TrainedAnew),
+                Yardstick(MethodRole.Original)
             );
         }
+
+        UnlearningStage? Yardstick(MethodRole role) =>
+            experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
+                ? Unlearning(setting, forgotten, method, training, streams, null)
+                : null;
+    }
+
+    private UnlearningStage Unlearning(
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
+        var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
+        return Once($"unlearn/{run}", () => Unlearned(run, setting, forgotten, row, method, training, streams, unlearning));
     }
 
     private UnlearningStage Unlearned(
         string run,
         SettingSpec setting,
-        int forgotten,
+        Forgotten forgotten,
         MethodRow row,
         UnlearningMethod method,
         int training,
@@ -184,18 +247,43 @@ internal sealed class ExperimentRuns
     )
     {
         var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = CellName.Place(setting.Name, forgotten);
+        var forget = forgotten.Set;
+        var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
         var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
         var trained =
             row.Method.Role != MethodRole.TrainedAnew ? original
             : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
             : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-        return new UnlearningStage(run, Data, trained, Network(model), model.Labels, forget, method, unlearning, experiment.KeepModels)
+        return new UnlearningStage(
+            run,
+            Data,
+            trained,
+            experiment.Network(model),
+            model.Labels,
+            forget,
+            method,
+            unlearning,
+            experiment.KeepModels
+        )
         {
             Numerics = experiment.Numerics,
         };
     }
+
+    private static string RunId(
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning,
+        Trial? trial = null
+    ) =>
+        (trial is null ? "" : "tuning/")
+        + $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}"
+        + (trial is null ? "" : $"/{trial.Name}")
+        + $"/train-{training:00}{streams?.Suffix}"
+        + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
 
     private TrainingStage Training(
         string name,
@@ -209,24 +297,37 @@ internal sealed class ExperimentRuns
         Once(
             TrainingStage.IdOf(name, seed, streams),
             () =>
-                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original, streams)
+                new TrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    experiment.Network(model),
+                    experiment.WidthOf(model),
+                    recipe,
+                    seed,
+                    without,
+                    original,
+                    streams
+                )
                 {
                     Numerics = experiment.Numerics,
                 }
         );
 
     // The default network's name is not said: places and streams are older than the choice.
-    private UntrainedStage Untrained(ModelSpec model)
+    private UntrainedStage Untrained(ModelSpec model, bool ofTraining)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
-        var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
+        var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
         return Once(
-            name,
-            () => new UntrainedStage(name, Data, model.Labels, Network(model), experiment.Width) { Numerics = experiment.Numerics }
+            UntrainedStage.IdOf(name, ofTraining),
+            () =>
+                new UntrainedStage(name, Data, model.Labels, experiment.Network(model), experiment.WidthOf(model), ofTraining)
+                {
+                    Numerics = experiment.Numerics,
+                }
         );
     }
-
-    private Architecture Network(ModelSpec model) => experiment.Catalogue.Network(model.Network);
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

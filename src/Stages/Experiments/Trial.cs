@@ -19,6 +19,14 @@ internal sealed record Trial(string Name, object Settings, bool IsStated)
     public static double Combinations(IReadOnlyList<SearchedConstant> searched) =>
         searched.Aggregate(1.0, (product, constant) => product * constant.Values.Count);
 
+    /// <summary>The trials of a method in a setting, as the experiment states its constants there.</summary>
+    public static IReadOnlyList<Trial> Of(
+        MethodRow row,
+        SettingSpec setting,
+        Experiment experiment,
+        IReadOnlyList<SearchedConstant> searched
+    ) => Of(row, MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)!, searched, experiment.Tuning?.Trials);
+
     /// <summary>The trials of a method: the stated constants first, then the combinations in the order of the file.</summary>
     /// <param name="row">The method.</param>
     /// <param name="stated">The constants that the experiment states.</param>

@@ -62,13 +62,15 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var initialisation = Stream(context, "init", Streams?.Init);
         using var network = original is null
-            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
+            ? Network.Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
         var (train, heldOut) = (data.Examples(data.Train, Labels), data.Examples(data.HeldOut, Labels));
         if (Without is not null)
         {
             // A retrained model is tested on what it was taught: the forgotten examples would only blur its history.
-            (train, heldOut) = (train.Part(data.Train.Split(Without).Retain), heldOut.Part(data.HeldOut.Split(Without).Retain));
+            var (forgotten, _) = Without.Marks(data, context);
+            train = train.Part(Part.Split(forgotten).Retain);
+            heldOut = heldOut.Part(Part.Split(Without.Unseen(data.HeldOut)).Retain);
         }
 
         var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;

@@ -36,6 +36,9 @@ internal sealed class MethodGolden : IDisposable
     /// <summary>A tensor of the file.</summary>
     public Tensor this[string name] => file[name];
 
+    /// <summary>The tensors whose names begin with a prefix, by the rest of their names.</summary>
+    public Dictionary<string, Tensor> Under(string prefix) => file.Under(prefix);
+
     /// <summary>The rows of a matrix of indices or labels: one for each epoch.</summary>
     public long[][] Rows(string name) =>
         [.. Enumerable.Range(0, (int)file[name].shape[0]).Select(row => file[name][row].data<long>().ToArray())];
