@@ -17,6 +17,8 @@ public static class Sentences
     public const string Tables = "Writes the tables for a paper: Parquet, CSV, Markdown, LaTeX (more of them with --design=grid).";
     public const string Variance =
         "Computes the variance components and the tests of the grid, and plans seeds for a budget (--design=grid).";
+    public const string Tune =
+        "Searches constants of methods on tuning seeds and validation examples, and tells whether one seed's choice holds on others.";
     public const string Force =
         "Runs the stages that --stage=GLOB names, though they are up to date, and first what they need. "
         + "What depends on them runs next time, where bytes changed.";

@@ -25,6 +25,7 @@ public static class TargetTable
         new("Figure5", Sentences.Figure5, Subject.Computing, Computes),
         new("Tables", Sentences.Tables, Subject.Computing, Computes),
         new("Variance", Sentences.Variance, Subject.Computing, Computes),
+        new("Tune", Sentences.Tune, Subject.Computing, Computes),
         new("Force", Sentences.Force, Subject.Computing, Computes),
         new("Status", Sentences.Status, Subject.Looking, Looks),
         new("Plan", Sentences.Plan, Subject.Looking, Looks),

@@ -21,6 +21,7 @@ public static class StageTargets
         ["Figure5"] = experiment => [experiment.Result("figure5")],
         ["Tables"] = experiment => experiment.HasGrid ? [.. experiment.Tables, experiment.Result("variance")] : experiment.Tables,
         ["Variance"] = experiment => [experiment.Result("variance")],
+        ["Tune"] = experiment => [experiment.Result("tuning")],
         ["Reported"] = experiment => experiment.Reported,
     };
 

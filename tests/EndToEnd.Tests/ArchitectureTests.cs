@@ -31,7 +31,7 @@ public class ArchitectureTests
         ["Stages.Variance", "Stages.PerExample"],
         ["Stages.Reported"],
         ["Stages.PaperTables", "Stages.Drawing"],
-        ["Stages.Figures"],
+        ["Stages.Figures", "Stages.Tuning"],
         ["Stages.Experiments"],
         ["Cake.Frosting", "Build.CommandLine"],
         ["Build.Running"],

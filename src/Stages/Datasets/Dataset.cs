@@ -5,12 +5,15 @@ using static TorchSharp.torch;
 namespace Stages.Datasets;
 
 /// <summary>
-/// The training or the test part of a data set: images uint8 [N, channels, height, width] and both labels int64 [N].
+/// A part of a data set: images uint8 [N, channels, height, width] and both labels int64 [N]; no super labels where
+/// there are no super classes.
 /// </summary>
-public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
+public sealed record Part(Tensor Images, Tensor Fine, Tensor? Super)
 {
     /// <summary>The labels of a kind, int64 [N].</summary>
-    public Tensor Labels(LabelKind kind) => kind == LabelKind.Fine ? Fine : Super;
+    /// <exception cref="InvalidOperationException">Super labels of a data set without super classes.</exception>
+    public Tensor Labels(LabelKind kind) =>
+        kind == LabelKind.Fine ? Fine : Super ?? throw new InvalidOperationException("The data set has no super classes.");
 
     /// <summary>The order that sorts examples by class and leaves those of one class in their order: int64 [N].</summary>
     public static Tensor ByClass(Tensor classes)
@@ -36,13 +39,19 @@ public sealed class Dataset : IDisposable
     /// <summary>The name of the artifact.</summary>
     public const string File = "dataset.safetensors";
 
+    // Names of parts, before the dot of their tensors' names.
+    internal const string TrainName = "train";
+    internal const string ValidationName = "validation";
+    private const string TestName = "test";
+
     private readonly Dictionary<string, Tensor> tensors;
 
     private Dataset(Dictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         this.tensors = tensors;
-        Train = new Part(tensors["train.images"], tensors["train.fine"], tensors["train.super"]);
-        Test = new Part(tensors["test.images"], tensors["test.fine"], tensors["test.super"]);
+        Train = PartOf(TrainName);
+        Test = PartOf(TestName);
+        Validation = tensors.ContainsKey(ImagesOf(ValidationName)) ? PartOf(ValidationName) : null;
         Normalisation = new Normalisation(Numbers(metadata["mean"]), Numbers(metadata["std"]));
         FineClasses = int.Parse(metadata["fine_classes"]);
         SuperClasses = int.Parse(metadata["super_classes"]);
@@ -53,6 +62,15 @@ public sealed class Dataset : IDisposable
 
     /// <summary>The test examples.</summary>
     public Part Test { get; }
+
+    /// <summary>
+    /// The validation examples, which are no training examples; null where none were set aside
+    /// (<see cref="ValidationStage"/>).
+    /// </summary>
+    public Part? Validation { get; }
+
+    /// <summary>What is looked at while a model is made: validation examples, else the test examples.</summary>
+    public Part HeldOut => Validation ?? Test;
 
     /// <summary>
     /// How images are normalised: by the training part's own mean and standard deviation, or by published ones.
@@ -104,13 +122,17 @@ public sealed class Dataset : IDisposable
         var normalisation = published ?? Normalisation.Of(images);
         var tensors = new Dictionary<string, Tensor>
         {
-            ["train.images"] = images,
-            ["train.fine"] = Fine(train.Labels),
-            ["train.super"] = Super(train.Labels),
-            ["test.images"] = Images(test, shape),
-            ["test.fine"] = Fine(test.Labels),
-            ["test.super"] = Super(test.Labels),
+            [ImagesOf(TrainName)] = images,
+            [FineOf(TrainName)] = Fine(train.Labels),
+            [ImagesOf(TestName)] = Images(test, shape),
+            [FineOf(TestName)] = Fine(test.Labels),
         };
+        if (names.HasSuper)
+        {
+            tensors[SuperOf(TrainName)] = Super(train.Labels);
+            tensors[SuperOf(TestName)] = Super(test.Labels);
+        }
+
         Write(path, names, tensors, normalisation);
 
         Tensor Fine(int[] labels) => tensor([.. labels.Select(l => (long)l)]);
@@ -145,6 +167,14 @@ public sealed class Dataset : IDisposable
             tensor.Dispose();
         }
     }
+
+    internal static string ImagesOf(string part) => $"{part}.images";
+
+    internal static string FineOf(string part) => $"{part}.fine";
+
+    internal static string SuperOf(string part) => $"{part}.super";
+
+    private Part PartOf(string name) => new(tensors[ImagesOf(name)], tensors[FineOf(name)], tensors.GetValueOrDefault(SuperOf(name)));
 
     private static Tensor Images(Examples examples, (int Channels, int Height, int Width) shape) =>
         tensor(examples.Images, [examples.Labels.Length, shape.Channels, shape.Height, shape.Width], ScalarType.Byte);

@@ -20,6 +20,10 @@ public abstract record ForgetSet
     /// <param name="data">The data set.</param>
     /// <param name="context">Of the stage that holds this set.</param>
     public abstract (Tensor Train, Tensor Test) Marks(Dataset data, StageContext context);
+
+    /// <summary>Whether each example of a part that no model saw, test or validation, is of what is forgotten: bool [N].</summary>
+    /// <param name="part">The part.</param>
+    public abstract Tensor Unseen(Part part);
 }
 
 /// <summary>The examples whose label of a kind is a class.</summary>
@@ -38,10 +42,11 @@ public sealed record ClassForgetSet(LabelKind Kind, int Class) : ForgetSet
     public override (Tensor Train, Tensor Test) Marks(Dataset data, StageContext context)
     {
         using var scope = NewDisposeScope();
-        return (Marks(data.Train).MoveToOuterDisposeScope(), Marks(data.Test).MoveToOuterDisposeScope());
+        return (Unseen(data.Train).MoveToOuterDisposeScope(), Unseen(data.Test).MoveToOuterDisposeScope());
     }
 
-    private Tensor Marks(Part part) => part.Labels(Kind).eq(Class.Kept());
+    /// <inheritdoc/>
+    public override Tensor Unseen(Part part) => part.Labels(Kind).eq(Class.Kept());
 }
 
 /// <summary>Training examples drawn at random, and no test examples: all of these were never seen.</summary>
@@ -63,8 +68,15 @@ public sealed record RandomForgetSet(RandomForgetStage Drawn) : ForgetSet
         var drawn = Safetensors.Read(context.Input(Drawn, RandomForgetStage.File))[RandomForgetStage.Forget].to(marks.device);
         return (
             marks.index_fill_(0, drawn, Scalars.One).to(ScalarType.Bool).MoveToOuterDisposeScope(),
-            Unmarked(data.Test).to(ScalarType.Bool).MoveToOuterDisposeScope()
+            Unseen(data.Test).MoveToOuterDisposeScope()
         );
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Unseen(Part part)
+    {
+        using var scope = NewDisposeScope();
+        return Unmarked(part).to(ScalarType.Bool).MoveToOuterDisposeScope();
     }
 
     private static Tensor Unmarked(Part part) => zeros_like(part.Fine);

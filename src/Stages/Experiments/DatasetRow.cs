@@ -49,6 +49,16 @@ public sealed record DatasetRow(
             (train, test) => new FashionStage(Publications.FashionMnist, train, test)
         ),
         new(
+            "cifar10",
+            Cifar10Stage.Classes,
+            3,
+            32,
+            50_000,
+            10_000,
+            Whole: false,
+            (train, test) => new Cifar10Stage(Publications.Cifar10, train, test)
+        ),
+        new(
             "cifar100",
             Cifar100Classes.Names,
             3,

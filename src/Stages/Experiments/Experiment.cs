@@ -38,6 +38,9 @@ namespace Stages.Experiments;
 /// <param name="RetrainSeeds">Where given, Retrain is trained with these seeds too: more models that are as good as
 /// Retrain's own, which say how far metrics per example are from each other when nothing differs (<c>tables/examples</c>).
 /// The first so many as there are training seeds are used.</param>
+/// <param name="Validation">The share of the training examples of every fine class that is set aside, usually 0.05 to
+/// 0.1: the epoch that is kept and the constants of methods are chosen on them, and not on test examples.</param>
+/// <param name="Tuning">How constants of methods are searched (<c>tables/tuning</c>).</param>
 public sealed record Experiment(
     string Claim,
     string Command,
@@ -58,7 +61,9 @@ public sealed record Experiment(
     IReadOnlyList<TrainingStream>? Vary = null,
     [Range(0, int.MaxValue)] IReadOnlyList<int>? OrderSeeds = null,
     IReadOnlyList<string>? Programs = null,
-    [Range(0, int.MaxValue)] IReadOnlyList<int>? RetrainSeeds = null
+    [Range(0, int.MaxValue)] IReadOnlyList<int>? RetrainSeeds = null,
+    [Range(0.01, 0.5)] double? Validation = null,
+    TuningSpec? Tuning = null
 )
 {
     /// <summary>Whether each unlearned model's weights are an output; set by an option, never by a file.</summary>
@@ -84,6 +89,21 @@ public sealed record Experiment(
 
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
+
+    /// <summary>
+    /// About how many training examples, without those that are set aside, validation examples and test examples there
+    /// are.
+    /// </summary>
+    internal (long Train, long Validation, long Test) Examples
+    {
+        get
+        {
+            var (train, test) = Dataset.Examples(TrainingPerClass, TestPerClass);
+            var classes = Dataset.Classes.Fine.Count;
+            var validation = Validation is { } share ? (long)classes * ValidationStage.Count((int)(train / classes), share) : 0;
+            return (train - validation, validation, test);
+        }
+    }
 
     /// <summary>The metrics that the experiment has: those of which no method is missing.</summary>
     internal IReadOnlyList<MetricRow> Metrics => [.. Catalogue.Metrics.Where(row => Missing(row) is null)];
@@ -113,7 +133,7 @@ public sealed record Experiment(
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
             Methods = selection.Methods is { } methods
-                ? [.. methods.Select(m => Known(m, Catalogue.MethodNames, "methods", "method")).Distinct()]
+                ? [.. methods.Select(m => Validated(Known(m, Catalogue.MethodNames, "methods", "method"))).Distinct()]
                 : Methods,
             ShownMetrics = selection.Metrics is { } metrics
                 ? [.. metrics.Select(m => Known(m, Catalogue.MetricNames, "metric", "metric")).Distinct()]
@@ -169,6 +189,14 @@ public sealed record Experiment(
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
         names.Contains(name) ? name : throw new PipelineException($"--{option}: there is no {what} '{name}'.", Nearest.Hint(name, names));
+
+    private string Validated(string method) =>
+        Validation is not null || !Catalogue.Method(method).NeedsValidation
+            ? method
+            : throw new PipelineException(
+                $"--methods: {method} looks at validation examples, and the experiment '{Name}' sets none aside.",
+                ExperimentChecks.HowToValidate
+            );
 
     private IReadOnlyList<int> Take(IReadOnlyList<int> seeds, int? count, string option, string key) =>
         count is not { } n ? seeds

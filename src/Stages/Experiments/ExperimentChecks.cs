@@ -21,6 +21,9 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     /// <summary>The characters of a name.</summary>
     public const string NamePattern = "^[A-Za-z0-9_-]+$";
 
+    /// <summary>How an experiment comes to validation examples.</summary>
+    public const string HowToValidate = "Add \"validation\", the share of the training examples that is set aside: \"validation\": 0.1.";
+
     /// <summary>What stands beside experiments in the artifacts folder.</summary>
     public static IReadOnlyList<string> Reserved { get; } = ["store", "logs", "downloads"];
 
@@ -52,6 +55,10 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         for (var i = 0; i < experiment.Methods.Count; i++)
         {
             Known(experiment.Methods[i], experiment.Catalogue.MethodNames, $"methods[{i}]", "method");
+            if (experiment.Validation is null && experiment.Catalogue.Method(experiment.Methods[i]).NeedsValidation)
+            {
+                Fail($"methods[{i}]", $"is {experiment.Methods[i]}, which looks at validation examples; there are none.", HowToValidate);
+            }
         }
 
         RetrainSeeds(experiment.RetrainSeeds ?? []);
@@ -73,6 +80,8 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
             Panel(experiment.Figure1[i], $"figure1[{i}]");
         }
 
+        Validation();
+        Tuning();
         Examples();
     }
 
@@ -88,6 +97,60 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         if (seeds.Count > 0 && !experiment.Methods.Any(m => experiment.Catalogue.Method(m).Method.Role == MethodRole.TrainedAnew))
         {
             Fail("retrainSeeds", "is given, and \"methods\" has no retrain.", "Add retrain to \"methods\", or leave out \"retrainSeeds\".");
+        }
+    }
+
+    private void Validation()
+    {
+        if (experiment is { Validation: { } share, TrainingPerClass: { } perClass } && ValidationStage.Count(perClass, share) >= perClass)
+        {
+            Fail("validation", $"is {share}; of {perClass} examples of a class it leaves none for training.");
+        }
+    }
+
+    private void Tuning()
+    {
+        if (experiment.Tuning is not { } tuning)
+        {
+            return;
+        }
+
+        if (experiment.Validation is null)
+        {
+            Fail("tuning", "chooses on validation examples; there are none.", HowToValidate);
+        }
+
+        Distinct(tuning.Seeds, "tuning.seeds", "Two equal seeds are one run counted twice: list each once.");
+        foreach (var seed in tuning.Seeds.Intersect([.. experiment.TrainingSeeds, .. experiment.OrderSeeds ?? []]))
+        {
+            Fail(
+                "tuning.seeds",
+                $"lists {seed}, which is a seed of the experiment too: constants chosen on a model would be reported on it.",
+                "Search on other seeds, for example 101, 102 and 103."
+            );
+        }
+
+        foreach (var (method, searched) in tuning.Methods.Methods)
+        {
+            Searched(method, searched, $"tuning.methods.{method}");
+        }
+    }
+
+    private void Searched(string method, IReadOnlyList<SearchedConstant> searched, string place)
+    {
+        if (!experiment.Methods.Contains(method))
+        {
+            Fail(place, "is not among the experiment's methods.", $"Add {method} to \"methods\", or search other methods.");
+        }
+
+        foreach (var constant in searched)
+        {
+            Distinct([.. constant.Values.Select(value => $"{value}")], $"{place}.{constant.Name}");
+        }
+
+        if (Trial.Combinations(searched) > Trial.MostCombinations)
+        {
+            Fail(place, $"has more than {NumberRange.Written(Trial.MostCombinations)} combinations.", "State fewer values.");
         }
     }
 
@@ -116,6 +179,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");
+        Super(model.Labels, $"{place}.labels");
         if (model.Program is { } program)
         {
             ProgramModel(model, experiment.Catalogue.Trainers[program], place);
@@ -231,7 +295,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     private void Random(SettingSpec setting, RandomForgetting random, string place)
     {
         Distinct(random.ForgetSeeds, $"{place}.forget.forgetSeeds", "Two equal seeds are one forget set counted twice: list each once.");
-        var (there, _) = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+        var (there, _, _) = experiment.Examples;
         if (RandomForgetStage.Size(random.Fraction, there) >= there)
         {
             Fail($"{place}.forget.fraction", $"leaves none of the {NumberRange.Written(there)} training examples to retain.");
@@ -240,6 +304,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
 
     private void Classes(SettingSpec setting, LabelKind kind, IReadOnlyList<int> classes, string place)
     {
+        Super(kind, $"{place}.forget");
         var names = experiment.Dataset.Classes.Of(kind);
         for (var i = 0; i < classes.Count; i++)
         {
@@ -261,6 +326,14 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
                 "asks to forget a super class of a model that tells fine classes apart.",
                 "Use \"forget\": \"fine\", or a model with \"labels\": \"super\"."
             );
+        }
+    }
+
+    private void Super(LabelKind kind, string place)
+    {
+        if (kind == LabelKind.Super && !experiment.Dataset.Classes.HasSuper)
+        {
+            Fail(place, $"is super; {experiment.Dataset.Name} has no super classes.", "It must be fine.");
         }
     }
 
@@ -331,7 +404,7 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     // there are: one constant serves all classes.
     private void Examples()
     {
-        var (there, _) = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+        var (there, _, _) = experiment.Examples;
         if (numbers.FirstOrDefault(n => n.Range.Unit == RangeAttribute.Examples && n.Number > there) is { } wrong)
         {
             throw wrong.Place.Error(

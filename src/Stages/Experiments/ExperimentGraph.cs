@@ -40,6 +40,7 @@ public sealed class ExperimentGraph
             new VarianceStage(RunTable, MethodNames, runs.TestSets),
             runs.Crossed,
             runs.ExampleCells,
+            runs.Tuning,
             Design,
             MethodNames,
             MetricNames,
@@ -133,6 +134,7 @@ public sealed class ExperimentGraph
         && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
         && (!experiment.IsImported || !row.NeedsPredictions)
         && (experiment.RetrainSeeds is not null || !row.NeedsRetrainSeeds)
+        && (runs.Tuning.Count > 0 || !row.NeedsTuning)
         && (experiment.HasForgetSeeds || !row.NeedsForgetSeeds);
 
     private void CheckAllowed(ResultRow row)
@@ -158,6 +160,13 @@ public sealed class ExperimentGraph
                 row.NeedsRetrainSeeds && experiment.RetrainSeeds is null,
                 $"needs more models of Retrain; '{Name}' has one for each training seed.",
                 "Add \"retrainSeeds\" to the experiment's file."
+            ),
+            (
+                row.NeedsTuning && runs.Tuning.Count == 0,
+                experiment.Tuning is null
+                    ? $"needs a search of constants; '{Name}' states none."
+                    : $"needs a method whose constants '{Name}' searches; {string.Join(", ", experiment.Methods)} are none.",
+                "Add \"tuning\" to the experiment's file (docs/experiments.md), or name one of its methods with --methods."
             ),
             (
                 row.NeedsForgetSeeds && !experiment.HasForgetSeeds,

@@ -6,6 +6,7 @@ using Stages.PaperTables;
 using Stages.PerExample;
 using Stages.Programs;
 using Stages.Training;
+using Stages.Tuning;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -25,7 +26,8 @@ internal sealed class ExperimentRuns
     {
         this.experiment = experiment;
         metrics = experiment.Metrics;
-        Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
+        var whole = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
+        Data = experiment.Validation is { } share ? new ValidationStage(whole, share) { Numerics = experiment.Numerics } : whole;
         // Imported results are runs of nobody here.
         var settings = experiment.IsImported ? [] : experiment.Settings;
         Entries = [.. settings.SelectMany(Runs)];
@@ -33,6 +35,7 @@ internal sealed class ExperimentRuns
         ExampleCells = Experiments.ExampleCells.Of(experiment, Entries, Retrainings);
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
         Crossed = [.. settings.SelectMany(CrossedRuns)];
+        Tuning = [.. settings.SelectMany(TrialRuns)];
     }
 
     /// <summary>The data set.</summary>
@@ -58,6 +61,42 @@ internal sealed class ExperimentRuns
     /// has no such seeds. Both the same is the model of that training seed.
     /// </summary>
     public IReadOnlyList<CrossedRun> Crossed { get; }
+
+    /// <summary>The runs of the search of constants; none where the experiment states none.</summary>
+    public IReadOnlyList<TrialRun> Tuning { get; }
+
+    private IEnumerable<TrialRun> TrialRuns(SettingSpec setting)
+    {
+        var retrain = experiment.Catalogue.Methods.First(m => m.Method.Role == MethodRole.TrainedAnew);
+        return from method in experiment.Methods
+            let searched = experiment.Tuning?.Methods.Methods.GetValueOrDefault(method)
+            where searched is not null
+            let row = experiment.Catalogue.Method(method)
+            from trial in Trial.Of(row, setting, experiment, searched)
+            from forgotten in Forgotten(setting)
+            from seed in experiment.Tuning!.Seeds
+            select new TrialRun(
+                setting.Name,
+                forgotten.Class,
+                forgotten.Name,
+                method,
+                trial.Json(row, searched),
+                trial.IsStated,
+                seed,
+                Tried(setting, forgotten, row, trial, seed),
+                Unlearning(setting, forgotten, retrain, seed, null, null)
+            );
+    }
+
+    private UnlearningStage Tried(SettingSpec setting, Forgotten forgotten, MethodRow row, Trial trial, int training)
+    {
+        int? unlearning = row.Method.Draws ? experiment.UnlearningSeeds[0] : null;
+        var run = RunId(setting, forgotten, row, training, null, unlearning, trial);
+        return Once(
+            $"unlearn/{run}",
+            () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false }
+        );
+    }
 
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
         from forgotten in Forgotten(setting)
@@ -228,25 +267,58 @@ internal sealed class ExperimentRuns
                     : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
             }
 
-            var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-            var trained =
-                !isAnew ? original
-                : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
-                : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
             return row.Program is not null
-                ? OfProgram(run, row, setting, trained, forget, training, unlearning)
-                : new UnlearningStage(
+                ? OfProgram(run, row, setting, Trained(setting, forgotten, row, training, streams), forget, training, unlearning)
+                : Unlearned(
                     run,
-                    Data,
-                    trained,
-                    experiment.Network(model),
-                    model.Labels,
-                    forget,
+                    setting,
+                    forgotten,
+                    row,
                     MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                    unlearning,
-                    experiment.KeepModels
+                    training,
+                    streams,
+                    unlearning
                 );
         }
+    }
+
+    private UnlearningStage Unlearned(
+        string run,
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        UnlearningMethod method,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var model = experiment.Model(setting.Model);
+        return new UnlearningStage(
+            run,
+            Data,
+            Trained(setting, forgotten, row, training, streams),
+            experiment.Network(model),
+            model.Labels,
+            forgotten.Set,
+            method,
+            unlearning,
+            experiment.KeepModels
+        )
+        {
+            Numerics = experiment.Numerics,
+        };
+    }
+
+    // The model that is unlearned: for Retrain the one that is trained anew.
+    private TrainingStage Trained(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams)
+    {
+        var model = experiment.Model(setting.Model);
+        var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
+        var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
+        return row.Method.Role != MethodRole.TrainedAnew ? original
+            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forgotten.Set, original)
+            : Training($"retrain/{place}", model, model.Training, training, streams, forgotten.Set, null);
     }
 
     private ProgramStage OfProgram(
@@ -311,9 +383,13 @@ internal sealed class ExperimentRuns
         MethodRow row,
         int training,
         StreamSeeds? streams,
-        int? unlearning
+        int? unlearning,
+        Trial? trial = null
     ) =>
-        $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}/train-{training:00}{streams?.Suffix}"
+        (trial is null ? "" : "tuning/")
+        + $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}"
+        + (trial is null ? "" : $"/{trial.Name}")
+        + $"/train-{training:00}{streams?.Suffix}"
         + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
 
     private TrainingStage Training(

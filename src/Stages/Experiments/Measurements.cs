@@ -3,6 +3,7 @@ using Stages.Figures;
 using Stages.Metrics;
 using Stages.PaperTables;
 using Stages.PerExample;
+using Stages.Tuning;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -15,6 +16,7 @@ namespace Stages.Experiments;
 /// <param name="Crossed">The runs of crossed seeds of initialisation and order; none where there are no such
 /// seeds.</param>
 /// <param name="ExampleCells">What metrics per example compare.</param>
+/// <param name="Tuning">The runs of the search of constants; none where there is no search.</param>
 /// <param name="Design">Which pairs of seeds are run.</param>
 /// <param name="Methods">The experiment's methods.</param>
 /// <param name="Metrics">All metrics.</param>
@@ -26,6 +28,7 @@ public sealed record Measurements(
     VarianceStage Variance,
     IReadOnlyList<CrossedRun> Crossed,
     IReadOnlyList<ExampleCell> ExampleCells,
+    IReadOnlyList<TrialRun> Tuning,
     SeedDesign Design,
     MethodNames Methods,
     MetricNames Metrics,

@@ -10,6 +10,9 @@ namespace Stages.Experiments;
 /// <param name="Create">The method with its constants.</param>
 public sealed record MethodRow(MethodName Method, object? Settings, Func<object?, UnlearningMethod> Create)
 {
+    /// <summary>Whether it looks at validation examples, so that an experiment must set some aside.</summary>
+    public bool NeedsValidation { get; init; }
+
     /// <summary>What it does with the forgotten class, as messages say it; null where any examples can be forgotten.</summary>
     public string? NeedsClass { get; init; }
 
@@ -47,6 +50,10 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
         Of(new("neggrad", "NegGrad", Draws: true), new NegGradSettings(), s => new NegGradMethod(s)),
         Of(new("neggrad-plus", "NegGrad+", Draws: true), new NegGradPlusSettings(), s => new NegGradPlusMethod(s)),
         Of(new("scrub", "SCRUB", Draws: true), new ScrubSettings(), s => new ScrubMethod(s)),
+        Of(new("scrub-r", "SCRUB+R", Draws: true), new ScrubSettings(), s => new ScrubRewindMethod(s)) with
+        {
+            NeedsValidation = true,
+        },
         Of(new("salun", "SalUn", Draws: true), new SalUnSettings(), s => new SalUnMethod(s)),
         Of(new("l1-sparse", "l1-sparse", Draws: true), new L1SparseSettings(), s => new L1SparseMethod(s)),
         Of(new("assd", "ASSD", Draws: false), new AdaptiveDampeningSettings(), s => new AdaptiveDampeningMethod(s)),

@@ -3,6 +3,7 @@ using Stages.Figures;
 using Stages.PaperTables;
 using Stages.PerExample;
 using Stages.Reported;
+using Stages.Tuning;
 
 namespace Stages.Experiments;
 
@@ -37,6 +38,9 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
 
     /// <summary>Whether it needs models of Retrain with seeds of their own.</summary>
     public bool NeedsRetrainSeeds { get; init; }
+
+    /// <summary>Whether it needs a search of constants.</summary>
+    public bool NeedsTuning { get; init; }
 
     /// <summary>Whether it needs random forget sets.</summary>
     public bool NeedsForgetSeeds { get; init; }
@@ -126,6 +130,11 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
             NeedsPredictions = true,
             NeedsRetrainSeeds = true,
             UseOfRetrain = "compares methods with Retrain",
+        },
+        new("tuning", "The table of tuning", ResultKind.Table, m => new TuningStage(m.Tuning, m.Methods))
+        {
+            NeedsUnlearning = false,
+            NeedsTuning = true,
         },
         new("wasserstein", "Wasserstein", ResultKind.Numbers, m => m.Distances) { OnRequest = true },
         new("statistics", "Statistics", ResultKind.Numbers, m => new StatisticsStage(m.Runs, m.Design, m.Methods, m.Shown))

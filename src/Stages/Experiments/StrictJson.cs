@@ -35,6 +35,7 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
             : plain == typeof(IReadOnlyDictionary<string, object>) ? ProgramConstants.Read(value)
+            : plain == typeof(SearchTable) ? ConvertSearch(value)
             : plain == typeof(IReadOnlyDictionary<string, string>) ? ConvertTexts(value)
             : plain == typeof(Forgetting) ? ConvertForgetting(value)
             : plain == typeof(NetworkSpec) ? ConvertNetwork(value)
@@ -108,15 +109,37 @@ internal sealed class StrictJson(Catalogue catalogue)
             ? ConvertRecord(value, typeof(RandomForgetting))
             : new ClassForgetting((LabelKind)ConvertWord(value, typeof(LabelKind)));
 
-    private MethodTable ConvertMethods(JsonValue value)
+    private MethodTable ConvertMethods(JsonValue value) => new(OfMethods(value, ConvertConstants));
+
+    private SearchTable ConvertSearch(JsonValue value) => new(OfMethods(value, ConvertSearched));
+
+    // What each method's constants are given, by the type of the constants.
+    private Dictionary<string, T> OfMethods<T>(JsonValue value, Func<JsonValue, MethodRow, T> convert)
     {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
         CheckKeys(value, [.. rows.Keys]);
-        return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertConstants(m.Value, rows[m.Key])));
+        return value.Members.ToDictionary(m => m.Key, m => convert(m.Value, rows[m.Key]));
     }
 
     private object ConvertConstants(JsonValue value, MethodRow row) =>
         row.Program is { } program ? ProgramConstants.Read(value, program.Code.Defaults) : ConvertRecord(value, row.Settings!.GetType());
+
+    private IReadOnlyList<SearchedConstant> ConvertSearched(JsonValue value, MethodRow row)
+    {
+        if (row.Program is not null)
+        {
+            throw value.Error("is a program's: only constants of our own methods are searched.");
+        }
+
+        var fields = JsonField.Of(row.Settings!.GetType()).ToDictionary(f => f.Name);
+        CheckKeys(value, fields.Keys);
+        return [.. value.Members.Select(m => new SearchedConstant(m.Key, [.. ConvertValues(m.Value, fields[m.Key])]))];
+    }
+
+    private IEnumerable<object> ConvertValues(JsonValue value, JsonField field) =>
+        value.Type == JsonTokenType.StartArray && value.Items.Count == 0
+            ? throw value.Error("is empty.", "It must have one value at least.")
+            : ConvertList(value, field.Type, field).Cast<object>();
 
     private NetworkSpec ConvertNetwork(JsonValue value)
     {

@@ -27,7 +27,7 @@ public sealed class Workload(Experiment experiment)
     private const int BytesOfLogit = 8;
     private readonly ClassNames names = experiment.Dataset.Classes;
 
-    private readonly (long Train, long Test) data = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+    private readonly (long Train, long Validation, long Test) data = experiment.Examples;
     private readonly (int Channels, int Size) image = (experiment.Dataset.Channels, experiment.Dataset.Size);
 
     /// <summary>
@@ -63,6 +63,11 @@ public sealed class Workload(Experiment experiment)
             _ => null,
         };
 
+    private long All => data.Train + data.Validation + data.Test;
+
+    // What epochs are tested on.
+    private long HeldOut => data.Validation > 0 ? data.Validation : data.Test;
+
     private long Untrained(UntrainedStage stage) => stage.OfTraining ? data.Train : data.Test;
 
     private StageWork Training(TrainingStage stage)
@@ -71,7 +76,7 @@ public sealed class Workload(Experiment experiment)
         var shape = Shape(stage.Network, stage.Width, stage.Labels);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
-            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, shape),
+            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * HeldOut)) * Forward(stage.Network, shape),
             4 * stage.Network.Weights(shape),
             Memory(stage.Network, shape, stage.Recipe.BatchSize)
         );
@@ -82,9 +87,9 @@ public sealed class Workload(Experiment experiment)
         var shape = Shape(stage.Network, stage.Model.Width, stage.Labels);
         var forget = ForgottenOfTraining(stage.Forget);
         var classes = names.Count(stage.Forget.SortedBy ?? stage.Labels) - (stage.Forget is ClassForgetSet ? 1 : 0);
-        var passes = stage.Method.Passes(forget, data.Train - forget, classes) + data.Train + data.Test;
+        var passes = stage.Method.Passes(forget, data.Train - forget, classes) + All;
         var disk =
-            ((data.Train + data.Test) * BytesOfPrediction)
+            (All * BytesOfPrediction)
             + ((stage.Forget is ClassForgetSet set ? Share(set, data.Test) : forget) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
             (double)passes * Forward(stage.Network, shape),
@@ -111,6 +116,6 @@ public sealed class Workload(Experiment experiment)
     private long Forward(Architecture network, NetworkShape shape) => network.Operations(shape, image.Size, image.Size);
 
     private long Memory(Architecture network, NetworkShape shape, int batch) =>
-        ((data.Train + data.Test) * image.Channels * image.Size * image.Size)
+        (All * image.Channels * image.Size * image.Size)
         + (4 * ((4 * network.Weights(shape)) + (batch * network.Activations(shape, image.Size, image.Size))));
 }

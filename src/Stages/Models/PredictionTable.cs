@@ -17,6 +17,9 @@ public static class PredictionTable
     /// </summary>
     public const string LogitsFile = "logits.parquet";
 
+    /// <summary>One row per validation example, of the same columns; none of them is a test example.</summary>
+    public const string ValidationFile = "validation.parquet";
+
     /// <summary>Builds the table of one row per example.</summary>
     /// <param name="test">Whether each example is a test example.</param>
     /// <param name="forget">Whether it belongs to the forget set.</param>

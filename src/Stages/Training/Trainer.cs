@@ -16,7 +16,8 @@ public static class Trainer
     /// </summary>
     /// <param name="state">The network and the recipe, before the first epoch or after any other.</param>
     /// <param name="train">Training examples, on the network's device.</param>
-    /// <param name="test">Test examples, on the network's device.</param>
+    /// <param name="heldOut">Examples on which epochs are tested, on the network's device: those of the validation part,
+    /// or test examples where there is none.</param>
     /// <param name="ended">Told of every epoch as it ends, when the state may be saved.</param>
     /// <param name="cancellation">Looked at after every step.</param>
     /// <returns>One record per epoch. With <see cref="Checkpoint.Last"/> only the last epoch is tested.</returns>
@@ -24,7 +25,7 @@ public static class Trainer
     public static IReadOnlyList<EpochRecord> Train(
         TrainingState state,
         LabelledImages train,
-        LabelledImages test,
+        LabelledImages heldOut,
         Action<EpochRecord>? ended = null,
         CancellationToken cancellation = default
     )
@@ -36,7 +37,7 @@ public static class Trainer
             var (rate, loss, accuracy) = Epoch(state, train, epoch, cancellation);
             var trained = new EpochRecord(epoch, rate, loss, accuracy, null);
             var tested = !trained.Diverged && (recipe.Checkpoint == Checkpoint.Best || epoch == recipe.Epochs);
-            state.Add(tested ? trained with { TestAccuracy = Test(network, test) } : trained);
+            state.Add(tested ? trained with { HeldOutAccuracy = Test(network, heldOut) } : trained);
             ended?.Invoke(state.History[^1]);
         }
 
@@ -113,9 +114,9 @@ public static class Trainer
         return draws;
     }
 
-    private static double Test(Network network, LabelledImages test)
+    private static double Test(Network network, LabelledImages heldOut)
     {
         using var scope = NewDisposeScope();
-        return Predictions.Accuracy(Predictions.Logits(network, test.Images), test.Labels);
+        return Predictions.Accuracy(Predictions.Logits(network, heldOut.Images), heldOut.Labels);
     }
 }

@@ -6,8 +6,8 @@ namespace Stages.Training;
 public enum Checkpoint
 {
     /// <summary>
-    /// Those of the epoch with the highest test accuracy, the first of equals. This is the reference code's rule; it
-    /// leaks the test set.
+    /// Those of the epoch with the highest accuracy on the validation part, the first of equals; where there is none, on
+    /// the test set. The latter is the reference code's rule; it leaks the test set.
     /// </summary>
     Best,
 

@@ -64,12 +64,13 @@ public sealed record TrainingStage(
         using var network = original is null
             ? Network.Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
-        var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
+        var (train, heldOut) = (data.Examples(data.Train, Labels), data.Examples(data.HeldOut, Labels));
         if (Without is not null)
         {
-            // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-            var (forgottenTrain, forgottenTest) = Without.Marks(data, context);
-            (train, test) = (train.Part(Part.Split(forgottenTrain).Retain), test.Part(Part.Split(forgottenTest).Retain));
+            // A retrained model is tested on what it was taught: the forgotten examples would only blur its history.
+            var (forgotten, _) = Without.Marks(data, context);
+            train = train.Part(Part.Split(forgotten).Retain);
+            heldOut = heldOut.Part(Part.Split(Without.Unseen(data.HeldOut)).Retain);
         }
 
         var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;
@@ -78,7 +79,7 @@ public sealed record TrainingStage(
         var history = Trainer.Train(
             state,
             train,
-            test,
+            heldOut,
             epoch =>
             {
                 context.Log($"epoch {epoch.Epoch}: loss {epoch.TrainLoss:0.0000}, training accuracy {epoch.TrainAccuracy:0.0} %");
@@ -95,7 +96,7 @@ public sealed record TrainingStage(
         : Divergence.Of(network) is { } found ? $"epoch {history.Count}: {found}"
         : null;
 
-    private static void Write(StageContext context, Network network, IReadOnlyList<EpochRecord> history, string? diverged)
+    private void Write(StageContext context, Network network, IReadOnlyList<EpochRecord> history, string? diverged)
     {
         if (diverged is not null)
         {
@@ -118,10 +119,10 @@ public sealed record TrainingStage(
                 ),
                 Column.Of<EpochRecord, double>("train_accuracy", "%", "Accuracy, each example as its step saw it.", e => e.TrainAccuracy),
                 Column.Of<EpochRecord, double?>(
-                    "test_accuracy",
+                    Dataset is ValidationStage ? "validation_accuracy" : "test_accuracy",
                     "%",
-                    "Test accuracy after the epoch; null where it was not measured.",
-                    e => e.TestAccuracy
+                    "Accuracy on these examples after the epoch; null where it was not measured.",
+                    e => e.HeldOutAccuracy
                 )
             )
             .WriteParquet(context.Output("history.parquet"));

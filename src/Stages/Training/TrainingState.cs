@@ -48,7 +48,7 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
     /// <summary>Adds an epoch that is done, and keeps its weights where they are the best so far.</summary>
     internal void Add(EpochRecord epoch)
     {
-        if (Best is not null && (history.Count == 0 || epoch.TestAccuracy > history.Max(earlier => earlier.TestAccuracy)))
+        if (Best is not null && (history.Count == 0 || epoch.HeldOutAccuracy > history.Max(earlier => earlier.HeldOutAccuracy)))
         {
             Best.CopyFrom(network);
         }
@@ -67,7 +67,9 @@ public sealed class TrainingState(Network network, TrainingRecipe recipe, Random
         var tensors = new Dictionary<string, Tensor>
         {
             ["history"] = tensor(
-                history.SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.TestAccuracy ?? double.NaN]).ToArray(),
+                history
+                    .SelectMany(e => (double[])[e.LearningRate, e.TrainLoss, e.TrainAccuracy, e.HeldOutAccuracy ?? double.NaN])
+                    .ToArray(),
                 [history.Count, 4]
             ),
             ["order"] = tensor(order.Position()),

@@ -21,7 +21,14 @@ public sealed record UnlearningTask(
     IReadOnlyList<long> RetainClasses,
     Tensor ByClass,
     RandomStream? Random
-);
+)
+{
+    /// <summary>
+    /// Validation examples of what is forgotten, which the model never saw; null where the experiment has no validation
+    /// part.
+    /// </summary>
+    public LabelledImages? ForgottenValidation { get; init; }
+}
 
 /// <summary>
 /// A method with its constants. A stage holds one, so that a method's code and constants are in the keys of its own

@@ -41,9 +41,14 @@ public sealed record UnlearningStage(
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs =>
-        KeepModel
-            ? [PredictionTable.File, PredictionTable.LogitsFile, TrainingStage.File]
-            : [PredictionTable.File, PredictionTable.LogitsFile];
+        [
+            PredictionTable.File,
+            PredictionTable.LogitsFile,
+            .. HasValidation ? [PredictionTable.ValidationFile] : Array.Empty<string>(),
+            .. KeepModel ? [TrainingStage.File] : Array.Empty<string>(),
+        ];
+
+    private bool HasValidation => Dataset is ValidationStage;
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -57,6 +62,10 @@ public sealed record UnlearningStage(
         {
             context.Remark($"diverged: {diverged}");
             RunPredictionTables.WriteDiverged(context, diverged);
+            if (HasValidation)
+            {
+                PredictionTable.OfDiverged(diverged).WriteParquet(context.Output(PredictionTable.ValidationFile));
+            }
         }
 
         if (KeepModel)
@@ -87,7 +96,9 @@ public sealed record UnlearningStage(
             context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images, marks);
+        return Divergence.Of(network)
+            ?? WritePredictions(context, network, data, train.Images, marks)
+            ?? WriteValidation(context, network, data);
     }
 
     private UnlearningTask Task(
@@ -107,7 +118,17 @@ public sealed record UnlearningStage(
             classes.cpu().data<long>().ToArray(),
             Forget.SortedBy is null ? Scalars.Range(sets.Retain.shape[0], sets.Retain.device) : Part.ByClass(classes),
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
-        );
+        )
+        {
+            ForgottenValidation = data.Validation is null ? null : Forgotten(data, data.Validation),
+        };
+    }
+
+    // Where none is of the kind that is forgotten, a forget set is drawn from all examples, and they are all of its kind.
+    private LabelledImages Forgotten(Dataset data, Part part)
+    {
+        var (examples, forgotten) = (data.Examples(part, Labels), Part.Split(Forget.Unseen(part)).Forget);
+        return forgotten.shape[0] > 0 ? examples.Part(forgotten) : examples;
     }
 
     // Writes them, unless some are not finite: then says how many.
@@ -122,5 +143,29 @@ public sealed record UnlearningStage(
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
         var testLogits = Predictions.Logits(network, data.Examples(data.Test, Labels).Images).cpu().data<float>().ToArray();
         return RunPredictionTables.Write(context, data, Labels, Forget, marks, trainLogits, testLogits);
+    }
+
+    // Likewise of the validation examples, where there are any.
+    private string? WriteValidation(StageContext context, Network network, Dataset data)
+    {
+        if (data.Validation is not { } part)
+        {
+            return null;
+        }
+
+        var classes = data.Classes(Labels);
+        var logits = Predictions.Logits(network, data.Examples(part, Labels).Images).cpu().data<float>().ToArray();
+        if (Divergence.OfLogits(logits) is { } diverged)
+        {
+            return diverged;
+        }
+
+        bool[] forget = [.. Forget.Unseen(part).cpu().data<bool>()];
+        PredictionTable
+            .Of(new bool[forget.Length], forget, Ints(part.Fine), Ints(part.Labels(Labels)), logits, classes)
+            .WriteParquet(context.Output(PredictionTable.ValidationFile));
+        return null;
+
+        static int[] Ints(Tensor labels) => [.. labels.cpu().data<long>().ToArray().Select(label => (int)label)];
     }
 }

@@ -35,6 +35,15 @@ public sealed class CifarRecordsTests
             Record(coarse, fine)
         );
 
+    [Fact]
+    public void ALabelOutOfRangeIsRefusedOfCifar10() =>
+        Assert.Equal(
+            "train.bin, record 1 (byte 3073): label 10; expected 0 to 9.",
+            Assert
+                .Throws<InvalidDataException>(() => Read([9, .. Archives.Noise(3072), 10, .. Archives.Noise(3072)], Cifar10Stage.Classes))
+                .Message
+        );
+
     [Theory]
     [InlineData(0)]
     [InlineData(3073)]
@@ -67,13 +76,13 @@ public sealed class CifarRecordsTests
     private static void Refuses(string fact, byte[] file) =>
         Assert.StartsWith(fact, Assert.Throws<InvalidDataException>(() => Read(file)).Message);
 
-    private static Examples Read(byte[] file)
+    private static Examples Read(byte[] file, ClassNames? names = null)
     {
         var path = Path.GetTempFileName();
         try
         {
             File.WriteAllBytes(path, file);
-            return CifarRecords.Read(path, "train.bin", Names);
+            return CifarRecords.Read(path, "train.bin", names ?? Names);
         }
         finally
         {

@@ -39,7 +39,7 @@ public sealed class DownloadedDatasetTests : IDisposable
         Assert.Equal([30L, 1, 28, 28], data.Train.Images.shape);
         Assert.Equal(SmallFashion.Files["train-images-idx3-ubyte"][16..], data.Train.Images.data<byte>().ToArray());
         Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7, 8, 9], data.Test.Fine.data<long>().ToArray());
-        Assert.Equal([0L, 2, 1, 2, 1, 3, 0, 3, 4, 4], data.Test.Super.data<long>().ToArray());
+        Assert.Equal([0L, 2, 1, 2, 1, 3, 0, 3, 4, 4], data.Test.Super!.data<long>().ToArray());
         Assert.Equal(Normalisation.Of(data.Train.Images).Mean, data.Normalisation.Mean);
         Assert.Equal((10, 5), (data.Classes(LabelKind.Fine), data.Classes(LabelKind.Super)));
     }
@@ -140,8 +140,44 @@ public sealed class DownloadedDatasetTests : IDisposable
         Assert.Equal([2L, 3, 32, 32], data.Train.Images.shape);
         Assert.Equal(train[2 + 1024], data.Train.Images[0, 1, 0, 0].item<byte>());
         Assert.Equal([4L, 69], data.Train.Fine.data<long>().ToArray());
-        Assert.Equal([0L, 19], data.Train.Super.data<long>().ToArray());
+        Assert.Equal([0L, 19], data.Train.Super!.data<long>().ToArray());
         Assert.Equal(Normalisation.Cifar.Deviation, data.Normalisation.Deviation);
+    }
+
+    [Fact]
+    public async Task AnArchiveOfCifar10IsFetchedAndBecomesTheDatasetInTheOrderOfItsFiles()
+    {
+        string[] names = [.. Cifar10Stage.TrainFiles, Cifar10Stage.TestFile];
+        // Two examples in each file: labels 0 and 1, 2 and 3, and so on; the last file's are 9 and 0.
+        byte[][] files = [.. names.Select((_, i) => (byte[])[.. Record10((byte)(2 * i % 11)), .. Record10((byte)(((2 * i) + 1) % 11))])];
+        (string Path, byte[] Content)[] members = [.. names.Zip(files, (name, file) => ($"cifar-10-batches-bin/{name}", file))];
+        var archive = Archives.TarGzip([
+            Archives.Member("cifar-10-batches-bin/readme.html", [1]),
+            .. members.Select(member => Archives.Member(member.Path, member.Content)),
+        ]);
+        using var server = new LoopbackServer(LoopbackServer.Whole(archive));
+        var download = new DownloadStage("cifar-10", [Archives.PublishedTar("cifar-10-binary.tar.gz", archive, members)]);
+        Assert.Equal(2, (await RunAsync(new Cifar10Stage(download), mirror: server.Address.ToString())).Ran);
+        Assert.StartsWith("GET /cifar-10-binary.tar.gz", Assert.Single(server.Requests).Head);
+
+        using var data = Dataset.Load(Artifact, CPU);
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7, 8, 9], data.Train.Fine.data<long>().ToArray());
+        Assert.Equal([10L, 3, 32, 32], data.Train.Images.shape);
+        Assert.Equal(files[1][3073 + 1 + 2048], data.Train.Images[3, 2, 0, 0].item<byte>());
+        Assert.Equal((10, 0), (data.Classes(LabelKind.Fine), data.Classes(LabelKind.Super)));
+        Assert.Null(data.Train.Super);
+        Assert.Equal(Normalisation.Cifar.Mean, data.Normalisation.Mean);
+
+        static byte[] Record10(byte label) => [label > 9 ? (byte)9 : label, .. Archives.Noise(3072, label)];
+    }
+
+    [Fact]
+    public void TheFilesOfCifar10AreSixBatchesOfTenThousand()
+    {
+        var file = Assert.Single(Publications.Cifar10.Files);
+        Assert.Equal(6, file.Contents.Select(content => content.Sha256).Distinct().Count());
+        Assert.All(file.Contents, content => Assert.Equal((30_730_000L, 64), (content.Bytes, content.Sha256.Length)));
+        Assert.Equal(64, file.Sha256!.Length);
     }
 
     [Fact]

@@ -46,6 +46,33 @@ public sealed class ExperimentChecksTests
         "\"retrainSeeds\" is given, and \"methods\" has no retrain.",
         "\"retrain\", "
     )]
+    [InlineData(
+        "\"width\": 8",
+        "\"tuning\": { \"seeds\": [101], \"methods\": {} }, \"width\": 8",
+        "\"tuning\" chooses on validation examples"
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101, 2], \"methods\": {} }, \"width\": 8",
+        "\"tuning.seeds\" lists 2, which is a seed of the experiment too"
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"finetune\": {} } }, \"width\": 8",
+        "\"tuning.methods.finetune\" is not among the experiment's methods."
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, 3] } } }, \"width\": 8",
+        "\"tuning.methods.ssd.alpha\" lists 3 twice."
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, -1] } } }, \"width\": 8",
+        "\"tuning.methods.ssd.alpha[1]\" is -1; it must be a number from 0.001 to 1,000,000,000."
+    )]
+    [InlineData("\"width\": 8", "\"validation\": 0.7, \"width\": 8", "\"validation\" is 0.7; it must be a number from 0.01 to 0.5.")]
+    [InlineData("\"random-labels\"]", "\"scrub-r\"]", "\"methods[6]\" is scrub-r, which looks at validation examples; there are none.")]
     public void WhatDoesNotFitIsToldWithItsPlace(string from, string to, string fact, string without = "")
     {
         var text = ExperimentFile.Find("digits").Text;
@@ -74,6 +101,28 @@ public sealed class ExperimentChecksTests
         Assert.Contains(from, text);
         Assert.Contains(fact, Assert.Throws<PipelineException>(() => ExperimentFile.Parse("my.json", text.Replace(from, to))).Message);
     }
+
+    [Theory]
+    [InlineData("\"labels\": \"fine\"", "\"labels\": \"super\"", "\"models[0].labels\" is super; cifar10 has no super classes.")]
+    [InlineData("\"forget\": \"fine\"", "\"forget\": \"super\"", "\"settings[0].forget\" is super; cifar10 has no super classes.")]
+    [InlineData(
+        "\"validation\": 0.1",
+        "\"validation\": 0.5, \"trainingPerClass\": 1",
+        "\"validation\" is 0.5; of 1 examples of a class it leaves none"
+    )]
+    public void WhatCifar10HasNotIsRefused(string from, string to, string fact)
+    {
+        var text = ExperimentFile.Find("cifar10").Text;
+        Assert.Contains(from, text);
+        Assert.Contains(fact, Assert.Throws<PipelineException>(() => ExperimentFile.Parse("my.json", text.Replace(from, to))).Message);
+    }
+
+    [Fact]
+    public void AMethodOfTheCommandLineNeedsValidationToo() =>
+        Assert.Contains(
+            "--methods: scrub-r looks at validation examples, and the experiment 'digits' sets none aside.",
+            Assert.Throws<PipelineException>(() => Named.Experiment("digits").Select(new() { Methods = ["scrub-r"] })).Message
+        );
 
     [Theory]
     [InlineData("\"name\": \"small\"", 100, "name")]

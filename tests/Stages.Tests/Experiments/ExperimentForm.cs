@@ -18,6 +18,7 @@ internal static class ExperimentForm
         ("A setting", typeof(SettingSpec)),
         ("A random forget set", typeof(RandomForgetting)),
         ("A panel of Figure 1", typeof(PanelSpec)),
+        ("A search of constants", typeof(TuningSpec)),
     ];
 
     /// <summary>Those of an experiment whose results are imported.</summary>

@@ -90,6 +90,8 @@ internal static partial class ExperimentPage
             : plain == typeof(IReadOnlyDictionary<string, string>) ? "texts, by name"
             : plain == typeof(MethodTable) ? "methods' constants, by method"
             : plain == typeof(IReadOnlyDictionary<string, object>) ? "a program's constants"
+            : plain == typeof(SearchTable) ? "lists of values of methods' constants, by method"
+            : plain == typeof(TuningSpec) ? "a search"
             : plain == typeof(TrainingRecipe) ? "a recipe"
             : plain == typeof(Forgetting) ? $"{Words(JsonField.Words(typeof(LabelKind)).Keys)}, or a random forget set"
             : "objects";

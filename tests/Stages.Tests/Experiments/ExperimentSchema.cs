@@ -19,7 +19,8 @@ internal static class ExperimentSchema
                 "An experiment",
                 [.. ExperimentForm.Records.Select(r => r.Record), .. ExperimentForm.Constants.Select(c => c.Record)]
             );
-            schema["definitions"]![nameof(MethodTable)] = Methods();
+            schema["definitions"]![nameof(MethodTable)] = Methods(Reference);
+            schema["definitions"]![nameof(SearchTable)] = Methods(Searched);
             return schema + "\n";
         }
     }
@@ -55,14 +56,35 @@ internal static class ExperimentSchema
         };
     }
 
-    private static JObject Methods() =>
+    // A list of values for each constant.
+    private static JObject Searched(Type constants) =>
         new()
         {
             ["type"] = "object",
             // A program's, by its name.
             ["additionalProperties"] = new JObject { ["type"] = "object" },
             ["properties"] = new JObject(
-                ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, Reference(c.Record))))
+                JsonField
+                    .Of(constants)
+                    .Select(field => new JProperty(
+                        field.Name,
+                        new JObject
+                        {
+                            ["type"] = "array",
+                            ["minItems"] = 1,
+                            ["items"] = Value(constants, field, field.Type),
+                        }
+                    ))
+            ),
+        };
+
+    private static JObject Methods(Func<Type, JObject> constants) =>
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JObject(
+                ExperimentForm.Constants.SelectMany(c => c.Methods.Select(m => new JProperty(m.Method.Name, constants(c.Record))))
             ),
         };
 

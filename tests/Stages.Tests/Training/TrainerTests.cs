@@ -24,7 +24,7 @@ public sealed class TrainerTests : IDisposable
         using var network = Fresh();
         var history = Train(network, Recipe with { Epochs = epochs, Milestones = [epochs - 2], Augment = augment });
         Assert.True(history[^1].TrainLoss < lossFactor * history[0].TrainLoss, $"{history[0].TrainLoss} to {history[^1].TrainLoss}");
-        Assert.True(history[^1].TestAccuracy >= accuracy, $"{history[^1].TestAccuracy}");
+        Assert.True(history[^1].HeldOutAccuracy >= accuracy, $"{history[^1].HeldOutAccuracy}");
     }
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class TrainerTests : IDisposable
         var history = Train(network, Recipe, progress: told.Add);
         Assert.Equal(history, told);
         Assert.Equal([1, 2, 3, 4], history.Select(record => record.Epoch));
-        Assert.All(history.SkipLast(1), record => Assert.Null(record.TestAccuracy));
-        Assert.NotNull(history[^1].TestAccuracy);
+        Assert.All(history.SkipLast(1), record => Assert.Null(record.HeldOutAccuracy));
+        Assert.NotNull(history[^1].HeldOutAccuracy);
         Assert.Equal([0.05, 0.01], history.Skip(1).Take(2).Select(record => Math.Round(record.LearningRate, 12)));
         Assert.Equal(0.05 * 6 / 7, history[0].LearningRate, 1e-12);
     }
@@ -66,8 +66,8 @@ public sealed class TrainerTests : IDisposable
         var test = new LabelledImages(Set(40, 9).Images, tensor(Enumerable.Range(0, 40).Select(i => (long)(i * 7 % 3 % 2)).ToArray()));
         var recipe = Recipe with { Epochs = 7, Milestones = [], Checkpoint = Checkpoint.Best };
         var history = Train(best, recipe, test: test);
-        var chosen = history.MaxBy(record => record.TestAccuracy)!;
-        Assert.Equal(chosen, history.First(record => record.TestAccuracy == chosen.TestAccuracy));
+        var chosen = history.MaxBy(record => record.HeldOutAccuracy)!;
+        Assert.Equal(chosen, history.First(record => record.HeldOutAccuracy == chosen.HeldOutAccuracy));
 
         Train(upToIt, recipe with { Epochs = chosen.Epoch, Checkpoint = Checkpoint.Last }, test: test);
 
@@ -83,7 +83,7 @@ public sealed class TrainerTests : IDisposable
         using var network = Fresh();
         var history = Train(network, Recipe with { Epochs = 9, LearningRate = 1e30, Milestones = [], Checkpoint = kept });
         Assert.True(history[^1].Diverged);
-        Assert.Null(history[^1].TestAccuracy);
+        Assert.Null(history[^1].HeldOutAccuracy);
         Assert.InRange(history.Count, 1, 3);
         Assert.All(history.SkipLast(1), record => Assert.False(record.Diverged));
         Assert.NotNull(Divergence.Of(network));
