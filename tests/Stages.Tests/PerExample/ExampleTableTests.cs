@@ -81,8 +81,8 @@ public sealed class ExampleTableTests(ExperimentWithRetrainSeeds run) : IClassFi
     {
         var graph = new ExperimentGraph(run.Experiment);
         Assert.Equal(
-            new ExperimentGraph(run.Experiment with { RetrainSeeds = null }).RunTable.Runs.Select(entry => entry.Metrics.Id),
-            graph.RunTable.Runs.Select(entry => entry.Metrics.Id)
+            new ExperimentGraph(run.Experiment with { RetrainSeeds = null }).Runs.Select(entry => entry.Metrics.Id),
+            graph.Runs.Select(entry => entry.Metrics.Id)
         );
         Assert.Contains(graph.Unlearnings, stage => stage.Id == "unlearn/digits5-sub/class-8/retrain/train-103");
         Assert.DoesNotContain(
