@@ -14,8 +14,9 @@ public class KindTests
     public void TheKindsOfStagesStay() =>
         Assert.Equal(
             "cifar100 componenttable crossedtable designtable digits download fashion figure1 figure2 figure3 figure4 figure5 "
-                + "generalisabilitytable metrics rankingtable retraintable runtable statistics "
-                + "testset training unlearning untrained variance wasserstein",
+                + "file-dataset forgetsettable generalisabilitytable imported-runs metrics program-model program-training "
+                + "program-unlearning random-forget rankingtable retraintable runtable statistics "
+                + "testset training unlearning untrained untrained-linear variance wasserstein",
             string.Join(' ', StageTypes().Select(Stage.KindOf).Order(StringComparer.Ordinal))
         );
 
