@@ -40,7 +40,8 @@ public sealed class HostileRun : IDisposable
         ["no-newline"] = "sys.stdout.write('y' * 20000); sys.stdout.flush(); time.sleep(0.2); good()",
         ["children"] = $"subprocess.Popen(['sleep', '{Child}']); good()",
         ["daemon"] =
-            $"if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: os.execvp('sleep', ['sleep', '{Daemon}'])\n    os._exit(0)\ntime.sleep(0.2); good()",
+            $"if os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: os.execvp('sleep', ['sleep', '{Daemon}'])\n"
+            + "    os._exit(0)\ntime.sleep(0.2); good()",
         ["reads-input"] = "print('input:', repr(sys.stdin.read())); good()",
         ["writes-outside"] = "open(os.path.dirname(os.path.abspath(__file__)) + '/../outside.txt', 'w').write('here'); good()",
         ["no-term"] = "print('TERM', repr(signal.getsignal(signal.SIGTERM))); good()",
