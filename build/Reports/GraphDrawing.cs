@@ -22,7 +22,7 @@ internal static class GraphDrawing
     {
         var edges = Reduced(GraphText.ByKind(graph, out _));
         var count = graph.Stages.GroupBy(s => s.Kind).ToDictionary(g => g.Key, g => g.Count());
-        var rows = Rows([.. graph.Stages.Select(s => s.Kind).Distinct()], edges, out var paths);
+        var rows = Rows(InOrder([.. graph.Stages.Select(s => s.Kind).Distinct()], edges), edges, out var paths);
         var width = rows.Max(r => r.Count) * Slot;
         var places = rows.SelectMany(
                 (row, y) =>
@@ -74,6 +74,20 @@ internal static class GraphDrawing
         }
 
         return line;
+    }
+
+    // Inputs first. The first stage of a kind may stand before the first of another that others of its kind need.
+    private static List<string> InOrder(List<string> kinds, IReadOnlyList<(string From, string To)> edges)
+    {
+        var ordered = new List<string>();
+        while (kinds.Count > 0)
+        {
+            var next = kinds.First(kind => edges.All(e => e.To != kind || ordered.Contains(e.From)));
+            ordered.Add(next);
+            kinds.Remove(next);
+        }
+
+        return ordered;
     }
 
     // Each kind in the row after its last input's, or a later one where that is full.

@@ -58,8 +58,9 @@ def main(path):
     labels = data[f"train.{task['labels']}"]
     forget, retain = indices["train.forget"], indices["train.retain"]
     # As the reference does: class after class, each in file order, and the forget set last.
-    classes = data[f"train.{task['forget_labels']}"]
-    retain = retain[torch.sort(classes[retain], stable=True).indices]
+    if task["forget_labels"]:
+        classes = data[f"train.{task['forget_labels']}"]
+        retain = retain[torch.sort(classes[retain], stable=True).indices]
     everything = torch.cat([retain, forget])
 
     trained = [name for name, value in weights.items() if value.is_floating_point() and ".running_" not in name]

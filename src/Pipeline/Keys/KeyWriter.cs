@@ -80,7 +80,7 @@ public static class KeyWriter
                 throw new InvalidOperationException(
                     $"Stage {stage.Id}: parameter '{name}' is "
                         + $"{(value is double ? value : "of type " + value.GetType())}, which has no canonical text. "
-                        + "Use numbers (finite), strings, enums, records of these that declare a kind, lists, or dictionaries of objects by name."
+                        + "Use numbers (finite), strings, enums, records of these that declare a kind, lists, or dictionaries by name."
                 );
         }
     }

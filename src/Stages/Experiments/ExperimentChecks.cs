@@ -13,7 +13,7 @@ namespace Stages.Experiments;
 /// <param name="document">The file.</param>
 /// <param name="experiment">What it says.</param>
 /// <param name="numbers">The numbers in it.</param>
-internal sealed class ExperimentChecks(JsonValue document, Experiment experiment, IReadOnlyList<StatedNumber> numbers)
+internal sealed partial class ExperimentChecks(JsonValue document, Experiment experiment, IReadOnlyList<StatedNumber> numbers)
 {
     /// <summary>The longest name: a file's name has at most 255 bytes, and others are made of these.</summary>
     public const int LongestName = 100;
@@ -214,33 +214,6 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         if (model.ReferenceRetrain is { } recipe)
         {
             Recipe(recipe, $"{place}.referenceRetrain");
-        }
-    }
-
-    private void ProgramModel(ModelSpec model, MethodProgram program, string place)
-    {
-        if (model.Training is not null || model.ReferenceRetrain is not null)
-        {
-            Fail($"{place}.training", "is given, and a program that trains the model.", "The program's constants go into \"settings\".");
-        }
-
-        if (experiment.Vary is not null || experiment.OrderSeeds is not null)
-        {
-            Fail(
-                experiment.Vary is null ? "orderSeeds" : "vary",
-                $"tells seeds apart that the program of the model '{model.Name}' does not know: it is given one seed.",
-                "Leave it out."
-            );
-        }
-
-        if (model.Settings is not null)
-        {
-            _ = ProgramConstants.Read(document.At($"{place}.settings"), program.Code.Defaults);
-        }
-
-        if (experiment.Unfit is var (name, method) && name == model.Name)
-        {
-            Fail("methods", $"names {method}, which changes networks of ours; the model '{name}' is trained by a program.");
         }
     }
 

@@ -16,7 +16,7 @@ namespace Stages.Experiments;
 /// The runs of an experiment: every setting, class, method and pair of seeds. A run that both designs need, or a model
 /// that two settings share, is one stage.
 /// </summary>
-internal sealed class ExperimentRuns
+internal sealed partial class ExperimentRuns
 {
     private readonly Experiment experiment;
     private readonly IReadOnlyList<MetricRow> metrics;
@@ -320,62 +320,6 @@ internal sealed class ExperimentRuns
             : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forgotten.Set, original)
             : Training($"retrain/{place}", model, model.Training, training, streams, forgotten.Set, null);
     }
-
-    private ProgramStage OfProgram(
-        string run,
-        MethodRow row,
-        SettingSpec setting,
-        Stage trained,
-        ForgetSet forget,
-        int training,
-        int? unlearning
-    )
-    {
-        var model = experiment.Model(setting.Model);
-        var (code, settings) = (
-            row.Program!.Code,
-            (IReadOnlyDictionary<string, object>?)MethodTable.SettingsOf(row, setting.MethodSettings, experiment.MethodSettings)
-        );
-        return new(
-            Data,
-            trained,
-            model.Program is null ? experiment.Network(model) : null,
-            model.Labels,
-            forget,
-            code,
-            settings ?? code.Defaults,
-            training,
-            unlearning,
-            unlearning is null ? null : run,
-            experiment.KeepModels
-        )
-        {
-            RunId = run,
-            Source = row.Program.Source,
-        };
-    }
-
-    private ProgramTrainingStage ProgramTraining(string name, ModelSpec model, int seed, ForgetSet? without) =>
-        Once(
-            TrainingStage.IdOf(name, seed, null),
-            () =>
-            {
-                var program = experiment.Catalogue.Trainers[model.Program!];
-                return new ProgramTrainingStage(
-                    name,
-                    Data,
-                    model.Labels,
-                    program.Code,
-                    ProgramConstants.Filled(model.Settings, program.Code.Defaults),
-                    seed,
-                    without
-                )
-                {
-                    Source = program.Source,
-                    Numerics = experiment.Numerics,
-                };
-            }
-        );
 
     private static string RunId(
         SettingSpec setting,

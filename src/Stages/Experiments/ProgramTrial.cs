@@ -32,13 +32,13 @@ public sealed class ProgramTrial
             $"{row.Method.Title} ({row.Method.Name}): {work}, writes {code.Writes.ToString().ToLowerInvariant()}, "
                 + $"draws {(IsSeeded ? "random numbers" : "nothing")}"
         );
-        say(
-            $"in its keys: {string.Join(", ", code.Files.Keys)}; {(code.Versions.Count > 0 ? string.Join("; ", code.Versions) : "no versions")}"
-        );
+        var versions = code.Versions.Count > 0 ? string.Join("; ", code.Versions) : "no versions";
+        say($"in its keys: {string.Join(", ", code.Files.Keys)}; {versions}");
+        var shown = ProgramFolder.Shown(row.Program!.Source.Folder);
         Use =
             code.Does == ProgramWork.Train
-                ? $"a model with \"program\": \"{ProgramFolder.Shown(row.Program!.Source.Folder)}\"."
-                : $"\"programs\": [\"{ProgramFolder.Shown(row.Program!.Source.Folder)}\"], and \"{row.Method.Name}\" among its \"methods\".";
+                ? $"a model with \"program\": \"{shown}\"."
+                : $"\"programs\": [\"{shown}\"], and \"{row.Method.Name}\" among its \"methods\".";
     }
 
     /// <summary>How an experiment uses it.</summary>
@@ -69,7 +69,8 @@ public sealed class ProgramTrial
             if (first != again && Code.Deterministic)
             {
                 say(
-                    $"A run must give the same bytes again: draw from the task's seed alone, or say \"deterministic\": false in {ProgramManifest.File}."
+                    "A run must give the same bytes again: draw from the task's seed alone, or say \"deterministic\": false in "
+                        + $"{ProgramManifest.File}."
                 );
             }
 

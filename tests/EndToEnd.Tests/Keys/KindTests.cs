@@ -13,9 +13,11 @@ public class KindTests
     [Fact]
     public void TheKindsOfStagesStay() =>
         Assert.Equal(
-            "cifar10 cifar100 componenttable crossedtable designtable digits download example-counts examples exampletable fashion figure1 figure2 figure3 figure4 figure5 "
-                + "generalisabilitytable metrics model-numbers rankingtable retraintable runtable statistics "
-                + "testset training tuning unlearning untrained validation variance wasserstein",
+            "cifar10 cifar100 componenttable crossedtable designtable digits download example-counts "
+                + "examples exampletable fashion figure1 figure2 figure3 figure4 figure5 file-dataset "
+                + "forgetsettable generalisabilitytable imported-runs metrics model-numbers program-model "
+                + "program-training program-unlearning random-forget rankingtable retraintable runtable statistics "
+                + "testset training tuning unlearning untrained untrained-linear validation variance wasserstein",
             string.Join(' ', StageTypes().Select(Stage.KindOf).Order(StringComparer.Ordinal))
         );
 

@@ -102,7 +102,8 @@ public sealed class ProgramJourneyTests(ShrinkRun shrink) : IClassFixture<Shrink
         using var programs = shrink.Space.Copy();
         programs.Write(
             "vandal",
-            "import json, os, sys\ntask = json.load(open(sys.argv[1]))\nos.chmod(task['model'], 0o644)\nopen(task['model'], 'ab').write(b'mine')\n"
+            "import json, os, sys\ntask = json.load(open(sys.argv[1]))\n"
+                + "os.chmod(task['model'], 0o644)\nopen(task['model'], 'ab').write(b'mine')\n"
                 + ProgramSpace.Shrink.Replace("task[\"settings\"][\"factor\"]", "0.5")
         );
         programs.Use(["vandal"], ["vandal"]);
