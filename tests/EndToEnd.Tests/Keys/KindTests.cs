@@ -13,9 +13,9 @@ public class KindTests
     [Fact]
     public void TheKindsOfStagesStay() =>
         Assert.Equal(
-            "cifar100 componenttable crossedtable designtable digits download example-counts examples exampletable fashion figure1 figure2 figure3 figure4 figure5 "
-                + "generalisabilitytable metrics model-numbers rankingtable retraintable runtable statistics "
-                + "testset training unlearning untrained variance wasserstein",
+            "cifar100 componenttable crossedtable designtable digits download example-counts examples exampletable fashion figure1 "
+                + "figure2 figure3 figure4 figure5 forgetsettable generalisabilitytable imported-runs metrics model-numbers "
+                + "random-forget rankingtable retraintable runtable statistics testset training unlearning untrained variance wasserstein",
             string.Join(' ', StageTypes().Select(Stage.KindOf).Order(StringComparer.Ordinal))
         );
 
