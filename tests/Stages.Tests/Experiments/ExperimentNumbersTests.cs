@@ -48,7 +48,9 @@ public sealed class ExperimentNumbersTests
 
     [Theory]
     [InlineData("digits")]
+    [InlineData("cifar10")]
     [InlineData("digits-random")]
+    [InlineData("digits-tune")]
     [InlineData("fashion")]
     [InlineData("paper")]
     [InlineData("paper-corrected")]
@@ -85,6 +87,7 @@ public sealed class ExperimentNumbersTests
             "TrainingRecipe" => "models[0].training.",
             "SettingSpec" => "settings[0].",
             "RandomForgetting" => "settings[0].forget.",
+            "TuningSpec" => "tuning.",
             _ => "figure1[0].",
         };
 
@@ -99,7 +102,12 @@ public sealed class ExperimentNumbersTests
             document["methodSettings"]![dampening] = new JObject { ["alpha"] = 3 };
         }
 
-        document["methodSettings"]!["finetune"] = new JObject();
+        foreach (var method in ExperimentForm.Constants.SelectMany(c => c.Methods).Select(m => m.Method.Name))
+        {
+            document["methodSettings"]![method] ??= new JObject();
+        }
+
+        document["tuning"] = JObject.Parse("""{ "seeds": [101], "methods": {} }""");
         if (path.Contains(".forget."))
         {
             document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
