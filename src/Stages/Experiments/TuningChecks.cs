@@ -57,7 +57,7 @@ internal sealed class TuningChecks(Experiment experiment, Action<string, string,
 
         foreach (var constant in searched)
         {
-            Distinct([.. constant.Values.Select(value => $"{value}")], $"{place}.{constant.Name}");
+            Distinct([.. constant.Values.Select(Trial.Text)], $"{place}.{constant.Name}");
         }
 
         if (Trial.Combinations(searched) > Trial.MostCombinations)
