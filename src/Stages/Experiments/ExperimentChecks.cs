@@ -80,8 +80,7 @@ internal sealed partial class ExperimentChecks(JsonValue document, Experiment ex
             Panel(experiment.Figure1[i], $"figure1[{i}]");
         }
 
-        Validation();
-        Tuning();
+        new TuningChecks(experiment, Fail).Run();
         Examples();
     }
 
@@ -97,60 +96,6 @@ internal sealed partial class ExperimentChecks(JsonValue document, Experiment ex
         if (seeds.Count > 0 && !experiment.Methods.Any(m => experiment.Catalogue.Method(m).Method.Role == MethodRole.TrainedAnew))
         {
             Fail("retrainSeeds", "is given, and \"methods\" has no retrain.", "Add retrain to \"methods\", or leave out \"retrainSeeds\".");
-        }
-    }
-
-    private void Validation()
-    {
-        if (experiment is { Validation: { } share, TrainingPerClass: { } perClass } && ValidationStage.Count(perClass, share) >= perClass)
-        {
-            Fail("validation", $"is {share}; of {perClass} examples of a class it leaves none for training.");
-        }
-    }
-
-    private void Tuning()
-    {
-        if (experiment.Tuning is not { } tuning)
-        {
-            return;
-        }
-
-        if (experiment.Validation is null)
-        {
-            Fail("tuning", "chooses on validation examples; there are none.", HowToValidate);
-        }
-
-        Distinct(tuning.Seeds, "tuning.seeds", "Two equal seeds are one run counted twice: list each once.");
-        foreach (var seed in tuning.Seeds.Intersect([.. experiment.TrainingSeeds, .. experiment.OrderSeeds ?? []]))
-        {
-            Fail(
-                "tuning.seeds",
-                $"lists {seed}, which is a seed of the experiment too: constants chosen on a model would be reported on it.",
-                "Search on other seeds, for example 101, 102 and 103."
-            );
-        }
-
-        foreach (var (method, searched) in tuning.Methods.Methods)
-        {
-            Searched(method, searched, $"tuning.methods.{method}");
-        }
-    }
-
-    private void Searched(string method, IReadOnlyList<SearchedConstant> searched, string place)
-    {
-        if (!experiment.Methods.Contains(method))
-        {
-            Fail(place, "is not among the experiment's methods.", $"Add {method} to \"methods\", or search other methods.");
-        }
-
-        foreach (var constant in searched)
-        {
-            Distinct([.. constant.Values.Select(value => $"{value}")], $"{place}.{constant.Name}");
-        }
-
-        if (Trial.Combinations(searched) > Trial.MostCombinations)
-        {
-            Fail(place, $"has more than {NumberRange.Written(Trial.MostCombinations)} combinations.", "State fewer values.");
         }
     }
 

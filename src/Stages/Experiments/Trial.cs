@@ -100,7 +100,8 @@ internal sealed record Trial(string Name, object Settings, bool IsStated)
                     .Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
             );
 
-    private static string Text(object? value) =>
+    /// <summary>A constant as an experiment's file states it.</summary>
+    internal static string Text(object? value) =>
         value switch
         {
             bool flag => flag ? "true" : "false",

@@ -49,7 +49,9 @@ public sealed class ExperimentNumbersTests
     [Theory]
     [InlineData("digits")]
     [InlineData("digits-methods")]
+    [InlineData("cifar10")]
     [InlineData("digits-random")]
+    [InlineData("digits-tune")]
     [InlineData("fashion")]
     [InlineData("paper")]
     [InlineData("paper-corrected")]
@@ -86,6 +88,7 @@ public sealed class ExperimentNumbersTests
             "TrainingRecipe" => "models[0].training.",
             "SettingSpec" => "settings[0].",
             "RandomForgetting" => "settings[0].forget.",
+            "TuningSpec" => "tuning.",
             _ => "figure1[0].",
         };
 
@@ -100,11 +103,12 @@ public sealed class ExperimentNumbersTests
             document["methodSettings"]![dampening] = new JObject { ["alpha"] = 3 };
         }
 
-        foreach (var method in Catalogue.Ours.Methods.Where(m => m.Settings is not null))
+        foreach (var method in ExperimentForm.Constants.SelectMany(c => c.Methods).Select(m => m.Method.Name))
         {
-            document["methodSettings"]![method.Method.Name] ??= new JObject();
+            document["methodSettings"]![method] ??= new JObject();
         }
 
+        document["tuning"] = JObject.Parse("""{ "seeds": [101], "methods": {} }""");
         if (path.Contains(".forget."))
         {
             document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
