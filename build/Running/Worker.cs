@@ -68,6 +68,12 @@ public static class Worker
     {
         var request = Request.Open(options, Environment.GetEnvironmentVariable(ExperimentVariable));
         var graph = new Graph(new ExperimentGraph(request.Experiment).Everything);
-        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
+        return WorkerLoop.Run(
+            graph.Find,
+            new CodeFingerprints(options.CodeCache).Of,
+            options.Device,
+            options.ForStages,
+            MachineFacts.Hello(options)
+        );
     }
 }

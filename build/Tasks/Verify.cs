@@ -74,19 +74,15 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
-        var slots = new Lazy<IReadOnlyList<string>>(() => Gpus.Slots(options));
-        using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
+        using var workers = new Fleet(context.Request, store);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),
                 graph,
                 forecasts,
                 store,
-                workers.RunAsync,
-                context.RunOptions with
-                {
-                    Workers = new(() => slots.Value.Count),
-                },
+                workers.Pool.RunAsync,
+                workers.With(context.RunOptions),
                 kill
             )
             .ConfigureAwait(false);

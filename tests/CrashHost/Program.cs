@@ -56,7 +56,11 @@ public static class Program
         Func<Execution, CancellationToken, Task<ExecutionResult>> execute = args.Contains("--in-host")
             ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"))
             : workers.RunAsync;
-        var summary = await new Runner(graph, store, _ => "code", execute, options, new Failures()).RunAsync(default, default);
+        var runner = new Runner(graph, store, _ => "code", execute, options, new Failures())
+        {
+            Pool = args.Contains("--in-host") ? null : workers,
+        };
+        var summary = await runner.RunAsync(default, default);
         Console.WriteLine($"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}");
         return summary.Succeeded ? 0 : 1;
     }
