@@ -474,6 +474,14 @@ public static class OptionTable
     public static Option<bool> Json { get; } =
         Flag("json", "Prints the status for programs.", Subject.Looking, TargetTable.That(Work.None, "Status"));
 
+    public static Option<bool> Watch { get; } =
+        Flag(
+            "watch",
+            "Follows a run, from any machine that sees the artifacts folder: a line every ten seconds, until nothing is left to run.",
+            Subject.Looking,
+            TargetTable.That(Work.None, "Status")
+        );
+
     public static Option<bool> Check { get; } =
         Flag("check", "Exit code 3 when anything would run.", Subject.Looking, TargetTable.That(Work.None, "Status"));
 

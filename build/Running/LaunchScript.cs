@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Build.CommandLine;
-using Pipeline;
 using Pipeline.Running;
 
 namespace Build.Running;
