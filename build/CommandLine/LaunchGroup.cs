@@ -64,7 +64,7 @@ public sealed record LaunchGroup(string Launch, bool IsSlurm, int Workers)
         return int.TryParse(Environment.GetEnvironmentVariable("SLURM_NTASKS"), out var tasks) ? tasks : null;
     }
 
-    private static IReadOnlyList<LaunchGroup> InFile(string file)
+    private static List<LaunchGroup> InFile(string file)
     {
         const string Form = """Write, for example, [{"launch": "ssh node1", "workers": 4}, {"slurm": "--partition=gpu", "workers": 32}].""";
         try

@@ -1,5 +1,4 @@
 using Build.CommandLine;
-using Pipeline;
 using Pipeline.Running;
 using Pipeline.Store;
 

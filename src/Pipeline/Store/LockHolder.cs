@@ -77,8 +77,15 @@ internal sealed class LockHolder : IDisposable
 
     private static string PathIn(string store) => Path.Combine(store, "lock.holder");
 
-    // Where it is written only to say who is waited for, a full disk is no reason to stop.
-    private void Write(string text) => Try(() => File.WriteAllText(path, text));
+    // Replaced whole: an empty file would be nobody's. Where it is written only to say who is waited for, a full disk is
+    // no reason to stop.
+    private void Write(string text) =>
+        Try(() =>
+        {
+            var next = $"{path}.{Environment.ProcessId}";
+            File.WriteAllText(next, text);
+            File.Move(next, path, overwrite: true);
+        });
 
     private static void Try(Action action)
     {

@@ -50,7 +50,7 @@ public sealed class SlurmTests : IDisposable
         using (var host = space.Start([.. Training, "--slurm=--partition=main", "--workers=2"]))
         {
             Processes.WaitUntil(() => Checkpoints().Any(), Longest, "a training has saved its state");
-            Signal("KILL", cluster.OnNode("n1"));
+            Signal("KILL", cluster.Tasks("n1"));
 
             var result = Command.End(host).AssertSuccess();
             Assert.Contains(" lost: its connection ended", result.Output);

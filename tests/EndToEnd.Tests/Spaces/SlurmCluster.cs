@@ -73,6 +73,8 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>Names the file by which every command of Slurm finds this cluster.</summary>
     public KeyValuePair<string, string?> Variable => new("SLURM_CONF", Configuration);
 
+    private string Setting => $"SLURM_CONF={Configuration}";
+
     private string Configuration => Path.Combine(folder, "slurm.conf");
 
     /// <summary>Runs a command of Slurm.</summary>
@@ -86,15 +88,29 @@ public sealed class SlurmCluster : IDisposable
     public void WaitForNoJob(TimeSpan atMost) =>
         Processes.WaitUntil(() => Ask("squeue", "-h").Output.Trim().Length == 0, atMost, "no job is left");
 
-    /// <summary>The processes of workers on a node: what its step daemons started, the daemons first.</summary>
-    public IReadOnlyList<int> OnNode(string node) =>
-        [.. Processes.Descendants(int.Parse(File.ReadAllText(Path.Combine(folder, "run", $"slurmd.{node}.pid")))).Skip(1)];
+    /// <summary>The processes of jobs on a node.</summary>
+    public IReadOnlyList<int> Tasks(string node) =>
+        [
+            .. Directory
+                .EnumerateDirectories("/proc")
+                .Select(Path.GetFileName)
+                .Select(name => int.TryParse(name, out var id) ? id : 0)
+                .Where(id => id > 0 && Environ(id) is var set && set.Contains($"SLURMD_NODENAME={node}") && set.Contains(Setting)),
+        ];
+
+    /// <summary>These, and the daemons that started them.</summary>
+    public IReadOnlyList<int> OnNode(string node)
+    {
+        var tasks = Tasks(node);
+        return [.. tasks, .. tasks.Select(Processes.Parent).Where(id => Line(id).StartsWith("slurmstepd")).Distinct()];
+    }
 
     public void Dispose()
     {
         if (Lack is null)
         {
             Ask("scancel", "--user", Environment.UserName);
+            Nodes.SelectMany(OnNode).ToList().ForEach(process => Command.Run("/", "kill", "-KILL", $"{process}"));
             foreach (var pid in Directory.EnumerateFiles(Path.Combine(folder, "run"), "*.pid").OrderDescending())
             {
                 End(int.Parse(File.ReadAllText(pid)));
@@ -102,6 +118,22 @@ public sealed class SlurmCluster : IDisposable
         }
 
         Directory.Delete(folder, recursive: true);
+    }
+
+    private static string[] Environ(int process) => Read(process, "environ").Split('\0');
+
+    private static string Line(int process) => Read(process, "cmdline");
+
+    private static string Read(int process, string what)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/{what}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static void End(int process)

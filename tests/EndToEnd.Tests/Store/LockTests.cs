@@ -110,7 +110,8 @@ public sealed class LockTests : IDisposable
     {
         var file = Path.Combine(space.Artifacts, "store", "lock.holder");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, "process 1 on node3 since 2026-01-01 00:00:00 UTC");
-        File.SetLastWriteTimeUtc(file, DateTime.UtcNow - age);
+        File.WriteAllText(file + ".new", "process 1 on node3 since 2026-01-01 00:00:00 UTC");
+        File.SetLastWriteTimeUtc(file + ".new", DateTime.UtcNow - age);
+        File.Move(file + ".new", file, overwrite: true);
     }
 }

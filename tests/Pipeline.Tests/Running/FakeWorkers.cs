@@ -43,13 +43,12 @@ internal sealed class FakeWorkers(string folder) : IDisposable
     /// <param name="run">What a worker does with a request.</param>
     /// <param name="slots">The launchers' names; the worker finds its own in <c>$slot</c>.</param>
     /// <param name="before">What it does before it says hello.</param>
-    /// <param name="after">What it does then.</param>
     /// <param name="admit">Why a worker is sent home.</param>
+    /// <param name="times">How long to wait; <see cref="Fast"/> unless said.</param>
     public WorkerPool Pool(
         string run,
         string[] slots,
         string before = "",
-        string after = "",
         Func<WorkerHello, string?>? admit = null,
         WorkerTimes? times = null
     )
@@ -63,7 +62,6 @@ internal sealed class FakeWorkers(string folder) : IDisposable
             cd {{folder}}
             {{before}}
             hello
-            {{after}}
             while read -r line; do
               if [ -z "$line" ]; then say '{"Beat":true}'; continue; fi
               key=${line#*'"Key":"'} folder=${line#*'"Folder":"'} checkpoints=${line#*'"Checkpoints":"'}

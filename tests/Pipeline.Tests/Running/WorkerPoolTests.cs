@@ -104,7 +104,7 @@ public sealed class WorkerPoolTests : IDisposable
     [Fact]
     public async Task WhenNoWorkerCanEverComeTheLaunchersLastLineIsTold()
     {
-        space.Pool = workers.Pool("", ["a", "a", "b"], before: "echo error: invalid partition >&2; exit 1");
+        space.Pool = workers.Pool(":", ["a", "a", "b"], before: "echo error: invalid partition >&2; exit 1");
         var misuse = await Assert.ThrowsAsync<PipelineException>(() => space.RunAsync(Stages(3)));
         Assert.StartsWith("No worker came: error: invalid partition", misuse.Message);
     }
