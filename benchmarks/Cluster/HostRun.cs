@@ -8,8 +8,7 @@ namespace Cluster;
 /// <summary>A run of the real host, in a folder of its own, with fake or real workers.</summary>
 internal sealed class HostRun : IProgress<StageEvent>, IDisposable
 {
-    private const string Hello =
-        """printf '\001{"Hello":{"Program":"","Node":"fake","Job":null,"Class":"","Facts":{}}}\n'""";
+    private const string Hello = """printf '\001{"Hello":{"Program":"","Node":"fake","Job":null,"Class":"","Facts":{}}}\n'""";
 
     private readonly string folder = Directory.CreateTempSubdirectory("cluster-").FullName;
 
@@ -54,7 +53,13 @@ internal sealed class HostRun : IProgress<StageEvent>, IDisposable
         );
 
     /// <summary>Runs a graph to its end.</summary>
-    public async Task<RunSummary> RunAsync(Stage target, int workers, Func<string, ProcessStartInfo> start, bool launched, WorkerTimes? times = null)
+    public async Task<RunSummary> RunAsync(
+        Stage target,
+        int workers,
+        Func<string, ProcessStartInfo> start,
+        bool launched,
+        WorkerTimes? times = null
+    )
     {
         using var store = new ArtifactStore(folder);
         using var pool = new WorkerPool(start, new([.. Enumerable.Repeat("", workers)]), times) { Launched = launched };
@@ -63,7 +68,10 @@ internal sealed class HostRun : IProgress<StageEvent>, IDisposable
             Workers = new(workers),
             InHost = 1,
         };
-        var run = new Runner(new Graph([target]), store, _ => "code", pool.RunAsync, options, this) { Pool = pool }.RunAsync(default, default);
+        var run = new Runner(new Graph([target]), store, _ => "code", pool.RunAsync, options, this) { Pool = pool }.RunAsync(
+            default,
+            default
+        );
         while (await Task.WhenAny(run, Task.Delay(200)).ConfigureAwait(false) != run)
         {
             Threads = Math.Max(Threads, Directory.GetDirectories("/proc/self/task").Length);

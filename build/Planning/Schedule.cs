@@ -28,7 +28,9 @@ public sealed class Schedule(Graph graph, Func<Stage, double> seconds)
     {
         var rank = graph.Stages.Index().ToDictionary(s => s.Item, s => s.Index, ByReference);
         var missing = graph.Stages.ToDictionary(s => s, s => graph.Inputs(s).Count, ByReference);
-        var dependants = graph.Stages.SelectMany(s => graph.Inputs(s).Select(i => (Input: i, Stage: s))).ToLookup(p => p.Input, p => p.Stage, ByReference);
+        var dependants = graph
+            .Stages.SelectMany(s => graph.Inputs(s).Select(i => (Input: i, Stage: s)))
+            .ToLookup(p => p.Input, p => p.Stage, ByReference);
         var ready = new PriorityQueue<Stage, int>(graph.Stages.Where(s => missing[s] == 0).Select(s => (s, rank[s])));
         var running = new PriorityQueue<Stage, double>();
         var now = 0.0;

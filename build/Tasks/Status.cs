@@ -89,7 +89,9 @@ public sealed class Status : InspectTask
                     .Select(kind => $"{kind.Key} {kind.Count(f => !WouldRun(f))}/{kind.Count()}")
                     .ToList();
                 var holder = StoreLock.Holder(context.Options.Artifacts) ?? "no run holds the folder";
-                Console.WriteLine($"{DateTime.UtcNow:HH:mm:ss} UTC: {(kinds.Count > 0 ? string.Join(", ", kinds) : "all is up to date")}; {holder}");
+                Console.WriteLine(
+                    $"{DateTime.UtcNow:HH:mm:ss} UTC: {(kinds.Count > 0 ? string.Join(", ", kinds) : "all is up to date")}; {holder}"
+                );
                 if (kinds.Count == 0)
                 {
                     return;

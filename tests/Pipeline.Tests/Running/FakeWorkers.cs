@@ -12,11 +12,18 @@ internal sealed class FakeWorkers(string folder) : IDisposable
     /// <summary>What an honest worker does: writes the output and answers.</summary>
     public const string Answers = """printf x > "$folder/text.txt"; answer "$key" """;
 
+    /// <summary>It says that it wrote the letter x; another machine may see that later, or see something else.</summary>
+    public const string SaysThatItWrote = """written "$key" """;
+
     private const string Functions = """
         say() { printf '\001%s\n' "$1"; }
         answer() { say "{\"Key\":\"$1\",\"Result\":{\"Seconds\":1,\"Measurements\":{},\"Streams\":[]}}"; }
         hello() {
           say "{\"Hello\":{\"Program\":\"\",\"Node\":\"node-$slot\",\"Job\":\"$$\",\"Class\":\"$slot\",\"Facts\":{\"machine\":\"node-$slot\"}}}"
+        }
+        written() {
+          x='{"Name":"text.txt","Sha256":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","Bytes":1}'
+          say "{\"Key\":\"$1\",\"Result\":{\"Seconds\":1,\"Measurements\":{},\"Streams\":[],\"Written\":[$x]}}"
         }
         # The first who asks for a name gets it.
         first() { mkdir "$1" 2> /dev/null; }
@@ -53,8 +60,7 @@ internal sealed class FakeWorkers(string folder) : IDisposable
         WorkerTimes? times = null
     )
     {
-        var script =
-            $$"""
+        var script = $$"""
             {{Functions}}
             run() {
             {{run}}

@@ -159,6 +159,27 @@ public sealed class WorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task AFileThatComesLateIsWaitedFor()
+    {
+        space.With = options => options with { Patience = TimeSpan.FromMinutes(1) };
+        space.Pool = workers.Pool(
+            $$"""{{FakeWorkers.SaysThatItWrote}}; sleep 0.3; printf y > "$folder/text.txt"; sleep 1; printf x > "$folder/text.txt" """,
+            ["a"]
+        );
+        Assert.Equal((1, 0), Ran(await space.RunAsync(Stages(1))));
+        Assert.Equal("x", await File.ReadAllTextAsync(space.Tree("elsewhere/0/text.txt")));
+    }
+
+    [Fact]
+    public async Task AFileWithOtherBytesThanItsWorkerWroteFailsItsStage()
+    {
+        space.With = options => options with { Patience = TimeSpan.FromSeconds(0.5) };
+        space.Pool = workers.Pool($$"""printf y > "$folder/text.txt"; {{FakeWorkers.SaysThatItWrote}}""", ["a"]);
+        Assert.Equal((0, 1), Ran(await space.RunAsync(Stages(1))));
+        Assert.Contains("wrote its output 'text.txt', but it cannot be read here", Messages(StageState.Failed).Single());
+    }
+
+    [Fact]
     public async Task WorkersWithNothingToDoAreGivenBack()
     {
         space.Pool = workers.Pool(FakeWorkers.Answers, ["a", "b"]);
