@@ -27,6 +27,7 @@ public static class Sentences
     public const string Graph = "Prints the graph by kind of stage as Mermaid and DOT; with --stage=ID that stage's neighbourhood.";
     public const string Trace = "Follows --stage=ID back to tables, runs, models, data, code and machine.";
     public const string History = "Lists the executions of --stage=ID: when, how long, why, which key, on which machine and commit.";
+    public const string Times = "Tells how long each method takes beside training Retrain, by the recorded runs.";
     public const string Diff =
         "Compares the last two executions of --stage=ID, or two of its keys, or the experiment in two artifact folders: "
         + "parameters by name, metrics side by side.";

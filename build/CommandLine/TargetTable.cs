@@ -32,6 +32,7 @@ public static class TargetTable
         new("Graph", Sentences.Graph, Subject.Looking, Looks),
         new("Trace", Sentences.Trace, Subject.Looking, Looks),
         new("History", Sentences.History, Subject.Looking, Looks),
+        new("Times", Sentences.Times, Subject.Looking, Looks),
         new("Diff", Sentences.Diff, Subject.Looking, Looks),
         new("Report", Sentences.Report, Subject.Showing, Looks | Work.Past),
         new("Accept", Sentences.Accept, Subject.KeepingHouse, Keeps | Work.Past),

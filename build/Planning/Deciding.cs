@@ -31,7 +31,7 @@ internal static class Deciding
         while (true)
         {
             context.Take(seeds);
-            await context.UpdateAsync(context.Experiment.RunTable.Runs.Select(run => run.Metrics)).ConfigureAwait(false);
+            await context.UpdateAsync(context.Experiment.Runs.Select(run => run.Metrics)).ConfigureAwait(false);
             var decisions = Decisions(context);
             var undecided = decisions.Count(decision => decision.DecidedAfter is null);
             Console.WriteLine($"{seeds} training seeds: {decisions.Count - undecided} of {decisions.Count} comparisons are decided.");
@@ -83,7 +83,7 @@ internal static class Deciding
         }
 
         using var store = new ArtifactStore(context.Options.Artifacts);
-        var runs = context.Experiment.RunTable.Runs;
+        var runs = context.Experiment.Runs;
         var isThere = Forecast
             .Of(
                 new Graph(runs.Select(run => run.Metrics)),
@@ -105,7 +105,7 @@ internal static class Deciding
         return SequentialDecision.Of(
             [
                 .. context
-                    .Experiment.RunTable.Runs.OrderBy(run => order[run.TrainingSeed])
+                    .Experiment.Runs.OrderBy(run => order[run.TrainingSeed])
                     .SelectMany(run => run.Rows(Path.Combine(context.Folder, run.Metrics.Id, MetricsStage.File))),
             ],
             context.Experiment.MethodNames,

@@ -65,7 +65,7 @@ internal static class PilotPlan
 
     private static (IReadOnlyList<RunRow> Runs, SeedDesign Design) Runs(BuildContext context)
     {
-        var file = Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File);
+        var file = Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTable.File);
         if (!File.Exists(file))
         {
             throw new PipelineException(
@@ -74,7 +74,7 @@ internal static class PilotPlan
             );
         }
 
-        var asked = context.Experiment.RunTable.Runs.Select(run => (run.TrainingSeed, run.Method)).ToHashSet();
+        var asked = context.Experiment.Runs.Select(run => (run.TrainingSeed, run.Method)).ToHashSet();
         List<RunRow> runs = [.. RunRow.Read(file).Where(run => asked.Contains((run.TrainingSeed, run.Cell.Method)))];
         return (runs, runs.Exists(run => run is { InA: false, InB: false }) ? SeedDesign.Grid : SeedDesign.Pair);
     }

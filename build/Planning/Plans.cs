@@ -73,9 +73,12 @@ public static class Plans
         );
         PrintSeedsNeeded(context, needed);
         AnsiConsole.WriteLine(
-            "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Best J: unlearning seeds for "
-                + "each training seed that are best for the method alone, which bears its share of the trainings. Plans: from the "
-                + "mean variances over classes and mean durations, one stage at a time; in the metric's unit."
+            ForgetSeeds.Say(
+                "Shares: median [lowest, highest] over classes; none where the grid cannot tell them. Best J: unlearning seeds for "
+                    + "each training seed that are best for the method alone, which bears its share of the trainings. Plans: from the "
+                    + "mean variances over classes and mean durations, one stage at a time; in the metric's unit.",
+                context.Experiment.Runs.Select(run => run.ClassName)
+            )
         );
         AnsiConsole.WriteLine(Path.Combine(context.Folder, context.Experiment.Result("variance").Id));
         AnsiConsole.WriteLine(folder);

@@ -26,9 +26,9 @@ internal sealed class RunCosts
             .Records.Where(r => !r.Failed && r.Remark is null)
             .GroupBy(r => r.StageId)
             .ToDictionary(g => g.Key, g => g.Average(r => r.Details.Seconds));
-        runs = experiment.RunTable.Runs.ToLookup(r => (r.Setting, r.Method));
+        runs = experiment.Runs.ToLookup(r => (r.Setting, r.Method));
         sharers = experiment
-            .RunTable.Runs.Where(r => experiment.MethodNames.Unlearns(r.Method))
+            .Runs.Where(r => experiment.MethodNames.Unlearns(r.Method))
             .GroupBy(
                 Model,
                 (model, of) => (Model: model, Cells: of.Select(r => (r.Setting, r.Class, r.Method)).Distinct().Count()),
@@ -59,7 +59,7 @@ internal sealed class RunCosts
     /// </summary>
     public (double TrainingSeed, double UnlearningSeed)? OfSeeds()
     {
-        var ofSeed = experiment.RunTable.Runs.Where(r => r.InB && r.TrainingSeed == experiment.RunTable.Runs[0].TrainingSeed).ToList();
+        var ofSeed = experiment.Runs.Where(r => r.InB && r.TrainingSeed == experiment.Runs[0].TrainingSeed).ToList();
         var models = Total(ofSeed.GroupBy(Model, ByReference).Select(g => Mean(Alike(g.First()).Select(Model))));
         return
             models + Total(ofSeed.Where(r => !experiment.MethodNames.Draws(r.Method)).Select(r => Run(Alike(r)))) is { } training

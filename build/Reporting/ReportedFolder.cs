@@ -30,7 +30,7 @@ public static class ReportedFolder
             .ToDictionary(f => f.Stage, f => f.Record!);
         (Stage Stage, string Name)[] files =
         [
-            (context.Experiment.RunTable, RunTableStage.File),
+            (context.Experiment.RunTable, RunTable.File),
             .. context
                 .Experiment.Reported.SelectMany(s => s.Outputs, (stage, name) => (stage, name))
                 .Where(f => Path.GetExtension(f.name) is ".json" or ".md" or ".svg"),

@@ -17,7 +17,7 @@ public static class Summary
     /// <summary>Prints it, and where the results are.</summary>
     public static void Print(BuildContext context)
     {
-        var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTableStage.File));
+        var runs = RunRow.Read(Path.Combine(context.Folder, context.Experiment.RunTable.Id, RunTable.File));
         var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
         var metrics = shown.Names;
         var shownRuns = runs.Where(run => shown.Contains(run.Cell.Metric));
@@ -49,8 +49,11 @@ public static class Summary
         }
 
         AnsiConsole.WriteLine(
-            "Median [lowest, highest] over training seeds and classes, in % (ZRF: of 1). W2 in "
-                + "the same unit, median over classes; A: one training seed, B: one unlearning seed."
+            ForgetSeeds.Say(
+                "Median [lowest, highest] over training seeds and classes, in % (ZRF: of 1). W2 in "
+                    + "the same unit, median over classes; A: one training seed, B: one unlearning seed.",
+                runs.Select(run => run.Cell.ClassName)
+            )
         );
         AnsiConsole.WriteLine($"Good values: {string.Join(", ", metrics.Select(m => $"{shown.Title(m)} {Good(m)}"))}.");
         foreach (var stage in context.Experiment.All)

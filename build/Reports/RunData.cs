@@ -30,17 +30,17 @@ internal static class RunData
                 })
             ),
             ["rows"] = new JArray(
-                input.Stages.RunTable.Runs.Select(run =>
+                input.Stages.Runs.Select(run =>
                 {
                     var own = runs[(run.Setting, run.Class, run.Method, run.TrainingSeed, run.UnlearningSeed)]
                         .ToDictionary(r => r.Cell.Metric);
-                    return Row(run, input.Stages.MethodNames.Title(run.Method), [.. metrics.Select(m => own[m.Metric])]);
+                    return Row(run, input.Stages.MethodNames.Title(run.Method), [.. metrics.Select(m => own.GetValueOrDefault(m.Metric))]);
                 })
             ),
         };
     }
 
-    private static JObject Row(RunEntry run, string title, IReadOnlyList<RunRow> values) =>
+    private static JObject Row(RunEntry run, string title, IReadOnlyList<RunRow?> values) =>
         new()
         {
             ["stage"] = run.Metrics.Id,
@@ -48,13 +48,14 @@ internal static class RunData
             ["setting"] = run.Setting,
             ["class"] = run.Class,
             ["className"] = run.ClassName,
+            ["forgotten"] = ForgetSeeds.Title(run.ClassName, "“", "”"),
             ["method"] = run.Method,
             ["title"] = title,
             ["training"] = run.TrainingSeed,
             ["unlearning"] = run.UnlearningSeed,
             ["a"] = run.InA,
             ["b"] = run.InB,
-            ["values"] = new JArray(values.Select(v => ReportData.Value(v.Value))),
-            ["diverged"] = values[0].Diverged,
+            ["values"] = new JArray(values.Select(v => ReportData.Value(v?.Value))),
+            ["diverged"] = values.First(v => v is not null)!.Diverged,
         };
 }

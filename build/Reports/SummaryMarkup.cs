@@ -14,15 +14,14 @@ namespace Build.Reports;
 /// </summary>
 internal static class SummaryMarkup
 {
-    private static readonly IReadOnlyList<string> Shown = PaperMetrics.By(AccuracyFormula.Exact);
-    private static readonly (string, bool)[] Columns =
-    [
-        ("Method", false),
-        ("Retain-set accuracy, B (%)", true),
-        ("Forget-set accuracy, B (%)", true),
-        ("W2(A, B), retain set (pp)", true),
-        ("W2(A, B), forget set (pp)", true),
-    ];
+    private static (string, bool)[] Columns(bool ofTraining) =>
+        [
+            ("Method", false),
+            ("Retain-set accuracy, B (%)", true),
+            (ofTraining ? "Forget-set accuracy (training examples), B (%)" : "Forget-set accuracy, B (%)", true),
+            ("W2(A, B), retain set (pp)", true),
+            ("W2(A, B), forget set (pp)", true),
+        ];
 
     /// <summary>What the report says first: how often common practice's interval is right; nothing before there are runs.</summary>
     public static IEnumerable<XElement> Headline(ReportInput input)
@@ -57,27 +56,34 @@ internal static class SummaryMarkup
                 .SelectMany(setting => Setting(setting, input.Stages.MethodNames));
     }
 
-    private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting, MethodNames methods) =>
+    private static IEnumerable<XElement> Setting(IGrouping<string, DesignPair> setting, MethodNames methods)
+    {
+        // A random forget set has no test examples.
+        var ofTraining = setting.All(p => p.Cell.Metric != PaperMetrics.ForgetTest);
+        var shown = PaperMetrics.By(AccuracyFormula.Exact, ofTraining);
+        string[] forgotten = [.. setting.Select(p => p.Cell.ClassName).Distinct()];
+        return
         [
             Element("h3", setting.Key),
             Table(
                 $"summary-{setting.Key}",
-                $"{setting.Key}, forgetting one at a time: {string.Join(", ", setting.Select(p => p.Cell.ClassName).Distinct())}",
-                Columns,
+                $"{setting.Key}, {(ofTraining ? "over" : "forgetting one at a time:")} {string.Join(", ", forgotten)}",
+                Columns(ofTraining),
                 setting
                     .GroupBy(p => p.Cell.Method)
                     .Select(method =>
                         (IReadOnlyList<object>)
                             [
                                 methods.Title(method.Key),
-                                .. Shown.Select(metric => Range(method, metric, methods.Title(method.Key))),
-                                .. Shown.Select(metric =>
+                                .. shown.Select(metric => Range(method, metric, methods.Title(method.Key))),
+                                .. shown.Select(metric =>
                                     methods.Unlearns(method.Key) ? Distance(method, metric, methods.Title(method.Key)) : ""
                                 ),
                             ]
                     )
             ),
         ];
+    }
 
     private static object Range(IGrouping<string, DesignPair> method, string metric, string title)
     {

@@ -30,7 +30,7 @@ function matching(query) {
   const upstream = query.has("stage") ? closure(byId.get(query.get("stage"))) : null;
   const design = (query.get("design") ?? "").toLowerCase();
   return runs.filter(run => has("setting", run.setting) && has("class", run.class, run.className) && has("class_name", run.className)
-    && has("panel", `${run.setting}, forgetting “${run.className}”`)
+    && has("panel", `${run.setting}, ${run.forgotten}`)
     && (!(query.has("method") || query.has("other_method")) || isMethod(run, "method") || isMethod(run, "other_method"))
     && (!["a", "b", "ab"].includes(design) || (design.includes("a") && run.a) || (design.includes("b") && run.b))
     && (!upstream || upstream.has(byId.get(run.stage))));
@@ -127,7 +127,7 @@ const views = {
     if (!run) return null;
     const chain = [stages[byId.get(run.stage)], unlearned(run), stages[byId.get(run.model)]];
     return [`Run ${id}`, [
-      description([["Setting", run.setting], ["Forgotten class", run.className], ["Method", run.title], ["Training seed", String(run.training)], ["Unlearning seed", run.unlearning === null ? "none: the method draws nothing" : String(run.unlearning)],
+      description([["Setting", run.setting], [run.forgotten === run.className ? "Forget set" : "Forgotten class", run.className], ["Method", run.title], ["Training seed", String(run.training)], ["Unlearning seed", run.unlearning === null ? "none: the method draws nothing" : String(run.unlearning)],
         ["Trained in", seconds(chain[2].seconds)], ["Unlearned in", seconds(chain[1].seconds)], ["Machine", machine(chain[1])],
         ...data.runs.metrics.map((m, i) => [m.title + (m.unit === "1" ? "" : ` (${m.unit})`), run.values[i] === null ? "none: the run diverged" : shortened(run.values[i])]),
         ...(run.diverged === null ? [] : [["Diverged", run.diverged]])]),

@@ -98,10 +98,10 @@ public sealed class Diff : InspectTask
         }
 
         Console.WriteLine($"{differing} of {graph.Stages.Count} stages differ.");
-        string Runs(string root) => Path.Combine(root, context.Experiment.Name, context.Experiment.RunTable.Id, RunTableStage.File);
+        string Runs(string root) => Path.Combine(root, context.Experiment.Name, context.Experiment.RunTable.Id, RunTable.File);
         if (File.Exists(Runs(from)) && File.Exists(Runs(to)))
         {
-            Values(RunTableStage.File, Runs(from), Runs(to));
+            Values(RunTable.File, Runs(from), Runs(to));
         }
 
         static ArtifactStore Open(string root) =>
@@ -144,7 +144,7 @@ public sealed class Diff : InspectTask
     // Values by what tells their rows apart; null for a table that has none.
     private static Dictionary<string, double?>? ValuesIn(string name, string path)
     {
-        if (name == RunTableStage.File)
+        if (name == RunTable.File)
         {
             return RunRow
                 .Read(path)

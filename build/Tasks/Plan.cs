@@ -27,7 +27,7 @@ public sealed class Plan : InspectTask
         }
 
         var methodOf = new Dictionary<Stage, string>(
-            context.Experiment.RunTable.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
+            context.Experiment.Runs.Select(r => KeyValuePair.Create(r.Metrics.Unlearned, r.Method)),
             ReferenceEqualityComparer.Instance
         );
         var workload = new Workload(context.Request.Experiment);

@@ -133,7 +133,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
     // What was reported, beside what the same code makes of this machine's run table.
     private static VerifyReport Compare(BuildContext context, VerifyReport report, string folder, ArtifactStore store, StageRecord runs)
     {
-        var (numbers, table) = (Path.Combine(folder, StatisticsStage.File), Path.Combine(folder, RunTableStage.File));
+        var (numbers, table) = (Path.Combine(folder, StatisticsStage.File), Path.Combine(folder, RunTable.File));
         IReadOnlyList<Statistic> reported;
         IReadOnlyList<RunRow> reportedRuns;
         var file = numbers;
@@ -177,7 +177,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                         .Select(number => new Finding(number.Name, $"{number.Value:R}", "a number inside its own interval")),
                 ],
                 Compared = compared,
-                Replication = Replication.Of(reportedRuns, Shown(context, store.ObjectPath(OutputOf(runs, RunTableStage.File)))),
+                Replication = Replication.Of(reportedRuns, Shown(context, store.ObjectPath(OutputOf(runs, RunTable.File)))),
                 Absent = reported.Count - compared.Count,
                 Caution = Caution(ReportedFolder.NumericsOf(folder), context.Options.Selection.Numerics.ToString().ToLower()),
             };

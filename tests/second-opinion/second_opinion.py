@@ -15,6 +15,7 @@ import numpy as np
 
 import designs
 import floors
+import forgetsets
 import generalisability
 import intervals
 import mixed
@@ -57,6 +58,7 @@ def main():
     retrain.check(ledger, options.folder, cells, random)
     ranking.check(ledger, options.folder, cells, random)
     generalisability.check(ledger, options.folder, cells)
+    forgetsets.check(ledger, options.folder, cells)
     planning.check(ledger, options.folder)
     lines, agrees = ledger.report()
     print("\n".join(lines))

@@ -21,15 +21,12 @@ public sealed record Part(Tensor Images, Tensor Fine, Tensor Super)
     }
 
     /// <summary>The indices of the examples to forget and of those to retain, each in file order: int64.</summary>
-    public (Tensor Forget, Tensor Retain) Split(ForgetSet set)
+    /// <param name="forget">Whether each example is to be forgotten, bool [N].</param>
+    public static (Tensor Forget, Tensor Retain) Split(Tensor forget)
     {
         using var scope = NewDisposeScope();
-        var all = Scalars.Range(Fine.shape[0], Fine.device);
-        var forgotten = Labels(set.Kind).eq(set.Class.Kept());
-        return (
-            all.masked_select(forgotten).MoveToOuterDisposeScope(),
-            all.masked_select(forgotten.logical_not()).MoveToOuterDisposeScope()
-        );
+        var all = Scalars.Range(forget.shape[0], forget.device);
+        return (all.masked_select(forget).MoveToOuterDisposeScope(), all.masked_select(forget.logical_not()).MoveToOuterDisposeScope());
     }
 }
 
@@ -69,8 +66,9 @@ public sealed class Dataset : IDisposable
     /// <summary>The number of classes that labels of a kind tell apart.</summary>
     public int Classes(LabelKind kind) => kind == LabelKind.Fine ? FineClasses : SuperClasses;
 
-    /// <summary>Channels of an image.</summary>
-    public int Channels => (int)Train.Images.shape[1];
+    /// <summary>Channels of an image, and its height and width in pixels.</summary>
+    public (int Channels, int Height, int Width) Image =>
+        ((int)Train.Images.shape[1], (int)Train.Images.shape[2], (int)Train.Images.shape[3]);
 
     /// <summary>The examples of a part, as bytes where they lie; what is taken of them is normalised.</summary>
     public LabelledImages Examples(Part part, LabelKind labels)

@@ -46,25 +46,9 @@ public sealed record RunEntry(
 /// <summary>All metrics of all runs in one table, in long form.</summary>
 /// <param name="Runs">The runs.</param>
 [Kind("runtable")]
-public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : Stage
+public sealed record RunTableStage(IReadOnlyList<RunEntry> Runs) : RunTable
 {
-    /// <summary>The table.</summary>
-    public const string File = "runs.parquet";
-
     /// <inheritdoc/>
-    public override string Id => "tables/runs";
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Outputs => [File, "runs.csv"];
-
-    /// <inheritdoc/>
-    public override Place Place => Place.Host;
-
-    /// <inheritdoc/>
-    public override void Run(StageContext context)
-    {
-        var table = RunRow.ToTable(Runs.SelectMany(run => run.Rows(context.Input(run.Metrics, MetricsStage.File))));
-        table.WriteParquet(context.Output(File));
-        table.WriteCsv(context.Output("runs.csv"));
-    }
+    public override void Run(StageContext context) =>
+        Write(context, Runs.SelectMany(run => run.Rows(context.Input(run.Metrics, MetricsStage.File))));
 }

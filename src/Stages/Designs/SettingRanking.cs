@@ -14,6 +14,9 @@ public sealed record SettingRanking(string Setting, string Metric, string Unit, 
 {
     private const string Pattern = "{setting}/{metric}/ranking";
 
+    /// <summary>The names of the forgotten classes, over which distances are averaged.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
     /// <summary>Those of every setting, in the cells' order, by each of some metrics.</summary>
     /// <param name="cells">The grids of all methods and of Retrain.</param>
     /// <param name="methods">The methods; those that unlearn are ranked.</param>
@@ -51,6 +54,9 @@ public sealed record SettingRanking(string Setting, string Metric, string Unit, 
             cells[0].Cell.Unit,
             SeedRankings.Of(ranked, retrain),
             RankingUncertainty.Of(ranked, retrain, random(1, $"{setting}/{metric}/ranking", Pattern))
-        );
+        )
+        {
+            ClassNames = [.. retrain.Select(c => c.Cell.ClassName)],
+        };
     }
 }

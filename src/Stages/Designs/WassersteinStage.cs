@@ -37,7 +37,7 @@ public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? F
 /// <param name="Methods">The methods. Those that do not unlearn are references: a method that does nothing has the
 /// original models' distance.</param>
 [Kind("wasserstein")]
-public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) : Stage
+public sealed record WassersteinStage(RunTable Runs, MethodNames Methods) : Stage
 {
     /// <summary>The table.</summary>
     public const string File = "wasserstein.parquet";
@@ -55,7 +55,7 @@ public sealed record WassersteinStage(RunTableStage Runs, MethodNames Methods) :
     public override void Run(StageContext context)
     {
         var rows = DesignPair
-            .WithReferences(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+            .WithReferences(RunRow.Read(context.Input(Runs, RunTable.File)))
             .Where(s => s.HasA && s.HasB)
             .Select(s => DesignDistance.Of(s, context.Random));
         var table = Table.Of(

@@ -3,6 +3,7 @@ using Stages.Datasets;
 using Stages.Designs;
 using Stages.Figures;
 using Stages.Metrics;
+using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Experiments;
@@ -12,7 +13,8 @@ namespace Stages.Experiments;
 /// <param name="Command">The command that runs it.</param>
 /// <param name="Name">Folder under the artifacts.</param>
 /// <param name="Dataset">The data set.</param>
-/// <param name="Width">What the networks' layers are multiples of; of a ResNet-18, the channels of its first stage.</param>
+/// <param name="Width">What the networks' layers are multiples of; of a ResNet-18, the channels of its first stage. A
+/// model's network may have its own.</param>
 /// <param name="TrainingSeeds">Seeds of the original models; the first is the one of design A.</param>
 /// <param name="UnlearningSeeds">Seeds of the unlearning runs; the first is the one of design B.</param>
 /// <param name="Methods">Names of the methods to run, in the order of the figures.</param>
@@ -59,19 +61,47 @@ public sealed record Experiment(
     internal Numerics Numerics { get; init; }
 
     /// <summary>The metrics that figures and tables show; set by an option, never by a file.</summary>
-    internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy);
+    internal IReadOnlyList<string> ShownMetrics { get; init; } = PaperMetrics.By(Accuracy, Settings.Any(s => s.Forget is RandomForgetting));
+
+    /// <summary>The metrics that are shown where no others are asked for: those of the paper that every setting has.</summary>
+    internal IReadOnlyList<string> DefaultMetrics => PaperMetrics.By(Accuracy, HasForgetSeeds);
+
+    /// <summary>Whether a setting forgets random examples.</summary>
+    internal bool HasForgetSeeds => Settings.Any(s => s.Forget is RandomForgetting);
+
+    /// <summary>The table of results of an experiment that computes no run; null of all others.</summary>
+    internal ImportedRunsStage? Imported { get; init; }
+
+    /// <summary>Whether its runs are a table of results, and none is computed.</summary>
+    public bool IsImported => Imported is not null;
 
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
 
+    /// <summary>The metrics that the experiment has: those of which no method is missing.</summary>
+    internal IReadOnlyList<MetricRow> Metrics => [.. Catalogue.Metrics.Where(row => Missing(row) is null)];
+
+    // The name of the method that a metric needs and that is not among the experiment's; null where there is none.
+    internal string? Missing(MetricRow row) =>
+        row.Needs is { } role && Methods.All(m => Catalogue.Method(m).Method.Role != role)
+            ? Catalogue.Methods.First(m => m.Method.Role == role).Method.Name
+            : null;
+
     /// <summary>The model of this name.</summary>
     internal ModelSpec Model(string name) => Models.First(m => m.Name == name);
 
+    /// <summary>The kind of network of a model.</summary>
+    internal Architecture Network(ModelSpec model) => model.Network?.Architecture ?? Catalogue.Network(Networks.Default);
+
+    /// <summary>The width of a model's network.</summary>
+    internal int WidthOf(ModelSpec model) => model.Network?.Width ?? Width;
+
     /// <summary>Narrows the experiment to what the command line selects.</summary>
-    /// <exception cref="PipelineException">More seeds than there are, or an unknown method or metric.</exception>
+    /// <exception cref="PipelineException">More seeds than there are, an unknown method or metric, or one that random forget
+    /// sets do not have.</exception>
     public Experiment Select(Selection selection)
     {
-        return this with
+        var selected = this with
         {
             TrainingSeeds = Take(TrainingSeeds, selection.TrainingSeeds, "training-seeds", "trainingSeeds"),
             UnlearningSeeds = Take(UnlearningSeeds, selection.UnlearningSeeds, "unlearning-seeds", "unlearningSeeds"),
@@ -85,6 +115,32 @@ public sealed record Experiment(
             Numerics = selection.Numerics,
             Design = selection.Design ?? Design,
         };
+        foreach (var metric in selected.ShownMetrics.Concat(Figure1.Select(panel => panel.Metric)))
+        {
+            if (selected.Missing(Catalogue.Metric(metric)) is { } missing)
+            {
+                throw new PipelineException(
+                    $"The metric '{metric}' compares each run with {missing}, which is not among the methods.",
+                    $"Add {missing} to --methods, or show other metrics."
+                );
+            }
+        }
+
+        foreach (var setting in Settings)
+        {
+            Check(selection.Methods, name => RandomForgetSets.Lacks(setting, Catalogue.Method(name)), "methods");
+            Check(selection.Metrics, name => RandomForgetSets.Lacks(setting, Catalogue.Metric(name)), "metric");
+        }
+
+        return selected;
+    }
+
+    private static void Check(IReadOnlyList<string>? names, Func<string, (string Fact, string Hint)?> lacks, string option)
+    {
+        if (names?.Select(lacks).FirstOrDefault(found => found is not null) is { } wrong)
+        {
+            throw new PipelineException($"--{option}: {wrong.Fact}", wrong.Hint);
+        }
     }
 
     private static string Known(string name, IReadOnlyList<string> names, string option, string what) =>
@@ -105,28 +161,33 @@ public sealed record Experiment(
 /// <param name="Training">How it is trained; Retrain uses the same, from scratch, unless the next is given.</param>
 /// <param name="ReferenceRetrain"> Retrain as the reference code has it: the original model of the same seed gets a new
 /// linear layer and is trained on by this recipe. Not what the paper says. </param>
-/// <param name="Network">What network it is, by its name.</param>
+/// <param name="Network">What network it is: by its name, or with sizes of its own.</param>
 public sealed record ModelSpec(
     string Name,
     LabelKind Labels,
     TrainingRecipe Training,
     TrainingRecipe? ReferenceRetrain = null,
-    string Network = Networks.Default
+    NetworkSpec? Network = null
 );
 
 /// <summary>What to forget from which model (docs/science.md, section 2).</summary>
 /// <param name="Name">Its name, a folder name: digits5-sub.</param>
 /// <param name="Model">The model.</param>
-/// <param name="Forget">Whether a class of fine labels or a super class is forgotten.</param>
-/// <param name="Classes">The forgotten classes, one at a time.</param>
+/// <param name="Forget">Whether a class of fine labels or a super class is forgotten, or random examples are.</param>
+/// <param name="Classes">The forgotten classes, one at a time; where random examples are forgotten, there are
+/// none.</param>
 /// <param name="MethodSettings">Constants that differ in this setting, by method name.</param>
 public sealed record SettingSpec(
     string Name,
     string Model,
-    LabelKind Forget,
-    [Range(0, 9_999)] IReadOnlyList<int> Classes,
+    Forgetting Forget,
+    [Range(0, 9_999)] IReadOnlyList<int>? Classes = null,
     MethodTable? MethodSettings = null
-);
+)
+{
+    /// <summary>What stands for the forgotten class in places and tables: the classes, or the forget seeds.</summary>
+    internal IReadOnlyList<int> ClassesOrSeeds => Forget is RandomForgetting random ? random.ForgetSeeds : Classes!;
+}
 
 /// <summary>What the command line selects of an experiment.</summary>
 public sealed record Selection

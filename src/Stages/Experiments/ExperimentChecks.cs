@@ -70,10 +70,36 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         Examples();
     }
 
+    /// <summary>Checks an experiment whose runs are imported.</summary>
+    /// <exception cref="PipelineException">Something is wrong.</exception>
+    public void RunImported()
+    {
+        FolderName(experiment.Name, "name");
+        foreach (var setting in experiment.Settings)
+        {
+            FolderName(setting.Name, "runs");
+        }
+
+        Distinct(experiment.Methods, "methods");
+        foreach (var method in experiment.Methods)
+        {
+            FolderName(method, "runs");
+        }
+
+        for (var i = 0; i < experiment.Figure1.Count; i++)
+        {
+            Panel(experiment.Figure1[i], $"figure1[{i}]");
+        }
+    }
+
     private void Model(ModelSpec model, string place)
     {
         FolderName(model.Name, $"{place}.name");
-        Known(model.Network, experiment.Catalogue.NetworkNames, $"{place}.network", "network");
+        if (experiment.Network(model).Misfit(experiment.WidthOf(model), experiment.Dataset.Size, experiment.Dataset.Size) is { } misfit)
+        {
+            Fail($"{place}.network", $"{misfit}.");
+        }
+
         Recipe(model.Training, $"{place}.training");
         if (model.ReferenceRetrain is { } recipe)
         {
@@ -107,21 +133,55 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
     {
         FolderName(setting.Name, $"{place}.name");
         Known(setting.Model, [.. experiment.Models.Select(m => m.Name)], $"{place}.model", "model");
-        var names = experiment.Dataset.Classes.Of(setting.Forget);
-        for (var i = 0; i < setting.Classes.Count; i++)
+        switch (setting)
         {
-            if (setting.Classes[i] >= names.Count)
+            case { Forget: RandomForgetting random, Classes: null }:
+                Random(setting, random, place);
+                break;
+            case { Forget: RandomForgetting }:
+                Fail($"{place}.classes", "is given, but random examples are forgotten.", "Leave out \"classes\".");
+                break;
+            case { Classes: null }:
+                Fail(place, "lacks the key \"classes\".");
+                break;
+            case { Forget: ClassForgetting forget, Classes: { } classes }:
+                Classes(setting, forget.Kind, classes, place);
+                break;
+        }
+
+        for (var i = 0; i < experiment.Methods.Count; i++)
+        {
+            Possible(experiment.Catalogue.Method(experiment.Methods[i]), setting, $"methods[{i}]");
+        }
+    }
+
+    private void Random(SettingSpec setting, RandomForgetting random, string place)
+    {
+        Distinct(random.ForgetSeeds, $"{place}.forget.forgetSeeds", "Two equal seeds are one forget set counted twice: list each once.");
+        var (there, _) = experiment.Dataset.Examples(experiment.TrainingPerClass, experiment.TestPerClass);
+        if (RandomForgetStage.Size(random.Fraction, there) >= there)
+        {
+            Fail($"{place}.forget.fraction", $"leaves none of the {NumberRange.Written(there)} training examples to retain.");
+        }
+    }
+
+    private void Classes(SettingSpec setting, LabelKind kind, IReadOnlyList<int> classes, string place)
+    {
+        var names = experiment.Dataset.Classes.Of(kind);
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i] >= names.Count)
             {
                 Fail(
                     $"{place}.classes[{i}]",
-                    $"is {setting.Classes[i]}, which there is not.",
+                    $"is {classes[i]}, which there is not.",
                     $"The classes are 0 to {names.Count - 1}: {string.Join(", ", names.Select((n, c) => $"{c} = {n}"))}."
                 );
             }
         }
 
-        Distinct(setting.Classes, $"{place}.classes");
-        if (experiment.Model(setting.Model).Labels == LabelKind.Fine && setting.Forget == LabelKind.Super)
+        Distinct(classes, $"{place}.classes");
+        if (experiment.Model(setting.Model).Labels == LabelKind.Fine && kind == LabelKind.Super)
         {
             Fail(
                 $"{place}.forget",
@@ -131,20 +191,48 @@ internal sealed class ExperimentChecks(JsonValue document, Experiment experiment
         }
     }
 
+    private void Possible(MethodRow row, SettingSpec setting, string place)
+    {
+        var name = row.Method.Name;
+        if (RandomForgetSets.Lacks(setting, row) is { } lacks)
+        {
+            Fail(place, $"is {name}: {lacks.Fact}", lacks.Hint);
+        }
+
+        var network = experiment.Network(experiment.Model(setting.Model));
+        var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
+        if (method.Misses(network) is { } missing)
+        {
+            Fail(place, $"is {name}: it needs {missing}.", $"Leave out {name}, or give the setting '{setting.Name}' another model.");
+        }
+    }
+
     private void Panel(PanelSpec panel, string place)
     {
         Known(panel.Setting, [.. experiment.Settings.Select(s => s.Name)], $"{place}.setting", "setting");
         var setting = experiment.Settings.First(s => s.Name == panel.Setting);
-        if (!setting.Classes.Contains(panel.Class))
+        if (!setting.ClassesOrSeeds.Contains(panel.Class))
         {
+            var listed = string.Join(", ", setting.ClassesOrSeeds);
             Fail(
                 $"{place}.class",
-                $"is {panel.Class}, which the setting '{panel.Setting}' does not forget.",
-                $"It forgets {string.Join(", ", setting.Classes)}."
+                setting.Forget is RandomForgetting
+                    ? $"is {panel.Class}, which is no forget seed of the setting '{panel.Setting}'."
+                    : $"is {panel.Class}, which the setting '{panel.Setting}' does not forget.",
+                setting.Forget is RandomForgetting ? $"Its forget seeds are {listed}." : $"It forgets {listed}."
             );
         }
 
         Known(panel.Metric, experiment.Catalogue.MetricNames, $"{place}.metric", "metric");
+        if (experiment.Missing(experiment.Catalogue.Metric(panel.Metric)) is { } missing)
+        {
+            Fail($"{place}.metric", $"is {panel.Metric}, which compares each run with {missing}.", $"Add \"{missing}\" to \"methods\".");
+        }
+
+        if (RandomForgetSets.Lacks(setting, experiment.Catalogue.Metric(panel.Metric)) is { } lacks)
+        {
+            Fail($"{place}.metric", $"is {panel.Metric}: {lacks.Fact}", lacks.Hint);
+        }
     }
 
     private void PerClass(int? count, long examples, string key)

@@ -45,6 +45,13 @@ public static class ExperimentFile
         var known = catalogue ?? Catalogue.Ours;
         var document = JsonValue.Parse(file, text);
         var reader = new StrictJson(known);
+        if (ImportedExperiment.Is(document))
+        {
+            var imported = reader.Read<ImportedExperiment>(document).Experiment(document, known);
+            new ExperimentChecks(document, imported, reader.Numbers).RunImported();
+            return imported;
+        }
+
         var experiment = reader.Read<Experiment>(document) with { Catalogue = known };
         new ExperimentChecks(document, experiment, reader.Numbers).Run();
         return experiment;

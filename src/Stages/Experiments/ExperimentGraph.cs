@@ -22,9 +22,17 @@ public sealed class ExperimentGraph
         runs = new ExperimentRuns(experiment);
         var catalogue = experiment.Catalogue;
         MethodNames = new MethodNames([.. experiment.Methods.Select(name => catalogue.Method(name).Method)]);
-        MetricNames = new MetricNames([.. catalogue.Metrics.Select(m => m.Metric)]);
+        MetricNames = new MetricNames([.. experiment.Metrics.Select(m => m.Metric)]);
         ShownMetrics = new MetricNames([.. experiment.ShownMetrics.Select(name => catalogue.Metric(name).Metric)]);
-        RunTable = new RunTableStage(runs.Entries);
+        RunTable = experiment.Imported is { } imported
+            ? imported with
+            {
+                Methods = experiment.Methods,
+                TrainingSeeds = experiment.TrainingSeeds,
+                UnlearningSeeds = experiment.UnlearningSeeds,
+                Design = experiment.Design,
+            }
+            : new RunTableStage(runs.Entries);
         var measured = new Measurements(
             RunTable,
             new WassersteinStage(RunTable, MethodNames),
@@ -52,7 +60,7 @@ public sealed class ExperimentGraph
     public MetricNames ShownMetrics { get; }
 
     /// <summary>The data set.</summary>
-    public IEnumerable<Stage> Data => [runs.Data];
+    public IEnumerable<Stage> Data => experiment.IsImported ? [] : [runs.Data];
 
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.OfType<TrainingStage>();
@@ -82,7 +90,10 @@ public sealed class ExperimentGraph
     public bool HasGrid => Design == SeedDesign.Grid;
 
     /// <summary>The run table's stage.</summary>
-    public RunTableStage RunTable { get; }
+    public RunTable RunTable { get; }
+
+    /// <summary>The runs that are computed; none where the results are imported.</summary>
+    public IReadOnlyList<RunEntry> Runs => runs.Entries;
 
     /// <summary>Which pairs of seeds are run.</summary>
     public SeedDesign Design => experiment.Design;
@@ -117,7 +128,8 @@ public sealed class ExperimentGraph
     private bool IsAllowed(ResultRow row) =>
         (HasGrid || !row.NeedsGrid)
         && (HasRetrain || row.UseOfRetrain is null)
-        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds);
+        && (experiment.OrderSeeds is not null || !row.NeedsOrderSeeds)
+        && (experiment.HasForgetSeeds || !row.NeedsForgetSeeds);
 
     private void CheckAllowed(ResultRow row)
     {
@@ -134,6 +146,14 @@ public sealed class ExperimentGraph
             throw new PipelineException(
                 $"{row.Title} needs seeds of the data order; '{Name}' draws it with the training seed.",
                 "Add \"orderSeeds\" to the experiment's file."
+            );
+        }
+
+        if (row.NeedsForgetSeeds && !experiment.HasForgetSeeds)
+        {
+            throw new PipelineException(
+                $"{row.Title} needs a setting that forgets random examples; '{Name}' forgets classes.",
+                "Give a setting \"forget\": { \"kind\": \"random\", … } in the experiment's file."
             );
         }
 
@@ -166,7 +186,7 @@ public sealed class ExperimentGraph
     private IReadOnlyList<PanelSpec> Panels()
     {
         var shown = experiment.ShownMetrics;
-        return shown.SequenceEqual(PaperMetrics.By(experiment.Accuracy))
+        return shown.SequenceEqual(experiment.DefaultMetrics)
             ? [.. experiment.Figure1.Select(panel => panel with { Metric = ByAccuracy(panel.Metric) })]
             : [.. experiment.Figure1.Select((panel, i) => panel with { Metric = shown[i % shown.Count] }).Distinct()];
 

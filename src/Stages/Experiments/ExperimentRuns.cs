@@ -2,7 +2,6 @@ using Pipeline;
 using Stages.Datasets;
 using Stages.Designs;
 using Stages.Metrics;
-using Stages.Models;
 using Stages.PaperTables;
 using Stages.Training;
 using Stages.Unlearning;
@@ -17,17 +16,19 @@ namespace Stages.Experiments;
 internal sealed class ExperimentRuns
 {
     private readonly Experiment experiment;
-    private readonly IReadOnlyList<Metric> metrics;
+    private readonly IReadOnlyList<MetricRow> metrics;
     private readonly Dictionary<string, Stage> made = new();
 
     public ExperimentRuns(Experiment experiment)
     {
         this.experiment = experiment;
-        metrics = [.. experiment.Catalogue.Metrics.Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula))];
+        metrics = experiment.Metrics;
         Data = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
-        Entries = [.. experiment.Settings.SelectMany(Runs)];
+        // Imported results are runs of nobody here.
+        var settings = experiment.IsImported ? [] : experiment.Settings;
+        Entries = [.. settings.SelectMany(Runs)];
         TestSets = [.. Entries.GroupBy(e => (e.Setting, e.Class, e.Method)).Select(cell => TestSet([.. cell]))];
-        Crossed = [.. experiment.Settings.SelectMany(CrossedRuns)];
+        Crossed = [.. settings.SelectMany(CrossedRuns)];
     }
 
     /// <summary>The data set.</summary>
@@ -46,7 +47,7 @@ internal sealed class ExperimentRuns
     public IReadOnlyList<CrossedRun> Crossed { get; }
 
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from init in experiment.TrainingSeeds
@@ -54,27 +55,27 @@ internal sealed class ExperimentRuns
         let streams = Streams(setting, init, stream => stream == TrainingStream.Init ? init : order)
         select new CrossedRun(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             method,
             init,
             order,
             Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
 
-    private TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
+    private static TestSetStage TestSet(IReadOnlyList<RunEntry> cell) =>
         new(
             cell[0].Setting,
             cell[0].Class,
             cell[0].ClassName,
             cell[0].Method,
             cell.All(run => run.UnlearningSeed is null),
-            [.. metrics.Where(TestSetStage.Covers)],
+            [.. cell[0].Metrics.Metrics.Where(TestSetStage.Covers)],
             [.. cell.Select(run => new PredictedRun(run.TrainingSeed, run.Metrics.Unlearned))]
         );
 
     private IEnumerable<RunEntry> Runs(SettingSpec setting) =>
-        from forgotten in setting.Classes
+        from forgotten in Forgotten(setting)
         from method in experiment.Methods
         let row = experiment.Catalogue.Method(method)
         from seeds in Seeds(row.Method)
@@ -103,11 +104,11 @@ internal sealed class ExperimentRuns
         }
     }
 
-    private RunEntry Entry(SettingSpec setting, int forgotten, MethodRow row, int training, int? unlearning) =>
+    private RunEntry Entry(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, int? unlearning) =>
         new(
             setting.Name,
-            forgotten,
-            experiment.Dataset.Classes.Of(setting.Forget)[forgotten],
+            forgotten.Class,
+            forgotten.Name,
             row.Method.Name,
             training,
             unlearning,
@@ -127,26 +128,87 @@ internal sealed class ExperimentRuns
     private bool Augments(SettingSpec setting) =>
         experiment.Model(setting.Model) is var model && (model.Training.Augment || model.ReferenceRetrain is { Augment: true });
 
-    private MetricsStage Run(SettingSpec setting, int forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
+    // What a setting forgets, one at a time.
+    private IEnumerable<Forgotten> Forgotten(SettingSpec setting) =>
+        setting.Forget switch
+        {
+            RandomForgetting random => random.ForgetSeeds.Select(seed => new Forgotten(
+                seed,
+                ForgetSeeds.Name(seed),
+                new RandomForgetSet(
+                    Once(
+                        $"forget/{setting.Name}/{seed}",
+                        () => new RandomForgetStage($"forget/{setting.Name}", Data, random.Fraction, seed)
+                    )
+                )
+            )),
+            ClassForgetting { Kind: var kind } => setting.Classes!.Select(forgotten => new Forgotten(
+                forgotten,
+                experiment.Dataset.Classes.Of(kind)[forgotten],
+                new ClassForgetSet(kind, forgotten)
+            )),
+            _ => [],
+        };
+
+    private IReadOnlyList<Metric> MetricsOf(ForgetSet forget) =>
+        [
+            .. metrics
+                .Where(m => forget.HasTestExamples || !m.NeedsForgetTest)
+                .Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula)),
+        ];
+
+    private MetricsStage Run(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
     {
-        var model = experiment.Model(setting.Model);
-        var forget = new ForgetSet(setting.Forget, forgotten);
-        var place = CellName.Place(setting.Name, forgotten);
-        var run = $"{place}/{row.Method.Name}/train-{training:00}{streams?.Suffix}" + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
         return Once($"metrics/{run}", Make);
 
         MetricsStage Make()
         {
+            var (unlearned, forget) = (Unlearning(setting, forgotten, row, training, streams, unlearning), forgotten.Set);
+            return new MetricsStage(
+                run,
+                unlearned,
+                Untrained(experiment.Model(setting.Model), ofTraining: !forget.HasTestExamples),
+                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, unlearned.Method.ReferenceBatch),
+                MetricsOf(forget),
+                Yardstick(MethodRole.TrainedAnew),
+                Yardstick(MethodRole.Original)
+            );
+        }
+
+        UnlearningStage? Yardstick(MethodRole role) =>
+            experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
+                ? Unlearning(setting, forgotten, method, training, streams, null)
+                : null;
+    }
+
+    private UnlearningStage Unlearning(
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    )
+    {
+        var run = RunId(setting, forgotten, row, training, streams, unlearning);
+        return Once($"unlearn/{run}", Make);
+
+        UnlearningStage Make()
+        {
+            var model = experiment.Model(setting.Model);
+            var forget = forgotten.Set;
+            var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
             var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
             var trained =
                 row.Method.Role != MethodRole.TrainedAnew ? original
                 : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forget, original)
                 : Training($"retrain/{place}", model, model.Training, training, streams, forget, null);
-            var unlearned = new UnlearningStage(
+            return new UnlearningStage(
                 run,
                 Data,
                 trained,
-                Network(model),
+                experiment.Network(model),
                 model.Labels,
                 forget,
                 MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
@@ -156,15 +218,19 @@ internal sealed class ExperimentRuns
             {
                 Numerics = experiment.Numerics,
             };
-            return new MetricsStage(
-                run,
-                unlearned,
-                Untrained(model),
-                new ReferenceBatches(setting.Forget == LabelKind.Fine, unlearned.Method.ReferenceBatch),
-                metrics
-            );
         }
     }
+
+    private static string RunId(
+        SettingSpec setting,
+        Forgotten forgotten,
+        MethodRow row,
+        int training,
+        StreamSeeds? streams,
+        int? unlearning
+    ) =>
+        $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}/train-{training:00}{streams?.Suffix}"
+        + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
 
     private TrainingStage Training(
         string name,
@@ -178,24 +244,37 @@ internal sealed class ExperimentRuns
         Once(
             TrainingStage.IdOf(name, seed, streams),
             () =>
-                new TrainingStage(name, Data, model.Labels, Network(model), experiment.Width, recipe, seed, without, original, streams)
+                new TrainingStage(
+                    name,
+                    Data,
+                    model.Labels,
+                    experiment.Network(model),
+                    experiment.WidthOf(model),
+                    recipe,
+                    seed,
+                    without,
+                    original,
+                    streams
+                )
                 {
                     Numerics = experiment.Numerics,
                 }
         );
 
     // The default network's name is not said: places and streams are older than the choice.
-    private UntrainedStage Untrained(ModelSpec model)
+    private UntrainedStage Untrained(ModelSpec model, bool ofTraining)
     {
         var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
-        var name = model.Network == Networks.Default ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network}";
+        var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
         return Once(
-            name,
-            () => new UntrainedStage(name, Data, model.Labels, Network(model), experiment.Width) { Numerics = experiment.Numerics }
+            UntrainedStage.IdOf(name, ofTraining),
+            () =>
+                new UntrainedStage(name, Data, model.Labels, experiment.Network(model), experiment.WidthOf(model), ofTraining)
+                {
+                    Numerics = experiment.Numerics,
+                }
         );
     }
-
-    private Architecture Network(ModelSpec model) => experiment.Catalogue.Network(model.Network);
 
     private T Once<T>(string name, Func<T> make)
         where T : Stage

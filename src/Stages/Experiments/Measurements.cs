@@ -19,7 +19,7 @@ namespace Stages.Experiments;
 /// <param name="Shown">The metrics to show.</param>
 /// <param name="Panels">The panels of Figure 1.</param>
 public sealed record Measurements(
-    RunTableStage Runs,
+    RunTable Runs,
     WassersteinStage Distances,
     VarianceStage Variance,
     IReadOnlyList<CrossedRun> Crossed,

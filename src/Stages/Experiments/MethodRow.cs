@@ -9,6 +9,9 @@ namespace Stages.Experiments;
 /// <param name="Create">The method with its constants.</param>
 public sealed record MethodRow(MethodName Method, object? Settings, Func<object?, UnlearningMethod> Create)
 {
+    /// <summary>What it does with the forgotten class, as messages say it; null where any examples can be forgotten.</summary>
+    public string? NeedsClass { get; init; }
+
     // Constants and sources: docs/science.md, section 6. The order is that of hints.
     internal static IReadOnlyList<MethodRow> All { get; } =
     [
@@ -24,10 +27,19 @@ public sealed record MethodRow(MethodName Method, object? Settings, Func<object?
             new DampeningSettings(Alpha: 5),
             s => new DampeningMethod(ImportanceMeasure.AbsoluteGradientOfOutputNorm, s)
         ),
-        Of(new("unsir", "UNSIR", Draws: true), new UnsirSettings(), s => new UnsirMethod(s)),
+        Of(new("unsir", "UNSIR", Draws: true), new UnsirSettings(), s => new UnsirMethod(s)) with
+        {
+            NeedsClass = "learns noise against the label of the forgotten class",
+        },
         Of(new("bad-teacher", "Bad Teacher", Draws: true), new BadTeacherSettings(), s => new BadTeacherMethod(s)),
         Of(new("random-labels", "Random Labels", Draws: true), new RandomLabelsSettings(), s => new RandomLabelsMethod(s)),
         Of(new("finetune", "Finetune", Draws: true), new FinetuneSettings(), s => new FinetuneMethod(s)),
+        Of(new("msg", "MSG", Draws: true), new MaskedSmallGradientsSettings(), s => new MaskedSmallGradientsMethod(s)),
+        Of(new("ct", "CT", Draws: true), new ConvolutionTransposeSettings(), s => new ConvolutionTransposeMethod(s)),
+        Of(new("eu-k", "EU-k", Draws: true), new LastBlocksSettings(), s => new LastBlocksMethod(Anew: true, s)),
+        Of(new("cf-k", "CF-k", Draws: true), new LastBlocksSettings(), s => new LastBlocksMethod(Anew: false, s)),
+        Of(new("jit", "JIT", Draws: true), new JustInTimeSettings(), s => new JustInTimeMethod(s)),
+        Of(new("fisher", "Fisher", Draws: true), new FisherForgettingSettings(), s => new FisherForgettingMethod(s)),
     ];
 
     /// <summary>A row of a method with constants.</summary>

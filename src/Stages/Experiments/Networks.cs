@@ -9,5 +9,5 @@ internal static class Networks
     public const string Default = "resnet18";
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Architecture> All { get; } = [new ResNet18()];
+    public static IReadOnlyList<Architecture> All { get; } = [new ResNet18(), new Vit(), new AllCnn()];
 }

@@ -34,6 +34,9 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
     /// <summary>Whether it needs seeds of the data order of their own.</summary>
     public bool NeedsOrderSeeds { get; init; }
 
+    /// <summary>Whether it needs random forget sets.</summary>
+    public bool NeedsForgetSeeds { get; init; }
+
     /// <summary>What it does with Retrain, as messages say it; null where it can do without.</summary>
     public string? UseOfRetrain { get; init; }
 
@@ -79,6 +82,11 @@ public sealed record ResultRow(string Name, string Title, ResultKind Kind, Func<
         {
             NeedsUnlearning = false,
             NeedsOrderSeeds = true,
+        },
+        new("forget-sets", "The table of random forget sets", ResultKind.Table, m => new ForgetSetTableStage(m.Runs, m.Methods, m.Shown))
+        {
+            NeedsGrid = true,
+            NeedsForgetSeeds = true,
         },
         new("ranking", "The table of the ranking", ResultKind.Table, m => new RankingTableStage(m.Runs, m.Methods, m.Shown))
         {

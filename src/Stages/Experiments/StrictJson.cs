@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Pipeline;
+using Stages.Datasets;
+using Stages.Models;
 
 namespace Stages.Experiments;
 
@@ -8,7 +10,8 @@ namespace Stages.Experiments;
 /// Reads JSON into records by their constructors, and takes nothing that does not fit: an unknown key, a missing one, a
 /// wrong type, an unknown name or a number outside its range is one message with file, line and what would fit.
 /// </summary>
-/// <param name="catalogue">The data sets that may be named, and the methods whose constants may be stated.</param>
+/// <param name="catalogue">The data sets and networks that may be named, and the methods whose constants may be
+/// stated.</param>
 internal sealed class StrictJson(Catalogue catalogue)
 {
     private const string Schema = "$schema";
@@ -31,6 +34,9 @@ internal sealed class StrictJson(Catalogue catalogue)
             : plain == typeof(double) ? ConvertNumber(value, plain, field)
             : plain == typeof(DatasetRow) ? ConvertDataset(value)
             : plain == typeof(MethodTable) ? ConvertMethods(value)
+            : plain == typeof(IReadOnlyDictionary<string, string>) ? ConvertTexts(value)
+            : plain == typeof(Forgetting) ? ConvertForgetting(value)
+            : plain == typeof(NetworkSpec) ? ConvertNetwork(value)
             : plain == typeof(string) ? (value.Type == JsonTokenType.String ? value.Text : throw Wrong(value, "a text"))
             : plain == typeof(bool)
                 ? (value.Type is JsonTokenType.True or JsonTokenType.False ? IsTrue(value) : throw Wrong(value, "true or false"))
@@ -77,12 +83,60 @@ internal sealed class StrictJson(Catalogue catalogue)
         catalogue.Datasets.FirstOrDefault(d => value.Type == JsonTokenType.String && d.Name == value.Text)
         ?? throw value.Error($"is {value.Shown}.", Nearest.Hint(value.Text, [.. catalogue.Datasets.Select(d => d.Name)]));
 
+    private static Dictionary<string, string> ConvertTexts(JsonValue value) =>
+        value.Type != JsonTokenType.StartObject
+            ? throw Wrong(value, "an object")
+            : value.Members.ToDictionary(
+                m => m.Key,
+                m =>
+                    m.Value.Type is JsonTokenType.String or JsonTokenType.Number ? m.Value.Text : throw Wrong(m.Value, "a text or a number")
+            );
+
+    private object ConvertForgetting(JsonValue value) =>
+        value.Type == JsonTokenType.StartObject
+            ? ConvertRecord(value, typeof(RandomForgetting))
+            : new ClassForgetting((LabelKind)ConvertWord(value, typeof(LabelKind)));
+
     private MethodTable ConvertMethods(JsonValue value)
     {
         var rows = catalogue.Methods.Where(m => m.Settings is not null).ToDictionary(m => m.Method.Name);
         CheckKeys(value, [.. rows.Keys]);
         return new MethodTable(value.Members.ToDictionary(m => m.Key, m => ConvertRecord(m.Value, rows[m.Key].Settings!.GetType())));
     }
+
+    private NetworkSpec ConvertNetwork(JsonValue value)
+    {
+        if (value.Type == JsonTokenType.String)
+        {
+            return new(Network(value), null, value.Text);
+        }
+
+        if (value.Type != JsonTokenType.StartObject)
+        {
+            throw Wrong(value, $"a network's name, or an object with \"{NetworkSpec.Kind}\" and sizes");
+        }
+
+        var kind = Network(
+            value.Members.GetValueOrDefault(NetworkSpec.Kind) ?? throw value.Error($"lacks the key \"{NetworkSpec.Kind}\".")
+        );
+        var sizes = NetworkSpec.Sizes(kind);
+        CheckKeys(value, [NetworkSpec.Kind, .. sizes.Select(f => f.Name)]);
+        var architecture = (Architecture)Make(value, kind.GetType());
+        int? width = value.Members.TryGetValue(kind.WidthKey, out var given) ? (int)Convert(given, typeof(int), sizes[0]) : null;
+        var stated = sizes
+            .Where(f => value.Members.ContainsKey(f.Name))
+            .Select(f => $"-{f.Name}{(f == sizes[0] ? width : f.Property.GetValue(architecture))}");
+        return new(architecture, width, string.Concat(stated.Prepend(kind.Name)));
+    }
+
+    private Architecture Network(JsonValue name) =>
+        name.Type == JsonTokenType.String
+            ? catalogue.Networks.FirstOrDefault(n => n.Name == name.Text)
+                ?? throw name.Error(
+                    $"names the network '{name.Text}', which there is not.",
+                    Nearest.Hint(name.Text, catalogue.NetworkNames)
+                )
+            : throw Wrong(name, "a network's name");
 
     private Array ConvertList(JsonValue value, Type element, JsonField field)
     {
@@ -107,8 +161,14 @@ internal sealed class StrictJson(Catalogue catalogue)
 
     private object ConvertRecord(JsonValue value, Type type)
     {
+        CheckKeys(value, [.. JsonField.Of(type).Select(f => f.Name)]);
+        return Make(value, type);
+    }
+
+    // Of the keys that are the record's; the others are somebody else's.
+    private object Make(JsonValue value, Type type)
+    {
         var fields = JsonField.Of(type);
-        CheckKeys(value, [.. fields.Select(f => f.Name)]);
         var record = JsonField
             .Constructor(type)
             .Invoke([

@@ -32,13 +32,15 @@ public sealed class Workload(Experiment experiment)
     /// The network of the experiment's first model and the size of its images, and its batch: what
     /// <see cref="TrainingPace"/> times.
     /// </summary>
-    public (Architecture Network, NetworkShape Shape, int Size, int Batch) Typical =>
-        (
-            experiment.Catalogue.Network(experiment.Models[0].Network),
-            Shape(experiment.Models[0].Labels),
-            image.Size,
-            experiment.Models[0].Training.BatchSize
-        );
+    public (Architecture Network, NetworkShape Shape, int Size, int Batch) Typical
+    {
+        get
+        {
+            var model = experiment.Models[0];
+            var network = experiment.Network(model);
+            return (network, Shape(network, experiment.WidthOf(model), model.Labels), image.Size, model.Training.BatchSize);
+        }
+    }
 
     /// <summary>What one stage costs; null for one that computes no network.</summary>
     public StageWork? Of(Stage stage) =>
@@ -47,47 +49,61 @@ public sealed class Workload(Experiment experiment)
             TrainingStage training => Training(training),
             UnlearningStage unlearning => Unlearning(unlearning),
             UntrainedStage untrained => new StageWork(
-                (double)data.Test * Forward(untrained.Network, untrained.Labels),
-                data.Test * names.Count(untrained.Labels) * BytesOfLogit,
-                Memory(untrained.Network, untrained.Labels, 0)
+                (double)Untrained(untrained) * Forward(untrained.Network, Shape(untrained.Network, untrained.Width, untrained.Labels)),
+                Untrained(untrained) * names.Count(untrained.Labels) * BytesOfLogit,
+                Memory(untrained.Network, Shape(untrained.Network, untrained.Width, untrained.Labels), 0)
             ),
             _ => null,
         };
 
+    private long Untrained(UntrainedStage stage) => stage.OfTraining ? data.Train : data.Test;
+
     private StageWork Training(TrainingStage stage)
     {
-        var shown = data.Train - Forgotten(stage.Without, data.Train);
+        var shown = data.Train - ForgottenOfTraining(stage.Without);
+        var shape = Shape(stage.Network, stage.Width, stage.Labels);
         var tested = stage.Recipe.Checkpoint == Checkpoint.Best ? stage.Recipe.Epochs : 1;
         return new StageWork(
-            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, stage.Labels),
-            4 * stage.Network.Weights(Shape(stage.Labels)),
-            Memory(stage.Network, stage.Labels, stage.Recipe.BatchSize)
+            ((3.0 * stage.Recipe.Epochs * shown) + ((double)tested * data.Test)) * Forward(stage.Network, shape),
+            4 * stage.Network.Weights(shape),
+            Memory(stage.Network, shape, stage.Recipe.BatchSize)
         );
     }
 
     private StageWork Unlearning(UnlearningStage stage)
     {
-        var forget = Forgotten(stage.Forget, data.Train);
-        var passes = stage.Method.Passes(forget, data.Train - forget, names.Count(stage.Forget.Kind) - 1) + data.Train + data.Test;
+        var shape = Shape(stage.Network, stage.Model.Width, stage.Labels);
+        var forget = ForgottenOfTraining(stage.Forget);
+        var classes = names.Count(stage.Forget.SortedBy ?? stage.Labels) - (stage.Forget is ClassForgetSet ? 1 : 0);
+        var passes = stage.Method.Passes(forget, data.Train - forget, classes) + data.Train + data.Test;
         var disk =
             ((data.Train + data.Test) * BytesOfPrediction)
-            + (Forgotten(stage.Forget, data.Test) * names.Count(stage.Labels) * BytesOfLogit);
+            + ((stage.Forget is ClassForgetSet set ? Share(set, data.Test) : forget) * names.Count(stage.Labels) * BytesOfLogit);
         return new StageWork(
-            (double)passes * Forward(stage.Network, stage.Labels),
-            disk + (stage.KeepModel ? 4 * stage.Network.Weights(Shape(stage.Labels)) : 0),
-            Memory(stage.Network, stage.Labels, stage.Model.Recipe.BatchSize)
+            (double)passes * Forward(stage.Network, shape),
+            disk + (stage.KeepModel ? 4 * stage.Network.Weights(shape) : 0),
+            Memory(stage.Network, shape, stage.Model.Recipe.BatchSize)
         );
     }
 
+    private long ForgottenOfTraining(ForgetSet? set) =>
+        set switch
+        {
+            ClassForgetSet ofClass => Share(ofClass, data.Train),
+            RandomForgetSet random => RandomForgetStage.Size(random.Drawn.Fraction, data.Train),
+            _ => 0,
+        };
+
     // Every fine class has the same share of the data; in digits, about.
-    private long Forgotten(ForgetSet? set, long examples) =>
-        set is null ? 0 : examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
+    private long Share(ClassForgetSet set, long examples) =>
+        examples / names.Fine.Count * (set.Kind == LabelKind.Fine ? 1 : names.SuperOfFine.Count(s => s == set.Class));
 
-    private NetworkShape Shape(LabelKind labels) => new(image.Channels, experiment.Width, names.Count(labels));
+    private NetworkShape Shape(Architecture network, int width, LabelKind labels) =>
+        network.Shape((image.Channels, image.Size, image.Size), width, names.Count(labels));
 
-    private long Forward(Architecture network, LabelKind labels) => network.Operations(Shape(labels), image.Size, image.Size);
+    private long Forward(Architecture network, NetworkShape shape) => network.Operations(shape, image.Size, image.Size);
 
-    private long Memory(Architecture network, LabelKind labels, int batch) =>
+    private long Memory(Architecture network, NetworkShape shape, int batch) =>
         ((data.Train + data.Test) * image.Channels * image.Size * image.Size)
-        + (4 * ((4 * network.Weights(Shape(labels))) + (batch * network.Activations(Shape(labels), image.Size, image.Size))));
+        + (4 * ((4 * network.Weights(shape)) + (batch * network.Activations(shape, image.Size, image.Size))));
 }

@@ -186,8 +186,7 @@ public static class Figure1
         plot.Draw(canvas, area, pageWidth, pageHeight);
         frame.Labels.Draw(canvas, area);
         Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
-        var label = panel.Unit == "%" ? panel.AxisLabel + ", arcsine scale" : panel.AxisLabel;
-        Ink.Text(canvas, label, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+        Ink.Text(canvas, frame.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
 
         void Add(IReadOnlyList<double> values, LeftOut leftOut, double centre, SKColor color)
         {
@@ -201,13 +200,18 @@ public static class Figure1
     }
 
     /// <summary>What a panel needs around its data area.</summary>
-    private sealed record Frame(ValueAxis Axis, string Title, MethodLabels Labels, float Left, float Right, float Head)
+    private sealed record Frame(ValueAxis Axis, string AxisLabel, string Title, MethodLabels Labels, float Left, float Right, float Head)
     {
         internal static Frame Of(Figure1Panel panel, float width)
         {
             var values = panel.Methods.SelectMany(method => method.DesignA.Concat(method.DesignB)).Concat(panel.Retrain);
             var axis = panel.Unit == "%" ? ValueAxis.Stretched(values) : ValueAxis.Around(values, lastTick: 1);
-            var left = PanelPlot.TickRoom(axis) + (Ink.TextSize * Ink.LineHeight);
+            // It may be somewhat longer than the axis.
+            var label = Ink.Wrap(
+                panel.Unit == "%" ? panel.AxisLabel + ", arcsine scale" : panel.AxisLabel,
+                PanelHeight + (2 * Ink.TitleSize * Ink.LineHeight)
+            );
+            var left = PanelPlot.TickRoom(axis) + (Ink.Lines(label) * Ink.TextSize * Ink.LineHeight);
             var right =
                 panel.Retrain.Count + panel.LeftOutOfRetrain.Count > 0
                     ? Ink.Measure($"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}".TrimEnd()) + 4
@@ -221,7 +225,7 @@ public static class Figure1
             }
 
             var title = Ink.Wrap(panel.Title, width, Ink.TitleSize);
-            return new Frame(axis, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
+            return new Frame(axis, label, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
         }
     }
 }

@@ -13,13 +13,8 @@ namespace Stages.Figures;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics of the panels.</param>
 [Kind("figure1")]
-public sealed record Figure1Stage(
-    RunTableStage Runs,
-    IReadOnlyList<PanelSpec> Panels,
-    string Name,
-    MethodNames Methods,
-    MetricNames Metrics
-) : Stage
+public sealed record Figure1Stage(RunTable Runs, IReadOnlyList<PanelSpec> Panels, string Name, MethodNames Methods, MetricNames Metrics)
+    : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -30,7 +25,7 @@ public sealed record Figure1Stage(
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var pairs = DesignPair.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var pairs = DesignPair.Of(RunRow.Read(context.Input(Runs, RunTable.File)));
         var data = new Figure1Data([.. Panels.Select(p => Panel(p, pairs))]);
         Figure1.Draw(data).Write(context.Output, Name, Figure1.Numbers(data));
     }
@@ -44,7 +39,7 @@ public sealed record Figure1Stage(
             .Select(p => new DesignSamples(Methods.Title(p.Cell.Method), p.A, p.B, p.LeftOutOfA, p.LeftOutOfB));
         var retrain = own.FirstOrDefault(p => p.Cell.Method == Methods.Retrain);
         return new Figure1Panel(
-            $"{panel.Setting}, forgetting “{own[0].Cell.ClassName}”",
+            $"{panel.Setting}, {ForgetSeeds.Title(own[0].Cell.ClassName, "“", "”")}",
             Metrics.AxisTitle(panel.Metric),
             [.. methods],
             retrain?.B ?? [],

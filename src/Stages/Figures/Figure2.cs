@@ -148,9 +148,11 @@ public static class Figure2
         var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
         var classes = methods.Max(method => method.Distances.Count);
         yield return LegendEntry.Sample(
-            classes < BoxSummary.Fewest
-                ? "W2 of each forgotten class, from left to right"
-                : "W2 of each forgotten class, from left to right; box: quartiles and full range",
+            Said(
+                classes < BoxSummary.Fewest
+                    ? "W2 of each forgotten class, from left to right"
+                    : "W2 of each forgotten class, from left to right; box: quartiles and full range"
+            ),
             Ink.Green,
             classes
         );
@@ -187,12 +189,15 @@ public static class Figure2
             var entry in LegendEntry.LeftOut(
                 leftOut.Any(l => l.Diverged > 0),
                 leftOut.Any(l => l.NotFinite > 0),
-                what: "so many runs of A and of B, over all classes,"
+                what: Said("so many runs of A and of B, over all classes,")
             )
         )
         {
             yield return entry;
         }
+
+        string Said(string ofClasses) =>
+            ForgetSeeds.Say(ofClasses, methods.SelectMany(method => method.Distances).Select(distance => distance.Class));
     }
 
     private static void Fill(PanelPlot plot, IReadOnlyList<MethodDistances> panel)

@@ -176,7 +176,7 @@ public static class Figure3
             );
             if (estimated.Any(method => method.Shares.Count(share => share.Percent is not null) > 1))
             {
-                yield return LegendEntry.Line("its median over classes (a bar is one forgotten class)", Ink.Black);
+                yield return LegendEntry.Line(Said("its median over classes (a bar is one forgotten class)"), Ink.Black);
             }
         }
 
@@ -203,11 +203,13 @@ public static class Figure3
             var entry in LegendEntry.LeftOut(
                 shares.Any(share => share.LeftOut.Diverged > 0),
                 shares.Any(share => share.LeftOut.NotFinite > 0),
-                what: "so many runs, of all classes,"
+                what: Said("so many runs, of all classes,")
             )
         )
         {
             yield return entry;
         }
+
+        string Said(string ofClasses) => ForgetSeeds.Say(ofClasses, shares.Select(share => share.Class));
     }
 }

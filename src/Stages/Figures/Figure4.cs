@@ -165,7 +165,13 @@ public static class Figure4
 
         if (ranked.Any(method => method.Rank is null))
         {
-            yield return LegendEntry.Sign("no rank: no run of some class, or of its Retrain, is left", RankCells.NoRank);
+            yield return LegendEntry.Sign(
+                ForgetSeeds.Say(
+                    "no rank: no run of some class, or of its Retrain, is left",
+                    panels.SelectMany(panel => panel.Ranking.ClassNames)
+                ),
+                RankCells.NoRank
+            );
         }
     }
 

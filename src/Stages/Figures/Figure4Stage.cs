@@ -14,7 +14,7 @@ namespace Stages.Figures;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("figure4")]
-public sealed record Figure4Stage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record Figure4Stage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -27,7 +27,7 @@ public sealed record Figure4Stage(RunTableStage Runs, MethodNames Methods, Metri
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTable.File)));
         var data = new Figure4Data([
             .. SettingRanking.Of(cells, Methods, Metrics.Names, context.Random).Select(setting => setting.Select(Panel).ToArray()),
         ]);

@@ -34,7 +34,10 @@ public static class Figure5
             {
                 var panels = row.Panels.Select(
                     (panel, column) =>
-                        new Panel($"{row.Setting}, forgetting “{row.Class}”" + (stacked ? $": {data.Metrics[column]}" : ""), panel)
+                        new Panel(
+                            $"{row.Setting}, {ForgetSeeds.Title(row.Class, "“", "”")}" + (stacked ? $": {data.Metrics[column]}" : ""),
+                            panel
+                        )
                 );
                 return stacked ? panels.Select(panel => new[] { panel }) : [panels.ToArray()];
             }),

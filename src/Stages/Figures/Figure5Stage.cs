@@ -16,7 +16,7 @@ namespace Stages.Figures;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics, one for each column.</param>
 [Kind("figure5")]
-public sealed record Figure5Stage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record Figure5Stage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "figures/" + Name;
@@ -30,7 +30,7 @@ public sealed record Figure5Stage(RunTableStage Runs, MethodNames Methods, Metri
     public override void Run(StageContext context)
     {
         var cells = GridCell
-            .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(run => Methods.Unlearns(run.Cell.Method)))
+            .Of(RunRow.Read(context.Input(Runs, RunTable.File)).Where(run => Methods.Unlearns(run.Cell.Method)))
             .GroupBy(cell => cell.Cell.Setting);
         var data = new Figure5Data([.. Metrics.Names.Select(Metrics.AxisTitle)], [.. cells.Select(Row)]);
         Figure5.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure5.Numbers(data));

@@ -10,9 +10,18 @@ namespace Stages.Metrics;
 /// <param name="Untrained">A randomly initialised model of the same shape, for ZRF.</param>
 /// <param name="Batches">How the reference code cuts the run's examples into batches.</param>
 /// <param name="Metrics">The metrics, in the order of the rows.</param>
+/// <param name="Retrained">The Retrain model of the run's training seed; null where the experiment has none.</param>
+/// <param name="Original">The original model, likewise.</param>
 [Kind("metrics")]
-public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained, ReferenceBatches Batches, IReadOnlyList<Metric> Metrics)
-    : Stage
+public sealed record MetricsStage(
+    string RunId,
+    Stage Unlearned,
+    Stage Untrained,
+    ReferenceBatches Batches,
+    IReadOnlyList<Metric> Metrics,
+    Stage? Retrained,
+    Stage? Original
+) : Stage
 {
     /// <summary>The artifact.</summary>
     public const string File = "metrics.parquet";
@@ -45,12 +54,17 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
             return;
         }
 
+        var untrained = Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile));
         var run = new RunPredictions(
             predictions,
             Table.ReadParquet(context.Input(Unlearned, PredictionTable.LogitsFile)),
-            Table.ReadParquet(context.Input(Untrained, PredictionTable.LogitsFile)),
+            untrained,
             Batches
-        );
+        )
+        {
+            Retrained = Other(Retrained),
+            Original = Other(Original),
+        };
         double[] values = [.. Metrics.Select(m => m.Formula.Of(run))];
         foreach (var (metric, value) in Metrics.Zip(values).Where(m => !double.IsFinite(m.Second)))
         {
@@ -58,6 +72,11 @@ public sealed record MetricsStage(string RunId, Stage Unlearned, Stage Untrained
         }
 
         Write(new(_ => Column.Of("value", "", "Value, in the row's unit.", values)), null);
+
+        RunPredictions? Other(Stage? other) =>
+            other is not null && Table.ReadParquet(context.Input(other, PredictionTable.File)) is { Note: null } table
+                ? new(table, Table.ReadParquet(context.Input(other, PredictionTable.LogitsFile)), untrained, Batches)
+                : null;
 
         void Write(Column<Metric> value, string? note) =>
             Table

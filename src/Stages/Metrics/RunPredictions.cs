@@ -5,30 +5,40 @@ namespace Stages.Metrics;
 
 /// <summary>What one unlearned model says about every example: all that a metric is computed from.</summary>
 /// <param name="predictions">A table of <see cref="PredictionTable.Of"/>.</param>
-/// <param name="forgetLogits">A table of <see cref="PredictionTable.LogitsOf"/>: the forget test examples.</param>
-/// <param name="untrained">The same kind of table from a randomly initialised model, with all test examples in
+/// <param name="forgetLogits">A table of <see cref="PredictionTable.LogitsOf"/>: the forget test examples; where there
+/// are none, the forget training examples.</param>
+/// <param name="untrained">The same kind of table from a randomly initialised model, with all examples of that part in
 /// order.</param>
 /// <param name="batches">How the reference code cuts the examples into batches.</param>
 public sealed class RunPredictions(Table predictions, Table forgetLogits, Table untrained, ReferenceBatches batches)
 {
     private readonly bool[] test = predictions.Bools("test");
     private readonly bool[] forget = predictions.Bools("forget");
-    private readonly int[] sorting = predictions.Ints(batches.ByFineClass ? "fine" : "label");
+    private readonly int[] sorting = batches.ByFineClass is { } fine
+        ? predictions.Ints(fine ? "fine" : "label")
+        : new int[predictions.RowCount];
     private readonly int[] label = predictions.Ints("label");
     private readonly int[] predicted = predictions.Ints("predicted");
     private readonly float[] entropy = predictions.Floats("entropy");
+    private readonly float[] loss = predictions.Floats("loss");
     private (double[], double[], int)? probabilities;
+
+    /// <summary>The same of the Retrain model of this training seed; null where it diverged or is not there.</summary>
+    public RunPredictions? Retrained { get; init; }
+
+    /// <summary>The same of the original model; null where it diverged or is not there.</summary>
+    public RunPredictions? Original { get; init; }
 
     /// <summary>How the reference code cuts the examples into batches.</summary>
     public ReferenceBatches Batches => batches;
 
     /// <summary>
-    /// The probabilities [examples, classes], row-major, of the forget test examples by the unlearned model and by the
-    /// randomly initialised one, and the number of classes.
+    /// The probabilities [examples, classes], row-major, of the forget test examples (where there are none, of the forget
+    /// training examples) by the unlearned model and by the randomly initialised one, and the number of classes.
     /// </summary>
     public (double[] Own, double[] Random, int Classes) ForgetProbabilities => probabilities ??= Probabilities();
 
-    /// <summary>The indices of a part of the examples, sorted by class: the order of the reference code's batches.</summary>
+    /// <summary>The indices of a part of the examples, in the order of the reference code's batches: sorted by class.</summary>
     /// <param name="test">Whether test examples, or training examples.</param>
     /// <param name="forget">Whether those to forget, or those to retain; both when null.</param>
     public int[] Examples(bool test, bool? forget) =>
@@ -47,6 +57,12 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
 
     /// <summary>The entropy in nats of what the model says about some examples.</summary>
     public double[] Entropies(int[] examples) => [.. examples.Select(e => (double)entropy[e])];
+
+    /// <summary>The cross-entropy in nats of the label of some examples.</summary>
+    public double[] Losses(int[] examples) => [.. examples.Select(e => (double)loss[e])];
+
+    /// <summary>The probability of the label of some examples.</summary>
+    public double[] LabelProbabilities(int[] examples) => [.. examples.Select(e => Math.Min(1, Math.Exp(-loss[e])))];
 
     private (double[] Own, double[] Random, int Classes) Probabilities()
     {

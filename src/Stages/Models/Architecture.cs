@@ -12,10 +12,33 @@ public abstract record Architecture
     /// <summary>The network's name in experiment files: <c>resnet18</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What experiment files call its width (<see cref="NetworkShape"/>).</summary>
+    public virtual string WidthKey => "width";
+
+    /// <summary>Whether it has convolutions: <see cref="Network.Kernels"/>.</summary>
+    public virtual bool Convolves => true;
+
+    /// <summary>How many blocks it is made of: <see cref="Network.Blocks"/>.</summary>
+    public virtual int Blocks => 0;
+
     /// <summary>A network whose weights are all zero, for <see cref="Network.Initialise"/> or a copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A size is not positive.</exception>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
     public abstract Network Create(NetworkShape shape, Device device);
+
+    /// <summary>Why it cannot have a width and take images of a size, as the end of a sentence; null where it
+    /// can.</summary>
+    /// <param name="width">Its width (<see cref="NetworkShape"/>).</param>
+    /// <param name="imageHeight">Of the images, pixels.</param>
+    /// <param name="imageWidth">Of the images, pixels.</param>
+    public virtual string? Misfit(int width, int imageHeight, int imageWidth) => null;
+
+    /// <summary>The shape of a network of this kind.</summary>
+    /// <param name="image">Of the images: channels, and height and width in pixels.</param>
+    /// <param name="width">Its width (<see cref="NetworkShape"/>).</param>
+    /// <param name="classes">Number of logits.</param>
+    public NetworkShape Shape((int Channels, int Height, int Width) image, int width, int classes) =>
+        new(image.Channels, width, classes, Positions(image.Height, image.Width));
 
     /// <summary>
     /// Floating-point operations of one image's forward pass: two for every multiplication and addition of the layers;
@@ -76,6 +99,9 @@ public abstract record Architecture
             throw;
         }
     }
+
+    /// <summary>The places of an image that have weights of their own (<see cref="NetworkShape"/>).</summary>
+    protected virtual int Positions(int height, int width) => 0;
 
     /// <summary>The shape of the network that has these tensors.</summary>
     /// <exception cref="InvalidDataException">A tensor that tells it is missing, or of another number of

@@ -1,3 +1,4 @@
+using Stages.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -23,6 +24,9 @@ internal sealed class ConvolutionUnit : IDisposable
     /// Comet Lake), the bytes are others than at 512 KB or more.
     /// </summary>
     private const int ManyInputs = 256;
+
+    private const double Momentum = 0.1;
+    private const double Epsilon = 1e-5;
 
     private readonly Dictionary<(long Height, long Width), Tensor> joins = [];
     private readonly Tensor taps;
@@ -94,6 +98,27 @@ internal sealed class ConvolutionUnit : IDisposable
         return F.linear(flattened, Matrix(height, width), bias ? Shift.repeat(rows * columns) : null)
             .view(count, rows, columns, Layout.Outputs)
             .permute(0, 3, 1, 2);
+    }
+
+    /// <summary>
+    /// The convolution and its normalisation, by the batch's own statistics, which update the running ones, or by the
+    /// running ones.
+    /// </summary>
+    public Tensor Normalised(Tensor x, bool training) =>
+        F.batch_norm(Convolve(x, bias: false), Mean, Variance, Scale, Shift, training, Momentum, Epsilon);
+
+    /// <summary>
+    /// Folds normalisation by the running statistics into the convolution: kernel · γ/√(σ² + ε), bias β − μ·γ/√(σ² + ε).
+    /// </summary>
+    public void Fold()
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        // Not sqrt: it comes from MKL, which makes it of the processor's own approximation. rsqrt is ATen's, of exact
+        // instructions.
+        var factor = Scale * Variance.add(Epsilon.Kept(), Scalars.One).rsqrt_();
+        Kernel.mul_(factor.view(-1, 1, 1, 1));
+        Shift.sub_(Mean * factor);
     }
 
     public void Dispose()

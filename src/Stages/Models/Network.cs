@@ -59,6 +59,9 @@ public abstract partial class Network : IDisposable
     /// <summary>The last linear layer: weight [classes, features] and bias [classes].</summary>
     private protected abstract (Tensor Weight, Tensor Bias) Classifier { get; }
 
+    /// <summary>What the sizes of its tensors do not tell, for whoever reads its file.</summary>
+    private protected virtual IEnumerable<(string Key, string Value)> Facts => [];
+
     /// <summary>The logits of a batch.</summary>
     /// <param name="images">Normalised images [N, channels, height, width], on the network's device.</param>
     /// <param name="training">Normalise by the batch's own statistics and update the running ones, or use the running
@@ -112,7 +115,7 @@ public abstract partial class Network : IDisposable
         BatchesTracked = other.BatchesTracked;
     }
 
-    /// <summary>Draws PyTorch's default initialisation, in the order of <see cref="Parameters"/>, row-major.</summary>
+    /// <summary>Draws the weights that training starts from, in the order of <see cref="Parameters"/>, row-major.</summary>
     /// <returns>This network.</returns>
     public Network Initialise(RandomStream random)
     {

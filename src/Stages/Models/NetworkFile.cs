@@ -22,16 +22,18 @@ public abstract partial class Network
             tensors.Add(name, tensor(BatchesTracked));
         }
 
-        Safetensors.Write(
-            path,
-            tensors,
-            new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
-            {
-                ["classes"] = Shape.Classes.ToString(),
-                ["in_channels"] = Shape.Channels.ToString(),
-                ["width"] = Shape.Width.ToString(),
-            }
-        );
+        var facts = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>())
+        {
+            ["classes"] = Shape.Classes.ToString(),
+            ["in_channels"] = Shape.Channels.ToString(),
+            ["width"] = Shape.Width.ToString(),
+        };
+        foreach (var (key, value) in Facts)
+        {
+            facts.Add(key, value);
+        }
+
+        Safetensors.Write(path, tensors, facts);
     }
 
     /// <summary>Copies the given tensors, by PyTorch's names.</summary>

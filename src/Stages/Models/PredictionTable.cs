@@ -11,7 +11,10 @@ public static class PredictionTable
     /// <summary>One row per example.</summary>
     public const string File = "predictions.parquet";
 
-    /// <summary>The logits of test examples (the forgotten ones of a run), one row per example and class.</summary>
+    /// <summary>
+    /// The logits of the forgotten examples of a run, one row per example and class: of test examples, or of training
+    /// examples where no test example is like them.
+    /// </summary>
     public const string LogitsFile = "logits.parquet";
 
     /// <summary>Builds the table of one row per example.</summary>
@@ -54,14 +57,15 @@ public static class PredictionTable
     }
 
     /// <summary>Builds the table of logits.</summary>
-    /// <param name="examples">Index of each example within the test part.</param>
+    /// <param name="examples">Index of each example within its part.</param>
     /// <param name="logits">Row-major [examples, classes].</param>
     /// <param name="classes">The number of classes.</param>
-    public static Table LogitsOf(int[] examples, float[] logits, int classes) =>
+    /// <param name="part">The part that they are of: test or training.</param>
+    public static Table LogitsOf(int[] examples, float[] logits, int classes, string part = "test") =>
         new(
             "Logits, one row per example and class.",
             [
-                Column.Of("example", "", "Index within the test part.", examples.SelectMany(e => Enumerable.Repeat(e, classes))),
+                Column.Of("example", "", $"Index within the {part} part.", examples.SelectMany(e => Enumerable.Repeat(e, classes))),
                 Column.Of("class", "", "Class.", examples.SelectMany(_ => Enumerable.Range(0, classes))),
                 Column.Of("logit", "", "Logit of the class.", logits),
             ]

@@ -42,6 +42,10 @@ public sealed partial class ResNet : Network
         AddParameter("fc.bias", classifierBias);
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<(long Weight, long Statistic)> Blocks =>
+        [.. blocks.Select(block => (block.First.Kernel.storage_offset(), block.First.Mean.storage_offset()))];
+
     private IEnumerable<ConvolutionUnit> Units => blocks.SelectMany(block => block.Units).Prepend(stem);
 
     private protected override (Tensor Weight, Tensor Bias) Classifier => (classifier, classifierBias);

@@ -11,6 +11,9 @@ public sealed record ResNet18 : Architecture
     public override string Name => "resnet18";
 
     /// <inheritdoc/>
+    public override int Blocks => 8;
+
+    /// <inheritdoc/>
     public override Network Create(NetworkShape shape, Device device) => ResNet.Create(shape, device);
 
     /// <inheritdoc/>

@@ -7,7 +7,11 @@ namespace Stages.Models;
 /// <param name="Outputs">Channels out.</param>
 /// <param name="Kernel">3, padded by 1, or 1, unpadded.</param>
 /// <param name="Stride">1 or 2.</param>
-internal sealed record UnitLayout(string Convolution, string Normalisation, int Inputs, int Outputs, int Kernel, int Stride);
+internal sealed record UnitLayout(string Convolution, string Normalisation, int Inputs, int Outputs, int Kernel, int Stride)
+{
+    /// <summary>Number of trainable weights.</summary>
+    public long Weights => ((long)Outputs * Inputs * Kernel * Kernel) + (2 * Outputs);
+}
 
 /// <summary>A basic block: two units, and a third on the shortcut where stride or width changes.</summary>
 internal sealed record BlockLayout(UnitLayout First, UnitLayout Second, UnitLayout? Shortcut)
@@ -21,8 +25,7 @@ internal sealed record ResNetLayout(UnitLayout Stem, IReadOnlyList<BlockLayout> 
     public IEnumerable<UnitLayout> Units => Blocks.SelectMany(block => block.Units).Prepend(Stem);
 
     /// <summary>Number of trainable weights.</summary>
-    public long Weights(int classes) =>
-        Units.Sum(u => ((long)u.Outputs * u.Inputs * u.Kernel * u.Kernel) + (2 * u.Outputs)) + ((Features + 1L) * classes);
+    public long Weights(int classes) => Units.Sum(u => u.Weights) + ((Features + 1L) * classes);
 
     public static ResNetLayout Of(NetworkShape shape)
     {

@@ -16,7 +16,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("designtable")]
-public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record DesignTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(DesignPair Pair, double? W2, PermutationTest? Test, double? Corrected);
 
@@ -37,7 +37,7 @@ public sealed record DesignTableStage(RunTableStage Runs, MethodNames Methods, M
         Row[] rows =
         [
             .. DesignPair
-                .WithReferences(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .WithReferences(RunRow.Read(context.Input(Runs, RunTable.File)))
                 .Where(pair => Metrics.Contains(pair.Cell.Metric))
                 .Select(pair => RowOf(pair, context.Random)),
         ];

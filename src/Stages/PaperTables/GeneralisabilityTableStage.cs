@@ -14,9 +14,9 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("generalisabilitytable")]
-public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record GeneralisabilityTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
-    private sealed record Row(string Setting, string Metric, string Unit, Generalisability? Study);
+    private sealed record Row(string Setting, string Metric, string Unit, IReadOnlyList<string> ClassNames, Generalisability? Study);
 
     private static readonly IReadOnlyList<(string Name, string Title, string What, Func<Generalisability, double?> Value)> Components =
     [
@@ -47,22 +47,31 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
         Row[] rows =
         [
             .. GridCell
-                .Of(RunRow.Read(context.Input(Runs, RunTableStage.File)))
+                .Of(RunRow.Read(context.Input(Runs, RunTable.File)))
                 .Where(c => Metrics.Contains(c.Cell.Metric) && Methods.Unlearns(c.Cell.Method))
                 .GroupBy(c => (c.Cell.Setting, c.Cell.Metric))
-                .Select(g => new Row(g.Key.Setting, g.Key.Metric, g.First().Cell.Unit, Generalisability.Of([.. g]))),
+                .Select(g => new Row(
+                    g.Key.Setting,
+                    g.Key.Metric,
+                    g.First().Cell.Unit,
+                    [.. g.Select(c => c.Cell.ClassName)],
+                    Generalisability.Of([.. g])
+                )),
         ];
         TableFiles.Write(context.Output, Name, Numbers(rows), [OfComponents(rows), OfCoefficients(rows)]);
     }
 
     private TextTable OfComponents(IReadOnlyList<Row> rows) =>
         new(
-            "Variance components of the crossed design method (M) × training seed (S) × forgotten class (C), "
-                + "in the metric’s unit squared; "
-                + "those that come out negative are 0. Unlearning seeds are nested in its cells; the mean over methods is "
-                + "given. n: methods × training seeds × classes.",
+            Said(
+                rows,
+                "Variance components of the crossed design method (M) × training seed (S) × forgotten class (C), "
+                    + "in the metric’s unit squared; "
+                    + "those that come out negative are 0. Unlearning seeds are nested in its cells; the mean over methods is "
+                    + "given. n: methods × training seeds × classes."
+            ),
             "generalisability:components",
-            ["Setting", "n", .. Components.Select(c => c.Title)],
+            ["Setting", "n", .. Components.Select(c => Said(rows, c.Title))],
             Groups(
                 rows,
                 1 + Components.Count,
@@ -78,10 +87,13 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
 
     private TextTable OfCoefficients(IReadOnlyList<Row> rows) =>
         new(
-            "How reliably so many training seeds, with as many classes and unlearning seeds as were run, "
-                + "rank methods (relative coefficient "
-                + "of generalisability) and tell their levels (absolute): the methods’ own share of the variance of a mean; 1 is "
-                + "perfect. They are of these few methods and classes, and have no interval.",
+            Said(
+                rows,
+                "How reliably so many training seeds, with as many classes and unlearning seeds as were run, "
+                    + "rank methods (relative coefficient "
+                    + "of generalisability) and tell their levels (absolute): the methods’ own share of the variance of a mean; 1 is "
+                    + "perfect. They are of these few methods and classes, and have no interval."
+            ),
             "generalisability:coefficients",
             [
                 "Setting",
@@ -98,6 +110,8 @@ public sealed record GeneralisabilityTableStage(RunTableStage Runs, MethodNames 
                     ]
             )
         );
+
+    private static string Said(IReadOnlyList<Row> rows, string ofClasses) => ForgetSeeds.Say(ofClasses, rows.SelectMany(r => r.ClassNames));
 
     // A row that is not estimable has dashes for all that it lacks.
     private TextGroup[] Groups(IReadOnlyList<Row> rows, int cells, Func<Generalisability, string[]> text) =>

@@ -13,7 +13,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("rankingtable")]
-public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record RankingTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     private sealed record Row(SettingRanking Ranking, RankedMethod Method, RankedSurely Sure);
 
@@ -31,7 +31,7 @@ public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTable.File)));
         SettingRanking[] rankings = [.. SettingRanking.Of(cells, Methods, Metrics.Names, context.Random).SelectMany(r => r)];
         TableFiles.Write(context.Output, Name, Numbers(rankings), [.. rankings.Select(Text)]);
     }
@@ -39,14 +39,14 @@ public sealed record RankingTableStage(RunTableStage Runs, MethodNames Methods, 
     private TextTable Text(SettingRanking ranking) =>
         new(
             $"{ranking.Setting}, {Metrics.AxisTitle(ranking.Metric)}. Methods by their distance to Retrain: the absolute difference "
-                + "of the means over all runs, averaged over forgotten classes. P(best): how often a method is the nearest when "
+                + $"of the means over all runs, averaged over {ForgetSeeds.Say("forgotten classes", ranking.ClassNames)}. P(best): how often a method is the nearest when "
                 + "training seeds are drawn anew. Ranks: those that it may have, with 95 % confidence for all methods together. Best "
                 + $"for: the training seeds that, each alone, name it the best. {Sentence(ranking)}",
             $"ranking:{ranking.Setting}:{ranking.Metric}".Replace('_', '-'),
             ["Method", "Distance", "Rank", "P(best)", "Ranks", "Best for"],
             [
                 new TextGroup(
-                    "all forgotten classes",
+                    ForgetSeeds.Say("all forgotten classes", ranking.ClassNames),
                     [
                         .. Rows(ranking)
                             .Select(row =>

@@ -14,7 +14,7 @@ namespace Stages.PaperTables;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">The metrics.</param>
 [Kind("retraintable")]
-public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record RetrainTableStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <inheritdoc/>
     public override string Id => "tables/" + Name;
@@ -30,10 +30,7 @@ public sealed record RetrainTableStage(RunTableStage Runs, MethodNames Methods, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var rows = Rows(
-            [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(r => Metrics.Contains(r.Cell.Metric))],
-            context.Random
-        );
+        var rows = Rows([.. RunRow.Read(context.Input(Runs, RunTable.File)).Where(r => Metrics.Contains(r.Cell.Metric))], context.Random);
         TableFiles.Write(
             context.Output,
             Name,

@@ -51,7 +51,7 @@ public static class TableFiles
                     [
                         .. table
                             .GroupBy(row => cell(row).Class)
-                            .Select(group => new TextGroup($"forgetting {cell(group.First()).ClassName}", [.. group.Select(text)])),
+                            .Select(group => new TextGroup(ForgetSeeds.Title(cell(group.First()).ClassName), [.. group.Select(text)])),
                     ]
                 )),
         ];

@@ -17,7 +17,7 @@ namespace Stages.Reported;
 /// <param name="Methods">The methods.</param>
 /// <param name="Metrics">Which metrics are reported.</param>
 [Kind("statistics")]
-public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, MethodNames Methods, MetricNames Metrics) : Stage
+public sealed record StatisticsStage(RunTable Runs, SeedDesign Design, MethodNames Methods, MetricNames Metrics) : Stage
 {
     /// <summary>For programs.</summary>
     public const string File = "statistics.json";
@@ -57,7 +57,7 @@ public sealed record StatisticsStage(RunTableStage Runs, SeedDesign Design, Meth
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        List<RunRow> runs = [.. RunRow.Read(context.Input(Runs, RunTableStage.File)).Where(run => Metrics.Contains(run.Cell.Metric))];
+        List<RunRow> runs = [.. RunRow.Read(context.Input(Runs, RunTable.File)).Where(run => Metrics.Contains(run.Cell.Metric))];
         var cells = DesignPair.Of(runs).Where(c => c.HasB).ToList();
         List<Statistic> statistics =
         [

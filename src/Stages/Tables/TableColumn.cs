@@ -17,6 +17,7 @@ public sealed record Column(string Name, string Unit, string Description, Array 
         typeof(bool),
         typeof(string),
         typeof(int?),
+        typeof(long?),
         typeof(double?),
     ];
 

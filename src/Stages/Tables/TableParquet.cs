@@ -101,6 +101,9 @@ internal static class TableParquet
             case int?[] numbers:
                 Write(target, numbers);
                 break;
+            case long?[] numbers:
+                Write(target, numbers);
+                break;
             case double?[] numbers:
                 Write(target, numbers);
                 break;
@@ -124,6 +127,7 @@ internal static class TableParquet
             (PhysicalType.Int32, true) => Read<int>(file, column),
             (PhysicalType.Int32, false) => Read<int?>(file, column),
             (PhysicalType.Int64, true) => Read<long>(file, column),
+            (PhysicalType.Int64, false) => Read<long?>(file, column),
             (PhysicalType.Float, true) => Read<float>(file, column),
             (PhysicalType.Double, true) => Read<double>(file, column),
             (PhysicalType.Double, false) => Read<double?>(file, column),

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Stages.Training;
 
 /// <summary>
-/// Adam (Kingma and Ba, 2015) without weight decay, as in <c>torch.optim.Adam</c> with its default constants.
+/// Adam (Kingma and Ba, 2015), as in <c>torch.optim.Adam</c> with its default constants: weight decay, where there is
+/// any, is in the gradient.
 /// </summary>
 public sealed class Adam : IOptimiser
 {
@@ -21,12 +22,15 @@ public sealed class Adam : IOptimiser
     private readonly Scalar oneMinusBeta1 = (1 - Beta1).ToScalar();
     private readonly Scalar oneMinusBeta2 = (1 - Beta2).ToScalar();
     private readonly Scalar epsilon = 1e-8.ToScalar();
+    private readonly Scalar? weightDecay;
 
     /// <summary>An optimiser before its first step.</summary>
     /// <param name="weights">The weights, which it changes.</param>
     /// <param name="gradients">Their gradients, of the same shape.</param>
-    public Adam(Tensor weights, Tensor gradients)
+    /// <param name="weightDecay">Coefficient of the weights in the gradient.</param>
+    public Adam(Tensor weights, Tensor gradients, double weightDecay = 0)
     {
+        this.weightDecay = weightDecay == 0 ? null : weightDecay.ToScalar();
         this.weights = weights;
         this.gradients = gradients;
         mean = zeros_like(weights).DetachFromDisposeScope();
@@ -44,6 +48,11 @@ public sealed class Adam : IOptimiser
         Steps++;
         using var size = (-learningRate / (1 - Math.Pow(Beta1, Steps))).ToScalar();
         using var root = (1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps))).ToScalar();
+        if (weightDecay is not null)
+        {
+            gradients.add_(weights, weightDecay);
+        }
+
         mean.mul_(beta1).add_(gradients, oneMinusBeta1);
         square.mul_(beta2).addcmul_(gradients, gradients, oneMinusBeta2);
         // Not sqrt, which MKL makes of the processor's own approximation; rsqrt is of exact instructions. Of zero:
@@ -62,5 +71,6 @@ public sealed class Adam : IOptimiser
         oneMinusBeta1.Dispose();
         oneMinusBeta2.Dispose();
         epsilon.Dispose();
+        weightDecay?.Dispose();
     }
 }

@@ -62,6 +62,16 @@ public static class Descent
         IOptimiser optimiser,
         double learningRate,
         Func<Tensor, Tensor, Tensor> loss
+    ) => Epoch(network, order, batches, optimiser, learningRate, index => loss(network.Forward(take(index), training: true), index));
+
+    /// <summary>One epoch of a loss that is given the indices of a batch, and itself asks the network.</summary>
+    public static float[] Epoch(
+        Network network,
+        long[] order,
+        IReadOnlyList<(long Begin, long End)> batches,
+        IOptimiser optimiser,
+        double learningRate,
+        Func<Tensor, Tensor> loss
     )
     {
         using var scope = NewDisposeScope();
@@ -71,7 +81,7 @@ public static class Descent
         {
             using var step = NewDisposeScope();
             var index = all.narrow(0, batches[i].Begin, batches[i].End - batches[i].Begin);
-            var value = Step(network, optimiser, learningRate, take(index), logits => loss(logits, index));
+            var value = Step(network, optimiser, learningRate, loss(index));
             losses.narrow(0, i, 1).copy_(value);
         }
 
@@ -86,12 +96,14 @@ public static class Descent
     /// (Whoever leaves gradients behind before a step adds to it: the reference code's UNSIR does.)
     /// </summary>
     /// <returns>The loss, detached.</returns>
-    public static Tensor Step(Network network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss)
+    public static Tensor Step(Network network, IOptimiser optimiser, double learningRate, Tensor images, Func<Tensor, Tensor> loss) =>
+        Step(network, optimiser, learningRate, loss(network.Forward(images, training: true)));
+
+    private static Tensor Step(Network network, IOptimiser optimiser, double learningRate, Tensor loss)
     {
-        var value = loss(network.Forward(images, training: true));
-        value.backward();
+        loss.backward();
         optimiser.Step(learningRate);
         network.ZeroGradients();
-        return value.detach();
+        return loss.detach();
     }
 }

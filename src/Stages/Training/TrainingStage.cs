@@ -62,13 +62,14 @@ public sealed record TrainingStage(
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var initialisation = Stream(context, "init", Streams?.Init);
         using var network = original is null
-            ? Network.Create(new NetworkShape(data.Channels, Width, data.Classes(Labels)), device).Initialise(initialisation)
+            ? Network.Create(Network.Shape(data.Image, Width, data.Classes(Labels)), device).Initialise(initialisation)
             : Network.Load(original, device).InitialiseClassifier(initialisation);
         var (train, test) = (data.Examples(data.Train, Labels), data.Examples(data.Test, Labels));
         if (Without is not null)
         {
             // A retrained model is tested on what it was taught: the forgotten test examples would only blur its history.
-            (train, test) = (train.Part(data.Train.Split(Without).Retain), test.Part(data.Test.Split(Without).Retain));
+            var (forgottenTrain, forgottenTest) = Without.Marks(data, context);
+            (train, test) = (train.Part(Part.Split(forgottenTrain).Retain), test.Part(Part.Split(forgottenTest).Retain));
         }
 
         var augmentation = Recipe.Augment ? Stream(context, "augment", Streams?.Augment) : null;

@@ -32,6 +32,10 @@ public abstract record UnlearningMethod
     /// <summary>The batch in which the reference code measures the accuracies of this method's models.</summary>
     public virtual int ReferenceBatch => Accuracy.ReferenceBatch;
 
+    /// <summary>What the method needs that such a network does not have; null where it has everything.</summary>
+    /// <param name="network">The kind of network.</param>
+    public virtual string? Misses(Architecture network) => null;
+
     /// <summary>Unlearns in place.</summary>
     public abstract void Apply(UnlearningTask task);
 

@@ -69,7 +69,8 @@ public sealed record UnlearningStage(
     {
         using var data = Datasets.Dataset.Load(context.Input(Dataset, Datasets.Dataset.File), device);
         var train = data.Examples(data.Train, Labels);
-        var task = Task(context, network, data, train);
+        var marks = Forget.Marks(data, context);
+        var task = Task(context, network, data, train, Part.Split(marks.Train));
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         try
         {
@@ -85,26 +86,37 @@ public sealed record UnlearningStage(
             context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
         }
 
-        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images);
+        return Divergence.Of(network) ?? WritePredictions(context, network, data, train.Images, marks);
     }
 
-    private UnlearningTask Task(StageContext context, Network network, Dataset data, LabelledImages train)
+    private UnlearningTask Task(
+        StageContext context,
+        Network network,
+        Dataset data,
+        LabelledImages train,
+        (Tensor Forget, Tensor Retain) sets
+    )
     {
-        var (forget, retain) = data.Train.Split(Forget);
         // A class to go through is what is forgotten one of: a fine class for sub-class forgetting, else the model's own.
-        var classes = data.Train.Labels(Forget.Kind).index_select(0, retain);
+        var classes = data.Train.Labels(Forget.SortedBy ?? Labels).index_select(0, sets.Retain);
         return new UnlearningTask(
             network,
-            train.Part(forget),
-            train.Part(retain),
+            train.Part(sets.Forget),
+            train.Part(sets.Retain),
             classes.cpu().data<long>().ToArray(),
-            Part.ByClass(classes),
+            Forget.SortedBy is null ? Scalars.Range(sets.Retain.shape[0], sets.Retain.device) : Part.ByClass(classes),
             UnlearningSeed is { } seed ? context.Random(seed, RunId) : null
         );
     }
 
     // Writes them, unless some are not finite: then says how many.
-    private string? WritePredictions(StageContext context, Network network, Dataset data, ImageSource train)
+    private string? WritePredictions(
+        StageContext context,
+        Network network,
+        Dataset data,
+        ImageSource train,
+        (Tensor Train, Tensor Test) marks
+    )
     {
         var classes = data.Classes(Labels);
         var trainLogits = Predictions.Logits(network, train).cpu().data<float>().ToArray();
@@ -116,16 +128,23 @@ public sealed record UnlearningStage(
 
         int[] Both(Func<Part, Tensor> of) =>
             [.. new[] { data.Train, data.Test }.SelectMany(p => of(p).cpu().data<long>().ToArray()).Select(l => (int)l)];
-        var forget = Both(p => p.Labels(Forget.Kind)).Select(l => l == Forget.Class).ToArray();
-        var examples = trainLogits.Length / classes;
-        var test = forget.Select((_, i) => i >= examples).ToArray();
+        bool[] ofTrain = [.. marks.Train.cpu().data<bool>()];
+        bool[] ofTest = [.. marks.Test.cpu().data<bool>()];
         PredictionTable
-            .Of(test, forget, Both(p => p.Fine), Both(p => p.Labels(Labels)), [.. trainLogits, .. testLogits], classes)
+            .Of(
+                [.. ofTrain.Select(_ => false), .. ofTest.Select(_ => true)],
+                [.. ofTrain, .. ofTest],
+                Both(p => p.Fine),
+                Both(p => p.Labels(Labels)),
+                [.. trainLogits, .. testLogits],
+                classes
+            )
             .WriteParquet(context.Output(PredictionTable.File));
 
-        int[] forgotten = [.. Enumerable.Range(0, testLogits.Length / classes).Where(i => forget[examples + i])];
+        var (part, marked, logits) = Forget.HasTestExamples ? ("test", ofTest, testLogits) : ("training", ofTrain, trainLogits);
+        int[] forgotten = [.. Enumerable.Range(0, marked.Length).Where(i => marked[i])];
         PredictionTable
-            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => testLogits.AsSpan(i * classes, classes).ToArray())], classes)
+            .LogitsOf(forgotten, [.. forgotten.SelectMany(i => logits.AsSpan(i * classes, classes).ToArray())], classes, part)
             .WriteParquet(context.Output(PredictionTable.LogitsFile));
         return null;
     }

@@ -102,7 +102,7 @@ public sealed record Generalisability(
                 : values
                     .SelectMany((own, k) => own.SelectMany(row => row.Select(cell => (cell, deterministic[k]))))
                     .Average(cell => cell.Item2 ? 0 : cell.cell.Sum(v => Math.Pow(v - cell.cell.Average(), 2)) / (cell.cell.Count - 1));
-        var squares = new MeanSquares(means);
+        var squares = new ThreeWayMeanSquares(means);
         var ofRuns = (unlearning ?? 0) / unlearningSeeds;
         if (c == 1)
         {
@@ -111,10 +111,10 @@ public sealed record Generalisability(
                 s,
                 c,
                 unlearningSeeds,
-                (squares.Method - squares.MethodSeed) / s,
-                (squares.Seed - squares.MethodSeed) / m,
+                (squares.First - squares.FirstSecond) / s,
+                (squares.Second - squares.FirstSecond) / m,
                 null,
-                squares.MethodSeed - ofRuns,
+                squares.FirstSecond - ofRuns,
                 null,
                 null,
                 null,
@@ -127,74 +127,14 @@ public sealed record Generalisability(
             s,
             c,
             unlearningSeeds,
-            (squares.Method - squares.MethodSeed - squares.MethodClass + squares.Rest) / (s * c),
-            (squares.Seed - squares.MethodSeed - squares.SeedClass + squares.Rest) / (m * c),
-            (squares.Class - squares.MethodClass - squares.SeedClass + squares.Rest) / (m * s),
-            (squares.MethodSeed - squares.Rest) / c,
-            (squares.MethodClass - squares.Rest) / s,
-            (squares.SeedClass - squares.Rest) / m,
+            (squares.First - squares.FirstSecond - squares.FirstThird + squares.Rest) / (s * c),
+            (squares.Second - squares.FirstSecond - squares.SecondThird + squares.Rest) / (m * c),
+            (squares.Third - squares.FirstThird - squares.SecondThird + squares.Rest) / (m * s),
+            (squares.FirstSecond - squares.Rest) / c,
+            (squares.FirstThird - squares.Rest) / s,
+            (squares.SecondThird - squares.Rest) / m,
             squares.Rest - ofRuns,
             unlearning
         );
-    }
-
-    /// <summary>The mean squares of a three-way table with one value in each cell.</summary>
-    private sealed class MeanSquares
-    {
-        internal MeanSquares(double[][][] y)
-        {
-            var (m, s, c) = (y.Length, y[0].Length, y[0][0].Length);
-            var grand = Mean((_, _, _) => true);
-            double[] ofM = [.. Enumerable.Range(0, m).Select(i => Mean((a, _, _) => a == i) - grand)];
-            double[] ofS = [.. Enumerable.Range(0, s).Select(i => Mean((_, b, _) => b == i) - grand)];
-            double[] ofC = [.. Enumerable.Range(0, c).Select(i => Mean((_, _, d) => d == i) - grand)];
-            var (ms, mc, sc, rest) = (0.0, 0.0, 0.0, 0.0);
-            for (var i = 0; i < m; i++)
-            {
-                for (var j = 0; j < s; j++)
-                {
-                    ms += Math.Pow(y[i][j].Average() - grand - ofM[i] - ofS[j], 2);
-                }
-
-                for (var k = 0; k < c; k++)
-                {
-                    mc += Math.Pow(y[i].Average(row => row[k]) - grand - ofM[i] - ofC[k], 2);
-                }
-            }
-
-            for (var j = 0; j < s; j++)
-            {
-                for (var k = 0; k < c; k++)
-                {
-                    sc += Math.Pow(y.Average(own => own[j][k]) - grand - ofS[j] - ofC[k], 2);
-                    for (var i = 0; i < m; i++)
-                    {
-                        var interactions = y[i][j].Average() + y[i].Average(row => row[k]) + y.Average(own => own[j][k]);
-                        rest += Math.Pow(y[i][j][k] - interactions + (2 * grand) + ofM[i] + ofS[j] + ofC[k], 2);
-                    }
-                }
-            }
-
-            Method = s * c * ofM.Sum(v => v * v) / (m - 1);
-            Seed = m * c * ofS.Sum(v => v * v) / (s - 1);
-            Class = m * s * ofC.Sum(v => v * v) / (c - 1);
-            MethodSeed = c * ms / ((m - 1) * (s - 1));
-            MethodClass = s * mc / ((m - 1) * (c - 1));
-            SeedClass = m * sc / ((s - 1) * (c - 1));
-            Rest = rest / ((m - 1) * (s - 1) * (c - 1));
-
-            double Mean(Func<int, int, int, bool> counted) =>
-                y.SelectMany((own, i) => own.SelectMany((row, j) => row.Select((value, k) => (i, j, k, value))))
-                    .Where(v => counted(v.i, v.j, v.k))
-                    .Average(v => v.value);
-        }
-
-        internal double Method { get; }
-        internal double Seed { get; }
-        internal double Class { get; }
-        internal double MethodSeed { get; }
-        internal double MethodClass { get; }
-        internal double SeedClass { get; }
-        internal double Rest { get; }
     }
 }

@@ -39,7 +39,7 @@ public sealed record TestSetStage(
     public const string File = "testset.parquet";
 
     /// <inheritdoc/>
-    public override string Id => $"testset/{CellName.Place(Setting, Class)}/{Method}";
+    public override string Id => $"testset/{CellName.Place(Setting, Class, ClassName)}/{Method}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Outputs => [File];

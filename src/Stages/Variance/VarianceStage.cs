@@ -13,7 +13,7 @@ namespace Stages.Variance;
 /// <param name="Methods">The methods; those that unlearn have a design A, and are compared with Retrain.</param>
 /// <param name="TestSets">What of the variance is the test set's, one for each setting, class and method.</param>
 [Kind("variance")]
-public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IReadOnlyList<TestSetStage> TestSets) : Stage
+public sealed record VarianceStage(RunTable Runs, MethodNames Methods, IReadOnlyList<TestSetStage> TestSets) : Stage
 {
     /// <summary>The table of components and tests, a row for each cell.</summary>
     public const string File = "variance.parquet";
@@ -40,7 +40,7 @@ public sealed record VarianceStage(RunTableStage Runs, MethodNames Methods, IRea
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTableStage.File)));
+        var cells = GridCell.Of(RunRow.Read(context.Input(Runs, RunTable.File)));
         var retrain = cells.Where(c => c.Cell.Method == Methods.Retrain).ToDictionary(c => c.Cell);
         var examples = cells
             .GroupBy(c => (c.Cell.Setting, c.Cell.Class, c.Cell.Metric))

@@ -34,6 +34,18 @@ public sealed class LookingTests : IDisposable
     }
 
     [Fact]
+    public void TimesSetsAMethodBesideRetrain() =>
+        Assert.Matches(@"SSD +│ +2 │ +0\.\d{3} │ +\d+\.\d{3} │ +\d+\.\d ", finished.RunWell("--target=Times"));
+
+    [Fact]
+    public void AMetricThatNeedsRetrainIsRefusedWithoutIt()
+    {
+        var refused = finished.Run("--target=Tables", "--methods=ssd", "--metric=tow");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("The metric 'tow' compares each run with retrain, which is not among the methods.", refused.Output);
+    }
+
+    [Fact]
     public void GraphShowsTheKindsOfStages() => Assert.Contains("\"digits\" -> \"training\";", finished.RunWell("--target=Graph"));
 
     [Fact]

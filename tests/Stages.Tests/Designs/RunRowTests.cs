@@ -21,7 +21,7 @@ public sealed class RunRowTests : IDisposable
     [Fact]
     public void WhatIsWrittenIsRead()
     {
-        var path = Path.Combine(folder, RunTableStage.File);
+        var path = Path.Combine(folder, RunTable.File);
         RunRow.ToTable(Rows).WriteParquet(path);
         Assert.Equal(Rows, RunRow.Read(path));
     }

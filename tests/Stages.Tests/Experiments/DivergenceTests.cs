@@ -43,7 +43,7 @@ public sealed class DivergenceTests(DivergenceTests.DivergedRun run) : IClassFix
                 && Brittle.Breaks(RandomStream.For(seed, "retrain/shades2-full/class-1/init")) == retrained
             );
 
-    private IReadOnlyList<RunRow> Runs => RunRow.Read(run.Path("tables/runs", RunTableStage.File));
+    private IReadOnlyList<RunRow> Runs => RunRow.Read(run.Path("tables/runs", RunTable.File));
 
     [Fact]
     public void ATrainingThatDivergesSaysEpochAndValue() =>

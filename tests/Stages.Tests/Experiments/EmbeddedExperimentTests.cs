@@ -105,7 +105,7 @@ public sealed class EmbeddedExperimentTests
         foreach (var (setting, plain) in corrected.Settings.Zip(Paper.Settings))
         {
             Assert.Equal((plain.Name, plain.Model, plain.Forget), (setting.Name, setting.Model, setting.Forget));
-            Assert.Equal(plain.Classes, setting.Classes);
+            Assert.Equal(plain.Classes!, setting.Classes);
             foreach (var method in Catalogue.Ours.Methods)
             {
                 var expected = MethodTable.Of(method, plain.MethodSettings, Paper.MethodSettings) switch
@@ -146,6 +146,9 @@ public sealed class EmbeddedExperimentTests
     public void TheForgottenClassesAreThePapers(string name, string classes)
     {
         var setting = Paper.Settings.Single(s => s.Name == name);
-        Assert.Equal(classes, string.Join(',', setting.Classes.Select(c => Paper.Dataset.Classes.Of(setting.Forget)[c])));
+        Assert.Equal(
+            classes,
+            string.Join(',', setting.Classes!.Select(c => Paper.Dataset.Classes.Of(((ClassForgetting)setting.Forget).Kind)[c]))
+        );
     }
 }

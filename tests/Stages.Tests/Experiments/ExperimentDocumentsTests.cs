@@ -7,6 +7,10 @@ public sealed class ExperimentDocumentsTests
     public void TheSchemaIsTheReaders() => AssertIsFile(ExperimentSchema.Text, "experiments/experiment.schema.json");
 
     [Fact]
+    public void TheSchemaOfImportedResultsIsTheReaders() =>
+        AssertIsFile(ExperimentSchema.TextOfImported, "experiments/imported.schema.json");
+
+    [Fact]
     public void TheTablesOfThePageAreTheReaders() =>
         AssertIsFile(ExperimentPage.Fill(File.ReadAllText(Path.Combine(Checkout.Root, "docs/experiments.md"))), "docs/experiments.md");
 

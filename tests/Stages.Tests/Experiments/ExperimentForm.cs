@@ -1,5 +1,6 @@
 using Stages.Experiments;
 using Stages.Figures;
+using Stages.Models;
 using Stages.Training;
 
 namespace Stages.Tests.Experiments;
@@ -14,7 +15,15 @@ internal static class ExperimentForm
         ("A model", typeof(ModelSpec)),
         ("A recipe", typeof(TrainingRecipe)),
         ("A setting", typeof(SettingSpec)),
+        ("A random forget set", typeof(RandomForgetting)),
         ("A panel of Figure 1", typeof(PanelSpec)),
+    ];
+
+    /// <summary>Those of an experiment whose results are imported.</summary>
+    public static IReadOnlyList<(string Title, Type Record)> Imported { get; } =
+    [
+        ("An experiment whose results are imported", typeof(ImportedExperiment)),
+        ("A metric of imported results", typeof(ImportedMetricSpec)),
     ];
 
     /// <summary>The constants of methods, with the methods that have them.</summary>
@@ -26,13 +35,16 @@ internal static class ExperimentForm
             .Select(g => (g.Key, (IReadOnlyList<MethodRow>)[.. g])),
     ];
 
+    /// <summary>The sizes that a file may state of each network.</summary>
+    public static IReadOnlyList<(Architecture Kind, IReadOnlyList<JsonField> Sizes)> Networks { get; } =
+    [.. Catalogue.Ours.Networks.Select(kind => (kind, NetworkSpec.Sizes(kind)))];
+
     /// <summary>The names that a key takes; null where any text will do, or where it is none.</summary>
     public static IReadOnlyList<string>? NamesFor(Type record, string key) =>
         (record.Name, key) switch
         {
             (nameof(Experiment), "dataset") => [.. Catalogue.Ours.Datasets.Select(d => d.Name)],
             (nameof(Experiment), "methods") => Catalogue.Ours.MethodNames,
-            (nameof(ModelSpec), "network") => Catalogue.Ours.NetworkNames,
             (nameof(PanelSpec), "metric") => Catalogue.Ours.MetricNames,
             _ => null,
         };
@@ -40,7 +52,9 @@ internal static class ExperimentForm
     /// <summary>What a key is where it is left out; null where it must be given, or is nothing then.</summary>
     public static object? Absent(JsonField field)
     {
-        var settings = Constants.FirstOrDefault(c => c.Record == field.Property.DeclaringType).Methods?[0].Settings;
+        var settings =
+            Constants.FirstOrDefault(c => c.Record == field.Property.DeclaringType).Methods?[0].Settings
+            ?? Networks.FirstOrDefault(n => n.Kind.GetType() == field.Property.DeclaringType).Kind;
         var value =
             field.IsRequired ? null
             : field.Parameter is { } parameter ? parameter.DefaultValue

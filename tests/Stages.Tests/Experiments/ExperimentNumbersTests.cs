@@ -48,6 +48,7 @@ public sealed class ExperimentNumbersTests
 
     [Theory]
     [InlineData("digits")]
+    [InlineData("digits-random")]
     [InlineData("fashion")]
     [InlineData("paper")]
     [InlineData("paper-corrected")]
@@ -83,6 +84,7 @@ public sealed class ExperimentNumbersTests
             "ModelSpec" => "models[0].",
             "TrainingRecipe" => "models[0].training.",
             "SettingSpec" => "settings[0].",
+            "RandomForgetting" => "settings[0].forget.",
             _ => "figure1[0].",
         };
 
@@ -98,6 +100,11 @@ public sealed class ExperimentNumbersTests
         }
 
         document["methodSettings"]!["finetune"] = new JObject();
+        if (path.Contains(".forget."))
+        {
+            document["settings"]![0]!["forget"] = JObject.Parse("""{ "kind": "random", "fraction": 0.1, "forgetSeeds": [1] }""");
+        }
+
         var at = path.LastIndexOf('.');
         var holder = at < 0 ? document : document.SelectToken(path[..at])!;
         holder[path[(at + 1)..]] = field.Element is null ? number : new JArray(number);

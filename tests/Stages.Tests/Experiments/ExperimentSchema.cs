@@ -1,38 +1,45 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Pipeline;
+using Stages.Datasets;
 using Stages.Experiments;
+using Stages.Figures;
 
 namespace Stages.Tests.Experiments;
 
 /// <summary>The JSON Schema (draft 7) of experiments' files, from the records that the reader reads.</summary>
 internal static class ExperimentSchema
 {
-    /// <summary>Its text.</summary>
+    /// <summary>That of an experiment that is run.</summary>
     public static string Text
     {
         get
         {
-            var schema = new JObject
-            {
-                ["$schema"] = "http://json-schema.org/draft-07/schema#",
-                ["title"] = "An experiment",
-                ["allowComments"] = true,
-            };
-            schema.Merge(Record(typeof(Experiment)));
-            ((JObject)schema["properties"]!).AddFirst(new JProperty("$schema", new JObject { ["type"] = "string" }));
-            schema["definitions"] = new JObject(
-                ExperimentForm
-                    .Records.Skip(1)
-                    .Select(r => r.Record)
-                    .Concat(ExperimentForm.Constants.Select(c => c.Record))
-                    .Select(record => new JProperty(record.Name, Record(record)))
-            )
-            {
-                [nameof(MethodTable)] = Methods(),
-            };
+            var schema = Of(
+                "An experiment",
+                [.. ExperimentForm.Records.Select(r => r.Record), .. ExperimentForm.Constants.Select(c => c.Record)]
+            );
+            schema["definitions"]![nameof(MethodTable)] = Methods();
             return schema + "\n";
         }
+    }
+
+    /// <summary>That of an experiment whose results are imported.</summary>
+    public static string TextOfImported =>
+        Of("An experiment whose results are imported", [.. ExperimentForm.Imported.Select(r => r.Record), typeof(PanelSpec)]) + "\n";
+
+    private static JObject Of(string title, IReadOnlyList<Type> records)
+    {
+        var schema = new JObject
+        {
+            ["$schema"] = "http://json-schema.org/draft-07/schema#",
+            ["title"] = title,
+            ["allowComments"] = true,
+        };
+        schema.Merge(Record(records[0]));
+        ((JObject)schema["properties"]!).AddFirst(new JProperty("$schema", new JObject { ["type"] = "string" }));
+        schema["definitions"] = new JObject(records.Skip(1).Select(record => new JProperty(record.Name, Record(record))));
+        return schema;
     }
 
     private static JObject Record(Type record)
@@ -77,7 +84,8 @@ internal static class ExperimentSchema
     private static JObject Value(Type record, JsonField field, Type type)
     {
         var plain = Nullable.GetUnderlyingType(type) ?? type;
-        return ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
+        return plain == typeof(NetworkSpec) ? Networks()
+            : ExperimentForm.NamesFor(record, field.Name) is { } names && JsonField.ElementOf(plain) is null ? OneOf(names)
             : plain.IsEnum ? OneOf(JsonField.Words(plain).Keys)
             : JsonField.ElementOf(plain) is { } element
                 ? new JObject
@@ -87,7 +95,14 @@ internal static class ExperimentSchema
                     ["items"] = Value(record, field, element),
                 }
             : JsonField.IsNumber(plain) ? Number(JsonField.Allowed(field.Range!, plain))
+            : plain == typeof(Forgetting) ? Forget()
             : plain == typeof(bool) ? new JObject { ["type"] = "boolean" }
+            : plain == typeof(IReadOnlyDictionary<string, string>)
+                ? new JObject
+                {
+                    ["type"] = "object",
+                    ["additionalProperties"] = new JObject { ["type"] = new JArray("string", "number") },
+                }
             : plain != typeof(string) ? Reference(plain)
             : field.Name == "name"
                 ? new JObject
@@ -99,6 +114,28 @@ internal static class ExperimentSchema
                 }
             : new JObject { ["type"] = "string" };
     }
+
+    private static JObject Forget() =>
+        new() { ["anyOf"] = new JArray(OneOf(JsonField.Words(typeof(LabelKind)).Keys), Reference(typeof(RandomForgetting))) };
+
+    private static JObject Networks() =>
+        new()
+        {
+            ["anyOf"] = new JArray(
+                ExperimentForm
+                    .Networks.Select(n => new JObject
+                    {
+                        ["type"] = "object",
+                        ["additionalProperties"] = false,
+                        ["required"] = new JArray(NetworkSpec.Kind),
+                        ["properties"] = new JObject(
+                            n.Sizes.Select(size => new JProperty(size.Name, Described(n.Kind.GetType(), size)))
+                                .Prepend(new JProperty(NetworkSpec.Kind, OneOf([n.Kind.Name])))
+                        ),
+                    })
+                    .Prepend(OneOf(Catalogue.Ours.NetworkNames))
+            ),
+        };
 
     private static JObject Number(NumberRange range) =>
         new()

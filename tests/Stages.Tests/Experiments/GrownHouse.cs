@@ -103,7 +103,7 @@ internal sealed record ShadesStage : Stage
 
 /// <summary>A figure without a picture: a line for every value of every run.</summary>
 [Kind("list")]
-internal sealed record ListStage(RunTableStage Runs, MethodNames Methods, MetricNames Metrics) : Stage
+internal sealed record ListStage(RunTable Runs, MethodNames Methods, MetricNames Metrics) : Stage
 {
     public override string Id => "figures/list";
 
@@ -111,7 +111,7 @@ internal sealed record ListStage(RunTableStage Runs, MethodNames Methods, Metric
 
     public override void Run(StageContext context)
     {
-        var runs = RunRow.Read(context.Input(Runs, RunTableStage.File));
+        var runs = RunRow.Read(context.Input(Runs, RunTable.File));
         File.WriteAllLines(
             context.Output("list.txt"),
             runs.Select(r => $"{Methods.Title(r.Cell.Method)}, {Metrics.Title(r.Cell.Metric)}: {r.Value}")

@@ -16,7 +16,7 @@ public sealed class GrowthTests : IClassFixture<GrowthTests.GrownRun>
     public GrowthTests(GrownRun run)
     {
         this.run = run;
-        runs = Table.ReadParquet(run.Path("tables/runs", RunTableStage.File));
+        runs = Table.ReadParquet(run.Path("tables/runs", RunTable.File));
     }
 
     [Fact]

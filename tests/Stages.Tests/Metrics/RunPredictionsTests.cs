@@ -54,6 +54,7 @@ public sealed class RunPredictionsTests
                 Column.Of("label", "", "", kinds.Select(_ => 0)),
                 Column.Of("predicted", "", "", kinds.Select(_ => 0)),
                 Column.Of("entropy", "", "", entropies),
+                Column.Of("loss", "", "", entropies),
             ]
         );
 

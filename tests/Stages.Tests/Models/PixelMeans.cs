@@ -68,6 +68,8 @@ internal sealed record PixelMeansArchitecture : Architecture
 {
     public override string Name => "pixel-means";
 
+    public override bool Convolves => false;
+
     public override Network Create(NetworkShape shape, Device device) => new PixelMeans(shape, device);
 
     public override long Operations(NetworkShape shape, int height, int width) => 2L * shape.Width * (shape.Channels + shape.Classes);

@@ -63,7 +63,7 @@ public sealed class TableSnapshotTests : IDisposable
                 Column.Of<Row, string>("unit", "", "", _ => "%"),
                 Column.Of<Row, double>("value", "", "", r => r.Value)
             )
-            .WriteParquet(Path.Combine(scratch, RunTableStage.File));
+            .WriteParquet(Path.Combine(scratch, RunTable.File));
     }
 
     public void Dispose() => Directory.Delete(scratch, recursive: true);
@@ -124,7 +124,7 @@ public sealed class TableSnapshotTests : IDisposable
     {
         var pairs = PairsTable.Of(
             MethodPair.Of(
-                GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTableStage.File))),
+                GridCell.Of(RunRow.Read(Path.Combine(scratch, RunTable.File))),
                 (seed, purpose, _) => RandomStream.For(seed, purpose)
             )
         );

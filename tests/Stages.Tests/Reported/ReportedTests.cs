@@ -66,7 +66,7 @@ public sealed class ReportedTests : IDisposable
 
     private void Run(string experiment, params IEnumerable<Stage> stages)
     {
-        File.Copy(Path.Combine(Folder, experiment, RunTableStage.File), Path.Combine(scratch, RunTableStage.File));
+        File.Copy(Path.Combine(Folder, experiment, RunTable.File), Path.Combine(scratch, RunTable.File));
         foreach (var stage in stages)
         {
             stage.Run(new StageContext(stage, scratch, (_, name) => Path.Combine(scratch, name), "cpu", _ => { }, scratch));

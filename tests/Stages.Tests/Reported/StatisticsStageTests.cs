@@ -101,7 +101,7 @@ public sealed class StatisticsStageTests : IDisposable
                 grid.SelectMany((row, i) => row.Select((value, j) => new RunRow(cell, i + 1, j + 1, i == 0, j == 0, value)))
                     .Where(run => design == SeedDesign.Grid || run.InA || run.InB)
             )
-            .WriteParquet(Path.Combine(scratch, RunTableStage.File));
+            .WriteParquet(Path.Combine(scratch, RunTable.File));
         var stage = new StatisticsStage(
             new RunTableStage([]),
             design,

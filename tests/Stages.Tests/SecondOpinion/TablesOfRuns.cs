@@ -16,12 +16,13 @@ internal sealed class TablesOfRuns
     /// <param name="folder">Where to write.</param>
     /// <param name="experiment">The experiment.</param>
     /// <param name="runs">Its run table.</param>
-    internal static void Make(string folder, Experiment experiment, string runs)
+    /// <param name="which">How the ids of the stages begin, which are made with all that they need.</param>
+    internal static void Make(string folder, Experiment experiment, string runs, string which = "tables/")
     {
-        var everything = new ExperimentGraph(experiment).Everything.Where(stage => stage.Id.StartsWith("tables/")).ToList();
+        var everything = new ExperimentGraph(experiment).Everything.Where(stage => stage.Id.StartsWith(which)).ToList();
         var tables = new TablesOfRuns(folder, new Graph(everything));
         Directory.CreateDirectory(Path.Combine(folder, "tables/runs"));
-        File.Copy(runs, Path.Combine(folder, "tables/runs", RunTableStage.File));
+        File.Copy(runs, Path.Combine(folder, "tables/runs", RunTable.File));
         AnotherReader.WriteCsv(runs, Path.Combine(folder, "tables/runs/runs.csv"));
         foreach (var stage in everything)
         {
@@ -38,7 +39,7 @@ internal sealed class TablesOfRuns
     /// <summary>Whether a stage is made; it is not where it needs more than the run table.</summary>
     private bool Make(Stage stage)
     {
-        if (stage is RunTableStage)
+        if (stage is RunTable)
         {
             return true;
         }

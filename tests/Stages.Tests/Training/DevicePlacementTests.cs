@@ -59,6 +59,12 @@ public sealed class DevicePlacementTests : IDisposable
                     Variant = UnsirVariant.Clean,
                 }
             ),
+            new MaskedSmallGradientsMethod(new() { Epochs = 1 }),
+            new ConvolutionTransposeMethod(new() { Epochs = 1 }),
+            new LastBlocksMethod(Anew: true, new() { Epochs = 1, BatchSize = 16 }),
+            new LastBlocksMethod(Anew: false, new() { Epochs = 1, BatchSize = 16 }),
+            new JustInTimeMethod(new() { Copies = 2 }),
+            new FisherForgettingMethod(new()),
             new DampeningMethod(ImportanceMeasure.SquaredGradientOfLoss, new(1)),
             new DampeningMethod(ImportanceMeasure.AbsoluteGradientOfOutputNorm, new(1) { PerExample = true }),
         ];

@@ -17,9 +17,14 @@ public sealed class OptimiserTests
             (weights, gradients) => new Sgd(weights, gradients, momentum, weightDecay)
         );
 
-    [Fact]
-    public void AdamIsTorchs() =>
-        Compare(parameter => optim.Adam([parameter], 0.1), (weights, gradients) => new Stages.Training.Adam(weights, gradients));
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1)]
+    public void AdamIsTorchs(double weightDecay) =>
+        Compare(
+            parameter => optim.Adam([parameter], 0.1, weight_decay: weightDecay),
+            (weights, gradients) => new Stages.Training.Adam(weights, gradients, weightDecay)
+        );
 
     private static void Compare(Func<Parameter, optim.Optimizer> theirs, Func<Tensor, Tensor, IOptimiser> ours)
     {

@@ -57,10 +57,10 @@ public sealed class OrderOfSetsTests : IDisposable
         Assert.All(Runs("paper-corrected").Where(run => run.Method == "unsir"), run => Assert.Equal(64, run.Metrics.Batches.Size));
 
     private static IReadOnlyList<Stages.Designs.RunEntry> Runs(string experiment) =>
-        new Stages.Experiments.ExperimentGraph(Named.Experiment(experiment)).RunTable.Runs;
+        new Stages.Experiments.ExperimentGraph(Named.Experiment(experiment)).Runs;
 
     // What a method is given in the first run of a setting.
-    private Watcher TaskOf(string setting, out ForgetSet forget)
+    private Watcher TaskOf(string setting, out ClassForgetSet forget)
     {
         var run = (UnlearningStage)Runs("digits").First(run => run.Setting == setting).Metrics.Unlearned;
         using var network = ResNet.Create(new(1, 2, run.Labels == LabelKind.Fine ? 10 : 5), CPU).Initialise(RandomStream.For(1, "order"));
@@ -68,7 +68,7 @@ public sealed class OrderOfSetsTests : IDisposable
         var watcher = new Watcher();
         var stage = run with { Dataset = digits, Method = watcher };
         stage.Run(Context(stage));
-        forget = run.Forget;
+        forget = (ClassForgetSet)run.Forget;
         return watcher;
     }
 
