@@ -5,19 +5,6 @@ using Newtonsoft.Json;
 
 namespace Pipeline.Running;
 
-/// <summary>What a pool is told by its workers, from any thread.</summary>
-internal interface IWorkerEvents
-{
-    /// <summary>It is there, and can be given a stage.</summary>
-    void Came(WorkerProcess worker, WorkerHello hello);
-
-    /// <summary>It was told to end, and must be given no further stage.</summary>
-    void Leaves(WorkerProcess worker);
-
-    /// <summary>Its process has ended: a worker of this machine, or the launcher of one elsewhere.</summary>
-    void Ended(WorkerProcess worker);
-}
-
 /// <summary>
 /// The host's side of a connection with a worker: a process of this machine, which is the worker or its launcher.
 /// </summary>
@@ -25,6 +12,7 @@ internal sealed class WorkerProcess
 {
     private const int Kill9 = 9;
     private const int MostLast = 3;
+    private const int LongestLast = 500;
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
     private static readonly byte[] Ping = "\n"u8.ToArray();
     private readonly Process process;
@@ -310,7 +298,7 @@ internal sealed class WorkerProcess
         {
             if (line.Length > 0)
             {
-                last.Enqueue(line.TrimStart(WorkerReply.Mark[0]));
+                last.Enqueue(line[..Math.Min(line.Length, LongestLast)].TrimStart(WorkerReply.Mark[0]));
             }
 
             if (last.Count > MostLast)
