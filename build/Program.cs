@@ -76,7 +76,7 @@ public static class Program
         }
 
         var request = Request.Open(new Options(given));
-        OpenFiles.Check(request.Options.Jobs);
+        OpenFiles.Check(request.Options);
         if (request.Options.Remark is { } remark)
         {
             Console.Error.WriteLine(remark);

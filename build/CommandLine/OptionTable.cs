@@ -248,6 +248,62 @@ public static class OptionTable
             StartingWorkers
         );
 
+    public static Option<string?> Launch { get; } =
+        Row<string?>(
+            "launch",
+            "COMMAND",
+            null,
+            Values.Text,
+            "Starts workers with this command, to which the path of a script is added: ssh node3, for example. The artifacts folder "
+                + "and the program are at the same paths there.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
+    public static Option<string?> Slurm { get; } =
+        Row<string?>(
+            "slurm",
+            "OPTIONS|steps",
+            null,
+            Values.Text,
+            "Workers are jobs of Slurm that srun starts with these options: --slurm='--partition=gpu --gpus=1 --time=8:00:00'. "
+                + "With steps they are steps of the allocation in which this command runs.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
+    public static Option<string?> Cluster { get; } =
+        Row<string?>(
+            "cluster",
+            "FILE.json",
+            null,
+            Values.Path,
+            "Several launchers, each with its number of workers: a list of entries with launch or slurm, and workers.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
+    public static Option<int?> Workers { get; } =
+        Number(
+            "workers",
+            "N",
+            null,
+            LaunchGroup.MostWorkers,
+            Values.OptionalCount,
+            "Workers that --launch or --slurm may have at once; --jobs then limits the stages of this machine alone. "
+                + "With Plan the workers to plan for.",
+            Subject.Computing,
+            TargetTable.That(Work.Workers, "Plan")
+        );
+
+    public static Option<bool> Mixed { get; } =
+        Flag(
+            "mixed",
+            "Lets in workers whose processors or GPUs may come to other bytes than those of the results that are there.",
+            Subject.Computing,
+            StartingWorkers
+        );
+
     public static Option<bool> Tf32 { get; } =
         Flag(
             Compute.Tf32,
@@ -417,6 +473,14 @@ public static class OptionTable
 
     public static Option<bool> Json { get; } =
         Flag("json", "Prints the status for programs.", Subject.Looking, TargetTable.That(Work.None, "Status"));
+
+    public static Option<bool> Watch { get; } =
+        Flag(
+            "watch",
+            "Follows a run, from any machine that sees the artifacts folder: a line every ten seconds, until nothing is left to run.",
+            Subject.Looking,
+            TargetTable.That(Work.None, "Status")
+        );
 
     public static Option<bool> Check { get; } =
         Flag("check", "Exit code 3 when anything would run.", Subject.Looking, TargetTable.That(Work.None, "Status"));

@@ -9,6 +9,7 @@ public sealed class Options
 {
     private readonly GivenOptions given;
     private readonly Dictionary<OptionRow, object> values;
+    private IReadOnlyList<LaunchGroup>? launching;
 
     /// <summary>Reads the values of given options.</summary>
     /// <exception cref="PipelineException">A value is none of its option's, two options contradict each other, or an
@@ -20,6 +21,7 @@ public sealed class Options
         values = given.Values();
         CheckNumerics();
         CheckDevice();
+        CheckLaunching();
         CheckDownloads();
         CheckPlanning();
     }
@@ -63,6 +65,16 @@ public sealed class Options
 
     /// <summary>Whether CUDA may round the factors of products to TF32.</summary>
     public bool Tf32 => Of(OptionTable.Tf32);
+
+    /// <summary>Who starts workers; empty where they are this machine's.</summary>
+    public IReadOnlyList<LaunchGroup> Launching =>
+        launching ??= LaunchGroup.Of(Of(OptionTable.Launch), Of(OptionTable.Slurm), Of(OptionTable.Cluster), Of(OptionTable.Workers));
+
+    /// <summary>Workers that may live at once, all launchers together.</summary>
+    public int LaunchedWorkers => Launching.Sum(group => group.Workers);
+
+    /// <summary>Whether workers with processors of different kinds may compute.</summary>
+    public bool Mixed => Of(OptionTable.Mixed);
 
     /// <summary>The artifacts folder.</summary>
     public string Artifacts => Of(OptionTable.Artifacts);
@@ -224,6 +236,32 @@ public sealed class Options
             throw new PipelineException(
                 $"--{option.Name} is about GPUs, and the device is the CPU.",
                 $"Add --device=cuda, or leave out --{option.Name}."
+            );
+        }
+    }
+
+    private void CheckLaunching()
+    {
+        OptionRow[] launchers = [OptionTable.Launch, OptionTable.Slurm, OptionTable.Cluster];
+        var launches = launchers.Any(given.Has);
+        foreach (var option in ((OptionRow[])[OptionTable.Gpus, OptionTable.SlotsPerGpu]).Where(o => given.Has(o) && launches))
+        {
+            throw new PipelineException(
+                $"--{option.Name}: a launched worker uses the GPUs that it sees.",
+                $"Leave out --{option.Name}; ask the launcher for GPUs, for example --slurm='--gpus=1'."
+            );
+        }
+
+        var plans = Targets.Any(target => !target.Does(Work.Workers) && OptionTable.Workers.ReadBy.Contains(target));
+        foreach (
+            var option in ((OptionRow[])[OptionTable.Workers, OptionTable.Mixed]).Where(o =>
+                given.Has(o) && !launches && !(plans && o == OptionTable.Workers)
+            )
+        )
+        {
+            throw new PipelineException(
+                $"--{option.Name} is about workers that a launcher starts.",
+                $"Add --slurm=OPTIONS or --launch=COMMAND; without one, --jobs=N says how many stages run at once."
             );
         }
     }

@@ -48,6 +48,7 @@ public sealed class Request
     {
         Enter(options.Of(OptionTable.Working));
         CheckArtifacts(options.Artifacts);
+        CheckLaunching(options);
         CheckData(options.Of(OptionTable.Data));
         CheckPast(options);
         return current =
@@ -117,6 +118,25 @@ public sealed class Request
                 $"--artifacts: the folder's path has {NumberRange.Written(bytes)} bytes; "
                     + $"it must have at most {NumberRange.Written(LongestArtifacts)}.",
                 "Give a folder with a shorter path."
+            );
+        }
+    }
+
+    // Also reads the file of --cluster: a wrong one is told before anything runs. A launcher may have the script's path
+    // read by another shell, ssh's say.
+    private static void CheckLaunching(Options options)
+    {
+        if (options.Launching.Count == 0)
+        {
+            return;
+        }
+
+        var folder = Path.GetFullPath(options.Artifacts);
+        if (folder.FirstOrDefault(c => !char.IsAsciiLetterOrDigit(c) && !"/._-".Contains(c)) is var other && other != default)
+        {
+            throw new PipelineException(
+                $"--artifacts: the path '{folder}' has the character '{other}', which a launcher's shells could read as something else.",
+                "With workers on other machines, give a folder whose path has letters, digits and . _ - / alone."
             );
         }
     }

@@ -54,6 +54,12 @@ internal sealed class PlannedGroup(string name, IReadOnlyList<StageForecast> sta
     public double SecondsToDo(double? pace) =>
         all.Where(s => s.Forecast.Outlook is Outlook.ToRun or Outlook.MayRun).Sum(s => Operations(s.Work)) * SecondsPerOperation(pace);
 
+    /// <summary>Seconds of each that is still to run.</summary>
+    /// <param name="pace">Operations per second where none was measured.</param>
+    public IEnumerable<(Stage Stage, double Seconds)> ToDo(double? pace) =>
+        all.Where(s => s.Forecast.Outlook is Outlook.ToRun or Outlook.MayRun)
+            .Select(s => (s.Forecast.Stage, Operations(s.Work) * SecondsPerOperation(pace)));
+
     private static double Operations(StageWork? work) => work?.Operations ?? 1;
 
     private double SecondsPerOperation(double? pace) =>

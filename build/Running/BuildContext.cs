@@ -137,7 +137,6 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)
     {
-        var slots = new Lazy<IReadOnlyList<string>>(() => Gpus.Slots(Options));
         // Beside each other: neither needs the other.
         var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
         var graph = new Graph(targets);
@@ -161,10 +160,17 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             );
         }
 
-        using var workers = new WorkerPool(gpu => Worker.Start(Options, Request.ExperimentText, gpu), slots);
-        var tally = new RunTally(graph, Options.Jobs, new KindDurations(store).Mean);
-        var runOptions = RunOptions with { Workers = new(() => slots.Value.Count), Forced = forced };
-        var run = Task.Run(() => new Runner(graph, store, code.Of, workers.RunAsync, runOptions, tally).RunAsync(stop, kill));
+        using var workers = new Fleet(Request, store);
+        var tally = new RunTally(graph, workers.Jobs, new KindDurations(store).Mean) { Workers = () => workers.State };
+        if (workers.Heading is { } heading)
+        {
+            Console.WriteLine(heading);
+            workers.Pool.Told += tally.Notice;
+        }
+
+        var runOptions = workers.With(RunOptions) with { Forced = forced };
+        var runner = new Runner(graph, store, code.Of, workers.Pool.RunAsync, runOptions, tally) { Pool = workers.Pool };
+        var run = Task.Run(() => runner.RunAsync(stop, kill));
         var summary = await Display.ShowAsync(tally, run).ConfigureAwait(false);
         code.Save();
         Console.WriteLine(Display.Sentence(summary, tally.Elapsed, tally.Remarks));

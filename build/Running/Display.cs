@@ -23,6 +23,7 @@ public static class Display
         {
             tally.Failed += failure => AnsiConsole.MarkupLineInterpolated($"[red]{Failure(failure)}[/]");
             tally.Remarked += remark => AnsiConsole.MarkupLineInterpolated($"[yellow]{Remark(remark)}[/]");
+            tally.Noticed += text => AnsiConsole.MarkupLineInterpolated($"[grey]{text}[/]");
             await AnsiConsole
                 .Live(Frame(tally))
                 .StartAsync(async live =>
@@ -45,6 +46,7 @@ public static class Display
         {
             tally.Failed += failure => Console.Error.WriteLine(Failure(failure));
             tally.Remarked += remark => Console.WriteLine(Remark(remark));
+            tally.Noticed += Console.WriteLine;
             while (await Task.WhenAny(run, Task.Delay(LineInterval)).ConfigureAwait(false) != run)
             {
                 Console.WriteLine(Line(tally));
@@ -87,7 +89,8 @@ public static class Display
     {
         var parts = tally.Now().Where(k => k.Total > k.Skipped).Select(k => $"{k.Kind} {k.Done + k.Skipped}/{k.Total}");
         var left = tally.Left() is { } time ? $"; about {Clock(time)} left" : "";
-        return $"[{Clock(tally.Elapsed)}] "
+        var workers = tally.Workers() is { } there ? there + "; " : "";
+        return $"[{Clock(tally.Elapsed)}] {workers}"
             + $"{string.Join(", ", parts)}{left}{string.Concat(tally.Says().Take(1).Select(text => $"; {text}"))}";
     }
 
@@ -119,8 +122,9 @@ public static class Display
             );
         }
 
+        var workers = tally.Workers() is { } there ? there + "; " : "";
         table.Caption = new TableTitle(
-            tally.Left() is { } left ? $"{Clock(tally.Elapsed)}, about {Clock(left)} left" : Clock(tally.Elapsed)
+            Markup.Escape(workers) + (tally.Left() is { } left ? $"{Clock(tally.Elapsed)}, about {Clock(left)} left" : Clock(tally.Elapsed))
         );
         return table;
     }

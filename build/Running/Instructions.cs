@@ -12,7 +12,7 @@ namespace Build.Running;
 public static partial class Instructions
 {
     /// <summary>Beginnings of their names.</summary>
-    private static readonly string[] Names =
+    internal static IReadOnlyList<string> Names { get; } =
     [
         "ATEN_",
         "MKL_",

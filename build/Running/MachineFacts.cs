@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Build.CommandLine;
 using Pipeline;
+using Pipeline.Running;
 using Stages.Experiments;
 
 namespace Build.Running;
@@ -11,8 +12,11 @@ public static class MachineFacts
     /// <summary>Why there is no commit.</summary>
     public const string NoCommit = "noCommit";
 
-    /// <summary>Machine, system, processor, runtime, packages, commit.</summary>
-    public static IReadOnlyDictionary<string, string> Read(Options options)
+    /// <summary>Names the class of processor: see <see cref="ProcessorClass"/>.</summary>
+    public const string Class = "class";
+
+    /// <summary>What is true of the machine that a worker computes on.</summary>
+    public static IReadOnlyDictionary<string, string> OfMachine(Options options)
     {
         var facts = new SortedDictionary<string, string>()
         {
@@ -23,6 +27,32 @@ public static class MachineFacts
             ["device"] = options.Device,
             ["runtime"] = RuntimeInformation.FrameworkDescription,
         };
+        if (options.Device == "cuda")
+        {
+            facts["tf32"] = options.Tf32 ? "on" : "off";
+            facts["gpus"] = ProcessorClass.Gpus() ?? "unknown";
+        }
+
+        return facts;
+    }
+
+    /// <summary>What a worker says of itself.</summary>
+    public static WorkerHello Hello(Options options)
+    {
+        var facts = new SortedDictionary<string, string>(OfMachine(options).ToDictionary()) { [Class] = ProcessorClass.Of(options) };
+        var job = Environment.GetEnvironmentVariable("SLURM_JOB_ID");
+        if (job is not null)
+        {
+            facts["job"] = job;
+        }
+
+        return new WorkerHello(OwnProgram.Fingerprint, Environment.MachineName, job, facts[Class], facts);
+    }
+
+    /// <summary>Machine, system, processor, runtime, packages, commit.</summary>
+    public static IReadOnlyDictionary<string, string> Read(Options options)
+    {
+        var facts = new SortedDictionary<string, string>(OfMachine(options).ToDictionary());
         foreach (
             var package in typeof(Experiment)
                 .Assembly.GetReferencedAssemblies()
@@ -30,14 +60,6 @@ public static class MachineFacts
         )
         {
             facts[package.Name!] = package.Version!.ToString();
-        }
-
-        if (options.Device == "cuda")
-        {
-            facts["tf32"] = options.Tf32 ? "on" : "off";
-            facts["gpus"] =
-                Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ")
-                ?? "unknown";
         }
 
         var checkout = Checkout.Here();

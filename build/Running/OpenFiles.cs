@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Pipeline;
 
 namespace Build.Running;
@@ -11,14 +12,15 @@ internal static class OpenFiles
 
     /// <summary>Checks that they are enough: with too few a run would stand still, or end anywhere.</summary>
     /// <exception cref="PipelineException">They are not.</exception>
-    public static void Check(int jobs)
+    public static void Check(Options options)
     {
-        var needed = Host + (PerJob * jobs);
+        var jobs = options.Launching.Count > 0 ? $"{options.LaunchedWorkers} workers" : $"--jobs={options.Jobs}";
+        var needed = Host + (PerJob * (options.Launching.Count > 0 ? options.LaunchedWorkers : options.Jobs));
         if (Limit() is { } limit && limit < needed)
         {
             throw new PipelineException(
-                $"A process may have {limit} files open here; {needed} are needed with --jobs={jobs}.",
-                $"Raise the limit (ulimit -n {needed}), in the job's or container's settings where the shell may not, or run fewer --jobs."
+                $"A process may have {limit} files open here; {needed} are needed with {jobs}.",
+                $"Raise the limit (ulimit -n {needed}), in the job's or container's settings where the shell may not, or run fewer of them."
             );
         }
     }

@@ -23,6 +23,12 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
     /// <summary>Told of each stage that is done and says something of its result, that it diverged, say.</summary>
     public event Action<StageEvent>? Remarked;
 
+    /// <summary>Told of what happens to workers, and of stages whose worker was lost.</summary>
+    public event Action<string>? Noticed;
+
+    /// <summary>How many workers there are, for people; null where that is nothing to tell.</summary>
+    public Func<string?> Workers { get; init; } = () => null;
+
     /// <summary>How many did.</summary>
     public int Remarks { get; private set; }
 
@@ -31,6 +37,9 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
 
     /// <summary>Whether any stage had to run.</summary>
     public bool Works { get; private set; }
+
+    /// <summary>Passes on what happens to workers.</summary>
+    public void Notice(string text) => Noticed?.Invoke(text);
 
     /// <inheritdoc/>
     public void Report(StageEvent value)
@@ -60,6 +69,10 @@ public sealed class RunTally(Graph graph, int jobs, Func<string, double?> estima
         else if (value is { State: StageState.Done, Message: not null })
         {
             Remarked?.Invoke(value);
+        }
+        else if (value is { State: StageState.Want, Message: { } lost })
+        {
+            Notice($"{value.Stage.Id}: {lost}");
         }
     }
 

@@ -83,7 +83,13 @@ public static class Worker
             programs is null ? null : JsonConvert.DeserializeObject<List<FoundProgram>>(programs)
         );
         var graph = new Graph(new ExperimentGraph(request.Experiment).Everything);
-        return WorkerLoop.Run(graph.Find, new CodeFingerprints(options.CodeCache).Of, options.Device, options.ForStages);
+        return WorkerLoop.Run(
+            graph.Find,
+            new CodeFingerprints(options.CodeCache).Of,
+            options.Device,
+            options.ForStages,
+            MachineFacts.Hello(options)
+        );
     }
 
     private static string Told(IReadOnlyList<FoundProgram> programs)

@@ -39,6 +39,12 @@ public sealed class Plan : InspectTask
             .ToList();
         var pace = groups.Any(g => g.NeedsModel) ? Pace(workload, context.Options.Device) : (double?)null;
         Print(groups, pace, context.Options.Jobs);
+        if (context.Options.Of(OptionTable.Workers) is { } workers)
+        {
+            var toDo = groups.SelectMany(group => group.ToDo(pace)).ToDictionary(s => s.Stage, s => s.Seconds);
+            Print(new Schedule(graph, stage => toDo.GetValueOrDefault(stage)), toDo.Values.Sum(), workers);
+        }
+
         if (pace is { } rate)
         {
             var (_, shape, size, batch) = workload.Typical;
@@ -98,6 +104,12 @@ public sealed class Plan : InspectTask
         AnsiConsole.Write(table);
         Console.WriteLine(seconds == 0 ? "Nothing is left to do." : $"To do with {jobs} job(s) at once: {Duration(seconds / jobs)}.");
     }
+
+    private static void Print(Schedule schedule, double work, int workers) =>
+        Console.WriteLine(
+            $"With {workers} worker(s), in the order in which they would be given out: {Duration(schedule.On(workers))}. All stages on as many "
+                + $"workers: {Duration(work / workers)}; the longest chain of stages that need each other: {Duration(schedule.LongestChain)}."
+        );
 
     private static string Duration(double seconds) =>
         seconds switch

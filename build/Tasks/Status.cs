@@ -18,9 +18,17 @@ namespace Build.Tasks;
 [TaskDescription(Sentences.Status)]
 public sealed class Status : InspectTask
 {
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(10);
+
     /// <inheritdoc/>
     protected override void Inspect(BuildContext context, Graph graph, ArtifactStore store)
     {
+        if (context.Options.Of(OptionTable.Watch))
+        {
+            Watch(context, graph);
+            return;
+        }
+
         var forecasts = Forecast.Of(graph, store, new CodeFingerprints(context.Options.CodeCache).Of, context.Experiment.Name);
         var failed = forecasts
             .Where(f => store.Last(f.Stage.IdIn(context.Experiment.Name)) is { Failed: true })
@@ -65,6 +73,36 @@ public sealed class Status : InspectTask
             Console.WriteLine($"{(certain ? "to run" : "may run"), -8} {kind}: {why}{Environment.NewLine}         {which}");
         }
     }
+
+    // Every line is of the store as it is then: a run on another machine adds to it, and holds its lock.
+    private static void Watch(BuildContext context, Graph graph)
+    {
+        var code = new CodeFingerprints(context.Options.CodeCache);
+        while (true)
+        {
+            using (var store = new ArtifactStore(context.Options.Artifacts))
+            {
+                var forecasts = Forecast.Of(graph, store, code.Of, context.Experiment.Name);
+                var kinds = forecasts
+                    .GroupBy(f => f.Stage.Kind)
+                    .Where(kind => kind.Any(WouldRun))
+                    .Select(kind => $"{kind.Key} {kind.Count(f => !WouldRun(f))}/{kind.Count()}")
+                    .ToList();
+                var holder = StoreLock.Holder(context.Options.Artifacts) ?? "no run holds the folder";
+                Console.WriteLine(
+                    $"{DateTime.UtcNow:HH:mm:ss} UTC: {(kinds.Count > 0 ? string.Join(", ", kinds) : "all is up to date")}; {holder}"
+                );
+                if (kinds.Count == 0)
+                {
+                    return;
+                }
+            }
+
+            Thread.Sleep(WatchInterval);
+        }
+    }
+
+    private static bool WouldRun(StageForecast forecast) => forecast.Outlook is Outlook.ToRun or Outlook.MayRun;
 
     private static double? Seconds(IGrouping<string, StageForecast> kind, KindDurations durations, int jobs) =>
         kind.Count(f => f.Outlook is Outlook.ToRun or Outlook.MayRun) is var n && n == 0 ? 0 : durations.Mean(kind.Key) * n / jobs;

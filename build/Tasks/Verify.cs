@@ -75,19 +75,16 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
-        var slots = new Lazy<IReadOnlyList<string>>(() => Gpus.Slots(options));
-        using var workers = new WorkerPool(gpu => Worker.Start(options, context.Request.ExperimentText, gpu), slots);
+        TellClasses(forecasts.Values);
+        using var workers = new Fleet(context.Request, store);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),
                 graph,
                 forecasts,
                 store,
-                workers.RunAsync,
-                context.RunOptions with
-                {
-                    Workers = new(() => slots.Value.Count),
-                },
+                workers.Pool.RunAsync,
+                workers.With(context.RunOptions),
                 kill,
                 JudgesOfChance(context)
             )
@@ -106,6 +103,22 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                     NotCompared = "not compared",
                 }
             : Compare(context, report with { Reported = ReportedFolder.Check(folder) }, folder, store, runs.Record!);
+    }
+
+    private static void TellClasses(IEnumerable<StageForecast> forecasts)
+    {
+        var classes = forecasts
+            .Select(f => f.Record!.Details.Environment.GetValueOrDefault(MachineFacts.Class))
+            .OfType<string>()
+            .CountBy(name => name)
+            .ToList();
+        if (classes.Count > 1)
+        {
+            Console.WriteLine(
+                $"Results come from {classes.Count} classes of processor, whose bytes may differ: "
+                    + string.Join("; ", classes.Select(c => $"{c.Key} ({c.Value} stages)"))
+            );
+        }
     }
 
     private static string Caution(string? reported, string here) =>

@@ -8,17 +8,25 @@ namespace CrashHost;
 /// <summary>
 /// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds
 /// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first
-/// makes it a worker.
+/// makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds.
 /// </summary>
 public static class Program
 {
+    private static WorkerTimes Times { get; } =
+        new()
+        {
+            Look = TimeSpan.FromSeconds(0.2),
+            Beat = TimeSpan.FromSeconds(0.5),
+            Silence = TimeSpan.FromSeconds(4),
+        };
+
     /// <summary>0: done; 1: a stage failed; 2: the user's to put right.</summary>
     public static async Task<int> Main(string[] args)
     {
         var graph = new Graph([SmallGraph.Target]);
         if (args is ["--worker"])
         {
-            return WorkerLoop.Run(graph.Find, _ => "code", "cpu");
+            return WorkerLoop.Run(graph.Find, _ => "code", "cpu", times: Times);
         }
 
         try
@@ -48,15 +56,29 @@ public static class Program
 
         using var store = new ArtifactStore(artifacts, Count);
         store.Warnings.ToList().ForEach(Console.Error.WriteLine);
+        var launch = args.FirstOrDefault(a => a.StartsWith("--launch="))?["--launch=".Length..];
+        var assembly = typeof(Program).Assembly.Location;
         using var workers = new WorkerPool(
-            _ => new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--worker"]),
-            new(() => [.. Enumerable.Repeat("", jobs)])
-        );
+            _ =>
+                launch is null
+                    ? new ProcessStartInfo("dotnet", [assembly, "--worker"])
+                    : new ProcessStartInfo("sh", ["-c", $"exec {launch} dotnet {assembly} --worker"]),
+            new(() => [.. Enumerable.Repeat("", jobs)]),
+            launch is null ? null : Times
+        )
+        {
+            Launched = launch is not null,
+        };
+        workers.Told += Console.Error.WriteLine;
         var options = new RunOptions("small", jobs, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()));
         Func<Execution, CancellationToken, Task<ExecutionResult>> execute = args.Contains("--in-host")
             ? (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"))
             : workers.RunAsync;
-        var summary = await new Runner(graph, store, _ => "code", execute, options, new Failures()).RunAsync(default, default);
+        var runner = new Runner(graph, store, _ => "code", execute, options, new Failures())
+        {
+            Pool = args.Contains("--in-host") ? null : workers,
+        };
+        var summary = await runner.RunAsync(default, default);
         Console.WriteLine($"ran {summary.Ran}, skipped {summary.Skipped}, failed {summary.Failed}, steps {steps}");
         return summary.Succeeded ? 0 : 1;
     }
@@ -71,6 +93,10 @@ public static class Program
             if (value.State == StageState.Failed)
             {
                 Console.Error.WriteLine($"FAILED {value.Stage.Id}: {value.Message}");
+            }
+            else if (value is { State: StageState.Want, Message: { } lost })
+            {
+                Console.Error.WriteLine($"{value.Stage.Id}: {lost}");
             }
         }
     }

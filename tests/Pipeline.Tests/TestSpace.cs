@@ -28,6 +28,9 @@ internal sealed class TestSpace : IDisposable
     public Func<Execution, CancellationToken, Task<ExecutionResult>> Execute { get; set; } =
         (execution, _) => Task.Run(() => InProcess.Run(execution, "cpu"));
 
+    /// <summary>Workers that stages wait for; they execute them in place of <see cref="Execute"/>.</summary>
+    public WorkerPool? Pool { get; set; }
+
     public string Tree(string file) => Path.Combine(Root, "test", file);
 
     public async Task<RunSummary> RunAsync(params Stage[] targets)
@@ -42,10 +45,12 @@ internal sealed class TestSpace : IDisposable
             KeepGoing: true,
             new Lazy<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string> { ["machine"] = "here" })
         );
-        return await new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), Execute, With(options), new Collect(Events)).RunAsync(
-            default,
-            default
-        );
+        var execute = Pool is { } pool ? pool.RunAsync : Execute;
+        var runner = new Runner(new Graph(targets), store, CodeOf ?? (_ => Code), execute, With(options), new Collect(Events))
+        {
+            Pool = Pool,
+        };
+        return await runner.RunAsync(default, default);
     }
 
     /// <summary>The ids of the stages that ran in the last run, in order, with their reasons.</summary>

@@ -8,7 +8,7 @@ public static class AnonymousRecord
 {
     private const int MarkDigits = 10;
     private const int TicksPerMicrosecond = 10;
-    private static readonly string[] Identifying = ["machine", "system", "commit", "noCommit", "dirty"];
+    private static readonly string[] Identifying = ["machine", "system", "commit", "noCommit", "dirty", "job"];
 
     /// <summary>
     /// The record of an execution, without machine, system, commit and words of its user. Its start is a moment of

@@ -44,7 +44,14 @@ public sealed record ExecutionResult(
     IReadOnlyDictionary<string, double> Measurements,
     IReadOnlyList<StreamUse> Streams,
     string? Remark = null
-);
+)
+{
+    /// <summary>Every file that it left in the attempt's folder, as its worker read it back; null in this process.</summary>
+    public IReadOnlyList<Output>? Written { get; init; }
+
+    /// <summary>What its worker's hello said of where it computed; null in this process.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+}
 
 /// <summary>Runs a stage in this process.</summary>
 public static class InProcess

@@ -20,6 +20,12 @@ public sealed record RunOptions(
     /// </summary>
     public Lazy<int> Workers { get; init; } = new(Jobs);
 
+    /// <summary>How many of them may be stages of the host; null: any.</summary>
+    public int? InHost { get; init; }
+
+    /// <summary>How long a file that a worker wrote is waited for: workers on other machines write through a network.</summary>
+    public TimeSpan Patience { get; init; }
+
     /// <summary>How often a failed stage is tried again.</summary>
     public int Retries { get; init; }
 

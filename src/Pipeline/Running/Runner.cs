@@ -41,10 +41,18 @@ public sealed class Runner(
     private int running;
     private int runningInWorkers;
 
+    /// <summary>
+    /// The pool in whose workers stages are executed: a stage then starts when a worker is ready for it. Null where
+    /// there is always one.
+    /// </summary>
+    public WorkerPool? Pool { get; init; }
+
     /// <summary>Runs until nothing is left to do, or nothing more can be done. Once only.</summary>
     /// <param name="stop">When cancelled, no further stage starts; what runs is waited for.</param>
     /// <param name="kill">When cancelled, what runs is stopped.</param>
-    /// <exception cref="PipelineException">A stage's files would have too long a name or path; nothing ran.</exception>
+    /// <exception cref="PipelineException">A stage's files would have too long a name or path; nothing ran. Or no worker
+    /// could be had.</exception>
+    /// <exception cref="StageFailedException">No worker of this machine could be started.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
         foreach (var node in nodes)
@@ -56,32 +64,18 @@ public sealed class Runner(
         counts[(int)StageState.Want] = nodes.Count;
         resolvable.AddRange(nodes.Where(n => n.InputsAreThere));
         var attempts = new StageAttempts(store, tree, execute, options);
-        while (true)
-        {
-            ResolveAll();
-            var halted = stop.IsCancellationRequested || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
-            while (!halted && running < options.Jobs && NextReady() is { } next)
-            {
-                Start(next, attempts, kill);
-            }
-
-            if (running == 0 && resolvable.Count == 0)
-            {
-                break;
-            }
-
-            if (running > 0)
-            {
-                (await messages.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
-            }
-        }
-
+        await WorkAsync(attempts, stop, kill).ConfigureAwait(false);
         foreach (var node in nodes.Where(n => n.State is StageState.Want or StageState.Ready))
         {
             Set(node, StageState.Blocked);
         }
 
         store.SaveStamps(kill);
+        if (Pool?.Broken is { } broken)
+        {
+            throw broken;
+        }
+
         return new RunSummary(
             counts[(int)StageState.Done],
             counts[(int)StageState.Skipped],
@@ -89,6 +83,45 @@ public sealed class Runner(
             counts[(int)StageState.Failed],
             counts[(int)StageState.Blocked]
         );
+    }
+
+    private async Task WorkAsync(StageAttempts attempts, CancellationToken stop, CancellationToken kill)
+    {
+        void WakeUp() => messages.Writer.TryWrite(() => { });
+        using var stopping = stop.Register(WakeUp);
+        if (Pool is not null)
+        {
+            Pool.Changed += WakeUp;
+        }
+
+        while (true)
+        {
+            ResolveAll();
+            var halted =
+                stop.IsCancellationRequested || Pool?.Broken is not null || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
+            while (!halted && running < options.Jobs && NextReady() is { } next)
+            {
+                Start(next, attempts, kill);
+            }
+
+            Pool?.Want(Math.Min(options.Jobs, runningInWorkers + (halted ? 0 : readyInWorkers.Count)));
+            var waits = Pool is not null && !halted && readyInWorkers.Count > 0;
+            if (running == 0 && resolvable.Count == 0 && !waits)
+            {
+                break;
+            }
+
+            if (running > 0 || (waits && resolvable.Count == 0))
+            {
+                (await messages.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
+            }
+        }
+
+        if (Pool is not null)
+        {
+            Pool.Changed -= WakeUp;
+            Pool.Want(0);
+        }
     }
 
     private void ResolveAll()
@@ -172,9 +205,9 @@ public sealed class Runner(
         }
 
         // Asked before anything runs: a GPU that cannot be used is told before a download.
-        var workers = options.Workers.Value;
-        var inHost = readyInHost.TryPeek(out _, out var hostRank);
-        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < workers;
+        var most = options.Workers.Value;
+        var inHost = readyInHost.TryPeek(out _, out var hostRank) && running - runningInWorkers < (options.InHost ?? options.Jobs);
+        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < Math.Min(most, Pool?.Counts.Live ?? most);
         return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue()
             : inHost ? readyInHost.Dequeue()
             : null;
@@ -237,6 +270,7 @@ public sealed class Runner(
                 node.Key!,
                 node.Why!,
                 files,
+                (node.WasLost, node.Losses),
                 () => looks.TrueForAll(look => look.Holds(store)),
                 text => messages.Writer.TryWrite(() => Say(node, text)),
                 kill
@@ -259,6 +293,15 @@ public sealed class Runner(
 
     private void Complete(StageNode node, AttemptResult result)
     {
+        if (result.IsLost)
+        {
+            node.WasLost = true;
+            node.Losses = result.CameFurther ? 0 : node.Losses + 1;
+            Set(node, StageState.Want, message: result.Error);
+            WhenInputsAreThere(node);
+            return;
+        }
+
         if (result.IsSpoilt && ++node.Spoilt < MostSpoilt)
         {
             // It is looked at as if for the first time, and what is damaged is made again.

@@ -7,7 +7,16 @@ namespace Pipeline.Running;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Error">What a user reads when it failed.</param>
 /// <param name="IsSpoilt">It may have read an input that is not what was recorded; nothing of it is kept.</param>
-internal sealed record AttemptResult(StageRecord? Record, double Seconds, string? Error, bool IsSpoilt = false);
+/// <param name="IsLost">Its worker was lost; it is to be given to another.</param>
+/// <param name="CameFurther">Its checkpoint is another than before.</param>
+internal sealed record AttemptResult(
+    StageRecord? Record,
+    double Seconds,
+    string? Error,
+    bool IsSpoilt = false,
+    bool IsLost = false,
+    bool CameFurther = false
+);
 
 /// <summary>
 /// Executes a stage, again after a failure as often as is allowed, and publishes or records what came of it.
@@ -19,6 +28,8 @@ internal sealed class StageAttempts(
     RunOptions options
 )
 {
+    /// <summary>How often in a row a stage may lose its worker while it comes no further.</summary>
+    private const int MostLosses = 3;
     private static readonly TimeSpan LimitStep = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -30,13 +41,16 @@ internal sealed class StageAttempts(
         Key key,
         Why why,
         IReadOnlyDictionary<string, InputFiles> inputs,
+        (bool GoesOn, int InARow) losses,
         Func<bool> inputsHold,
         Action<string> said,
         CancellationToken kill
     )
     {
         var stageId = stage.IdIn(options.Experiment);
-        using var log = new StageLog(store.Root, stageId);
+        using var log = new StageLog(store.Root, stageId, losses.GoesOn);
+        var checkpoints = store.CheckpointFolder(stageId, key.Hash);
+        var before = CheckpointIn(checkpoints);
         var tell = (Action<string>)log.Write + said;
         for (var attempt = 1; ; attempt++)
         {
@@ -45,7 +59,7 @@ internal sealed class StageAttempts(
             try
             {
                 folder = store.NewAttempt();
-                var execution = new Execution(stage, key, folder, store.CheckpointFolder(stageId, key.Hash), inputs, tell, log.Write);
+                var execution = new Execution(stage, key, folder, checkpoints, inputs, tell, log.Write);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
                 if (!inputsHold())
                 {
@@ -60,8 +74,16 @@ internal sealed class StageAttempts(
             {
                 AttemptFolder.Discard(folder);
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
-                log.Write(error is StageFailedException ? error.Message : error.ToString());
+                log.Write(error is StageFailedException or WorkerLostException ? error.Message : error.ToString());
                 var seconds = (DateTime.UtcNow - started).TotalSeconds;
+                if (error is WorkerLostException && !kill.IsCancellationRequested)
+                {
+                    var after = CheckpointIn(checkpoints);
+                    return after != before || losses.InARow + 1 < MostLosses
+                        ? Lost(error.Message, seconds, after, after != before)
+                        : Failed(stage, key, why, log, started, seconds, LostTooOften(error.Message), EnvironmentOf(error));
+                }
+
                 if (kill.IsCancellationRequested)
                 {
                     return new AttemptResult(null, seconds, error.Message);
@@ -74,7 +96,7 @@ internal sealed class StageAttempts(
 
                 if (attempt > options.Retries)
                 {
-                    return Failed(stage, key, why, log, started, seconds, error.Message.TrimEnd());
+                    return Failed(stage, key, why, log, started, seconds, error.Message.TrimEnd(), EnvironmentOf(error));
                 }
 
                 log.Write($"--- attempt {attempt + 1} of {1 + options.Retries} ---");
@@ -84,13 +106,43 @@ internal sealed class StageAttempts(
 
     private StageRecord Publish(Stage stage, Key key, Why why, string folder, DateTime started, ExecutionResult result)
     {
-        var details = Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements) with
+        var details = Details(stage, key, why, result.Seconds, result.PeakMemoryBytes, result.Measurements, result.Environment) with
         {
             Streams = result.Streams,
             Remark = result.Remark,
         };
-        return store.Publish(stage.IdIn(options.Experiment), key, stage.Outputs, folder, started, details);
+        var delivery = result.Written is { } written ? new Delivery(written, options.Patience) : null;
+        return store.Publish(stage.IdIn(options.Experiment), key, stage.Outputs, folder, started, details, delivery);
     }
+
+    private static AttemptResult Lost(string message, double seconds, string? checkpoint, bool cameFurther) =>
+        new(
+            null,
+            seconds,
+            $"{message} {(checkpoint is null ? "It begins again in another." : "It goes on in another, from its checkpoint.")}",
+            IsLost: true,
+            CameFurther: cameFurther
+        );
+
+    private static string LostTooOften(string message) =>
+        $"{message} That was the {MostLosses}rd worker in a row that it lost without coming further: is its memory too small, or its "
+        + "time limit shorter than it takes to the next checkpoint?";
+
+    // Its name is the hash of its bytes.
+    private static string? CheckpointIn(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static IReadOnlyDictionary<string, string>? EnvironmentOf(Exception error) =>
+        (error as StageFailedException)?.Environment ?? (error as WorkerLostException)?.Environment;
 
     private static AttemptResult Spoilt(Action<string> log, DateTime started, string folder)
     {
@@ -100,9 +152,18 @@ internal sealed class StageAttempts(
         return new AttemptResult(null, (DateTime.UtcNow - started).TotalSeconds, Message, IsSpoilt: true);
     }
 
-    private AttemptResult Failed(Stage stage, Key key, Why why, StageLog log, DateTime started, double seconds, string message)
+    private AttemptResult Failed(
+        Stage stage,
+        Key key,
+        Why why,
+        StageLog log,
+        DateTime started,
+        double seconds,
+        string message,
+        IReadOnlyDictionary<string, string>? environment
+    )
     {
-        var details = Details(stage, key, why, seconds, null, new Dictionary<string, double>()) with { Failure = message };
+        var details = Details(stage, key, why, seconds, null, new Dictionary<string, double>(), environment) with { Failure = message };
         var unrecorded = Record(() => store.RecordFailure(stage.IdIn(options.Experiment), key, started, details));
         return new AttemptResult(null, seconds, $"{message}{unrecorded}{Environment.NewLine}{log.Tail()}Log: {log.Path}");
     }
@@ -113,8 +174,26 @@ internal sealed class StageAttempts(
         Why why,
         double seconds,
         long? memory,
-        IReadOnlyDictionary<string, double> measurements
-    ) => new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, options.Environment.Value);
+        IReadOnlyDictionary<string, double> measurements,
+        IReadOnlyDictionary<string, string>? environment
+    ) => new(stage.Kind, key.Text, why.ToString(), seconds, memory, measurements, Merged(environment));
+
+    // The program's facts are the host's; the machine's are those of the machine that computed.
+    private IReadOnlyDictionary<string, string> Merged(IReadOnlyDictionary<string, string>? worker)
+    {
+        if (worker is null)
+        {
+            return options.Environment.Value;
+        }
+
+        var facts = new SortedDictionary<string, string>(options.Environment.Value.ToDictionary(), StringComparer.Ordinal);
+        foreach (var (name, value) in worker)
+        {
+            facts[name] = value;
+        }
+
+        return facts;
+    }
 
     // The stage is done and recorded: a readable tree that cannot be written is no reason to compute it again.
     private AttemptResult Show(StageRecord record, double seconds)

@@ -4,7 +4,7 @@ namespace Pipeline.Running;
 /// The log of a stage's last execution, all its attempts, under <c>artifacts/logs/</c>; the file is made with the first
 /// line. A log that cannot be written fails no stage.
 /// </summary>
-internal sealed class StageLog(string artifacts, string stageId) : IDisposable
+internal sealed class StageLog(string artifacts, string stageId, bool goesOn = false) : IDisposable
 {
     private const int TailLines = 10;
     private readonly Lock gate = new();
@@ -29,7 +29,7 @@ internal sealed class StageLog(string artifacts, string stageId) : IDisposable
                 if (writer is null)
                 {
                     Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-                    writer = new StreamWriter(Path, append: false) { AutoFlush = true };
+                    writer = new StreamWriter(Path, append: goesOn) { AutoFlush = true };
                 }
 
                 writer.WriteLine(text);

@@ -41,6 +41,12 @@ internal sealed class StageNode(Stage stage, int rank)
     /// <summary>How often an input was changed while it ran, and what it made was thrown away.</summary>
     public int Spoilt { get; set; }
 
+    /// <summary>How often in a row its worker was lost while it had come no further.</summary>
+    public int Losses { get; set; }
+
+    /// <summary>Whether a worker of it was lost: its log goes on.</summary>
+    public bool WasLost { get; set; }
+
     public bool InputsAreThere => missing == 0;
 
     /// <summary>Changes the state.</summary>
@@ -52,7 +58,7 @@ internal sealed class StageNode(Stage stage, int rank)
             (StageState.Want, StageState.Ready or StageState.Skipped or StageState.Failed or StageState.Blocked) => true,
             (StageState.Ready, StageState.Running or StageState.Blocked or StageState.Want) => true,
             (StageState.Running, StageState.Done or StageState.Failed) => true,
-            // An input was changed while it ran.
+            // An input was changed while it ran, or its worker was lost.
             (StageState.Running, StageState.Want) => true,
             // Its outputs were found damaged later in the run.
             (StageState.Done or StageState.Skipped, StageState.Ready or StageState.Want) => true,

@@ -1,40 +1,51 @@
-using Newtonsoft.Json;
 using Pipeline.Files;
 using Pipeline.Keys;
+using Pipeline.Store;
 
 namespace Pipeline.Running;
 
 /// <summary>The worker process's side: reads requests, runs stages one after another, ends with its host.</summary>
 public static class WorkerLoop
 {
-    /// <summary>Names the environment variable that holds the host's process id.</summary>
-    internal const string HostVariable = "PIPELINE_HOST";
+    /// <summary>
+    /// Names the environment variable that holds the host's process id. A worker without it was started by a launcher.
+    /// </summary>
+    public const string HostVariable = "PIPELINE_HOST";
 
     /// <summary>Serves requests until standard input ends or the host dies.</summary>
     /// <param name="find">The stage with an id, in a graph built from the same arguments as the host's.</param>
     /// <param name="code">The code fingerprint of a stage, as this process's own assemblies have it.</param>
     /// <param name="device">"cpu" or "cuda".</param>
     /// <param name="options">What <see cref="StageContext.Option"/> answers.</param>
+    /// <param name="hello">What it says of itself; by default its machine's name alone.</param>
+    /// <param name="times">How long to wait for the host.</param>
     public static int Run(
         Func<string, Stage?> find,
         Func<Stage, string> code,
         string device,
-        IReadOnlyDictionary<string, string>? options = null
+        IReadOnlyDictionary<string, string>? options = null,
+        WorkerHello? hello = null,
+        WorkerTimes? times = null
     )
     {
-        var host = int.Parse(Environment.GetEnvironmentVariable(HostVariable) ?? "0");
-        if (!Libc.DieWithParent(host))
+        var host = int.TryParse(Environment.GetEnvironmentVariable(HostVariable), out var id) ? id : (int?)null;
+        if (host is { } parent && !Libc.DieWithParent(parent))
         {
             // The host was killed while this process started; a request that it left in the pipe is nobody's any more.
             return 0;
         }
 
         ProcessStatus.EndBeforeHost();
-        var output = Console.Out;
-        while (Console.In.ReadLine() is { } line)
+        using var link = new HostLink(Console.Out, launched: host is null, times ?? new());
+        link.Open(hello ?? WorkerHello.OfMachine(), Console.In);
+        foreach (var request in link.Requests())
         {
-            var request = JsonConvert.DeserializeObject<WorkerRequest>(line)!;
-            Send(output, Answer(request, find, code, device, options, log => Send(output, new WorkerReply(Log: log))));
+            if (host is null)
+            {
+                LateFiles.Await(request.Inputs.Values.SelectMany(input => input.Files.Values));
+            }
+
+            link.Send(Answer(request, find, code, device, options, log => link.Send(new WorkerReply(Log: log))));
         }
 
         return 0;
@@ -75,23 +86,24 @@ public static class WorkerLoop
                 device,
                 options
             );
-            return new WorkerReply(Result: result with { PeakMemoryBytes = hasOwnPeak ? ProcessStatus.PeakMemory() : null });
+            return new WorkerReply(
+                Key: request.Key,
+                Result: result with
+                {
+                    PeakMemoryBytes = hasOwnPeak ? ProcessStatus.PeakMemory() : null,
+                    Written = WrittenFiles.In(request.Folder),
+                }
+            );
         }
 #pragma warning disable CA1031 // Whatever a stage throws is its failure; the worker lives on for the next stage.
         catch (Exception error)
 #pragma warning restore CA1031
         {
             // What the user can put right needs no trace, which would hide what a program said last.
-            return new WorkerReply(Error: new WorkerError(error.Message, error is PipelineException ? error.Message : error.ToString()));
-        }
-    }
-
-    private static void Send(TextWriter output, WorkerReply reply)
-    {
-        lock (output)
-        {
-            output.WriteLine(WorkerReply.Mark + JsonConvert.SerializeObject(reply));
-            output.Flush();
+            return new WorkerReply(
+                Key: request.Key,
+                Error: new WorkerError(error.Message, error is PipelineException ? error.Message : error.ToString())
+            );
         }
     }
 }

@@ -1,210 +1,244 @@
-using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Pipeline.Running;
 
 /// <summary>
-/// Worker processes, started when first needed and kept for the next stage. A worker that dies fails the stage that it
-/// ran, with what it printed, and is replaced.
+/// Worker processes. They are started when stages wait for one, come when they come, say who they are, and are given
+/// stages; one with nothing to do is given back. Nothing here waits on a thread.
 /// </summary>
-/// <param name="start">The command of a worker that holds a slot.</param>
-/// <param name="slots"> What workers share, such as the GPU of each: a worker holds one of them from its start to its
-/// end. No more stages run at once than there are slots. </param>
-public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadOnlyList<string>> slots) : IDisposable
+/// <param name="start">The command of a worker, or of its launcher, that holds a slot.</param>
+/// <param name="slots">What workers share, such as the GPU of each: a worker holds one of them from its start to its
+/// end. Slots of one name are started the same way: when one fails, all of them are tried less often.</param>
+/// <param name="times">How long to wait for what.</param>
+public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadOnlyList<string>> slots, WorkerTimes? times = null)
+    : IWorkerEvents,
+        IDisposable
 {
-    private readonly Lazy<ConcurrentBag<string>> free = new(() => [.. slots.Value]);
-    private readonly ConcurrentBag<WorkerProcess> idle = [];
+    private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
+    private readonly WorkerTimes times = times ?? new();
+    private readonly WorkerRoster roster = new(slots, times ?? new());
+    private readonly ProcessStarter starter = new();
+    private Timer? timer;
 
-    /// <summary>Runs a stage in a worker.</summary>
-    /// <exception cref="StageFailedException">The stage threw, or its worker died.</exception>
+    /// <summary>
+    /// Whether the processes are launchers of workers that may be on other machines. Such a worker is lost when it is
+    /// silent. One of this machine is not: the kernel tells of its death, and whoever stopped it, with a debugger, say,
+    /// wants it stopped.
+    /// </summary>
+    public bool Launched { get; init; }
+
+    /// <summary>
+    /// Why a worker that has come is sent home, for people; null when it is welcome. What is thrown ends the run.
+    /// </summary>
+    public Func<WorkerHello, string?> Admit { get; init; } = _ => null;
+
+    /// <summary>Told of what happens to workers that were launched, for people.</summary>
+    public event Action<string>? Told;
+
+    /// <summary>Told when a worker has come or gone.</summary>
+    public event Action? Changed;
+
+    /// <summary>Why no stage can ever run; null while one can.</summary>
+    public Exception? Broken => roster.Broken;
+
+    /// <summary>Workers that compute or could, and workers that were asked for and have not come.</summary>
+    public (int Live, int Pending) Counts => roster.Counts;
+
+    /// <summary>Says how many stages run or wait for a worker; for more than there are, more are started.</summary>
+    public void Want(int stages)
+    {
+        roster.Want(stages);
+        StartMissing();
+    }
+
+    /// <summary>Runs a stage in a worker that is ready, or in the next.</summary>
+    /// <exception cref="StageFailedException">The stage threw, or its worker of this machine died.</exception>
+    /// <exception cref="WorkerLostException">Its worker elsewhere is lost.</exception>
     public async Task<ExecutionResult> RunAsync(Execution execution, CancellationToken kill)
     {
-        var worker = idle.TryTake(out var waiting) ? waiting : Start();
+        var turn = roster.Take();
+        StartMissing();
+        using var registration = kill.Register(() => turn.TrySetException(new StageFailedException("Stopped.")));
+        var worker = await turn.Task.ConfigureAwait(false);
         try
         {
-            var result = await worker.RunAsync(execution, kill).ConfigureAwait(false);
-            idle.Add(worker);
-            return result;
+            return await worker.RunAsync(execution, kill).ConfigureAwait(false);
         }
-        catch (StageFailedException) when (worker.IsAlive)
+        finally
         {
-            idle.Add(worker);
-            throw;
-        }
-        catch
-        {
-            End(worker);
-            throw;
+            IsFree(worker);
         }
     }
 
-    /// <summary>Ends all idle workers.</summary>
+    /// <summary>Ends all workers: together, so that a hundred launchers take no longer than one.</summary>
     public void Dispose()
     {
-        while (idle.TryTake(out var worker))
-        {
-            End(worker);
-        }
+        timer?.Dispose();
+        var all = roster.Close();
+        all.ForEach(worker => worker.Dismiss());
+        Task.WhenAll(all.Select(worker => worker.EndWithinAsync(GoodBye))).GetAwaiter().GetResult();
+        starter.Dispose();
     }
 
-    private WorkerProcess Start()
+    void IWorkerEvents.Came(WorkerProcess worker, WorkerHello hello)
     {
-        if (!free.Value.TryTake(out var slot))
-        {
-            throw new InvalidOperationException("More stages run at once than there are slots for workers.");
-        }
-
         try
         {
-            return new WorkerProcess(start(slot), slot);
+            worker.Refusal = Admit(hello);
         }
-        catch
+        catch (PipelineException error)
         {
-            free.Value.Add(slot);
-            throw;
+            worker.Refusal = error.Message;
+            Break(error);
+        }
+
+        if (worker.Refusal is not null)
+        {
+            worker.Dismiss();
+            return;
+        }
+
+        roster.Came(worker);
+        Tell($"Worker on {hello.Place} came");
+        IsFree(worker);
+    }
+
+    void IWorkerEvents.Leaves(WorkerProcess worker)
+    {
+        Tell($"Worker on {worker.Hello?.Place} is leaving (time limit or preemption)");
+        if (roster.TakeAway(worker))
+        {
+            worker.Dismiss();
         }
     }
 
-    private void End(WorkerProcess worker)
+    void IWorkerEvents.Ended(WorkerProcess worker)
     {
-        worker.Dispose();
-        free.Value.Add(worker.Slot);
-    }
-}
+        var (isLoss, didNotCome) = roster.Ended(worker);
+        if (didNotCome)
+        {
+            Failed(worker.Slot, worker.Refusal ?? worker.LastLines);
+        }
+        else if (isLoss)
+        {
+            Tell($"Worker on {worker.Hello?.Place} lost: {worker.Lost}");
+        }
 
-/// <summary>A stage failed where it ran; the message is what a user reads.</summary>
-public sealed class StageFailedException(string message) : Exception(message);
-
-internal sealed class WorkerProcess : IDisposable
-{
-    private const int Kill = 9;
-    private readonly Process process;
-    private readonly ManualResetEventSlim ended = new();
-
-    public WorkerProcess(ProcessStartInfo start, string slot)
-    {
-        Slot = slot;
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        start.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString();
-        IgnoreEndSignals(start);
-        process = StartOnLastingThread(start, ended);
-        process.ErrorDataReceived += (_, line) => Print(line.Data);
-        process.BeginErrorReadLine();
+        StartMissing();
+        Changed?.Invoke();
     }
 
-    public string Slot { get; }
-
-    public bool IsAlive => !process.HasExited;
-
-    private Action<string>? Printed { get; set; }
-
-    public async Task<ExecutionResult> RunAsync(Execution execution, CancellationToken kill)
+    private void Tell(string text)
     {
-        Printed = execution.Printed;
-        using var registration = kill.Register(process.Kill);
-        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs);
+        if (Launched)
+        {
+            Told?.Invoke(text);
+        }
+    }
+
+    private void IsFree(WorkerProcess worker)
+    {
+        if (!roster.IsFree(worker) && worker.IsLeaving)
+        {
+            worker.Dismiss();
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void StartMissing()
+    {
+        while (roster.Next() is { } slot)
+        {
+            timer ??= new Timer(_ => Look(), null, times.Look, times.Look);
+            _ = StartAsync(slot);
+        }
+    }
+
+    private async Task StartAsync(string slot)
+    {
+        WorkerProcess worker;
         try
         {
-            await process.StandardInput.WriteLineAsync(Newtonsoft.Json.JsonConvert.SerializeObject(request)).ConfigureAwait(false);
-            await process.StandardInput.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            worker = new WorkerProcess(await starter.StartAsync(Command(slot)).ConfigureAwait(false), slot, Launched, this);
         }
-        catch (IOException)
+        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            // The worker is gone; reading below says how.
+            roster.NotStarted(slot);
+            Failed(slot, error.Message);
+            Changed?.Invoke();
+            return;
         }
 
-        while (await process.StandardOutput.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
+        var isWanted = roster.Started(worker);
+        worker.Listen();
+        if (!isWanted)
         {
-            if (!line.StartsWith(WorkerReply.Mark))
-            {
-                Print(line);
-                continue;
-            }
-
-            var reply = Newtonsoft.Json.JsonConvert.DeserializeObject<WorkerReply>(line[WorkerReply.Mark.Length..])!;
-            if (reply.Result is { } result)
-            {
-                return result;
-            }
-
-            if (reply.Error is { } error)
-            {
-                Print(error.Detail);
-                throw new StageFailedException(error.Message);
-            }
-
-            execution.Log(reply.Log ?? "");
+            worker.End();
         }
-
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        throw new StageFailedException(kill.IsCancellationRequested ? "Stopped." : Died(process.ExitCode));
-    }
-
-    public void Dispose()
-    {
-        if (!process.HasExited)
-        {
-            process.StandardInput.Close();
-            if (!process.WaitForExit(2000))
-            {
-                process.Kill();
-                process.WaitForExit();
-            }
-        }
-
-        ended.Set();
-        process.Dispose();
     }
 
     // Ctrl-C, a closed terminal and a scheduler reach the whole process group; the host decides what becomes of running
     // stages, and its end is the worker's. What a process is started to ignore it ignores from its first moment.
-    private static void IgnoreEndSignals(ProcessStartInfo start)
+    private ProcessStartInfo Command(string slot)
     {
-        start.ArgumentList.Insert(0, start.FileName);
-        start.ArgumentList.Insert(0, "trap '' HUP INT QUIT TERM; exec \"$0\" \"$@\"");
-        start.ArgumentList.Insert(0, "-c");
-        start.FileName = "/bin/sh";
-    }
-
-    // The kernel's parent-death signal comes when the thread that started the child ends, not the process: a thread of
-    // the pool may end at any time, so each worker has a thread that ends after it.
-    private static Process StartOnLastingThread(ProcessStartInfo start, ManualResetEventSlim ended)
-    {
-        var started = new TaskCompletionSource<Process>();
-        new Thread(() =>
+        var command = start(slot);
+        command.RedirectStandardInput = command.RedirectStandardOutput = command.RedirectStandardError = true;
+        if (!Launched)
         {
-            try
-            {
-                started.SetResult(Process.Start(start)!);
-            }
-            catch (System.ComponentModel.Win32Exception error)
-            {
-                started.SetException(error);
-                return;
-            }
-
-            ended.Wait();
-        })
-        {
-            IsBackground = true,
-            Name = "worker",
-        }.Start();
-        return started.Task.GetAwaiter().GetResult();
-    }
-
-    private static string Died(int code) =>
-        code == 128 + Kill
-            ? $"Its worker process died (signal {Kill}). Nearly always the system has ended it because memory ran out: run fewer stages "
-                + "at once (--jobs), see what they need (--target=Plan), or try such a stage again (--retries)."
-            : $"Its worker process died ({(code > 128 ? $"signal {code - 128}" : $"exit code {code}")}).";
-
-    private void Print(string? line)
-    {
-        if (line is not null)
-        {
-            Printed?.Invoke(line);
+            command.Environment[WorkerLoop.HostVariable] = Environment.ProcessId.ToString();
+            command.ArgumentList.Insert(0, command.FileName);
+            command.ArgumentList.Insert(0, "trap '' HUP INT QUIT TERM; exec \"$0\" \"$@\"");
+            command.ArgumentList.Insert(0, "-c");
+            command.FileName = "/bin/sh";
         }
+
+        return command;
+    }
+
+    // The next try comes later; when every way to start a worker has failed and none ever came, there is no next.
+    private void Failed(string slot, string line)
+    {
+        var (isNews, isEnd) = roster.Failed(slot, line);
+        if (isEnd)
+        {
+            Break(
+                Launched
+                    ? new PipelineException($"No worker came: {line}", "Mend the launcher's options, and run the same command again.")
+                    : new StageFailedException($"No worker could be started. {line}")
+            );
+        }
+        else if (isNews)
+        {
+            Tell($"A worker could not be had, and is tried again: {line}");
+        }
+    }
+
+    private void Break(Exception error)
+    {
+        roster.Break(error);
+        Changed?.Invoke();
+    }
+
+    private void Look()
+    {
+        var (silent, spare, toGreet) = roster.Look();
+        if (Launched)
+        {
+            silent.ForEach(worker => worker.Lose($"nothing heard for {times.Silence.TotalSeconds} s"));
+        }
+
+        foreach (var worker in spare)
+        {
+            worker.Dismiss();
+            if (worker.Hello is { } hello)
+            {
+                Tell($"Worker on {hello.Place} has nothing to do, and is given back");
+            }
+        }
+
+        toGreet.ForEach(worker => worker.Greet());
+        StartMissing();
     }
 }

@@ -147,21 +147,26 @@ public sealed class ArtifactStore : IDisposable
     /// <param name="attempt">The attempt's folder; gone afterwards.</param>
     /// <param name="started">When it began (UTC).</param>
     /// <param name="details">The rest of the record.</param>
-    /// <exception cref="InvalidOperationException">An output is missing, or an undeclared file is there.</exception>
+    /// <param name="delivery">What its worker says it wrote; null: what is in the folder.</param>
+    /// <exception cref="InvalidOperationException">An output is missing, or an undeclared file is there; or a file has
+    /// other bytes than its worker wrote.</exception>
     public StageRecord Publish(
         string stageId,
         Key key,
         IReadOnlyList<string> names,
         string attempt,
         DateTime started,
-        RecordDetails details
+        RecordDetails details,
+        Delivery? delivery = null
     )
     {
-        var found = Directory
-            .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
-            .Where(file => !AttemptFolder.IsDeletedFile(file))
-            .Select(file => Path.GetRelativePath(attempt, file))
-            .ToHashSet();
+        var found = delivery is not null
+            ? [.. delivery.Files.Select(file => file.Name)]
+            : Directory
+                .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
+                .Where(file => !AttemptFolder.IsDeletedFile(file))
+                .Select(file => Path.GetRelativePath(attempt, file))
+                .ToHashSet();
         if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
         {
             throw new InvalidOperationException($"{stageId} ended without writing its output '{absent}'.");
@@ -172,8 +177,18 @@ public sealed class ArtifactStore : IDisposable
             throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
         }
 
+        if (delivery is not null && names.FirstOrDefault(name => !delivery.Arrived(attempt, name)) is { } late)
+        {
+            throw new InvalidOperationException(
+                $"{stageId} wrote its output '{late}', but it cannot be read here with the bytes that were written"
+                    + (delivery.Patience > TimeSpan.Zero ? $", after {delivery.Patience.TotalSeconds} s." : ".")
+            );
+        }
+
         step?.Invoke("outputs written");
-        var outputs = names.Select(name => objects.Put(Path.Combine(attempt, name), name)).ToList();
+        var outputs = names
+            .Select(name => objects.Put(Path.Combine(attempt, name), delivery?.Files.First(f => f.Name == name) ?? new Output(name, "", 0)))
+            .ToList();
         FlushFolders(outputs);
         var record = StageRecord.Of(stageId, key.Hash, started, outputs, details);
         Append(record);

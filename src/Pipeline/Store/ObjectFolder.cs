@@ -52,10 +52,16 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     }
 
     /// <summary>Flushes a file and moves it in. Its folder is still to be flushed.</summary>
-    public Output Put(string file, string name)
+    /// <param name="file">The file.</param>
+    /// <param name="output">What it is; without a hash where nobody has read it yet.</param>
+    public Output Put(string file, Output output)
     {
         Flush(file);
-        var output = new Output(name, Sha256Text.OfFile(file), new FileInfo(file).Length);
+        if (output.Sha256.Length == 0)
+        {
+            output = new Output(output.Name, Sha256Text.OfFile(file), new FileInfo(file).Length);
+        }
+
         MoveIn(file, output.Sha256);
         return output;
     }

@@ -11,10 +11,11 @@ public sealed class StoreLock : IDisposable
 {
     private const int TriesForName = 10;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly SafeFileHandle file;
-    private readonly string holder;
+    private readonly LockHolder holder;
 
-    private StoreLock(SafeFileHandle file, string holder)
+    private StoreLock(SafeFileHandle file, LockHolder holder)
     {
         this.file = file;
         this.holder = holder;
@@ -33,13 +34,13 @@ public sealed class StoreLock : IDisposable
         var said = false;
         for (var tries = 1; ; tries++)
         {
-            if (TryTake(artifacts, store) is { } taken)
+            if (TryLock(artifacts, store) is { } taken)
             {
-                return taken;
+                return await TakeAsync(artifacts, store, taken, wait, waiting, cancel).ConfigureAwait(false);
             }
 
             // The name of a holder that was killed stays until the next has written its own.
-            if (!said && (Holder(store) ?? (tries == TriesForName ? "a process that has not given its name" : null)) is { } holder)
+            if (!said && (LockHolder.Read(store) ?? (tries == TriesForName ? "a process that has not given its name" : null)) is { } holder)
             {
                 said = true;
                 if (!wait)
@@ -72,30 +73,108 @@ public sealed class StoreLock : IDisposable
         }
     }
 
+    /// <summary>Who holds an artifacts folder, as it says itself; null when nobody seems to.</summary>
+    public static string? Holder(string artifacts) => LockHolder.Read(Path.Combine(artifacts, "store"));
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        ForgetHolder(holder);
+        holder.Dispose();
         file.Dispose();
     }
 
-    private static StoreLock? TryTake(string artifacts, string store)
+    private static SafeFileHandle? TryLock(string artifacts, string store) =>
+        Written(
+            artifacts,
+            () =>
+            {
+                Directory.CreateDirectory(Path.Combine(store, "objects"));
+                Directory.CreateDirectory(Path.Combine(store, "attempts"));
+                return Libc.TryLock(Path.Combine(store, "lock"));
+            }
+        );
+
+    // The lock is ours; what dead hosts left goes, unless one lives elsewhere.
+    private static async Task<StoreLock> TakeAsync(
+        string artifacts,
+        string store,
+        SafeFileHandle file,
+        bool wait,
+        Action<string> waiting,
+        CancellationToken cancel
+    )
     {
         try
         {
-            Directory.CreateDirectory(Path.Combine(store, "objects"));
-            var attempts = Directory.CreateDirectory(Path.Combine(store, "attempts"));
-            var file = Libc.TryLock(Path.Combine(store, "lock"));
-            if (file is null)
+            await AwaitDeathElsewhereAsync(artifacts, store, wait, waiting, cancel).ConfigureAwait(false);
+            return Written(
+                artifacts,
+                () =>
+                {
+                    Clear(new DirectoryInfo(Path.Combine(store, "attempts")));
+                    Libc.FlushDirectory(artifacts);
+                    Libc.FlushDirectory(store);
+                    return new StoreLock(file, LockHolder.WriteTo(store));
+                }
+            );
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // A lock that we were granted while another machine's holder wrote its name not long ago: it was killed, or the file
+    // system does not lock between machines. Whoever lives writes again.
+    private static async Task AwaitDeathElsewhereAsync(
+        string artifacts,
+        string store,
+        bool wait,
+        Action<string> waiting,
+        CancellationToken cancel
+    )
+    {
+        var first = Written(artifacts, () => LockHolder.Elsewhere(store));
+        for (var now = first; now is { } holder; now = Written(artifacts, () => LockHolder.Elsewhere(store)))
+        {
+            if (holder.Written != first!.Value.Written)
             {
-                return null;
+                throw new PipelineException(
+                    $"Another run works in '{artifacts}': {holder.Name}. It has its lock, and so have we: this file system does not lock "
+                        + "between machines.",
+                    "Run on one machine at a time (workers may be anywhere), or have the file system mounted with locks: NFS without "
+                        + "nolock or local_lock, Lustre with -o flock."
+                );
             }
 
-            Clear(attempts);
-            WriteHolder(store);
-            Libc.FlushDirectory(artifacts);
-            Libc.FlushDirectory(store);
-            return new StoreLock(file, HolderPath(store));
+            if (!wait)
+            {
+                throw new PipelineException($"Another run holds '{artifacts}': {holder.Name}.", "Wait for it, or leave out --no-wait.");
+            }
+
+            if (now == first)
+            {
+                waiting($"Waiting for a sign of life, or two minutes, of another run on '{artifacts}': {holder.Name}.");
+            }
+
+            await WhileSilentAsync(store, holder.Written, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WhileSilentAsync(string store, long written, CancellationToken cancel)
+    {
+        while (LockHolder.Elsewhere(store) is { } holder && holder.Written == written)
+        {
+            await Task.Delay(Second, cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static T Written<T>(string artifacts, Func<T> write)
+    {
+        try
+        {
+            return write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -119,54 +198,6 @@ public sealed class StoreLock : IDisposable
         foreach (var temporary in attempts.EnumerateFiles().Where(f => AttemptFolder.IsName(f.Name)))
         {
             AttemptFolder.Discard(temporary.FullName);
-        }
-    }
-
-    // Beside the lock and only ever read to say who is waited for, so a full disk is no reason to stop.
-    private static void WriteHolder(string store)
-    {
-        try
-        {
-            // That of a run of somebody else, which was killed, may not be written to.
-            File.Delete(HolderPath(store));
-            File.WriteAllText(
-                HolderPath(store),
-                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
-            );
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            ForgetHolder(HolderPath(store));
-        }
-    }
-
-    private static void ForgetHolder(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The name of a dead process is not believed.
-        }
-    }
-
-    private static string HolderPath(string store) => Path.Combine(store, "lock.holder");
-
-    // Null while the holder has not yet written its name over that of a dead one on this machine.
-    private static string? Holder(string store)
-    {
-        try
-        {
-            var text = File.ReadAllText(HolderPath(store));
-            var words = text.Split(' ');
-            var stale = words.Length < 4 || (words[3] == Environment.MachineName && !Directory.Exists($"/proc/{words[1]}"));
-            return stale ? null : text;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
         }
     }
 }

@@ -22,6 +22,10 @@ public sealed class LookingTests : IDisposable
     public void StatusWithCheckIsFineWhenNothingWouldRun() => finished.RunWell("--target=Status", "--check");
 
     [Fact]
+    public void AWatchedRunThatIsOverIsToldOnce() =>
+        Assert.Contains(" UTC: all is up to date; no run holds the folder\n", finished.RunWell("--target=Status", "--watch"));
+
+    [Fact]
     public void StatusWithCheckExitsWithThreeAfterAnEdit()
     {
         var status = Edited("--target=Status", "--check");

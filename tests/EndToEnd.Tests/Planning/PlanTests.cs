@@ -10,7 +10,7 @@ public sealed class Plans : IDisposable
         BeforeARun = Plan();
         HasWritten = Directory.Exists(space.InArtifacts(""));
         space.RunWell("--target=Train", Methods);
-        AfterTrainings = Plan();
+        AfterTrainings = Plan("--workers=4");
         space.RunWell(Methods);
         AfterAll = Plan();
     }
@@ -28,13 +28,20 @@ public sealed class Plans : IDisposable
 
     public void Dispose() => space.Dispose();
 
-    private string Plan() => space.RunWell("--target=Plan", Methods);
+    private string Plan(params string[] more) => space.RunWell(["--target=Plan", Methods, .. more]);
 }
 
 public sealed class PlanTests(Plans plans) : IClassFixture<Plans>
 {
     [Fact]
     public void APlanBeforeARunIsFromTheModel() => Assert.Matches(@"training +│ +\d+ │ +· │ +~", plans.BeforeARun);
+
+    [Fact]
+    public void APlanForWorkersTellsTheBounds() =>
+        Assert.Matches(
+            @"With 4 worker\(s\), in the order in which they would be given out: .*\. All stages on as many workers: .*; the longest chain",
+            plans.AfterTrainings
+        );
 
     [Fact]
     public void APlanFromTheModelSaysSo() => Assert.Contains("~ from a model", plans.BeforeARun);

@@ -45,6 +45,15 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
         return host;
     }
 
+    /// <summary>Starts a host whose workers a launcher starts, and waits until one is at work and held.</summary>
+    public Process StartLaunched(string launch, KeyValuePair<string, string?> variable)
+    {
+        File.WriteAllText(Gate, "");
+        var host = Start([$"--launch={launch}"], new() { ["CRASH_GATE"] = Gate, [variable.Key] = variable.Value });
+        Processes.WaitUntil(() => HalfWritten().Count() > 1, TimeSpan.FromMinutes(2), "two workers write");
+        return host;
+    }
+
     /// <summary>Lets go what is held.</summary>
     public void LetGo() => File.Delete(Gate);
 

@@ -59,6 +59,26 @@ public sealed class LockTests : IDisposable
         space.AssertFinishes("the holder was killed", "--no-wait");
     }
 
+    /// <summary>What a file system does that locks on each machine alone.</summary>
+    [Fact]
+    public void AHolderThatLivesOnAnotherMachineIsNoticedThoughItsLockIsNot()
+    {
+        HeldElsewhere(age: TimeSpan.Zero);
+        space.Run("--no-wait").AssertMisuse("Another run holds", "process 1 on node3 since");
+        using var host = space.Start();
+        Assert.Contains("Waiting for a sign of life", host.StandardError.ReadLine());
+        HeldElsewhere(age: TimeSpan.Zero);
+        Command.End(host).AssertMisuse("process 1 on node3 since", "this file system does not lock between machines");
+        Assert.Empty(space.Executions());
+    }
+
+    [Fact]
+    public void AHolderOnAnotherMachineThatIsSilentForTwoMinutesIsDead()
+    {
+        HeldElsewhere(age: TimeSpan.FromSeconds(125));
+        space.AssertFinishes("a holder elsewhere died", "--no-wait");
+    }
+
     [Fact]
     public void HostsStartedTogetherRunNothingTwice()
     {
@@ -84,5 +104,14 @@ public sealed class LockTests : IDisposable
         Command.Kill(first);
         Command.End(second).AssertSuccess();
         space.AssertWhole("the waiting host took over");
+    }
+
+    private void HeldElsewhere(TimeSpan age)
+    {
+        var file = Path.Combine(space.Artifacts, "store", "lock.holder");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file + ".new", "process 1 on node3 since 2026-01-01 00:00:00 UTC");
+        File.SetLastWriteTimeUtc(file + ".new", DateTime.UtcNow - age);
+        File.Move(file + ".new", file, overwrite: true);
     }
 }

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Pipeline.Running;
+
+namespace Cluster;
+
+/// <summary>
+/// Workers that do one of these at random: answer; die before or after they wrote; fall silent; fall silent and wake up;
+/// leave; talk nonsense; write half a line and die; write a line of a hundred megabytes; speak another protocol; answer
+/// twice, or for another.
+/// </summary>
+internal static class Faults
+{
+    // Each is as likely as the others together with the honest answer, which stands for the rest.
+    private const string Act = """
+        read -r n < /proc/sys/kernel/random/uuid; n=$(( 0x${n%%-*} % 60 ))
+        case $n in
+          0) exit 1 ;;
+          1) printf x > "$folder/out"; kill -9 $$ ;;
+          2) exec sleep 60 ;;
+          3) sleep 8 ;;
+          4) printf '\001{"Leaving":true}\n' ;;
+          5) echo nonsense; printf '\001nonsense\n\001{"Result":{}}\n\001[]\n\001null\n' ;;
+          6) printf '\001{"Key":"%s","Res' "$key"; exit 1 ;;
+          7) head -c 100000000 /dev/zero | tr '\0' a; echo ;;
+          8) printf '\001{"Protocol":9,"Key":7,"Result":"?"}\n' ;;
+          9) printf '\001{"Key":"0","Result":{"Seconds":1,"Measurements":{},"Streams":[]}}\n' ;;
+          10) printf x > "$folder/out"; for i in 1 2 3; do
+             printf '\001{"Key":"%s","Result":{"Seconds":1,"Measurements":{},"Streams":[]}}\n' "$key"; done; continue ;;
+        esac
+        """;
+
+    private static readonly WorkerTimes Times = new()
+    {
+        Look = TimeSpan.FromSeconds(0.2),
+        Beat = TimeSpan.FromSeconds(1),
+        Silence = TimeSpan.FromSeconds(5),
+        FirstWait = TimeSpan.FromSeconds(0.2),
+        LongestWait = TimeSpan.FromSeconds(2),
+    };
+
+    /// <summary>0: nothing was lost, nothing done twice, nothing left over.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> numbers)
+    {
+        var seconds = numbers.Count > 0 ? int.Parse(numbers[0]) : 600;
+        var workers = numbers.Count > 1 ? int.Parse(numbers[1]) : 1_000;
+        var began = Stopwatch.GetTimestamp();
+        var (rounds, done, failed, losses, wrong, threads) = (0, 0, 0, 0, 0, 0);
+        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        {
+            using var host = new HostRun();
+            var stages = 4 * workers;
+            var summary = await host.RunAsync(Measurements.Trivial(stages), workers, _ => HostRun.Fake(Act), launched: true, Times)
+                .ConfigureAwait(false);
+            var recorded = host.Recorded();
+            wrong += recorded.Count - recorded.Distinct().Count();
+            wrong += Math.Abs(recorded.Count - summary.Ran) + host.LeftOver();
+            // Only what lost three workers in a row may fail: one in a thousand or so.
+            wrong += summary.Failed > stages / 50 ? 1 : 0;
+            (rounds, done, failed, losses) = (rounds + 1, done + summary.Ran, failed + summary.Failed, losses + host.Losses);
+            threads = Math.Max(threads, host.Threads);
+            Console.WriteLine(
+                $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: round {rounds}, {done:N0} stages done, {losses:N0} workers lost, "
+                    + $"{failed} stages failed, {wrong} wrong; {threads} threads, {Process.GetCurrentProcess().WorkingSet64 >> 20} MB"
+            );
+        }
+
+        return wrong == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,45 @@
+using Build.CommandLine;
+using Pipeline;
+
+namespace Build.Running;
+
+/// <summary>
+/// What a worker computes with, as far as it decides about bytes: workers of one class come to the same. On the CPU
+/// libraries choose their code by the processor's maker and instructions, unless --numerics tells them which to use.
+/// On a GPU it is the GPU, its driver and --tf32.
+/// </summary>
+public static class ProcessorClass
+{
+    private const string Unknown = "unknown";
+
+    /// <summary>The class of this machine with these options.</summary>
+    public static string Of(Options options) =>
+        options.Device == "cuda" ? $"{Gpus() ?? Unknown}, TF32 {(options.Tf32 ? "on" : "off")}"
+        : options.Selection.Numerics is var numerics && numerics != Numerics.Native ? numerics.ToString().ToLowerInvariant()
+        : OfProcessor(Field("vendor_id"), Field("flags"));
+
+    /// <summary>The class of a processor of a maker that has these instructions, in code that uses all it has.</summary>
+    public static string OfProcessor(string? maker, string? flags)
+    {
+        var words = flags?.Split(' ') ?? [];
+        string[] levels = ["amx_bf16", "avx512_bf16", "avx512_vnni", "avx512f", "avx_vnni", "avx2", "avx", "sse4_2"];
+        return $"{levels.FirstOrDefault(words.Contains) ?? Unknown} ({maker ?? Unknown})";
+    }
+
+    /// <summary>The GPUs that this process sees, with their driver; null where nvidia-smi tells none.</summary>
+    internal static string? Gpus() =>
+        Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ");
+
+    // Sandboxes may keep it from their programs.
+    private static string? Field(string name)
+    {
+        try
+        {
+            return File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith(name))?.Split(':', 2)[1].Trim();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
