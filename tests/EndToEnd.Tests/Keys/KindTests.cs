@@ -13,9 +13,10 @@ public class KindTests
     [Fact]
     public void TheKindsOfStagesStay() =>
         Assert.Equal(
-            "cifar10 cifar100 componenttable crossedtable designtable digits download fashion figure1 figure2 figure3 figure4 figure5 "
-                + "generalisabilitytable metrics rankingtable retraintable runtable statistics "
-                + "testset training tuning unlearning untrained validation variance wasserstein",
+            "cifar10 cifar100 componenttable crossedtable designtable digits download fashion figure1 figure2 figure3 "
+                + "figure4 figure5 forgetsettable generalisabilitytable imported-runs metrics random-forget rankingtable "
+                + "retraintable runtable statistics testset training tuning unlearning untrained validation variance "
+                + "wasserstein",
             string.Join(' ', StageTypes().Select(Stage.KindOf).Order(StringComparer.Ordinal))
         );
 
