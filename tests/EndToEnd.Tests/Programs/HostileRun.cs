@@ -65,7 +65,7 @@ public sealed class HostileRun : IDisposable
         space.Write("my own methods/blanks", Start + "good()");
         string[] others = ["no-interpreter", "no-run-bit", "windows-lines"];
         space.Use(["baseline", .. Programs.Keys, .. others, "blanks"], [.. Programs.Keys, .. others, "my own methods/blanks"]);
-        Result = space.Space.Run("--target=Metrics", "--keep-going", "--timeout=program-unlearning=10");
+        Result = space.Space.Run("--target=Metrics", "--keep-going", "--timeout=program-unlearning=15");
     }
 
     internal HostResult Result { get; }

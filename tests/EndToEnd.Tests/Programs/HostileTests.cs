@@ -23,7 +23,7 @@ public sealed class HostileTests(HostileRun hostile) : IClassFixture<HostileRun>
     [InlineData("killed", "was killed (signal 9). Nearly always the system has ended it because memory ran out")]
     [InlineData(
         "never-ends",
-        "It took longer than the limit of 10 s for program-unlearning stages (--timeout), and its worker was killed."
+        "It took longer than the limit of 15 s for program-unlearning stages (--timeout), and its worker was killed."
     )]
     [InlineData("no-interpreter", "The program methods/no-interpreter cannot be started: there is no command 'python9'.")]
     [InlineData("no-run-bit", "/methods/no-run-bit/method.py' is not executable.")]
