@@ -86,12 +86,13 @@ public static class L1Sparse
                 settings.BatchSize,
                 optimiser,
                 settings.LearningRate,
-                (logits, index) => F.cross_entropy(logits, retain.Labels.index_select(0, index)) + AbsoluteSum(network).mul(penalty.Kept())
+                (logits, index) =>
+                    F.cross_entropy(logits, retain.Labels.index_select(0, index)).add(AbsoluteSum(network).mul(penalty.Kept()), Scalars.One)
             );
         }
     }
 
     // ‖θ‖₁ over all parameters.
     private static Tensor AbsoluteSum(Network network) =>
-        network.Parameters.Select(parameter => parameter.Value.abs().sum()).Aggregate((sum, part) => sum + part);
+        network.Parameters.Select(parameter => parameter.Value.abs().sum()).Aggregate((sum, part) => sum.add(part, Scalars.One));
 }

@@ -144,12 +144,13 @@ public static class Scrub
             Descent.Epoch(network, set.Images, order, batchSize, optimiser, settings.LearningRateOf(epoch), loss);
 
         Tensor Away(Tensor logits, Tensor index) =>
-            FromTeacher(forgetTargets, logits, index, settings).neg() + FromOriginal(network, original, settings);
+            FromTeacher(forgetTargets, logits, index, settings).neg().add(FromOriginal(network, original, settings), Scalars.One);
 
         Tensor Back(Tensor logits, Tensor index) =>
-            F.cross_entropy(logits, retain.Labels.index_select(0, index)).mul(settings.Gamma.Kept())
-            + FromTeacher(retainTargets, logits, index, settings).mul(settings.Alpha.Kept())
-            + FromOriginal(network, original, settings);
+            F.cross_entropy(logits, retain.Labels.index_select(0, index))
+                .mul(settings.Gamma.Kept())
+                .add(FromTeacher(retainTargets, logits, index, settings).mul(settings.Alpha.Kept()), Scalars.One)
+                .add(FromOriginal(network, original, settings), Scalars.One);
     }
 
     // T² · KL(softmax(t/T) ‖ softmax(s/T)), mean over the batch.
@@ -162,7 +163,7 @@ public static class Scrub
     private static Tensor FromOriginal(Network network, Network original, ScrubSettings settings) =>
         network
             .Parameters.Zip(original.Parameters, (ours, theirs) => ours.Value.sub(theirs.Value.detach()).norm())
-            .Aggregate((sum, distance) => sum + distance)
+            .Aggregate((sum, distance) => sum.add(distance, Scalars.One))
             .mul(settings.Smoothing.Kept());
 
     private static Tensor Softened(Tensor logits, ScrubSettings settings) => logits.div(settings.Temperature.Kept());

@@ -84,6 +84,9 @@ public sealed class EveryMethodOnEveryNetworkTests(TrainedNetworks trained) : IC
                 Part.ByClass(retain.Labels),
                 RandomStream.For(2, "unlearn")
             )
+            {
+                ForgottenValidation = data.Part(arange(0, TrainedNetworks.Examples, TrainedNetworks.Classes)),
+            }
         );
         return network;
     }
