@@ -50,7 +50,9 @@ public sealed record SupportVectorMetric : MetricFormula
     private const double Undecided = 1e-6;
 
     /// <inheritdoc/>
-    public override double Of(RunPredictions run)
+    public override double Of(RunPredictions run) => run.Once(Efficacy);
+
+    private static double Efficacy(RunPredictions run)
     {
         var test = run.LabelProbabilities(run.Examples(test: true, forget: null));
         var retain = run.LabelProbabilities(run.Examples(test: false, forget: false));

@@ -23,6 +23,8 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
     private readonly float[] loss = predictions.Floats("loss");
     private (double[], double[], int)? probabilities;
 
+    private double? efficacy;
+
     /// <summary>The same of the Retrain model of this training seed; null where it diverged or is not there.</summary>
     public RunPredictions? Retrained { get; init; }
 
@@ -57,6 +59,9 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
 
     /// <summary>The entropy in nats of what the model says about some examples.</summary>
     public double[] Entropies(int[] examples) => [.. examples.Select(e => (double)entropy[e])];
+
+    /// <summary>MIA efficacy, which two metrics ask for, computed once.</summary>
+    internal double Once(Func<RunPredictions, double> compute) => efficacy ??= compute(this);
 
     /// <summary>The cross-entropy in nats of the label of some examples.</summary>
     public double[] Losses(int[] examples) => [.. examples.Select(e => (double)loss[e])];
