@@ -20,11 +20,14 @@ public sealed class Fleet : IDisposable
         if (groups.Count == 0)
         {
             slots = new(() => Gpus.Slots(options));
-            Pool = new WorkerPool(gpu => Worker.Start(options, request.ExperimentText, gpu), slots) { Admit = new Admission().Admit };
+            Pool = new WorkerPool(gpu => Worker.Start(options, request.ExperimentText, gpu, request.Programs), slots)
+            {
+                Admit = new Admission().Admit,
+            };
             return;
         }
 
-        script = LaunchScript.Write(options.Artifacts, Worker.Start(options, request.ExperimentText, gpu: ""));
+        script = LaunchScript.Write(options.Artifacts, Worker.Start(options, request.ExperimentText, gpu: "", request.Programs));
         queue = groups.Any(group => group.IsSlurm && !group.IsSteps) ? new SlurmQueue(script.Name) : null;
         slots = new([.. groups.SelectMany((group, index) => Enumerable.Repeat($"{index}", group.Workers))]);
         Pool = new WorkerPool(slot => script.Command(groups[int.Parse(slot)]), slots)

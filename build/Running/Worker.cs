@@ -32,7 +32,8 @@ public static class Worker
     /// <param name="experimentText">The text of the experiment's file.</param>
     /// <param name="gpu">The GPU that the worker is leased, as CUDA_VISIBLE_DEVICES names it: the only one it sees.
     /// Empty on the CPU.</param>
-    public static ProcessStartInfo Start(Options options, string experimentText, string gpu)
+    /// <param name="programs">The experiment's programs, as the host found them.</param>
+    public static ProcessStartInfo Start(Options options, string experimentText, string gpu, IReadOnlyList<FoundProgram>? programs = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -60,9 +61,9 @@ public static class Worker
         }
 
         start.Environment.Remove(ProgramsVariable);
-        if (Request.Current.Programs.Count > 0)
+        if (programs is { Count: > 0 })
         {
-            start.Environment[ProgramsVariable] = Told(Request.Current.Programs);
+            start.Environment[ProgramsVariable] = Told(programs);
         }
 
         foreach (var (name, value) in Instructions.Of(options.Selection.Numerics))

@@ -25,11 +25,9 @@ public sealed record ModelNumbersStage(IReadOnlyList<ExampleCountStage> Counts, 
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        var cells = Counts
-            .Select(stage => (stage.Cell, Rows: ExampleCountStage.Read(context.Input(stage, ExampleCountStage.File))))
-            .ToList();
-        string[] methods = [.. cells.Select(c => c.Cell.Method).Where(method => method != Methods.Retrain)];
-        var numbers = cells.SelectMany(c => c.Rows).Select(row => row.Models).Distinct().Order().ToList();
+        var rows = Counts.SelectMany(cell => ExampleCountStage.Read(context.Input(cell, ExampleCountStage.File))).ToList();
+        string[] methods = [.. rows.Select(row => row.Cell.Method).Distinct().Where(method => method != Methods.Retrain)];
+        var numbers = rows.Select(row => row.Models).Distinct().Order().ToList();
         if (numbers.Count == 0)
         {
             throw new PipelineException(
@@ -38,32 +36,30 @@ public sealed record ModelNumbersStage(IReadOnlyList<ExampleCountStage> Counts, 
             );
         }
 
-        var first = cells[0].Cell;
+        var first = rows[0].Cell;
         var data = new ModelNumbersData(
             $"{first.Setting}, {ForgetSeeds.Title(first.ClassName, "“", "”")}",
             [.. methods.Select(Methods.Title)],
             numbers,
             [
                 .. methods.SelectMany(method =>
-                    Points(Methods.Title(method), [.. cells.Where(c => IsOf(c.Cell.Method, method)).SelectMany(c => c.Rows)])
+                    Points(Methods.Title(method), [.. rows.Where(row => row.Cell.Method == method || row.Cell.Method == Methods.Retrain)])
                 ),
             ]
         );
         ModelNumbers.Draw(data).Write(context.Output, Name, ModelNumbers.Numbers(data));
     }
 
-    // A method's own rows, and those of Retrain beside it.
-    private bool IsOf(string cell, string method) => cell == method || cell == Methods.Retrain;
-
+    // Of a method's own rows, and those of Retrain beside it.
     private static IEnumerable<ModelNumbersPoint> Points(string method, IReadOnlyList<ExampleCount> rows) =>
         from quantity in ModelNumbers.Quantities
         from point in rows.Where(row =>
-                row.Summary.Quantity == quantity.Name
-                && row.Summary.Part == ExampleParts.ForgetTraining
-                && row.Summary.Value is { } value
+                row.Cell.Summary.Quantity == quantity.Name
+                && row.Cell.Summary.Part == ExampleParts.ForgetTraining
+                && row.Cell.Summary.Value is { } value
                 && double.IsFinite(value)
             )
-            .GroupBy(row => (row.Summary.Design, row.Models))
+            .GroupBy(row => (row.Cell.Summary.Design, row.Models))
         select new ModelNumbersPoint(
             method,
             quantity.Name,
@@ -74,6 +70,6 @@ public sealed record ModelNumbersStage(IReadOnlyList<ExampleCountStage> Counts, 
                 _ => ModelSeries.Floor,
             },
             point.Key.Models,
-            [.. point.Select(row => row.Summary.Value!.Value)]
+            [.. point.Select(row => row.Cell.Summary.Value!.Value)]
         );
 }

@@ -87,11 +87,11 @@ public sealed class VisionTransformer : Network
     private protected override Tensor Logits(Tensor images, bool training)
     {
         var embedded = F.linear(Patched(images), patches.Weight, patches.Bias);
-        var x = cat([classToken.expand(images.shape[0], 1, Shape.Width), embedded], 1) + places;
+        var x = cat([classToken.expand(images.shape[0], 1, Shape.Width), embedded], 1).add(places, Scalars.One);
         foreach (var block in blocks)
         {
-            x = x + Attention(Normalised(x, block.Norm1), block);
-            x = x + block.Second.Of(F.gelu(block.First.Of(Normalised(x, block.Norm2))));
+            x = x.add(Attention(Normalised(x, block.Norm1), block), Scalars.One);
+            x = x.add(block.Second.Of(F.gelu(block.First.Of(Normalised(x, block.Norm2)))), Scalars.One);
         }
 
         return head.Of(Normalised(x.select(1, 0), norm));

@@ -5,11 +5,6 @@ using Stages.Unlearning;
 
 namespace Stages.PaperTables;
 
-/// <summary>A quantity of a cell.</summary>
-/// <param name="Cell">The cell.</param>
-/// <param name="Summary">The quantity.</param>
-internal sealed record ExampleTableRow(ExampleCell Cell, ExampleSummary Summary);
-
 /// <summary>The table of metrics per example: numbers and texts.</summary>
 internal static class ExampleTable
 {
@@ -55,35 +50,29 @@ internal static class ExampleTable
         ExampleQuantity.Completeness,
     ];
 
-    internal static Table Numbers(IReadOnlyList<ExampleTableRow> rows) =>
+    internal static Table Numbers(IReadOnlyList<CellSummary> rows) =>
         Table.Of(
             "Metrics per example over models, summed up over each part of the examples.",
             rows,
-            [
-                Column.Of<ExampleTableRow, string>("setting", "", "Setting.", r => r.Cell.Setting),
-                Column.Of<ExampleTableRow, int>("class", "", "Forgotten class; of random examples, the forget seed.", r => r.Cell.Class),
-                Column.Of<ExampleTableRow, string>("class_name", "", "Name of the forgotten class.", r => r.Cell.ClassName),
-                Column.Of<ExampleTableRow, string>("method", "", "Unlearning method.", r => r.Cell.Method),
-                .. ExampleSummary.Columns<ExampleTableRow>(r => r.Summary),
-            ]
+            CellSummary.Columns<CellSummary>(r => r)
         );
 
     // A table for each setting and part, with a group for each class and a line for each method and design.
-    internal static IReadOnlyList<TextTable> Texts(IReadOnlyList<ExampleTableRow> rows, MethodNames methods) =>
+    internal static IReadOnlyList<TextTable> Texts(IReadOnlyList<CellSummary> rows, MethodNames methods) =>
         [
-            .. rows.GroupBy(row => (row.Cell.Setting, row.Summary.Part))
+            .. rows.GroupBy(row => (row.Setting, row.Summary.Part))
                 .Select(table => new TextTable(
                     $"{table.Key.Setting}, {table.Key.Part}. {Caption}",
                     $"examples:{table.Key.Setting}:{table.Key.Part}".Replace('_', '-'),
                     Header,
                     [
                         .. table
-                            .GroupBy(row => row.Cell.Class)
+                            .GroupBy(row => row.Class)
                             .Select(group => new TextGroup(
-                                ForgetSeeds.Title(group.First().Cell.ClassName),
+                                ForgetSeeds.Title(group.First().ClassName),
                                 [
                                     .. group
-                                        .GroupBy(row => (row.Cell.Method, row.Summary.Design))
+                                        .GroupBy(row => (row.Method, row.Summary.Design))
                                         .Select(line => Line(methods, [.. line.Select(row => row.Summary)], line.Key.Method)),
                                 ]
                             )),

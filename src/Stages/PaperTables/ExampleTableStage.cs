@@ -24,14 +24,7 @@ public sealed record ExampleTableStage(IReadOnlyList<ExampleStage> Cells, Method
     /// <inheritdoc/>
     public override void Run(StageContext context)
     {
-        ExampleTableRow[] rows =
-        [
-            .. Cells.SelectMany(stage =>
-                ExampleStage
-                    .Read(context.Input(stage, ExampleStage.SummaryFile))
-                    .Select(summary => new ExampleTableRow(stage.Cell, summary))
-            ),
-        ];
+        CellSummary[] rows = [.. Cells.SelectMany(cell => ExampleStage.Read(context.Input(cell, ExampleStage.SummaryFile)))];
         TableFiles.Write(context.Output, Name, ExampleTable.Numbers(rows), ExampleTable.Texts(rows, Methods));
     }
 }

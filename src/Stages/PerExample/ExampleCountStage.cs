@@ -31,7 +31,7 @@ public sealed record ExampleCountStage(ExampleCell Cell) : Stage
     {
         var table = Table.ReadParquet(path);
         var (models, block) = (table.Ints("models"), table.Ints("block"));
-        return [.. ExampleSummary.Of(table).Select((summary, i) => new ExampleCount(models[i], block[i], summary))];
+        return [.. CellSummary.Of(table).Select((summary, i) => new ExampleCount(models[i], block[i], summary))];
     }
 
     /// <inheritdoc/>
@@ -45,17 +45,17 @@ public sealed record ExampleCountStage(ExampleCell Cell) : Stage
                 [
                     Column.Of<ExampleCount, int>("models", "", "Models of a group, N.", r => r.Models),
                     Column.Of<ExampleCount, int>("block", "", "Block of so many models, from 0.", r => r.Block),
-                    .. ExampleSummary.Columns<ExampleCount>(r => r.Summary),
+                    .. CellSummary.Columns<ExampleCount>(r => r.Cell),
                 ]
             )
             .WriteParquet(context.Output(File));
     }
 
-    private static IEnumerable<ExampleCount> Rows((int Models, int Block, DesignComparisons Design) block, ExampleParts parts) =>
+    private IEnumerable<ExampleCount> Rows((int Models, int Block, DesignComparisons Design) block, ExampleParts parts) =>
         from part in new[] { ExampleParts.ForgetTraining, ExampleParts.RetainTest }
         where parts[part].Length > 0
         from summary in block.Design.On(part, parts[part]).Summary
-        select new ExampleCount(block.Models, block.Block, summary);
+        select new ExampleCount(block.Models, block.Block, CellSummary.Of(Cell, summary));
 
     private IEnumerable<(int Models, int Block, DesignComparisons Design)> Blocks(CellModels models)
     {
@@ -79,5 +79,5 @@ public sealed record ExampleCountStage(ExampleCell Cell) : Stage
 /// <summary>A quantity over so many models.</summary>
 /// <param name="Models">The number of models in a group.</param>
 /// <param name="Block">Which block of them.</param>
-/// <param name="Summary">The quantity.</param>
-internal sealed record ExampleCount(int Models, int Block, ExampleSummary Summary);
+/// <param name="Cell">The quantity, with its cell.</param>
+internal sealed record ExampleCount(int Models, int Block, CellSummary Cell);

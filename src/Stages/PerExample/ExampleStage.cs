@@ -29,7 +29,7 @@ public sealed record ExampleStage(ExampleCell Cell) : Stage
 
     /// <summary>Reads the summary that <see cref="Run"/> wrote.</summary>
     /// <exception cref="InvalidDataException">It is no such file.</exception>
-    internal static IReadOnlyList<ExampleSummary> Read(string path) => ExampleSummary.Of(Table.ReadParquet(path));
+    internal static IReadOnlyList<CellSummary> Read(string path) => CellSummary.Of(Table.ReadParquet(path));
 
     /// <inheritdoc/>
     public override void Run(StageContext context)
@@ -49,8 +49,12 @@ public sealed record ExampleStage(ExampleCell Cell) : Stage
         }
 
         ExampleRow.ToTable(rows).WriteParquet(context.Output(File));
-        ExampleSummary
-            .ToTable("Metrics per example over models, summed up over each part of the examples.", summary)
+        Table
+            .Of(
+                "Metrics per example over models, summed up over each part of the examples.",
+                summary.Select(quantity => CellSummary.Of(Cell, quantity)),
+                CellSummary.Columns<CellSummary>(r => r)
+            )
             .WriteParquet(context.Output(SummaryFile));
     }
 }

@@ -129,12 +129,6 @@ public sealed record ExampleSummary(
         return training + within > 0 ? training / (training + within) : null;
     }
 
-    /// <summary>The table of such rows.</summary>
-    /// <param name="description">What they are about.</param>
-    /// <param name="rows">The rows.</param>
-    internal static Table ToTable(string description, IEnumerable<ExampleSummary> rows) =>
-        Table.Of(description, rows, Columns<ExampleSummary>(r => r));
-
     /// <summary>The columns of a table with such rows.</summary>
     internal static Column<TRow>[] Columns<TRow>(Func<TRow, ExampleSummary> of) =>
         [
