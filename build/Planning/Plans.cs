@@ -25,34 +25,9 @@ public static class Plans
     public static void Print(BuildContext context)
     {
         var variance = Table.ReadParquet(Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.File));
-        var (cell, share) = (CellName.Of(variance), variance.NullableDoubles("icc"));
-        var (counted, leftOut) = (variance.Ints("runs"), LeftOut.Of(variance, ""));
+        var cell = CellName.Of(variance);
         var plans = PlanRow.Planned(Rows(context, variance, cell));
-        foreach (var setting in plans.GroupBy(plan => (plan.Setting, plan.Metric)))
-        {
-            var rows = setting
-                .Select(plan =>
-                {
-                    int[] own =
-                    [
-                        .. Enumerable
-                            .Range(0, cell.Count)
-                            .Where(i => (cell[i].Setting, cell[i].Metric, cell[i].Method) == (plan.Setting, plan.Metric, plan.Method)),
-                    ];
-                    return (
-                        plan,
-                        Runs: own.Aggregate(new LeftOut(), (sum, i) => sum + leftOut[i]).Size(own.Sum(i => counted[i])),
-                        Shares: own.Select(i => share[i]).OfType<double>().ToList()
-                    );
-                })
-                .ToList();
-            Print(
-                $"{setting.Key.Setting}, {context.Experiment.MetricNames.Title(setting.Key.Metric)}",
-                context.Experiment.MethodNames,
-                rows
-            );
-        }
-
+        PrintShares(context, variance, cell, plans);
         PrintPlans(context, plans);
         var folder = Path.Combine(context.Folder, "plans");
         var needed = SeedsNeededRow.Of(
@@ -85,6 +60,36 @@ public static class Plans
 
         void Write(Func<string, string> path, string name, Table numbers, IReadOnlyList<TextTable> texts) =>
             TableFiles.Write(path, context.Experiment.ShownMetrics.FileName(name), numbers, texts);
+    }
+
+    private static void PrintShares(BuildContext context, Table variance, IReadOnlyList<CellName> cell, IReadOnlyList<PlanRow> plans)
+    {
+        var share = variance.NullableDoubles("icc");
+        var (counted, leftOut) = (variance.Ints("runs"), LeftOut.Of(variance, ""));
+        foreach (var setting in plans.GroupBy(plan => (plan.Setting, plan.Metric)))
+        {
+            var rows = setting
+                .Select(plan =>
+                {
+                    int[] own =
+                    [
+                        .. Enumerable
+                            .Range(0, cell.Count)
+                            .Where(i => (cell[i].Setting, cell[i].Metric, cell[i].Method) == (plan.Setting, plan.Metric, plan.Method)),
+                    ];
+                    return (
+                        plan,
+                        Runs: own.Aggregate(new LeftOut(), (sum, i) => sum + leftOut[i]).Size(own.Sum(i => counted[i])),
+                        Shares: own.Select(i => share[i]).OfType<double>().ToList()
+                    );
+                })
+                .ToList();
+            Print(
+                $"{setting.Key.Setting}, {context.Experiment.MetricNames.Title(setting.Key.Metric)}",
+                context.Experiment.MethodNames,
+                rows
+            );
+        }
     }
 
     private static List<PlanRow> Rows(BuildContext context, Table variance, IReadOnlyList<CellName> cell)

@@ -107,8 +107,9 @@ public sealed class Plan : InspectTask
 
     private static void Print(Schedule schedule, double work, int workers) =>
         Console.WriteLine(
-            $"With {workers} worker(s), in the order in which they would be given out: {Duration(schedule.On(workers))}. All stages on as many "
-                + $"workers: {Duration(work / workers)}; the longest chain of stages that need each other: {Duration(schedule.LongestChain)}."
+            $"With {workers} worker(s), in the order in which they would be given out: {Duration(schedule.On(workers))}. "
+                + $"All stages on as many workers: {Duration(work / workers)}; the longest chain of stages that need each other: "
+                + $"{Duration(schedule.LongestChain)}."
         );
 
     private static string Duration(double seconds) =>

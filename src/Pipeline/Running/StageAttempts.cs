@@ -54,19 +54,15 @@ internal sealed class StageAttempts(
         var tell = (Action<string>)log.Write + said;
         for (var attempt = 1; ; attempt++)
         {
-            var started = DateTime.UtcNow;
-            var folder = "";
+            var (started, folder) = (DateTime.UtcNow, "");
             try
             {
                 folder = store.NewAttempt();
                 var execution = new Execution(stage, key, folder, checkpoints, inputs, tell, log.Write);
                 var result = await ExecuteAsync(execution, kill).ConfigureAwait(false);
-                if (!inputsHold())
-                {
-                    return Spoilt(tell, started, folder);
-                }
-
-                return Show(Publish(stage, key, why, folder, started, result), result.Seconds);
+                return inputsHold()
+                    ? Show(Publish(stage, key, why, folder, started, result), result.Seconds)
+                    : Spoilt(tell, started, folder);
             }
 #pragma warning disable CA1031 // A stage may fail in any way; its failure is its own, and is recorded and shown.
             catch (Exception error)
@@ -76,17 +72,17 @@ internal sealed class StageAttempts(
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException or WorkerLostException ? error.Message : error.ToString());
                 var seconds = (DateTime.UtcNow - started).TotalSeconds;
-                if (error is WorkerLostException && !kill.IsCancellationRequested)
+                if (kill.IsCancellationRequested)
+                {
+                    return new AttemptResult(null, seconds, error.Message);
+                }
+
+                if (error is WorkerLostException)
                 {
                     var after = CheckpointIn(checkpoints);
                     return after != before || losses.InARow + 1 < MostLosses
                         ? Lost(error.Message, seconds, after, after != before)
                         : Failed(stage, key, why, log, started, seconds, LostTooOften(error.Message), EnvironmentOf(error));
-                }
-
-                if (kill.IsCancellationRequested)
-                {
-                    return new AttemptResult(null, seconds, error.Message);
                 }
 
                 if (!inputsHold())

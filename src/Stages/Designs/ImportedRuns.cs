@@ -50,7 +50,8 @@ public static class ImportedRuns
             if (cell.Any(r => r.UnlearningSeed is null) && cell.FirstOrDefault(r => r.UnlearningSeed is not null) is { } seeded)
             {
                 throw new PipelineException(
-                    $"{cell.First(r => r.UnlearningSeed is null).Place}: a run of {cell.Key} has no unlearning seed, and that at {seeded.Place} has one.",
+                    $"{cell.First(r => r.UnlearningSeed is null).Place}: a run of {cell.Key} has no unlearning seed, and that at "
+                        + $"{seeded.Place} has one.",
                     "A method that draws random numbers has one in every run; one that draws none leaves the field empty."
                 );
             }
@@ -115,7 +116,8 @@ public static class ImportedRuns
             {
                 throw Wrong(
                     $"has no column '{required}'.",
-                    $"Map one in \"columns\", or give all rows one value in \"constants\". Its columns are {string.Join(", ", table.Columns)}."
+                    "Map one in \"columns\", or give all rows one value in \"constants\". Its columns are "
+                        + $"{string.Join(", ", table.Columns)}."
                 );
             }
 

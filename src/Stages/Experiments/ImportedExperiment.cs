@@ -61,19 +61,7 @@ public sealed record ImportedExperiment(
             Named(document, Constants, "constants", value: false, metrics),
             [.. metrics.Select(m => new ImportedMetric(m.Row.Metric.Name, m.Row.Metric.Unit, m.Row.Metric.Low, m.Row.Metric.High, m.Scale))]
         );
-        var runs = ImportedRuns.Read(Runs, layout);
-        var there = Methods ?? [.. runs.Select(r => r.Cell.Method).Distinct()];
-        foreach (var method in there.Where(m => runs.All(r => r.Cell.Method != m)))
-        {
-            throw document.At("methods").Error($"names '{method}', of which the table has no run.");
-        }
-
-        runs = [.. runs.Where(r => there.Contains(r.Cell.Method))];
-        if (runs.Count == 0)
-        {
-            throw new PipelineException($"The table of results '{Runs}' has no value of a metric.", "Name its metrics in \"metrics\".");
-        }
-
+        var (runs, there) = Taken(document, layout);
         int[] training = [.. runs.Select(r => r.TrainingSeed).Distinct().Order()];
         int[] unlearning = [.. runs.Select(r => r.UnlearningSeed).OfType<int>().Distinct().Order().DefaultIfEmpty(1)];
         var design = Chosen(document, runs, training.Length * unlearning.Length);
@@ -114,6 +102,22 @@ public sealed record ImportedExperiment(
                 Path = Runs,
             },
         };
+    }
+
+    // The runs of the methods that are asked for, and these.
+    private (IReadOnlyList<ImportedRun> Runs, IReadOnlyList<string> Methods) Taken(JsonValue document, ImportedLayout layout)
+    {
+        var runs = ImportedRuns.Read(Runs, layout);
+        var there = Methods ?? [.. runs.Select(r => r.Cell.Method).Distinct()];
+        foreach (var method in there.Where(m => runs.All(r => r.Cell.Method != m)))
+        {
+            throw document.At("methods").Error($"names '{method}', of which the table has no run.");
+        }
+
+        runs = [.. runs.Where(r => there.Contains(r.Cell.Method))];
+        return runs.Count > 0
+            ? (runs, there)
+            : throw new PipelineException($"The table of results '{Runs}' has no value of a metric.", "Name its metrics in \"metrics\".");
     }
 
     // The paper's two where the table has them, else the first two.
@@ -160,7 +164,8 @@ public sealed record ImportedExperiment(
             : throw document
                 .At("design")
                 .Error(
-                    $"is grid, and the table has not all of it: {string.Join("; ", holes.Take(3))}{(holes.Count > 3 ? $"; and {holes.Count - 3} cells more" : "")}.",
+                    $"is grid, and the table has not all of it: {string.Join("; ", holes.Take(3))}"
+                        + $"{(holes.Count > 3 ? $"; and {holes.Count - 3} cells more" : "")}.",
                     "Leave \"design\" out: designs A and B are taken, and what is missing is said."
                 );
     }

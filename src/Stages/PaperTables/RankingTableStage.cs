@@ -39,7 +39,8 @@ public sealed record RankingTableStage(RunTable Runs, MethodNames Methods, Metri
     private TextTable Text(SettingRanking ranking) =>
         new(
             $"{ranking.Setting}, {Metrics.AxisTitle(ranking.Metric)}. Methods by their distance to Retrain: the absolute difference "
-                + $"of the means over all runs, averaged over {ForgetSeeds.Say("forgotten classes", ranking.ClassNames)}. P(best): how often a method is the nearest when "
+                + $"of the means over all runs, averaged over {ForgetSeeds.Say("forgotten classes", ranking.ClassNames)}. "
+                + "P(best): how often a method is the nearest when "
                 + "training seeds are drawn anew. Ranks: those that it may have, with 95 % confidence for all methods together. Best "
                 + $"for: the training seeds that, each alone, name it the best. {Sentence(ranking)}",
             $"ranking:{ranking.Setting}:{ranking.Metric}".Replace('_', '-'),

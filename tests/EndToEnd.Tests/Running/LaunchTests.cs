@@ -89,8 +89,9 @@ public sealed class LaunchTests : IDisposable
         var admission = new Admission(() => ("avx512f (GenuineIntel)", "Intel Xeon 6330"), toTell: true);
         Assert.Null(admission.Admit(Hello("node1", "avx512f (GenuineIntel)")));
         Assert.Equal(
-            "node2 computes with avx2 (AuthenticAMD) (a processor); this store's results come from avx512f (GenuineIntel) (Intel Xeon 6330): "
-                + "bytes would differ. Ask the launcher for other machines (--constraint=… in --slurm), or run with --numerics=portable, or "
+            "node2 computes with avx2 (AuthenticAMD) (a processor); this store's results come from avx512f "
+                + "(GenuineIntel) (Intel Xeon 6330): bytes would differ. Ask the launcher for other machines (--constraint=… in --slurm), "
+                + "or run with --numerics=portable, or "
                 + "allow it with --mixed.",
             admission.Admit(Hello("node2", "avx2 (AuthenticAMD)"))
         );

@@ -19,7 +19,8 @@ internal sealed class FakeWorkers(string folder) : IDisposable
         say() { printf '\001%s\n' "$1"; }
         answer() { say "{\"Key\":\"$1\",\"Result\":{\"Seconds\":1,\"Measurements\":{},\"Streams\":[]}}"; }
         hello() {
-          say "{\"Hello\":{\"Program\":\"\",\"Node\":\"node-$slot\",\"Job\":\"$$\",\"Class\":\"$slot\",\"Facts\":{\"machine\":\"node-$slot\"}}}"
+          facts="{\"machine\":\"node-$slot\"}"
+          say "{\"Hello\":{\"Program\":\"\",\"Node\":\"node-$slot\",\"Job\":\"$$\",\"Class\":\"$slot\",\"Facts\":$facts}}"
         }
         written() {
           x='{"Name":"text.txt","Sha256":"2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881","Bytes":1}'

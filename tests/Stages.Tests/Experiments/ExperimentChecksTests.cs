@@ -7,6 +7,37 @@ namespace Stages.Tests.Experiments;
 public sealed class ExperimentChecksTests
 {
     [Theory]
+    [InlineData(
+        "\"width\": 8",
+        "\"tuning\": { \"seeds\": [101], \"methods\": {} }, \"width\": 8",
+        "\"tuning\" chooses on validation examples"
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101, 2], \"methods\": {} }, \"width\": 8",
+        "\"tuning.seeds\" lists 2, which is a seed of the experiment too"
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"finetune\": {} } }, \"width\": 8",
+        "\"tuning.methods.finetune\" is not among the experiment's methods."
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, 3] } } }, \"width\": 8",
+        "\"tuning.methods.ssd.alpha\" lists 3 twice."
+    )]
+    [InlineData(
+        "\"width\": 8",
+        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, -1] } } }, \"width\": 8",
+        "\"tuning.methods.ssd.alpha[1]\" is -1; it must be a number from 0.001 to 1,000,000,000."
+    )]
+    [InlineData("\"width\": 8", "\"validation\": 0.7, \"width\": 8", "\"validation\" is 0.7; it must be a number from 0.01 to 0.5.")]
+    [InlineData("\"random-labels\"]", "\"scrub-r\"]", "\"methods[6]\" is scrub-r, which looks at validation examples; there are none.")]
+    public void WhatTheValidationPartNeedsIsToldWithItsPlace(string from, string to, string fact) =>
+        WhatDoesNotFitIsToldWithItsPlace(from, to, fact);
+
+    [Theory]
     [InlineData("\"milestones\": [4, 5]", "\"milestones\": [5, 3]", "\"models[0].training.milestones[1]\" is 3; milestones must increase.")]
     [InlineData("\"milestones\": [4, 5]", "\"milestones\": [4, 4]", "\"models[0].training.milestones[1]\" is 4; milestones must increase.")]
     [InlineData(
@@ -46,33 +77,6 @@ public sealed class ExperimentChecksTests
         "\"retrainSeeds\" is given, and \"methods\" has no retrain.",
         "\"retrain\", "
     )]
-    [InlineData(
-        "\"width\": 8",
-        "\"tuning\": { \"seeds\": [101], \"methods\": {} }, \"width\": 8",
-        "\"tuning\" chooses on validation examples"
-    )]
-    [InlineData(
-        "\"width\": 8",
-        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101, 2], \"methods\": {} }, \"width\": 8",
-        "\"tuning.seeds\" lists 2, which is a seed of the experiment too"
-    )]
-    [InlineData(
-        "\"width\": 8",
-        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"finetune\": {} } }, \"width\": 8",
-        "\"tuning.methods.finetune\" is not among the experiment's methods."
-    )]
-    [InlineData(
-        "\"width\": 8",
-        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, 3] } } }, \"width\": 8",
-        "\"tuning.methods.ssd.alpha\" lists 3 twice."
-    )]
-    [InlineData(
-        "\"width\": 8",
-        "\"validation\": 0.1, \"tuning\": { \"seeds\": [101], \"methods\": { \"ssd\": { \"alpha\": [3, -1] } } }, \"width\": 8",
-        "\"tuning.methods.ssd.alpha[1]\" is -1; it must be a number from 0.001 to 1,000,000,000."
-    )]
-    [InlineData("\"width\": 8", "\"validation\": 0.7, \"width\": 8", "\"validation\" is 0.7; it must be a number from 0.01 to 0.5.")]
-    [InlineData("\"random-labels\"]", "\"scrub-r\"]", "\"methods[6]\" is scrub-r, which looks at validation examples; there are none.")]
     public void WhatDoesNotFitIsToldWithItsPlace(string from, string to, string fact, string without = "")
     {
         var text = ExperimentFile.Find("digits").Text;

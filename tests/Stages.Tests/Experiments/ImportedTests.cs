@@ -50,7 +50,8 @@ public sealed class ImportedTests : IDisposable
     {
         var experiment = Read(
             "config.unlearner;config.model_seed;config.unlearn_seed;summary.acc/retain;summary.acc/forget\n"
-                + "scrub;0;0;0.91;0.2\nscrub;0;1;0.92;0.1\nscrub;1;0;0.93;0.3\nscrub;1;1;0.9;0.25\nretrain;0;;0.95;0.0\nretrain;1;;0.96;0.01\n",
+                + "scrub;0;0;0.91;0.2\nscrub;0;1;0.92;0.1\nscrub;1;0;0.93;0.3\nscrub;1;1;0.9;0.25\n"
+                + "retrain;0;;0.95;0.0\nretrain;1;;0.96;0.01\n",
             """
             "columns": { "config.unlearner": "method", "config.model_seed": "training_seed", "config.unlearn_seed": "unlearning_seed",
               "summary.acc/retain": "retain_test", "summary.acc/forget": "forget_test" },
@@ -203,7 +204,9 @@ public sealed class ImportedTests : IDisposable
     private Experiment Parse(string runs, string keys) =>
         ExperimentFile.Parse(
             "imported.json",
-            $$"""{ "claim": "", "command": "", "name": "x", "runs": "{{Path.Combine(folder, runs)}}"{{(keys.Length > 0 ? "," : "")}} {{keys}} }"""
+            $$"""
+            { "claim": "", "command": "", "name": "x", "runs": "{{Path.Combine(folder, runs)}}"{{(keys.Length > 0 ? "," : "")}} {{keys}} }
+            """
         );
 
     private IReadOnlyList<RunRow> Rows(Experiment experiment) => RunRow.Read(Path.Combine(Ran(experiment), RunTable.File));
