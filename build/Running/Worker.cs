@@ -6,7 +6,6 @@ using Pipeline;
 using Pipeline.Fingerprints;
 using Pipeline.Running;
 using Stages.Experiments;
-using Stages.Programs;
 
 namespace Build.Running;
 

@@ -72,9 +72,9 @@ internal sealed class StageAttempts(
                 // A worker has logged where its stage failed; the trace of this side says nothing about it.
                 log.Write(error is StageFailedException or WorkerLostException ? error.Message : error.ToString());
                 var seconds = (DateTime.UtcNow - started).TotalSeconds;
-                if (kill.IsCancellationRequested)
+                if (kill.IsCancellationRequested || !inputsHold())
                 {
-                    return new AttemptResult(null, seconds, error.Message);
+                    return kill.IsCancellationRequested ? new AttemptResult(null, seconds, error.Message) : Spoilt(tell, started, folder);
                 }
 
                 if (error is WorkerLostException)
@@ -83,11 +83,6 @@ internal sealed class StageAttempts(
                     return after != before || losses.InARow + 1 < MostLosses
                         ? Lost(error.Message, seconds, after, after != before)
                         : Failed(stage, key, why, log, started, seconds, LostTooOften(error.Message), EnvironmentOf(error));
-                }
-
-                if (!inputsHold())
-                {
-                    return Spoilt(tell, started, folder);
                 }
 
                 if (attempt > options.Retries)
