@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using Pipeline.Store;
 
 namespace Pipeline.Running;
@@ -104,11 +105,11 @@ internal static class WrittenFiles
                 RandomAccess.FlushToDisk(handle);
             }
 
-            return new Output(Path.GetRelativePath(folder, file), Files.Sha256Text.OfFile(file), new FileInfo(file).Length);
+            return new Output(Path.GetRelativePath(folder, file), Sha256Text.OfFile(file), new FileInfo(file).Length);
         });
         foreach (var directory in files.Select(file => Path.GetDirectoryName(file)!).Append(folder).Distinct())
         {
-            Files.Libc.FlushDirectory(directory);
+            Libc.FlushDirectory(directory);
         }
 
         return outputs;

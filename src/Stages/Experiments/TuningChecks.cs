@@ -33,7 +33,13 @@ internal sealed class TuningChecks(Experiment experiment, Action<string, string,
         }
 
         Distinct([.. tuning.Seeds.Select(seed => $"{seed}")], "tuning.seeds");
-        foreach (var seed in tuning.Seeds.Intersect([.. experiment.TrainingSeeds, .. experiment.OrderSeeds ?? []]))
+        foreach (
+            var seed in tuning.Seeds.Intersect([
+                .. experiment.TrainingSeeds,
+                .. experiment.OrderSeeds ?? [],
+                .. experiment.RetrainSeeds ?? [],
+            ])
+        )
         {
             fail(
                 "tuning.seeds",

@@ -54,7 +54,8 @@ public sealed class ReferenceQuirkTests(ReferenceQuirks quirks) : IClassFixture<
     [Fact]
     public void ReferenceRetrainChangesNoOtherRun() =>
         Assert.Equal(
-            ["metrics retrain", "retrain retrain", "unlearn retrain"],
+            // Metrics of every run have gaps to Retrain among them.
+            ["metrics", "metrics retrain", "retrain retrain", "unlearn retrain"],
             quirks.ChangedByRetrain.Where(kind => kind is not "tables").Order()
         );
 
