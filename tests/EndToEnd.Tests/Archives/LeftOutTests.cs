@@ -50,12 +50,12 @@ public sealed class LeftOutTests(FinishedSpace space, LeanArtifacts lean) : ICla
         space.Run("--target=Archive", "--output=refused.zip", lean.Option).AssertMisuse("left out when they came here");
 
     /// <summary>
-    /// A measure needs the predictions of its run and of an untrained model, and that run needs its model.
+    /// A measure needs the predictions of its run, of Retrain and of an untrained model, and these runs need their models.
     /// </summary>
     [Fact]
     public void AForcedMeasureRunsWhatItNeedsAgain() =>
         Assert.Contains(
-            "Ran 4 stages",
+            "Ran 6 stages",
             space.RunWell("--target=Force", "--stage=metrics/digits5-sub/class-8/ssd/train-01", $"--artifacts={space.Copied(lean.Name)}")
         );
 

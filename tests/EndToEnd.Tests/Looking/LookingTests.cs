@@ -42,7 +42,7 @@ public sealed class LookingTests : IDisposable
     {
         var refused = finished.Run("--target=Tables", "--methods=ssd", "--metric=tow");
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("The metric 'tow' compares each run with retrain, which is not among the methods.", refused.Output);
+        Assert.Contains("The metric 'tow' compares each run with retrain, which is not among the methods.", refused.Error);
     }
 
     [Fact]
