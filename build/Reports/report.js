@@ -11,7 +11,8 @@ const seconds = value => value === null || value === undefined ? "" : value < 1 
 const shortened = value => typeof value === "number" ? formatter([value])(value) : String(value);
 const megabytes = value => value ? `${(value / 1e6).toFixed(0)} MB` : "";
 const stageLink = number => element("a", { href: `#stage/${stages[number].id}` }, stages[number].id);
-const unlearned = run => stages[byId.get(run.stage)].inputs.map(input => stages[input]).find(stage => stage.id.startsWith("unlearn/"));
+// Metrics read Retrain's run too: the own one has the place of the metrics.
+const unlearned = run => stages[byId.get(run.stage.replace("metrics/", "unlearn/"))];
 const machine = stage => stage.environment === undefined ? "" : data.environments[stage.environment].machine;
 
 // What a row says of the runs behind it; a figure's names are titles.

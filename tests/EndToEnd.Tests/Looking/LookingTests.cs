@@ -40,7 +40,7 @@ public sealed class LookingTests : IDisposable
     [Fact]
     public void AMetricThatNeedsRetrainIsRefusedWithoutIt()
     {
-        var refused = finished.Run("--target=Tables", "--methods=ssd", "--metric=tow");
+        var refused = finished.Space.Run("--target=Tables", "--methods=ssd", "--metric=tow");
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("The metric 'tow' compares each run with retrain, which is not among the methods.", refused.Error);
     }

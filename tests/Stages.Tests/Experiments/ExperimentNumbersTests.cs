@@ -63,7 +63,6 @@ public sealed class ExperimentNumbersTests
     [InlineData("\"width\": 8", "\"witdh\": 8")]
     [InlineData("\"alpha\": 3", "\"alhpa\": 3")]
     [InlineData("\"dataset\": \"fashion\"", "\"dataset\": \"fashoin\"")]
-    [InlineData("\"random-labels\"]", "\"random-lables\"]")]
     [InlineData("\"last\"", "\"lest\"")]
     [InlineData("\"last\"", "\"Last\"")]
     [InlineData("\"name\": \"fashion\",", "")]
