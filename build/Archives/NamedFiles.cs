@@ -7,7 +7,7 @@ using Stages.Programs;
 namespace Build.Archives;
 
 /// <summary>
-/// The files that an experiment's file names: its programs and its data. In an archive they lie beside
+/// The files that an experiment's file names: its programs, its data and its table of results. In an archive they lie beside
 /// <c>experiment.json</c> as they lie beside the working folder, so that the restored experiment finds them.
 /// </summary>
 internal static class NamedFiles
@@ -32,7 +32,11 @@ internal static class NamedFiles
         var data = request.Experiment.Dataset is { File: { } file, FileSha256: { } hash }
             ? [(Place(file), file, hash)]
             : Array.Empty<(string, string, string)>();
-        return [.. files.Concat(data).DistinctBy(named => named.Item1).OrderBy(named => named.Item1, StringComparer.Ordinal)];
+        var tables = request.Experiment.ImportedFiles.Select(table => (Place(table.File), table.File, table.Sha256));
+        return
+        [
+            .. files.Concat(data).Concat(tables).DistinctBy(named => named.Item1).OrderBy(named => named.Item1, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Adds them.</summary>
@@ -52,7 +56,9 @@ internal static class NamedFiles
     private static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
     private static string Place(string path) =>
-        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative && !relative.StartsWith("..") && relative != path
+        Path.GetRelativePath(Directory.GetCurrentDirectory(), path) is var relative
+        && !relative.StartsWith("..")
+        && !Path.IsPathRooted(relative)
             ? relative
             : $"{Elsewhere}/{Path.GetFileName(path)}";
 }

@@ -27,6 +27,10 @@ public sealed record ImportedRunsStage(
     [JsonIgnore]
     public required string Path { get; init; }
 
+    /// <summary>Each file with its SHA-256.</summary>
+    [JsonIgnore]
+    public IEnumerable<(string File, string Sha256)> Files => ImportedTable.Files(Path).Select(found => found.File).Zip(Contents);
+
     /// <summary>The SHA-256 of each file that a path stands for.</summary>
     public static IReadOnlyList<string> Hashes(string path) =>
         [.. ImportedTable.Files(path).Select(file => Convert.ToHexStringLower(SHA256.HashData(System.IO.File.ReadAllBytes(file.File))))];

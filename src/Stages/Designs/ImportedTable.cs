@@ -27,35 +27,42 @@ internal sealed class ImportedTable
     /// <summary>The rows.</summary>
     public IReadOnlyList<ImportedRow> Rows { get; }
 
+    /// <summary>Whether there is a file that a path names, columns in braces or not.</summary>
+    public static bool IsThere(string path) => Found(path).Count > 0;
+
     /// <summary>The files that a path with columns in braces stands for, in the order of their names; each with these columns.</summary>
     /// <exception cref="PipelineException">There is none.</exception>
-    public static IReadOnlyList<(string File, IReadOnlyList<NamedText> Columns)> Files(string path)
-    {
-        var name = Path.GetFileName(path);
-        var folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
-        if (!name.Contains('{'))
-        {
-            return System.IO.File.Exists(path)
-                ? [(path, [])]
-                : throw new PipelineException($"There is no table of results '{path}'.", "Paths begin where the command runs.");
-        }
-
-        var pattern = new FileNamePattern(name);
-        var found = Directory.Exists(folder)
-            ? Directory
-                .EnumerateFiles(folder)
-                .Order(StringComparer.Ordinal)
-                .Select(file => (File: Path.Combine(folder, Path.GetFileName(file)), Columns: pattern.Match(Path.GetFileName(file))))
-                .Where(file => file.Columns is not null)
-                .Select(file => (file.File, file.Columns!))
-                .ToList()
-            : [];
-        return found.Count > 0
+    public static IReadOnlyList<(string File, IReadOnlyList<NamedText> Columns)> Files(string path) =>
+        Found(path) is { Count: > 0 } found
             ? found
             : throw new PipelineException(
-                $"No file is called like '{path}'.",
-                "In the place of {training_seed} stands a seed, for example."
+                $"There is no table of results '{path}'.",
+                path.Contains('{')
+                    ? "In the place of {training_seed} stands a seed, for example."
+                    : "Its path begins where the command runs, or where the experiment's file is."
             );
+
+    private static List<(string File, IReadOnlyList<NamedText> Columns)> Found(string path)
+    {
+        var name = Path.GetFileName(path);
+        if (!name.Contains('{'))
+        {
+            return System.IO.File.Exists(path) ? [(path, [])] : [];
+        }
+
+        var folder = Path.GetDirectoryName(path) is { Length: > 0 } given ? given : ".";
+        var pattern = new FileNamePattern(name);
+        return Directory.Exists(folder)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder)
+                    .Order(StringComparer.Ordinal)
+                    .Select(file => (File: Path.Combine(folder, Path.GetFileName(file)), Columns: pattern.Match(Path.GetFileName(file))))
+                    .Where(file => file.Columns is not null)
+                    .Select(file => (file.File, file.Columns!)),
+            ]
+            : [];
     }
 
     /// <summary>Reads a file.</summary>

@@ -87,6 +87,9 @@ public sealed record Experiment(
     /// <summary>Whether its runs are a table of results, and none is computed.</summary>
     public bool IsImported => Imported is not null;
 
+    /// <summary>The files of that table, each with its SHA-256; none where runs are computed.</summary>
+    public IEnumerable<(string File, string Sha256)> ImportedFiles => Imported?.Files ?? [];
+
     /// <summary>What the experiment may name.</summary>
     internal Catalogue Catalogue { get; init; } = Catalogue.Ours;
 

@@ -63,13 +63,14 @@ public sealed class ExperimentGraph
     public MetricNames ShownMetrics { get; }
 
     /// <summary>The data set.</summary>
-    public IEnumerable<Stage> Data => experiment.IsImported ? [] : [runs.Data];
+    /// <exception cref="PipelineException">The results are imported: nothing is computed before the run table.</exception>
+    public IEnumerable<Stage> Data => [Computed.Data];
 
     /// <summary>Every trained model, the retrained ones among them.</summary>
     public IEnumerable<Stage> Trainings => new Graph(Unlearnings).Stages.Where(s => s is TrainingStage or ProgramTrainingStage);
 
     /// <summary>Every run of every method, those of Retrain with seeds of its own among them.</summary>
-    public IEnumerable<Stage> Unlearnings => runs.Entries.Concat(runs.Retrainings).Select(e => e.Metrics.Unlearned);
+    public IEnumerable<Stage> Unlearnings => Computed.Entries.Concat(runs.Retrainings).Select(e => e.Metrics.Unlearned);
 
     /// <summary>The table of all metrics of all runs.</summary>
     public IEnumerable<Stage> Metrics => [RunTable];
@@ -116,6 +117,14 @@ public sealed class ExperimentGraph
 
     /// <summary>Which values of a metric speak for an unlearned model.</summary>
     public Better BetterOf(string metric) => experiment.Catalogue.Metric(metric).Better;
+
+    private ExperimentRuns Computed =>
+        experiment.IsImported
+            ? throw new PipelineException(
+                $"The results of '{Name}' are imported: there is no data set, and nothing to train or to unlearn.",
+                "--target=Metrics takes the table in; figures and tables follow from it."
+            )
+            : runs;
 
     private IReadOnlyList<Stage> Those(Func<ResultRow, bool> wanted)
     {

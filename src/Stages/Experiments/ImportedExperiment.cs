@@ -15,7 +15,7 @@ namespace Stages.Experiments;
 /// <param name="Claim">What the experiment is to show.</param>
 /// <param name="Command">The command that runs it.</param>
 /// <param name="Name">Folder under the artifacts.</param>
-/// <param name="Runs">The table, CSV or Parquet, by its path from where the command runs. Columns in braces stand for
+/// <param name="Runs">The table, CSV or Parquet, by its path from where the command runs or from this file. Columns in braces stand for
 /// parts of the files' names: <c>logs/seed-{training_seed}.csv</c>.</param>
 /// <param name="Columns">The table's names of columns, with ours: <c>"config.seed": "training_seed"</c>.</param>
 /// <param name="Constants">Columns that the table has not, with the one value of all rows.</param>
@@ -61,7 +61,8 @@ public sealed record ImportedExperiment(
             Named(document, Constants, "constants", value: false, metrics),
             [.. metrics.Select(m => new ImportedMetric(m.Row.Metric.Name, m.Row.Metric.Unit, m.Row.Metric.Low, m.Row.Metric.High, m.Scale))]
         );
-        var (runs, there) = Taken(document, layout);
+        var path = document.Members["runs"].Named(ImportedTable.IsThere);
+        var (runs, there) = Taken(document, path, layout);
         int[] training = [.. runs.Select(r => r.TrainingSeed).Distinct().Order()];
         int[] unlearning = [.. runs.Select(r => r.UnlearningSeed).OfType<int>().Distinct().Order().DefaultIfEmpty(1)];
         var design = Chosen(document, runs, training.Length * unlearning.Length);
@@ -87,7 +88,7 @@ public sealed record ImportedExperiment(
             Catalogue = catalogue with { Methods = [.. there.Select(name => MethodOf(name, runs, catalogue))], Metrics = found },
             ShownMetrics = shown,
             Imported = new ImportedRunsStage(
-                ImportedRunsStage.Hashes(Runs),
+                ImportedRunsStage.Hashes(path),
                 layout with
                 {
                     Metrics = [.. layout.Metrics.Where(m => found.Any(row => row.Metric.Name == m.Name))],
@@ -99,15 +100,15 @@ public sealed record ImportedExperiment(
                 design
             )
             {
-                Path = Runs,
+                Path = path,
             },
         };
     }
 
     // The runs of the methods that are asked for, and these.
-    private (IReadOnlyList<ImportedRun> Runs, IReadOnlyList<string> Methods) Taken(JsonValue document, ImportedLayout layout)
+    private (IReadOnlyList<ImportedRun> Runs, IReadOnlyList<string> Methods) Taken(JsonValue document, string path, ImportedLayout layout)
     {
-        var runs = ImportedRuns.Read(Runs, layout);
+        var runs = ImportedRuns.Read(path, layout);
         var there = Methods ?? [.. runs.Select(r => r.Cell.Method).Distinct()];
         foreach (var method in there.Where(m => runs.All(r => r.Cell.Method != m)))
         {
@@ -117,7 +118,7 @@ public sealed record ImportedExperiment(
         runs = [.. runs.Where(r => there.Contains(r.Cell.Method))];
         return runs.Count > 0
             ? (runs, there)
-            : throw new PipelineException($"The table of results '{Runs}' has no value of a metric.", "Name its metrics in \"metrics\".");
+            : throw new PipelineException($"The table of results '{path}' has no value of a metric.", "Name its metrics in \"metrics\".");
     }
 
     // The paper's two where the table has them, else the first two.

@@ -70,10 +70,12 @@ internal sealed record JsonValue(string File, int Line, string Path, JsonTokenTy
     /// The file or folder that this text names: from the working folder; where it is not there, from the folder of the
     /// file that names it.
     /// </summary>
-    public string NamedPath =>
-        !System.IO.Path.Exists(Text)
-        && System.IO.Path.Combine(System.IO.Path.GetDirectoryName(File) ?? "", Text) is var beside
-        && System.IO.Path.Exists(beside)
+    public string NamedPath => Named(System.IO.Path.Exists);
+
+    /// <summary>The same, for a text that may name more than one file.</summary>
+    /// <param name="isThere">Whether there is what a path names.</param>
+    public string Named(Func<string, bool> isThere) =>
+        !isThere(Text) && System.IO.Path.Combine(System.IO.Path.GetDirectoryName(File) ?? "", Text) is var beside && isThere(beside)
             ? beside
             : Text;
 

@@ -50,9 +50,9 @@ public sealed record SupportVectorMetric : MetricFormula
     private const double Undecided = 1e-6;
 
     /// <inheritdoc/>
-    public override double Of(RunPredictions run) => run.Once(Efficacy);
+    public override double Of(RunPredictions run) => run.Efficacy;
 
-    private static double Efficacy(RunPredictions run)
+    internal static double Efficacy(RunPredictions run)
     {
         var test = run.LabelProbabilities(run.Examples(test: true, forget: null));
         var retain = run.LabelProbabilities(run.Examples(test: false, forget: false));

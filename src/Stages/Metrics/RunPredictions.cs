@@ -60,8 +60,8 @@ public sealed class RunPredictions(Table predictions, Table forgetLogits, Table 
     /// <summary>The entropy in nats of what the model says about some examples.</summary>
     public double[] Entropies(int[] examples) => [.. examples.Select(e => (double)entropy[e])];
 
-    /// <summary>MIA efficacy, which two metrics ask for, computed once.</summary>
-    internal double Once(Func<RunPredictions, double> compute) => efficacy ??= compute(this);
+    /// <summary>MIA efficacy in percent, which two metrics ask for.</summary>
+    public double Efficacy => efficacy ??= SupportVectorMetric.Efficacy(this);
 
     /// <summary>The cross-entropy in nats of the label of some examples.</summary>
     public double[] Losses(int[] examples) => [.. examples.Select(e => (double)loss[e])];
