@@ -22,10 +22,9 @@ public sealed class ImportedResultsTests : IDisposable
         Command.Run(space.Root, "python3", "-m", "zipfile", "-e", "whole.zip", "unpacked").AssertSuccess();
         File.Delete(space.InFolder("theirs.csv"));
         space.RunPlain("--target=Unarchive", "--from-archive=whole.zip", "--artifacts=restored").AssertSuccess();
-        Assert.Contains(
-            "Nothing to run",
-            space.RunPlain("--target=Default", "--experiment=unpacked/experiment.json", "--artifacts=restored").AssertSuccess().Output
-        );
+        Assert.Equal(Table, File.ReadAllText(space.InFolder("unpacked/theirs.csv")));
+        // The table is found beside the experiment.
+        space.RunPlain("--target=Default", "--experiment=unpacked/experiment.json", "--artifacts=restored").AssertSuccess();
     }
 
     [Fact]
