@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Stages.Metrics;
 
 /// <summary>
@@ -9,6 +12,9 @@ namespace Stages.Metrics;
 internal sealed class SupportVectors
 {
     private const int Rank = 22;
+
+    // Numbers from one example's features to the next's: whole vectors of four, of which the last ones are 0.
+    private const int Step = 24;
     private const int MaximumSteps = 90;
     private const int PromptSteps = 30;
     private const double Tolerance = 1e-9;
@@ -45,7 +51,7 @@ internal sealed class SupportVectors
 
     private static double[] Features(double x)
     {
-        var features = new double[Rank];
+        var features = new double[Step];
         features[0] = Math.Exp(-x * x);
         for (var k = 1; k < Rank; k++)
         {
@@ -55,21 +61,35 @@ internal sealed class SupportVectors
         return features;
     }
 
-    private static double Dot(double[] a, double[] b)
+    // Of features, which are whole vectors.
+    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
-        var sum = 0.0;
-        for (var k = 0; k < a.Length; k++)
+        var sum = Vector256<double>.Zero;
+        var left = MemoryMarshal.Cast<double, Vector256<double>>(a);
+        var right = MemoryMarshal.Cast<double, Vector256<double>>(b);
+        for (var k = 0; k < left.Length; k++)
         {
-            sum += a[k] * b[k];
+            sum += left[k] * right[k];
         }
 
-        return sum;
+        return Vector256.Sum(sum);
+    }
+
+    // sum += weight · row
+    private static void Add(Span<double> sum, double weight, ReadOnlySpan<double> row)
+    {
+        var total = MemoryMarshal.Cast<double, Vector256<double>>(sum);
+        var part = MemoryMarshal.Cast<double, Vector256<double>>(row);
+        for (var k = 0; k < total.Length; k++)
+        {
+            total[k] += weight * part[k];
+        }
     }
 
     // The primal-dual path: α and its distance to C, their multipliers, and the offset.
     private sealed class Descent
     {
-        private readonly double[][] rows;
+        private readonly double[] rows;
         private readonly double[] sign;
         private readonly double c;
         private readonly double[] alpha;
@@ -80,7 +100,7 @@ internal sealed class SupportVectors
         internal Descent(double[] x, double[] sign, double c)
         {
             (this.sign, this.c) = (sign, c);
-            rows = [.. x.Select((v, i) => Features(v).Select(f => sign[i] * f).ToArray())];
+            rows = [.. x.SelectMany((v, i) => Features(v).Select(f => sign[i] * f))];
             alpha = [.. x.Select(_ => c / 2)];
             low = [.. x.Select(_ => 1.0)];
             high = [.. x.Select(_ => 1.0)];
@@ -92,12 +112,14 @@ internal sealed class SupportVectors
             for (var step = 0; step < MaximumSteps; step++)
             {
                 var normal = Normal(alpha);
-                var residual = Enumerable
-                    .Range(0, n)
-                    .Select(i => Dot(rows[i], normal) - 1 + (sign[i] * offset) - low[i] + high[i])
-                    .ToArray();
-                var balance = Enumerable.Range(0, n).Sum(i => sign[i] * alpha[i]);
-                var gap = Enumerable.Range(0, n).Sum(i => (alpha[i] * low[i]) + ((c - alpha[i]) * high[i])) / (2 * n);
+                var (residual, balance, gap) = (new double[n], 0.0, 0.0);
+                for (var i = 0; i < n; i++)
+                {
+                    residual[i] = Dot(Row(rows, i), normal) - 1 + (sign[i] * offset) - low[i] + high[i];
+                    balance += sign[i] * alpha[i];
+                    gap += ((alpha[i] * low[i]) + ((c - alpha[i]) * high[i])) / (2 * n);
+                }
+
                 // Rounding may stop it short of what is asked: the longer it takes, the less is asked.
                 var tolerance = Tolerance * Math.Pow(10, Math.Max(0, step - PromptSteps) / 10.0);
                 if (gap < tolerance && Math.Abs(balance) < tolerance * c * n && Array.TrueForAll(residual, r => Math.Abs(r) < tolerance))
@@ -123,7 +145,7 @@ internal sealed class SupportVectors
                     return offset;
                 }
 
-                var onMargin = sign[i] * (1 - Dot(rows[i], normal));
+                var onMargin = sign[i] * (1 - Dot(Row(rows, i), normal));
                 (least, most) = sign[i] > 0 == share < 0.5 ? (Math.Max(least, onMargin), most) : (least, Math.Min(most, onMargin));
             }
 
@@ -132,13 +154,10 @@ internal sealed class SupportVectors
 
         private double[] Normal(double[] weights)
         {
-            var normal = new double[Rank];
-            for (var i = 0; i < rows.Length; i++)
+            var normal = new double[Step];
+            for (var i = 0; i < weights.Length; i++)
             {
-                for (var k = 0; k < Rank; k++)
-                {
-                    normal[k] += weights[i] * rows[i][k];
-                }
+                Add(normal, weights[i], Row(rows, i));
             }
 
             return normal;
@@ -157,7 +176,14 @@ internal sealed class SupportVectors
 
             var kernel = new LowRankInverse(rows, inverse);
             var (ofRight, ofSign) = (kernel.Times(right), kernel.Times(sign));
-            var turn = (Dot(sign, ofRight) + balance) / Dot(sign, ofSign);
+            var (onRight, onSign) = (balance, 0.0);
+            for (var i = 0; i < n; i++)
+            {
+                onRight += sign[i] * ofRight[i];
+                onSign += sign[i] * ofSign[i];
+            }
+
+            var turn = onRight / onSign;
             var (down, up, length) = (new double[n], new double[n], 1.0);
             for (var i = 0; i < n; i++)
             {
@@ -181,61 +207,59 @@ internal sealed class SupportVectors
         private static double Most(double value, double step) => step < 0 ? -ToTheEdge * value / step : 1;
     }
 
+    private static ReadOnlySpan<double> Row(double[] rows, int i) => rows.AsSpan(i * Step, Step);
+
     // (D + V Vᵀ)⁻¹ by Woodbury, with a Cholesky factor of I + Vᵀ D⁻¹ V.
     private sealed class LowRankInverse
     {
-        private readonly double[][] rows;
+        private readonly double[] rows;
         private readonly double[] inverse;
-        private readonly double[,] factor = new double[Rank, Rank];
+        private readonly double[] factor = new double[Rank * Step];
 
-        internal LowRankInverse(double[][] rows, double[] inverse)
+        internal LowRankInverse(double[] rows, double[] inverse)
         {
             (this.rows, this.inverse) = (rows, inverse);
-            for (var i = 0; i < rows.Length; i++)
+            for (var i = 0; i < inverse.Length; i++)
             {
+                var row = Row(rows, i);
                 for (var k = 0; k < Rank; k++)
                 {
-                    var scaled = inverse[i] * rows[i][k];
-                    for (var l = 0; l <= k; l++)
-                    {
-                        factor[k, l] += scaled * rows[i][l];
-                    }
+                    // Up to the diagonal, and on to the end of the vector.
+                    var length = (k + Vector256<double>.Count) / Vector256<double>.Count * Vector256<double>.Count;
+                    Add(factor.AsSpan(k * Step, length), inverse[i] * row[k], row[..length]);
                 }
             }
 
             for (var k = 0; k < Rank; k++)
             {
-                factor[k, k] += 1;
+                factor[(k * Step) + k] += 1;
                 for (var l = 0; l <= k; l++)
                 {
-                    var sum = factor[k, l];
+                    var sum = factor[(k * Step) + l];
                     for (var m = 0; m < l; m++)
                     {
-                        sum -= factor[k, m] * factor[l, m];
+                        sum -= factor[(k * Step) + m] * factor[(l * Step) + m];
                     }
 
                     // Of I and what is not negative no pivot is below 1, but for rounding.
-                    factor[k, l] = k == l ? Math.Sqrt(Math.Max(1, sum)) : sum / factor[l, l];
+                    factor[(k * Step) + l] = k == l ? Math.Sqrt(Math.Max(1, sum)) : sum / factor[(l * Step) + l];
                 }
             }
         }
 
         internal double[] Times(double[] vector)
         {
-            var inner = new double[Rank];
-            for (var i = 0; i < rows.Length; i++)
+            var inner = new double[Step];
+            for (var i = 0; i < vector.Length; i++)
             {
-                for (var k = 0; k < Rank; k++)
-                {
-                    inner[k] += inverse[i] * vector[i] * rows[i][k];
-                }
+                Add(inner, inverse[i] * vector[i], Row(rows, i));
             }
 
             Solve(inner);
             var result = new double[vector.Length];
-            for (var i = 0; i < rows.Length; i++)
+            for (var i = 0; i < vector.Length; i++)
             {
-                result[i] = inverse[i] * (vector[i] - Dot(rows[i], inner));
+                result[i] = inverse[i] * (vector[i] - Dot(Row(rows, i), inner));
             }
 
             return result;
@@ -247,20 +271,20 @@ internal sealed class SupportVectors
             {
                 for (var l = 0; l < k; l++)
                 {
-                    inner[k] -= factor[k, l] * inner[l];
+                    inner[k] -= factor[(k * Step) + l] * inner[l];
                 }
 
-                inner[k] /= factor[k, k];
+                inner[k] /= factor[(k * Step) + k];
             }
 
             for (var k = Rank - 1; k >= 0; k--)
             {
                 for (var l = k + 1; l < Rank; l++)
                 {
-                    inner[k] -= factor[l, k] * inner[l];
+                    inner[k] -= factor[(l * Step) + k] * inner[l];
                 }
 
-                inner[k] /= factor[k, k];
+                inner[k] /= factor[(k * Step) + k];
             }
         }
     }

@@ -14,6 +14,8 @@ public sealed partial class ResNet : Network
     private readonly List<Block> blocks = [];
     private readonly Tensor classifier;
     private readonly Tensor classifierBias;
+    private readonly Tensor everything;
+    private readonly Dictionary<(int Height, int Width), ResNetLanes> passes = [];
 
     private ResNet(NetworkShape shape, Device device, ResNetLayout layout)
         : base(shape, device, layout.Weights(shape.Classes), layout.Units.Sum(unit => 2L * unit.Outputs))
@@ -40,11 +42,15 @@ public sealed partial class ResNet : Network
         classifierBias = Flat.View(Flat.Reserve(shape.Classes), [shape.Classes], [1]);
         AddParameter("fc.weight", classifier);
         AddParameter("fc.bias", classifierBias);
+        everything = Flat.View(0, [Weights.numel()], [1]);
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<(long Weight, long Statistic)> Blocks =>
         [.. blocks.Select(block => (block.First.Kernel.storage_offset(), block.First.Mean.storage_offset()))];
+
+    // torch's own operations are as fast from about so many channels.
+    private bool InLanes => Device.type == TorchSharp.DeviceType.CPU && Shape.Width <= 16;
 
     private IEnumerable<ConvolutionUnit> Units => blocks.SelectMany(block => block.Units).Prepend(stem);
 
@@ -76,6 +82,11 @@ public sealed partial class ResNet : Network
         foreach (var unit in Units)
         {
             unit.Dispose();
+        }
+
+        foreach (var made in passes.Values)
+        {
+            made.Dispose();
         }
 
         base.Dispose();

@@ -1,0 +1,469 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Stages.Models;
+
+/// <summary>
+/// Convolutions of few channels. Maps lie as [pixel, channel, example]: a vector holds one number of eight examples, a
+/// kernel's weight is the same for all of them, and no shuffling is needed whatever the size of map or kernel. Batches
+/// are filled up to <see cref="Block"/> examples. Every sum has an order of its own that no processor changes. What
+/// loops is compiled once, for good: the first calls would else take many times as long.
+/// </summary>
+internal static unsafe class Lanes
+{
+    /// <summary>Examples are computed so many at a time.</summary>
+    public const int Block = 2 * Size;
+
+    private const int Size = 8;
+
+    // The maps of so many pixels stay in the second-level cache.
+    private const int CachedFloats = 32 * 1024;
+
+    /// <summary>Examples rounded up to whole blocks.</summary>
+    public static int Padded(long examples) => (int)((examples + Block - 1) / Block * Block);
+
+    /// <summary>
+    /// Convolves: output[p, d, n] = start + Σ weights[d, c, tap] · input[q, c, n] over the links (q, tap) of p and the
+    /// channels c.
+    /// </summary>
+    /// <param name="output">Maps [pixels, outputs, lanes].</param>
+    /// <param name="input">Maps of any number of pixels, [.., inputs, lanes].</param>
+    /// <param name="weights">Each at d · <paramref name="outputStep"/> + c · <paramref name="inputStep"/> + tap.</param>
+    /// <param name="links">What is joined.</param>
+    /// <param name="outputs">Channels written.</param>
+    /// <param name="inputs">Channels read.</param>
+    /// <param name="outputStep">From a written channel's weights to the next's.</param>
+    /// <param name="inputStep">From a read channel's weights to the next's.</param>
+    /// <param name="lanes">Examples, whole blocks.</param>
+    /// <param name="end">What is done to each sum.</param>
+    public static void Convolve(
+        float* output,
+        float* input,
+        float* weights,
+        LaneLinks links,
+        int outputs,
+        int inputs,
+        int outputStep,
+        int inputStep,
+        int lanes,
+        in LaneEnd end
+    )
+    {
+        fixed (
+            int* firsts = links.Firsts,
+                sources = links.Sources,
+                taps = links.Taps
+        )
+        {
+            var channel = 0;
+            for (; channel + 4 <= outputs; channel += 4)
+            {
+                var kernels = weights + ((long)channel * outputStep);
+                for (var lane = 0; lane < lanes; lane += Block)
+                {
+                    for (var pixel = 0; pixel < links.Pixels; pixel++)
+                    {
+                        var at = (((long)pixel * outputs) + channel) * lanes + lane;
+                        Four(
+                            output,
+                            at,
+                            input + lane,
+                            kernels,
+                            sources,
+                            taps,
+                            firsts[pixel],
+                            firsts[pixel + 1],
+                            inputs,
+                            outputStep,
+                            inputStep,
+                            lanes,
+                            channel,
+                            in end
+                        );
+                    }
+                }
+            }
+
+            for (; channel < outputs; channel++)
+            {
+                var kernels = weights + ((long)channel * outputStep);
+                for (var lane = 0; lane < lanes; lane += Block)
+                {
+                    for (var pixel = 0; pixel < links.Pixels; pixel++)
+                    {
+                        var at = (((long)pixel * outputs) + channel) * lanes + lane;
+                        One(
+                            output,
+                            at,
+                            input + lane,
+                            kernels,
+                            sources,
+                            taps,
+                            firsts[pixel],
+                            firsts[pixel + 1],
+                            inputs,
+                            inputStep,
+                            lanes,
+                            channel,
+                            in end
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// The gradient of a kernel: weights[d, c, tap] = Σ output[p, d, n] · input[q, c, n] over the pixels that the tap
+    /// joins and the examples.
+    /// </summary>
+    /// <param name="weights">[outputs, inputs, taps], all written.</param>
+    /// <param name="output">The gradient of the maps written, [pixels, outputs, lanes]; 0 in lanes without an
+    /// example.</param>
+    /// <param name="input">The maps read.</param>
+    /// <param name="joined">Of each tap, the pixels that it joins.</param>
+    /// <param name="outputs">Channels written.</param>
+    /// <param name="inputs">Channels read.</param>
+    /// <param name="lanes">Examples, whole blocks.</param>
+    public static void KernelGradient(
+        float* weights,
+        float* output,
+        float* input,
+        (int Written, int Read)[][] joined,
+        int outputs,
+        int inputs,
+        int lanes
+    )
+    {
+        var area = joined.Length;
+        var numbers = outputs * inputs * area;
+        new Span<float>(weights, numbers).Clear();
+        // Of large maps so many pixels at a time as stay in the second-level cache; of small ones all at once.
+        var chunk = Math.Max(1, CachedFloats / ((outputs + inputs) * lanes));
+        var pixels = joined.Max(pairs => pairs.Length == 0 ? 0 : pairs[^1].Written + 1);
+        if (pixels <= chunk)
+        {
+            for (var tap = 0; tap < area; tap++)
+            {
+                Sums(null, weights + tap, output, input, joined[tap], outputs, inputs, area, lanes);
+            }
+
+            return;
+        }
+
+        var sums = (Vector256<float>*)NativeMemory.AlignedAlloc((nuint)numbers * (nuint)sizeof(Vector256<float>), 32);
+        NativeMemory.Clear(sums, (nuint)numbers * (nuint)sizeof(Vector256<float>));
+        for (var first = 0; first < pixels; first += chunk)
+        {
+            for (var tap = 0; tap < area; tap++)
+            {
+                var pairs = joined[tap].AsSpan();
+                var (begin, end) = (Before(pairs, first), Before(pairs, first + chunk));
+                Sums(sums + tap, null, output, input, pairs[begin..end], outputs, inputs, area, lanes);
+            }
+        }
+
+        for (var i = 0; i < numbers; i++)
+        {
+            weights[i] = Vector256.Sum(sums[i]);
+        }
+
+        NativeMemory.AlignedFree(sums);
+    }
+
+    // How many pairs write a pixel before this one; they are in the order of these.
+    private static int Before(ReadOnlySpan<(int Written, int Read)> pairs, int pixel)
+    {
+        var (low, high) = (0, pairs.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = pairs[middle].Written < pixel ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
+        Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : (a * b) + c;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(
+        float* output,
+        long at,
+        float* input,
+        float* weights,
+        int* sources,
+        int* taps,
+        int first,
+        int last,
+        int inputs,
+        nint outputStep,
+        int inputStep,
+        nint lanes,
+        int channel,
+        in LaneEnd end
+    )
+    {
+        Vector256<float> a0 = default,
+            a1 = default,
+            b0 = default,
+            b1 = default;
+        Vector256<float> c0 = default,
+            c1 = default,
+            d0 = default,
+            d1 = default;
+        for (var link = first; link < last; link++)
+        {
+            var x = input + (sources[link] * inputs * lanes);
+            var w = weights + taps[link];
+            for (var c = inputs; c > 0; c--)
+            {
+                var x0 = Vector256.Load(x);
+                var x1 = Vector256.Load(x + Size);
+                var k = Vector256.Create(w[0]);
+                a0 = MultiplyAdd(k, x0, a0);
+                a1 = MultiplyAdd(k, x1, a1);
+                k = Vector256.Create(w[outputStep]);
+                b0 = MultiplyAdd(k, x0, b0);
+                b1 = MultiplyAdd(k, x1, b1);
+                k = Vector256.Create(w[2 * outputStep]);
+                c0 = MultiplyAdd(k, x0, c0);
+                c1 = MultiplyAdd(k, x1, c1);
+                k = Vector256.Create(w[3 * outputStep]);
+                d0 = MultiplyAdd(k, x0, d0);
+                d1 = MultiplyAdd(k, x1, d1);
+                x += lanes;
+                w += inputStep;
+            }
+        }
+
+        end.Store(output, at, a0, a1, channel);
+        end.Store(output, at + lanes, b0, b1, channel + 1);
+        end.Store(output, at + (2 * lanes), c0, c1, channel + 2);
+        end.Store(output, at + (3 * lanes), d0, d1, channel + 3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One(
+        float* output,
+        long at,
+        float* input,
+        float* weights,
+        int* sources,
+        int* taps,
+        int first,
+        int last,
+        int inputs,
+        int inputStep,
+        nint lanes,
+        int channel,
+        in LaneEnd end
+    )
+    {
+        Vector256<float> a0 = default,
+            a1 = default;
+        for (var link = first; link < last; link++)
+        {
+            var x = input + (sources[link] * inputs * lanes);
+            var w = weights + taps[link];
+            for (var c = 0; c < inputs; c++)
+            {
+                var k = Vector256.Create(w[0]);
+                a0 = MultiplyAdd(k, Vector256.Load(x), a0);
+                a1 = MultiplyAdd(k, Vector256.Load(x + Size), a1);
+                x += lanes;
+                w += inputStep;
+            }
+        }
+
+        end.Store(output, at, a0, a1, channel);
+    }
+
+    // Of one tap, the sums of every pair of channels: added to vectors, or written as numbers where there are none.
+    // Either lies [outputs, inputs], apart by the kernel's area.
+    private static void Sums(
+        Vector256<float>* sums,
+        float* weights,
+        float* output,
+        float* input,
+        ReadOnlySpan<(int Written, int Read)> pairs,
+        int outputs,
+        int inputs,
+        int area,
+        int lanes
+    )
+    {
+        if (pairs.Length == 0)
+        {
+            return;
+        }
+
+        var row = (long)inputs * area;
+        for (var d = 0; d < outputs; d += 4)
+        {
+            for (var c = 0; c < inputs; c += 2)
+            {
+                var at = (d * row) + (c * area);
+                var (s, w) = (sums is null ? 0 : at, sums is null ? at : 0);
+                if (d + 4 <= outputs && c + 2 <= inputs)
+                {
+                    FourByTwo(
+                        sums + s,
+                        weights + w,
+                        output + (d * lanes),
+                        input + (c * lanes),
+                        pairs,
+                        outputs,
+                        inputs,
+                        area,
+                        lanes,
+                        sums is null
+                    );
+                    continue;
+                }
+
+                for (var i = d; i < Math.Min(d + 4, outputs); i++)
+                {
+                    for (var j = c; j < Math.Min(c + 2, inputs); j++)
+                    {
+                        at = (i * row) + (j * area);
+                        var start = sums is null ? default : sums[at];
+                        var sum = OneByOne(start, output + (i * lanes), input + (j * lanes), pairs, outputs, inputs, lanes);
+                        if (sums is null)
+                        {
+                            weights[at] = Vector256.Sum(sum);
+                        }
+                        else
+                        {
+                            sums[at] = sum;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByTwo(
+        Vector256<float>* sums,
+        float* weights,
+        float* output,
+        float* input,
+        ReadOnlySpan<(int Written, int Read)> pairs,
+        int outputs,
+        int inputs,
+        int area,
+        nint lanes,
+        bool whole
+    )
+    {
+        var row = (long)inputs * area;
+        Vector256<float> a0 = default,
+            a1 = default,
+            b0 = default,
+            b1 = default;
+        Vector256<float> c0 = default,
+            c1 = default,
+            d0 = default,
+            d1 = default;
+        if (!whole)
+        {
+            (a0, a1, b0, b1) = (sums[0], sums[area], sums[row], sums[row + area]);
+            (c0, c1, d0, d1) = (sums[2 * row], sums[(2 * row) + area], sums[3 * row], sums[(3 * row) + area]);
+        }
+
+        foreach (var (written, read) in pairs)
+        {
+            var y = output + (written * outputs * lanes);
+            var x = input + (read * inputs * lanes);
+            for (nint n = 0; n < lanes; n += Size)
+            {
+                var x0 = Vector256.Load(x + n);
+                var x1 = Vector256.Load(x + n + lanes);
+                var k = Vector256.Load(y + n);
+                a0 = MultiplyAdd(k, x0, a0);
+                a1 = MultiplyAdd(k, x1, a1);
+                k = Vector256.Load(y + n + lanes);
+                b0 = MultiplyAdd(k, x0, b0);
+                b1 = MultiplyAdd(k, x1, b1);
+                k = Vector256.Load(y + n + (2 * lanes));
+                c0 = MultiplyAdd(k, x0, c0);
+                c1 = MultiplyAdd(k, x1, c1);
+                k = Vector256.Load(y + n + (3 * lanes));
+                d0 = MultiplyAdd(k, x0, d0);
+                d1 = MultiplyAdd(k, x1, d1);
+            }
+        }
+
+        if (whole)
+        {
+            (weights[0], weights[area]) = (Vector256.Sum(a0), Vector256.Sum(a1));
+            (weights[row], weights[row + area]) = (Vector256.Sum(b0), Vector256.Sum(b1));
+            (weights[2 * row], weights[(2 * row) + area]) = (Vector256.Sum(c0), Vector256.Sum(c1));
+            (weights[3 * row], weights[(3 * row) + area]) = (Vector256.Sum(d0), Vector256.Sum(d1));
+            return;
+        }
+
+        (sums[0], sums[area], sums[row], sums[row + area]) = (a0, a1, b0, b1);
+        (sums[2 * row], sums[(2 * row) + area], sums[3 * row], sums[(3 * row) + area]) = (c0, c1, d0, d1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static Vector256<float> OneByOne(
+        Vector256<float> sum,
+        float* output,
+        float* input,
+        ReadOnlySpan<(int Written, int Read)> pairs,
+        int outputs,
+        int inputs,
+        nint lanes
+    )
+    {
+        foreach (var (written, read) in pairs)
+        {
+            var y = output + (written * outputs * lanes);
+            var x = input + (read * inputs * lanes);
+            for (nint n = 0; n < lanes; n += Size)
+            {
+                sum = MultiplyAdd(Vector256.Load(y + n), Vector256.Load(x + n), sum);
+            }
+        }
+
+        return sum;
+    }
+}
+
+/// <summary>What is done to the sum of a convolution before it is written.</summary>
+/// <param name="Bias">One number per channel, added; none when null.</param>
+/// <param name="Addend">Maps of the output's layout, added; none when null. May be the output itself.</param>
+/// <param name="Rectify">Whether what is below 0 becomes 0.</param>
+internal readonly unsafe struct LaneEnd(float* Bias, float* Addend, bool Rectify)
+{
+    /// <summary>Writes two vectors of a channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* output, long at, Vector256<float> first, Vector256<float> second, int channel)
+    {
+        if (Bias is not null)
+        {
+            var bias = Vector256.Create(Bias[channel]);
+            (first, second) = (first + bias, second + bias);
+        }
+
+        if (Addend is not null)
+        {
+            (first, second) = (first + Vector256.Load(Addend + at), second + Vector256.Load(Addend + at + 8));
+        }
+
+        if (Rectify)
+        {
+            (first, second) = (LaneNormalisation.Rectified(first), LaneNormalisation.Rectified(second));
+        }
+
+        first.Store(output + at);
+        second.Store(output + at + 8);
+    }
+}
