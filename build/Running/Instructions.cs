@@ -58,6 +58,8 @@ public static partial class Instructions
                 ("MKL_CBWR", "COMPATIBLE"),
                 // The C library's exp and log round differently with FMA.
                 ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4"),
+                // So do our own products.
+                ("DOTNET_EnableAVX", "0"),
             ],
             _ => all,
         };

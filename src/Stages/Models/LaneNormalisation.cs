@@ -27,37 +27,52 @@ internal readonly unsafe record struct LaneNormalisation(int Pixels, int Channel
     public void Statistics(float* x, double* mean, double* variance)
     {
         var values = (double)Pixels * Count;
+        var sums = stackalloc Vector256<double>[Channels];
+        new Span<Vector256<double>>(sums, Channels).Clear();
+        var row = x;
+        for (var pixel = 0; pixel < Pixels; pixel++)
+        {
+            for (var channel = 0; channel < Channels; channel++, row += Lanes)
+            {
+                var sum = sums[channel];
+                for (var n = 0; n < Count; n += Size)
+                {
+                    var (low, high) = Vector256.Widen(Vector256.Load(row + n));
+                    sum += low + high;
+                }
+
+                sums[channel] = sum;
+            }
+        }
+
         for (var channel = 0; channel < Channels; channel++)
         {
-            Vector256<double> low = default,
-                high = default;
-            for (var pixel = 0; pixel < Pixels; pixel++)
-            {
-                var row = Row(x, pixel, channel);
-                for (var n = 0; n < Count; n += Size)
-                {
-                    var (l, h) = Vector256.Widen(Vector256.Load(row + n));
-                    (low, high) = (low + l, high + h);
-                }
-            }
+            mean[channel] = Vector256.Sum(sums[channel]) / values;
+            sums[channel] = default;
+        }
 
-            mean[channel] = Vector256.Sum(low + high) / values;
-            var centre = Vector256.Create(mean[channel]);
-            (low, high) = (default, default);
-            for (var pixel = 0; pixel < Pixels; pixel++)
+        row = x;
+        for (var pixel = 0; pixel < Pixels; pixel++)
+        {
+            for (var channel = 0; channel < Channels; channel++, row += Lanes)
             {
-                var row = Row(x, pixel, channel);
+                var (sum, centre) = (sums[channel], Vector256.Create(mean[channel]));
                 for (var n = 0; n < Count; n += Size)
                 {
-                    var (l, h) = Vector256.Widen(Vector256.Load(row + n));
+                    var (low, high) = Vector256.Widen(Vector256.Load(row + n));
                     var (lowMask, highMask) = Vector256.Widen(Occupied(n).AsInt32());
-                    l = Vector256.BitwiseAnd(l - centre, lowMask.AsDouble());
-                    h = Vector256.BitwiseAnd(h - centre, highMask.AsDouble());
-                    (low, high) = (low + (l * l), high + (h * h));
+                    low = Vector256.BitwiseAnd(low - centre, lowMask.AsDouble());
+                    high = Vector256.BitwiseAnd(high - centre, highMask.AsDouble());
+                    sum += (low * low) + (high * high);
                 }
-            }
 
-            variance[channel] = Vector256.Sum(low + high) / values;
+                sums[channel] = sum;
+            }
+        }
+
+        for (var channel = 0; channel < Channels; channel++)
+        {
+            variance[channel] = Vector256.Sum(sums[channel]) / values;
         }
     }
 
@@ -73,19 +88,25 @@ internal readonly unsafe record struct LaneNormalisation(int Pixels, int Channel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Forward(float* y, float* x, double* mean, double* inverse, float* scale, float* shift, float* addend, bool rectify)
     {
+        var (factors, shifts) = (new float[Channels], new float[Channels]);
         for (var channel = 0; channel < Channels; channel++)
         {
-            var factor = (float)inverse[channel] * scale[channel];
-            var (a, b) = (Vector256.Create(factor), Vector256.Create(shift[channel] - ((float)mean[channel] * factor)));
-            for (var pixel = 0; pixel < Pixels; pixel++)
+            factors[channel] = (float)inverse[channel] * scale[channel];
+            shifts[channel] = shift[channel] - ((float)mean[channel] * factors[channel]);
+        }
+
+        long at = 0;
+        for (var pixel = 0; pixel < Pixels; pixel++)
+        {
+            for (var channel = 0; channel < Channels; channel++, at += Lanes)
             {
-                var at = Row(x, pixel, channel) - x;
+                var (a, b) = (Vector256.Create(factors[channel]), Vector256.Create(shifts[channel]));
                 for (var n = 0; n < Lanes; n += Size)
                 {
                     var value = Models.Lanes.MultiplyAdd(Vector256.Load(x + at + n), a, b);
                     value = addend is null ? value : value + Vector256.Load(addend + at + n);
                     value = rectify ? Rectified(value) : value;
-                    Vector256.BitwiseAnd(value, Occupied(n).AsSingle()).Store(y + at + n);
+                    Vector256.BitwiseAnd(value, Occupied(n)).Store(y + at + n);
                 }
             }
         }
@@ -119,63 +140,71 @@ internal readonly unsafe record struct LaneNormalisation(int Pixels, int Channel
     )
     {
         var values = (double)Pixels * Count;
+        var sums = stackalloc Vector256<double>[2 * Channels];
+        Sums(sums, dy, y, x, mean);
+        var (factors, levels, slopes) = (new float[Channels], new float[Channels], new float[Channels]);
         for (var channel = 0; channel < Channels; channel++)
         {
-            var (sum, product) = Sums(dy, y, x, channel, Vector256.Create((float)mean[channel]));
+            var (sum, product) = (Vector256.Sum(sums[2 * channel]), Vector256.Sum(sums[(2 * channel) + 1]));
             (dscale[channel], dshift[channel]) = ((float)(product * inverse[channel]), (float)sum);
-            var factor = Vector256.Create((float)(inverse[channel] * scale[channel]));
-            // Where they are the batch's: less its own mean, and less what lies along x.
-            var level = Vector256.Create(ofBatch ? (float)(sum / values) : 0);
-            var slope = Vector256.Create(ofBatch ? (float)(-product * inverse[channel] * inverse[channel] / values) : 0);
-            var centre = Vector256.Create((float)mean[channel]);
-            for (var pixel = 0; pixel < Pixels; pixel++)
+            factors[channel] = (float)(inverse[channel] * scale[channel]);
+            levels[channel] = (float)(sum / values);
+            slopes[channel] = (float)(-product * inverse[channel] * inverse[channel] / values);
+        }
+
+        long at = 0;
+        for (var pixel = 0; pixel < Pixels; pixel++)
+        {
+            for (var channel = 0; channel < Channels; channel++, at += Lanes)
             {
-                var at = Row(x, pixel, channel) - x;
+                var (factor, centre) = (Vector256.Create(factors[channel]), Vector256.Create((float)mean[channel]));
+                var (level, slope) = (Vector256.Create(levels[channel]), Vector256.Create(slopes[channel]));
                 for (var n = 0; n < Lanes; n += Size)
                 {
                     var rest = Vector256.Load(dy + at + n);
                     if (ofBatch)
                     {
+                        // Less its own mean, and less what lies along x.
                         rest = Models.Lanes.MultiplyAdd(Vector256.Load(x + at + n) - centre, slope, rest - level);
                     }
 
-                    Vector256.BitwiseAnd(rest * factor, Occupied(n).AsSingle()).Store(dx + at + n);
+                    Vector256.BitwiseAnd(rest * factor, Occupied(n)).Store(dx + at + n);
                 }
             }
         }
     }
 
-    // Σ dy and Σ dy (x − mean), after dy has become the gradient of what was rectified.
+    // Of every channel Σ dy and Σ dy (x − mean), after dy has become the gradient of what was rectified.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private (double Sum, double Product) Sums(float* dy, float* y, float* x, int channel, Vector256<float> centre)
+    private void Sums(Vector256<double>* sums, float* dy, float* y, float* x, double* mean)
     {
-        Vector256<double> low = default,
-            high = default,
-            lowProduct = default,
-            highProduct = default;
+        new Span<Vector256<double>>(sums, 2 * Channels).Clear();
+        long at = 0;
         for (var pixel = 0; pixel < Pixels; pixel++)
         {
-            var at = Row(x, pixel, channel) - x;
-            for (var n = 0; n < Count; n += Size)
+            for (var channel = 0; channel < Channels; channel++, at += Lanes)
             {
-                var gradient = Vector256.Load(dy + at + n);
-                if (y is not null)
+                var (sum, product) = (sums[2 * channel], sums[(2 * channel) + 1]);
+                var centre = Vector256.Create((float)mean[channel]);
+                for (var n = 0; n < Count; n += Size)
                 {
-                    gradient = Vector256.AndNot(gradient, Vector256.LessThanOrEqual(Vector256.Load(y + at + n), Vector256<float>.Zero));
-                    gradient.Store(dy + at + n);
+                    var gradient = Vector256.Load(dy + at + n);
+                    if (y is not null)
+                    {
+                        gradient = Vector256.AndNot(gradient, Vector256.LessThanOrEqual(Vector256.Load(y + at + n), Vector256<float>.Zero));
+                        gradient.Store(dy + at + n);
+                    }
+
+                    var (low, high) = Vector256.Widen(gradient);
+                    var (lowX, highX) = Vector256.Widen(Vector256.Load(x + at + n) - centre);
+                    sum += low + high;
+                    product += (low * lowX) + (high * highX);
                 }
 
-                var (l, h) = Vector256.Widen(gradient);
-                var (lowX, highX) = Vector256.Widen(Vector256.Load(x + at + n) - centre);
-                (low, high) = (low + l, high + h);
-                (lowProduct, highProduct) = (lowProduct + (l * lowX), highProduct + (h * highX));
+                (sums[2 * channel], sums[(2 * channel) + 1]) = (sum, product);
             }
         }
-
-        return (Vector256.Sum(low + high), Vector256.Sum(lowProduct + highProduct));
     }
-
-    private float* Row(float* maps, int pixel, int channel) => maps + ((((long)pixel * Channels) + channel) * Lanes);
 
     // All bits where a lane has an example.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,7 +18,8 @@ internal static unsafe class Lanes
 
     private const int Size = 8;
 
-    // The maps of so many pixels stay in the second-level cache.
+    // Kernels of so many weights stay in the first-level cache, maps of so many numbers in the second-level one.
+    private const int CachedWeights = 4 * 1024;
     private const int CachedFloats = 32 * 1024;
 
     /// <summary>Examples rounded up to whole blocks.</summary>
@@ -57,58 +58,16 @@ internal static unsafe class Lanes
                 taps = links.Taps
         )
         {
-            var channel = 0;
-            for (; channel + 4 <= outputs; channel += 4)
+            var tile = new Tile(output, input, weights, firsts, sources, taps, outputs, inputs, outputStep, inputStep, lanes, end);
+            // What is used again soonest is what stays in the first-level cache: pixels of few channels, or kernels of many.
+            var few = outputs * inputs * Math.Min(outputStep, inputStep) <= CachedWeights;
+            for (var lane = 0; lane < lanes; lane += Block)
             {
-                var kernels = weights + ((long)channel * outputStep);
-                for (var lane = 0; lane < lanes; lane += Block)
+                for (var i = 0; i < (few ? links.Pixels : outputs); i += few ? 1 : 4)
                 {
-                    for (var pixel = 0; pixel < links.Pixels; pixel++)
+                    for (var j = 0; j < (few ? outputs : links.Pixels); j += few ? 4 : 1)
                     {
-                        var at = (((long)pixel * outputs) + channel) * lanes + lane;
-                        Four(
-                            output,
-                            at,
-                            input + lane,
-                            kernels,
-                            sources,
-                            taps,
-                            firsts[pixel],
-                            firsts[pixel + 1],
-                            inputs,
-                            outputStep,
-                            inputStep,
-                            lanes,
-                            channel,
-                            in end
-                        );
-                    }
-                }
-            }
-
-            for (; channel < outputs; channel++)
-            {
-                var kernels = weights + ((long)channel * outputStep);
-                for (var lane = 0; lane < lanes; lane += Block)
-                {
-                    for (var pixel = 0; pixel < links.Pixels; pixel++)
-                    {
-                        var at = (((long)pixel * outputs) + channel) * lanes + lane;
-                        One(
-                            output,
-                            at,
-                            input + lane,
-                            kernels,
-                            sources,
-                            taps,
-                            firsts[pixel],
-                            firsts[pixel + 1],
-                            inputs,
-                            inputStep,
-                            lanes,
-                            channel,
-                            in end
-                        );
+                        tile.Compute(few ? i : j, few ? j : i, lane);
                     }
                 }
             }
@@ -189,99 +148,6 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) =>
         Fma.IsSupported ? Fma.MultiplyAdd(a, b, c) : (a * b) + c;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(
-        float* output,
-        long at,
-        float* input,
-        float* weights,
-        int* sources,
-        int* taps,
-        int first,
-        int last,
-        int inputs,
-        nint outputStep,
-        int inputStep,
-        nint lanes,
-        int channel,
-        in LaneEnd end
-    )
-    {
-        Vector256<float> a0 = default,
-            a1 = default,
-            b0 = default,
-            b1 = default;
-        Vector256<float> c0 = default,
-            c1 = default,
-            d0 = default,
-            d1 = default;
-        for (var link = first; link < last; link++)
-        {
-            var x = input + (sources[link] * inputs * lanes);
-            var w = weights + taps[link];
-            for (var c = inputs; c > 0; c--)
-            {
-                var x0 = Vector256.Load(x);
-                var x1 = Vector256.Load(x + Size);
-                var k = Vector256.Create(w[0]);
-                a0 = MultiplyAdd(k, x0, a0);
-                a1 = MultiplyAdd(k, x1, a1);
-                k = Vector256.Create(w[outputStep]);
-                b0 = MultiplyAdd(k, x0, b0);
-                b1 = MultiplyAdd(k, x1, b1);
-                k = Vector256.Create(w[2 * outputStep]);
-                c0 = MultiplyAdd(k, x0, c0);
-                c1 = MultiplyAdd(k, x1, c1);
-                k = Vector256.Create(w[3 * outputStep]);
-                d0 = MultiplyAdd(k, x0, d0);
-                d1 = MultiplyAdd(k, x1, d1);
-                x += lanes;
-                w += inputStep;
-            }
-        }
-
-        end.Store(output, at, a0, a1, channel);
-        end.Store(output, at + lanes, b0, b1, channel + 1);
-        end.Store(output, at + (2 * lanes), c0, c1, channel + 2);
-        end.Store(output, at + (3 * lanes), d0, d1, channel + 3);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void One(
-        float* output,
-        long at,
-        float* input,
-        float* weights,
-        int* sources,
-        int* taps,
-        int first,
-        int last,
-        int inputs,
-        int inputStep,
-        nint lanes,
-        int channel,
-        in LaneEnd end
-    )
-    {
-        Vector256<float> a0 = default,
-            a1 = default;
-        for (var link = first; link < last; link++)
-        {
-            var x = input + (sources[link] * inputs * lanes);
-            var w = weights + taps[link];
-            for (var c = 0; c < inputs; c++)
-            {
-                var k = Vector256.Create(w[0]);
-                a0 = MultiplyAdd(k, Vector256.Load(x), a0);
-                a1 = MultiplyAdd(k, Vector256.Load(x + Size), a1);
-                x += lanes;
-                w += inputStep;
-            }
-        }
-
-        end.Store(output, at, a0, a1, channel);
-    }
 
     // Of one tap, the sums of every pair of channels: added to vectors, or written as numbers where there are none.
     // Either lies [outputs, inputs], apart by the kernel's area.
@@ -435,35 +301,101 @@ internal static unsafe class Lanes
 
         return sum;
     }
-}
 
-/// <summary>What is done to the sum of a convolution before it is written.</summary>
-/// <param name="Bias">One number per channel, added; none when null.</param>
-/// <param name="Addend">Maps of the output's layout, added; none when null. May be the output itself.</param>
-/// <param name="Rectify">Whether what is below 0 becomes 0.</param>
-internal readonly unsafe struct LaneEnd(float* Bias, float* Addend, bool Rectify)
-{
-    /// <summary>Writes two vectors of a channel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* output, long at, Vector256<float> first, Vector256<float> second, int channel)
+    // Four channels, or those that are left, of two vectors of examples at one pixel.
+    private readonly struct Tile(
+        float* output,
+        float* input,
+        float* weights,
+        int* firsts,
+        int* sources,
+        int* taps,
+        int outputs,
+        int inputs,
+        nint outputStep,
+        nint inputStep,
+        nint lanes,
+        LaneEnd end
+    )
     {
-        if (Bias is not null)
+        public void Compute(int pixel, int channel, int lane)
         {
-            var bias = Vector256.Create(Bias[channel]);
-            (first, second) = (first + bias, second + bias);
+            if (channel + 4 <= outputs)
+            {
+                Four(pixel, channel, lane);
+                return;
+            }
+
+            for (; channel < outputs; channel++)
+            {
+                One(pixel, channel, lane);
+            }
         }
 
-        if (Addend is not null)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Four(int pixel, int channel, int lane)
         {
-            (first, second) = (first + Vector256.Load(Addend + at), second + Vector256.Load(Addend + at + 8));
+            Vector256<float> a0 = default,
+                a1 = default,
+                b0 = default,
+                b1 = default;
+            Vector256<float> c0 = default,
+                c1 = default,
+                d0 = default,
+                d1 = default;
+            var (step, next, row) = (outputStep, inputStep, lanes);
+            for (var link = firsts[pixel]; link < firsts[pixel + 1]; link++)
+            {
+                var x = input + lane + (sources[link] * inputs * row);
+                var w = weights + (channel * step) + taps[link];
+                for (var c = inputs; c > 0; c--)
+                {
+                    var x0 = Vector256.Load(x);
+                    var x1 = Vector256.Load(x + Size);
+                    var k = Vector256.Create(w[0]);
+                    a0 = MultiplyAdd(k, x0, a0);
+                    a1 = MultiplyAdd(k, x1, a1);
+                    k = Vector256.Create(w[step]);
+                    b0 = MultiplyAdd(k, x0, b0);
+                    b1 = MultiplyAdd(k, x1, b1);
+                    k = Vector256.Create(w[2 * step]);
+                    c0 = MultiplyAdd(k, x0, c0);
+                    c1 = MultiplyAdd(k, x1, c1);
+                    k = Vector256.Create(w[3 * step]);
+                    d0 = MultiplyAdd(k, x0, d0);
+                    d1 = MultiplyAdd(k, x1, d1);
+                    x += row;
+                    w += next;
+                }
+            }
+
+            var at = (((nint)pixel * outputs) + channel) * row + lane;
+            end.Store(output, at, a0, a1, channel);
+            end.Store(output, at + row, b0, b1, channel + 1);
+            end.Store(output, at + (2 * row), c0, c1, channel + 2);
+            end.Store(output, at + (3 * row), d0, d1, channel + 3);
         }
 
-        if (Rectify)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void One(int pixel, int channel, int lane)
         {
-            (first, second) = (LaneNormalisation.Rectified(first), LaneNormalisation.Rectified(second));
-        }
+            Vector256<float> a0 = default,
+                a1 = default;
+            for (var link = firsts[pixel]; link < firsts[pixel + 1]; link++)
+            {
+                var x = input + lane + (sources[link] * inputs * lanes);
+                var w = weights + (channel * outputStep) + taps[link];
+                for (var c = inputs; c > 0; c--)
+                {
+                    var k = Vector256.Create(w[0]);
+                    a0 = MultiplyAdd(k, Vector256.Load(x), a0);
+                    a1 = MultiplyAdd(k, Vector256.Load(x + Size), a1);
+                    x += lanes;
+                    w += inputStep;
+                }
+            }
 
-        first.Store(output + at);
-        second.Store(output + at + 8);
+            end.Store(output, (((nint)pixel * outputs) + channel) * lanes + lane, a0, a1, channel);
+        }
     }
 }

@@ -5,20 +5,20 @@ using F = TorchSharp.torch.nn.functional;
 namespace Stages.Tests.Models;
 
 /// <summary>
-/// The network as a textbook writes it, from the same parameters: convolutions only, in training mode, nothing in
-/// place.
+/// The network as a textbook writes it, from the same parameters: convolutions only, nothing in place.
 /// </summary>
 internal static class PlainResNet
 {
-    public static Tensor Forward(Network network, Tensor images)
+    public static Tensor Forward(Network network, Tensor images, bool training = true)
     {
+        var statistics = network.Buffers.ToDictionary(buffer => buffer.Name, buffer => buffer.Value.view(1, -1, 1, 1));
         var weights = network.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value);
         Tensor Unit(Tensor x, string convolution, string normalisation, int stride)
         {
             var kernel = weights[convolution + ".weight"];
             x = F.conv2d(x, kernel, strides: [stride, stride], padding: [kernel.shape[2] / 2, kernel.shape[2] / 2]);
-            var mean = x.mean([0, 2, 3], keepdim: true);
-            var variance = (x - mean).square().mean([0, 2, 3], keepdim: true);
+            var mean = training ? x.mean([0, 2, 3], keepdim: true) : statistics[normalisation + ".running_mean"];
+            var variance = training ? (x - mean).square().mean([0, 2, 3], keepdim: true) : statistics[normalisation + ".running_var"];
             return ((x - mean) / (variance + 1e-5).sqrt() * weights[normalisation + ".weight"].view(1, -1, 1, 1))
                 + weights[normalisation + ".bias"].view(1, -1, 1, 1);
         }
