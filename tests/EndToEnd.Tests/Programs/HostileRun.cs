@@ -17,12 +17,20 @@ public sealed class HostileRun : IDisposable
         path = task["folder"] + "/weights.safetensors"
         weights = tensors.read(task["model"])
         good = lambda: tensors.write(weights, path)
+        def lives(seconds):
+            for life in os.listdir("/proc"):
+                try:
+                    if open(f"/proc/{life}/cmdline", "rb").read().split(b"\0") == [b"sleep", seconds.encode(), b""]: return True
+                except OSError:
+                    pass
         def hermit(seconds):
             if os.fork() == 0:
                 os.setsid()
                 if os.fork() == 0: os.execve("/bin/sleep", ["sleep", seconds], {})
                 os._exit(0)
             os.wait()
+            while not lives(seconds): time.sleep(0.01)
+            print("it lives:", seconds)
 
         """;
 

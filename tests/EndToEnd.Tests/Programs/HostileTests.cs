@@ -88,10 +88,18 @@ public sealed class HostileTests(HostileRun hostile) : IClassFixture<HostileRun>
 
     // In a session of its own, and without our mark in its environment.
     [Fact]
-    public void ADaemonThatHidesEndsWithItsProgram() => Assert.Equal(0, HostileRun.Sleepers(HostileRun.Hermit));
+    public void ADaemonThatHidesEndsWithItsProgram()
+    {
+        Assert.Contains($"it lives: {HostileRun.Hermit}", hostile.Log("hermit"));
+        Assert.Equal(0, HostileRun.Sleepers(HostileRun.Hermit));
+    }
 
     [Fact]
-    public void ADaemonThatHidesEndsWithAKilledWorker() => Assert.Equal(0, HostileRun.Sleepers(HostileRun.HermitOfKilled));
+    public void ADaemonThatHidesEndsWithAKilledWorker()
+    {
+        Assert.Contains($"it lives: {HostileRun.HermitOfKilled}", hostile.Log("never-ends"));
+        Assert.Equal(0, HostileRun.Sleepers(HostileRun.HermitOfKilled));
+    }
 
     [Fact]
     public void AProgramReadsNothing() => Assert.Contains("input: ''", hostile.Log("reads-input"));

@@ -131,6 +131,17 @@ public sealed class ImportedTests : IDisposable
     public void WhatIsWrongIsSaidWithItsPlace(string rows, string expected) => Assert.Contains(expected, Refused(Long + rows + "\n"));
 
     [Fact]
+    public void WhatNeedsPredictionsIsRefusedByName() =>
+        Assert.Contains(
+            "The table of metrics per example needs what models say about every example; 'x' has imported results, without it.",
+            Assert
+                .Throws<PipelineException>(() =>
+                    new ExperimentGraph(Read(Long + "ssd,1,,retain_test,90\nretrain,1,,retain_test,95\n")).Result("examples")
+                )
+                .Message
+        );
+
+    [Fact]
     public void AUnitThatIsNotTheMetricsIsRefused()
     {
         const string Header = "method,training_seed,metric,unit,value\n";
