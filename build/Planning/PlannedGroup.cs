@@ -2,6 +2,7 @@ using Pipeline;
 using Pipeline.Looking;
 using Pipeline.Store;
 using Stages.Experiments;
+using Stages.Programs;
 
 namespace Build.Planning;
 
@@ -34,6 +35,10 @@ internal sealed class PlannedGroup(string name, IReadOnlyList<StageForecast> sta
 
     /// <summary>Whether none was measured, and they compute a network.</summary>
     public bool NeedsModel => known.Count == 0 && all.Any(s => s.Work is not null);
+
+    /// <summary>Whether some are still to run of which nothing tells how long they take: programs that never ran.</summary>
+    public bool IsUnknown =>
+        known.Count == 0 && stages.Any(s => s is { Stage: ProgramStage or ProgramTrainingStage, Outlook: Outlook.ToRun or Outlook.MayRun });
 
     /// <summary>Bytes of all outputs, those that are there already among them.</summary>
     public long DiskBytes =>

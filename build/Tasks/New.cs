@@ -49,16 +49,17 @@ public sealed class New : FrostingTask<BuildContext>
         }
 
         Directory.CreateDirectory(folder);
-        var prefix = $"{Parent}/{language}/";
+        var (prefix, program) = ($"{Parent}/{language}/", "");
         foreach (var resource in typeof(New).Assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(prefix)).Order())
         {
             using var reader = new StreamReader(typeof(New).Assembly.GetManifestResourceStream(resource)!);
             var file = Path.Combine(folder, resource[prefix.Length..]);
             File.WriteAllText(file, reader.ReadToEnd().Replace("NAME", name));
             Console.WriteLine(file);
+            program = Path.GetFileNameWithoutExtension(file) == "method" ? file : program;
         }
 
-        Console.WriteLine("It runs as it is. Try it, and see it beside SSD:");
+        Console.WriteLine($"It runs as it is; your own goes into {program}. Try it, and see it beside SSD:");
         Console.WriteLine($"    dotnet cake --target=Check --program={folder}");
         Console.WriteLine($"    dotnet cake --experiment={folder}/experiment.json");
     }

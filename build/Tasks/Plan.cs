@@ -84,25 +84,36 @@ public sealed class Plan : InspectTask
                 group.Name,
                 $"{group.Count:N0}",
                 group.Done == 0 ? "·" : $"{group.Done:N0}",
-                mark + Duration(group.SecondsOfEach(pace)),
-                group.SecondsToDo(pace) == 0 ? "·" : mark + Duration(group.SecondsToDo(pace)),
+                group.IsUnknown ? "?" : mark + Duration(group.SecondsOfEach(pace)),
+                group.IsUnknown ? "?"
+                    : group.SecondsToDo(pace) == 0 ? "·"
+                    : mark + Duration(group.SecondsToDo(pace)),
                 Bytes(group.DiskBytes),
                 group.MemoryBytes is { } memory ? Bytes(memory) : ""
             );
         }
 
         var seconds = groups.Sum(g => g.SecondsToDo(pace));
+        var unknown = groups.Any(g => g.IsUnknown) ? " + ?" : "";
         table.AddRow(
             "total",
             $"{groups.Sum(g => g.Count):N0}",
             $"{groups.Sum(g => g.Done):N0}",
             "",
-            Duration(seconds),
+            Duration(seconds) + unknown,
             Bytes(groups.Sum(g => g.DiskBytes)),
             Bytes(groups.Max(g => g.MemoryBytes ?? 0))
         );
         AnsiConsole.Write(table);
-        Console.WriteLine(seconds == 0 ? "Nothing is left to do." : $"To do with {jobs} job(s) at once: {Duration(seconds / jobs)}.");
+        Console.WriteLine(
+            seconds == 0 && unknown.Length == 0
+                ? "Nothing is left to do."
+                : $"To do with {jobs} job(s) at once: {Duration(seconds / jobs)}{unknown}."
+        );
+        if (unknown.Length > 0)
+        {
+            Console.WriteLine("? runs of a program of which none is recorded: how long they take is not known. --target=Check times one.");
+        }
     }
 
     private static void Print(Schedule schedule, double work, int workers) =>

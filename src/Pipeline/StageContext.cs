@@ -62,6 +62,9 @@ public sealed class StageContext(
     public IReadOnlyList<StreamUse> Streams =>
         [.. asked.Select(a => new StreamUse(a.Key.Seed, a.Key.Purpose, a.Key.IsPattern ? a.Value.Count : null))];
 
+    /// <summary>Peak resident memory of the processes that the stage started, in bytes; null where it started none.</summary>
+    public long? StartedMemoryBytes { get; set; }
+
     /// <summary>What <see cref="Remark"/> was told; null when nothing.</summary>
     public string? Remarks { get; private set; }
 

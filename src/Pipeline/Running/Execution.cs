@@ -34,7 +34,7 @@ public sealed record InputFiles(string Content, IReadOnlyDictionary<string, stri
 /// <summary>What came of it.</summary>
 /// <param name="Seconds">Duration of <see cref="Stage.Run"/>, and of what earlier processes did of it.</param>
 /// <param name="PeakMemoryBytes">Peak resident memory of the process during the stage, where it had the process to
-/// itself and the system tells.</param>
+/// itself and the system tells, and of the processes that the stage started.</param>
 /// <param name="Measurements">What the stage measured.</param>
 /// <param name="Streams">The random streams that it drew from.</param>
 /// <param name="Remark">What it says of its result; null when nothing.</param>
@@ -69,7 +69,7 @@ public static class InProcess
             options
         );
         execution.Stage.Run(context);
-        return new ExecutionResult(context.Seconds, null, context.Measurements, context.Streams, context.Remarks);
+        return new ExecutionResult(context.Seconds, context.StartedMemoryBytes, context.Measurements, context.Streams, context.Remarks);
     }
 
     private static string PathOf(Execution execution, string id, string name) =>

@@ -90,7 +90,7 @@ public static class WorkerLoop
                 Key: request.Key,
                 Result: result with
                 {
-                    PeakMemoryBytes = hasOwnPeak ? ProcessStatus.PeakMemory() : null,
+                    PeakMemoryBytes = hasOwnPeak ? ProcessStatus.PeakMemory() + (result.PeakMemoryBytes ?? 0) : result.PeakMemoryBytes,
                     Written = WrittenFiles.In(request.Folder),
                 }
             );

@@ -156,7 +156,15 @@ internal sealed class WorkerProcess
         IsEnding = true;
         try
         {
-            process.Kill();
+            if (launched)
+            {
+                process.Kill();
+            }
+            else
+            {
+                // What its stage started is its own, however far it went from it.
+                ProcessTree.Kill(process);
+            }
         }
         catch (InvalidOperationException)
         {

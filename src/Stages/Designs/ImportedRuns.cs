@@ -6,7 +6,8 @@ namespace Stages.Designs;
 /// <summary>
 /// The runs of somebody else's tables of results. Long form: columns <c>metric</c> and <c>value</c>. Wide form: a column
 /// for each metric. In both <c>method</c> and <c>training_seed</c>, and where there are some <c>unlearning_seed</c>,
-/// <c>setting</c>, <c>class</c> or <c>forget_seed</c>, <c>class_name</c>, <c>diverged</c>; other columns are not read.
+/// <c>setting</c>, <c>class</c> or <c>forget_seed</c>, <c>class_name</c>, <c>diverged</c>, in the long form <c>unit</c>; other columns
+/// are not read.
 /// An empty value is no run: nothing is made up for it.
 /// </summary>
 public static class ImportedRuns
@@ -127,8 +128,19 @@ public static class ImportedRuns
             );
         }
 
-        private IEnumerable<ImportedRun> Long(ImportedRow row, Dictionary<string, ImportedMetric> metrics) =>
-            metrics.TryGetValue(row.Fields[at["metric"]], out var metric) ? Run(row, metric, row.Fields[at["value"]]) : [];
+        private IEnumerable<ImportedRun> Long(ImportedRow row, Dictionary<string, ImportedMetric> metrics)
+        {
+            if (!metrics.TryGetValue(row.Fields[at["metric"]], out var metric))
+            {
+                return [];
+            }
+
+            // A scale says that the table's unit is another.
+            var unit = Text(row, "unit");
+            return unit.Length == 0 || unit == metric.Unit || metric.Scale != 1
+                ? Run(row, metric, row.Fields[at["value"]])
+                : throw Wrong(row, "unit", $"is '{unit}'; the unit of {metric.Name} is {metric.Unit}.");
+        }
 
         private IEnumerable<ImportedRun> Run(ImportedRow row, ImportedMetric metric, string field)
         {

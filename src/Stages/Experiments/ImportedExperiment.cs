@@ -44,7 +44,7 @@ public sealed record ImportedExperiment(
 
     /// <summary>The columns that an imported table may have, beside those of its metrics.</summary>
     internal static IReadOnlyList<string> KnownColumns { get; } =
-    ["setting", "class", "class_name", "forget_seed", "method", "training_seed", "unlearning_seed", "metric", "value", "diverged"];
+    ["setting", "class", "class_name", "forget_seed", "method", "training_seed", "unlearning_seed", "metric", "value", "unit", "diverged"];
 
     /// <summary>Whether a file is of an experiment of this kind.</summary>
     internal static bool Is(JsonValue document) => document.Type == JsonTokenType.StartObject && document.Members.ContainsKey("runs");

@@ -33,7 +33,7 @@ public sealed class ProgramTrial
                 + $"draws {(IsSeeded ? "random numbers" : "nothing")}"
         );
         var versions = code.Versions.Count > 0 ? string.Join("; ", code.Versions) : "no versions";
-        say($"in its keys: {string.Join(", ", code.Files.Keys)}; {versions}");
+        say($"its runs are made again when these change: {ProgramManifest.File}, {string.Join(", ", code.Files.Keys)}; {versions}");
         var shown = ProgramFolder.Shown(row.Program!.Source.Folder);
         Use =
             code.Does == ProgramWork.Train
@@ -123,18 +123,18 @@ public sealed class ProgramTrial
     // The hash of all that a stage left.
     private string Bytes(Stage stage, string name, bool tell)
     {
-        var seconds = Run(stage, name, tell ? line => say($"  | {line.Replace("\n", "\n  | ")}") : _ => { });
+        var (seconds, memory) = Run(stage, name, tell ? line => say($"  | {line.Replace("\n", "\n  | ")}") : _ => { });
         var files = stage.Outputs.Select(output => Path.Combine(root, name, output)).ToList();
         if (tell)
         {
             var left = files.Select(file => $"{Path.GetFileName(file)} ({new FileInfo(file).Length:N0} bytes)");
-            say($"a run: {seconds:0.00} s of its own; what is kept of it: {string.Join(", ", left)}");
+            say($"a run: {seconds:0.00} s and {memory / 1e6:N0} MB of its own; what is kept of it: {string.Join(", ", left)}");
         }
 
         return string.Concat(files.Select(file => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))));
     }
 
-    private double Run(Stage stage, string name, Action<string>? log = null)
+    private (double Seconds, long? MemoryBytes) Run(Stage stage, string name, Action<string>? log = null)
     {
         var folder = Directory.CreateDirectory(Path.Combine(root, name)).FullName;
         folders[stage.Id] = folder;
@@ -147,6 +147,6 @@ public sealed class ProgramTrial
             Path.Combine(root, $"{name}-checkpoints")
         );
         stage.Run(context);
-        return context.Measurements.GetValueOrDefault("method_seconds");
+        return (context.Measurements.GetValueOrDefault("method_seconds"), context.StartedMemoryBytes);
     }
 }

@@ -30,7 +30,7 @@ public static class ProgramFolder
 
         var files = all.Where(path => patterns?.Any(pattern => Glob.Matches(pattern, path)) ?? true).ToList();
         return files.Count <= MostFiles
-            ? new(files.ToDictionary(path => path, path => (object)Hash(folder, path)), StringComparer.Ordinal)
+            ? Hashes(folder, files)
             : throw new PipelineException(
                 $"The program {Shown(folder)} has {NumberRange.Written(files.Count)} files; it may have {MostFiles}.",
                 $"Name those that it consists of in its {ProgramManifest.File}: \"files\": [\"*.py\"]."
@@ -44,7 +44,9 @@ public static class ProgramFolder
     public static void CheckUnchanged(string folder, ProgramCode code)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var now = Files(folder, code.Patterns);
+        // git is asked only where there are other files than before: that takes longer than many a program.
+        var isSame = code.Patterns is null && Found(folder).ToHashSet().SetEquals(code.Files.Keys);
+        var now = isSame ? Hashes(folder, code.Files.Keys) : Files(folder, code.Patterns);
         var changed = code
             .Files.Keys.Union(now.Keys)
             .Where(path => !Equals(code.Files.GetValueOrDefault(path), now.GetValueOrDefault(path)));
@@ -103,6 +105,9 @@ public static class ProgramFolder
     // What Python compiles for itself changes with Python, and program.json is in the key by what it says.
     private static bool IsOurs(string path) =>
         path is not (ProgramManifest.File or "") && !$"/{path}".Contains("/__pycache__/") && !path.EndsWith(".pyc");
+
+    private static SortedDictionary<string, object> Hashes(string folder, IEnumerable<string> files) =>
+        new(files.ToDictionary(path => path, path => (object)Hash(folder, path)), StringComparer.Ordinal);
 
     private static string Hash(string folder, string path)
     {

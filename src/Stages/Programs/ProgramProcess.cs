@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Pipeline;
 
 namespace Stages.Programs;
 
@@ -8,57 +9,84 @@ namespace Stages.Programs;
 /// </summary>
 internal static class ProgramProcess
 {
-    // The guard. It holds the end of a pipe whose other end is this process's: when that closes, the program's process
-    // group is killed, and whoever left the group but still has the mark in its environment. "env" undoes what a worker
-    // is started to ignore: who ignores TERM passes that on, and Python's terminate() would end no child.
+    // The guard starts the program, says its id, and leaves it to this process, which Linux makes its parent. It then holds
+    // the end of a pipe whose other end is this process's: when that closes, this process has died, and the guard kills the
+    // program's process group, and whoever left the group but still has the mark in its environment. "env" undoes what a
+    // worker is started to ignore: who ignores TERM passes that on, and Python's terminate() would end no child. Where
+    // memory runs out, the program is to go before its worker.
     private const string Guard = """
         mark=$1; shift
-        exec 3<&0 </dev/null 2>&1
-        end() {
-          kill -KILL -- "-$program"
-          for life in $(grep -ls "PIPELINE_PROGRAM=$mark" /proc/[0-9]*/environ); do
-            life=${life#/proc/}; kill -KILL "${life%/environ}"
-          done
-        }
         defaults=--default-signal=HUP,INT,QUIT,TERM
-        env $defaults true 2>/dev/null || defaults=
-        setsid env $defaults PIPELINE_PROGRAM="$mark" sh -c 'exec "$@"' sh "$@" 3<&- &
-        program=$!
-        { read -r _ <&3; kill -KILL "$program"; end; } >/dev/null 2>&1 &
-        watcher=$!
-        wait "$program"; code=$?
-        end >/dev/null 2>&1
-        kill -KILL "$watcher" 2>/dev/null
-        exit "$code"
+        [ "$1" = yes ] || defaults=
+        shift
+        case $1 in *=*) set -- sh -c 'exec "$@"' sh "$@" ;; esac
+        exec 3<&0 4>&1 5>&2 </dev/null
+        program=$(
+          {
+            read -r score </proc/self/oom_score_adj && echo $((score + 100)) >/proc/self/oom_score_adj
+          } 2>/dev/null
+          exec setsid env $defaults PIPELINE_PROGRAM="$mark" "$@" >&4 2>&1 3<&- 4>&- 5>&- &
+          echo $!
+        )
+        echo "$program" >&5
+        exec >/dev/null 2>&1 4>&- 5>&-
+        read -r _ <&3
+        kill -KILL "$program"; kill -KILL -- "-$program"
+        for life in $(grep -ls "PIPELINE_PROGRAM=$mark" /proc/[0-9]*/environ); do
+          life=${life#/proc/}; kill -KILL "${life%/environ}"
+        done
         """;
 
-    // Who holds the pipe after the end was neither in the group nor marked.
+    // Who holds the pipe after the end was neither in the group nor found.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(2);
+    private static readonly Lazy<bool> CanUndoIgnored = new(() =>
+    {
+        using var probe = Process.Start(new ProcessStartInfo("env", ["--default-signal=TERM", "true"]) { RedirectStandardError = true })!;
+        probe.WaitForExit();
+        return probe.ExitCode == 0;
+    });
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="command">The command, word by word.</param>
     /// <param name="folder">Where it works.</param>
     /// <param name="device">What it may compute on.</param>
     /// <param name="log">Receives what it prints, whole lines at a time.</param>
-    /// <returns>Its exit code; 128 more than a signal's number when that ended it.</returns>
-    public static int Run(IReadOnlyList<string> command, string folder, string device, Action<string> log)
+    /// <returns>How it ended.</returns>
+    public static ProgramEnd Run(IReadOnlyList<string> command, string folder, string device, Action<string> log)
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", Guid.NewGuid().ToString("N"), .. command])
+        Descendants.Adopt();
+        string[] words = ["-c", Guard, "guard", Guid.NewGuid().ToString("N"), CanUndoIgnored.Value ? "yes" : "no", .. command];
+        var start = new ProcessStartInfo("/bin/sh", words)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         Adapt(start.Environment, device);
         start.Environment["TMPDIR"] = folder;
-        using var process = Process.Start(start)!;
+        using var guard = Process.Start(start)!;
         var lines = new ProgramLines(log);
-        var reader = new Thread(() => Read(process.StandardOutput.BaseStream, lines)) { IsBackground = true, Name = "program" };
+        var reader = new Thread(() => Read(guard.StandardOutput.BaseStream, lines)) { IsBackground = true, Name = "program" };
         reader.Start();
-        process.WaitForExit();
+        var told = guard.StandardError.ReadLine();
+        if (!int.TryParse(told, out var program))
+        {
+            throw new PipelineException(
+                $"The system could not start a process for a program: {told}",
+                "Run fewer stages at once (--jobs)."
+            );
+        }
+
+        Descendants.AwaitEnd(program);
+        // Before the program's id may be another's.
+        guard.Kill();
+        guard.WaitForExit();
+        var end = Descendants.Reap(program);
+        Descendants.EndAdopted();
         reader.Join(Drain);
         lines.End();
-        return process.ExitCode;
+        return end;
     }
 
     /// <summary>Makes of this process's environment a program's.</summary>

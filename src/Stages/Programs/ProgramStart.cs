@@ -59,15 +59,16 @@ internal static class ProgramStart
     }
 
     /// <summary>How it ended, as the end of a sentence.</summary>
-    /// <param name="code">Its exit code, not 0.</param>
-    public static string Told(int code) =>
-        code switch
+    /// <param name="end">Its exit code is not 0.</param>
+    public static string Told(ProgramEnd end) =>
+        end.Code switch
         {
             126 => "ended with exit code 126: what it starts with is no program for this machine.",
             127 => "ended with exit code 127: a command that it starts with was not found.",
             128 + 9 =>
-                "was killed (signal 9). Nearly always the system has ended it because memory ran out: run fewer stages at once (--jobs).",
-            > 128 => $"was ended by signal {code - 128}.",
-            _ => $"ended with exit code {code}.",
+                $"was killed (signal 9) when it had had {end.PeakMemoryBytes / 1e6:N0} MB of memory. Nearly always the system has ended "
+                    + "it because memory ran out: run fewer stages at once (--jobs).",
+            > 128 => $"was ended by signal {end.Code - 128}.",
+            _ => $"ended with exit code {end.Code}.",
         };
 }

@@ -117,7 +117,8 @@ internal sealed class ProgramTask : IDisposable
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
         var ended = ProgramProcess.Run(command, Scratch, context.Device, context.Log);
         context.Measure("method_seconds", System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds);
-        if (ended != 0)
+        context.StartedMemoryBytes = ended.PeakMemoryBytes;
+        if (ended.Code != 0)
         {
             throw new PipelineException($"The program {ProgramFolder.Shown(folder)} {ProgramStart.Told(ended)}");
         }

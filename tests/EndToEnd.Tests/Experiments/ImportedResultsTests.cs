@@ -28,6 +28,22 @@ public sealed class ImportedResultsTests : IDisposable
     }
 
     [Fact]
+    public void AllThatLooksAtAnExperimentLooksAtIt()
+    {
+        Host("--target=Default").AssertSuccess();
+        Assert.Contains("identical", Host("--target=Verify", "--replay=all").AssertSuccess().Output);
+        Assert.Contains("imported-runs", Host("--target=Status").AssertSuccess().Output);
+        Assert.Contains("Nothing is left to do.", Host("--target=Plan").AssertSuccess().Output);
+        Assert.Contains("\"retain_test\"", Host("--target=Explain", "--stage=tables/runs").AssertSuccess().Output);
+        Host("--target=Report").AssertSuccess();
+        Assert.Contains("theirs", File.ReadAllText(space.InArtifacts("theirs/report.html")));
+        File.WriteAllText(space.InFolder("theirs.csv"), Table.Replace("ssd,1,90", "ssd,1,89"));
+        Assert.Contains("ParameterChanged: Contents[0] ", Host("--target=Explain", "--stage=tables/runs").AssertSuccess().Output);
+        Assert.DoesNotContain("Nothing to run", Host("--target=Default").AssertSuccess().Output);
+        Assert.Contains(",89,", File.ReadAllText(space.InArtifacts("theirs/tables/runs/runs.csv")));
+    }
+
+    [Fact]
     public void ThereIsNothingToTrain()
     {
         var refused = Host("--target=Train");

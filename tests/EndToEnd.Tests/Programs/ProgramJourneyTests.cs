@@ -49,6 +49,19 @@ public sealed class ProgramJourneyTests(ShrinkRun shrink) : IClassFixture<Shrink
     }
 
     [Fact]
+    public void APlanSaysOfAProgramThatNeverRanThatItDoesNotKnow()
+    {
+        using var programs = shrink.Space.Copy();
+        programs.Write("later", ProgramSpace.Shrink.Replace("task[\"settings\"][\"factor\"]", "0.5"));
+        programs.Use(["baseline", "shrink", "later"], ["shrink", "later"]);
+        var plan = programs.Space.RunWell("--target=Plan");
+        Assert.Matches("unlearning, later +│ +1 │ +· │ +\\? │ +\\? │", plan);
+        Assert.DoesNotMatch("unlearning, shrink.*\\?", plan);
+        Assert.Contains(" + ?.", plan);
+        Assert.Contains("? runs of a program of which none is recorded: how long they take is not known.", plan);
+    }
+
+    [Fact]
     public void AProgramThatWasEditedDuringTheRunIsRefused()
     {
         using var programs = shrink.Space.Copy();

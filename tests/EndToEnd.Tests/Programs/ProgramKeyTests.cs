@@ -55,6 +55,26 @@ public sealed class ProgramKeyTests(ShrinkRun shrink) : IClassFixture<ShrinkRun>
             })
         );
 
+    // Without "files" a program is all that git does not ignore.
+    [Fact]
+    public void WhatGitIgnoresIsNotTheProgram()
+    {
+        Command.Run(space.Space.Root, "git", "init", "-q").AssertSuccess();
+        File.WriteAllText(space.InFolder(".gitignore"), "*.log\n");
+        Assert.Empty(Ran(() => File.WriteAllText(space.InFolder("methods/shrink/notes.log"), "mine")));
+        Assert.Equal([Run], Ran(() => File.WriteAllText(space.InFolder("methods/shrink/more.py"), "")));
+    }
+
+    [Theory]
+    [InlineData("\"-S\"", "\"-B\"", "Program.Command[1] \"-S\" → \"-B\"")]
+    [InlineData("\"draws\"", "\"deterministic\": false, \"draws\"", "Program.Deterministic true → false")]
+    [InlineData("\"draws\"", "\"files\": [\"*.py\"], \"draws\"", "Program.Patterns null → ")]
+    public void WhatTheManifestSaysIsInTheKey(string from, string to, string told)
+    {
+        space.Edit("methods/shrink/program.json", from, to);
+        Assert.Contains(told, Explained());
+    }
+
     [Fact]
     public void AnotherTitleRunsNoRun() =>
         Assert.DoesNotContain(Run, Ran(() => space.Edit("methods/shrink/program.json", "\"Shrink\"", "\"Smaller\"")));

@@ -38,7 +38,8 @@ public sealed class ProgramModelTests(LogisticRun logistic) : IClassFixture<Logi
     {
         logistic.Result.AssertSuccess();
         Assert.True(File.Exists(logistic.Space.InArtifacts("logistic/figures/figure2/figure2.svg")));
-        Assert.True(logistic.Elapsed < TimeSpan.FromMinutes(1), $"{logistic.Elapsed}");
+        // Well below a minute, unless the machine does much else.
+        Assert.True(logistic.Elapsed < TimeSpan.FromMinutes(3), $"{logistic.Elapsed}");
     }
 
     [Theory]

@@ -130,6 +130,39 @@ public sealed class ImportedTests : IDisposable
     )]
     public void WhatIsWrongIsSaidWithItsPlace(string rows, string expected) => Assert.Contains(expected, Refused(Long + rows + "\n"));
 
+    [Fact]
+    public void WhatNeedsPredictionsIsRefusedByName() =>
+        Assert.Contains(
+            "The table of metrics per example needs what models say about every example; 'x' has imported results, without it.",
+            Assert
+                .Throws<PipelineException>(() =>
+                    new ExperimentGraph(Read(Long + "ssd,1,,retain_test,90\nretrain,1,,retain_test,95\n")).Result("examples")
+                )
+                .Message
+        );
+
+    [Fact]
+    public void AUnitThatIsNotTheMetricsIsRefused()
+    {
+        const string Header = "method,training_seed,metric,unit,value\n";
+        Assert.Equal(90, Rows(Read(Header + "ssd,1,retain_test,%,90\n")).Single().Value);
+        Assert.Contains("line 2, column 'unit' is '1'; the unit of retain_test is %.", Refused(Header + "ssd,1,retain_test,1,90\n"));
+        const string Scaled = "\"metrics\": [{ \"name\": \"retain_test\", \"scale\": 100 }]";
+        Assert.Equal(90, Rows(Read(Header + "ssd,1,retain_test,1,0.9\n", Scaled)).Single().Value!.Value, 9);
+    }
+
+    [Fact]
+    public void RetrainAndBaselineAreWhatTheTableCallsThem()
+    {
+        var experiment = Read(
+            Long + "orig,1,,retain_test,97\nscratch,1,,retain_test,96\nssd,1,,retain_test,90\n",
+            "\"retrain\": \"scratch\", \"baseline\": \"orig\""
+        );
+        var names = new ExperimentGraph(experiment).MethodNames;
+        Assert.Equal("scratch", names.Retrain);
+        Assert.Equal(["ssd"], names.All.Select(m => m.Name).Where(names.Unlearns));
+    }
+
     [Theory]
     [InlineData("\"columns\": { \"a\": \"metod\" }", "\"columns.a\" is about 'metod', which there is not.")]
     [InlineData("\"columns\": { \"a\": \"method\" }", "has no column 'a', which \"columns\" names.")]
