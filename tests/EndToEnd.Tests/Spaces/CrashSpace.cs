@@ -46,10 +46,10 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     }
 
     /// <summary>Starts a host whose workers a launcher starts, and waits until one is at work and held.</summary>
-    public Process StartLaunched(string launch, KeyValuePair<string, string?> variable)
+    public Process StartLaunched(string launch, params KeyValuePair<string, string?>[] variables)
     {
         File.WriteAllText(Gate, "");
-        var host = Start([$"--launch={launch}"], new() { ["CRASH_GATE"] = Gate, [variable.Key] = variable.Value });
+        var host = Start([$"--launch={launch}"], new(variables) { ["CRASH_GATE"] = Gate });
         Processes.WaitUntil(() => HalfWritten().Count() > 1, TimeSpan.FromMinutes(2), "two workers write");
         return host;
     }
