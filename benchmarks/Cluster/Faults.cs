@@ -16,8 +16,8 @@ internal static class Faults
         case $n in
           0) exit 1 ;;
           1) printf x > "$folder/out"; kill -9 $$ ;;
-          2) exec sleep 60 ;;
-          3) sleep 8 ;;
+          2) exec sleep $((silence * 20)) ;;
+          3) sleep $((silence * 2)) ;;
           4) printf '\001{"Leaving":true}\n' ;;
           5) echo nonsense; printf '\001nonsense\n\001{"Result":{}}\n\001[]\n\001null\n' ;;
           6) printf '\001{"Key":"%s","Res' "$key"; exit 1 ;;
@@ -29,20 +29,26 @@ internal static class Faults
         esac
         """;
 
-    private static readonly WorkerTimes Times = new()
-    {
-        Look = TimeSpan.FromSeconds(0.2),
-        Beat = TimeSpan.FromSeconds(1),
-        Silence = TimeSpan.FromSeconds(5),
-        FirstWait = TimeSpan.FromSeconds(0.2),
-        LongestWait = TimeSpan.FromSeconds(2),
-    };
+    // Of few cores every worker has its turn within the time.
+    private const int WorkersPerSecond = 30;
+    private const int LeastSilence = 5;
+
+    private static WorkerTimes Times(int silence) =>
+        new()
+        {
+            Look = TimeSpan.FromSeconds(0.2),
+            Beat = TimeSpan.FromSeconds(1),
+            Silence = TimeSpan.FromSeconds(silence),
+            FirstWait = TimeSpan.FromSeconds(0.2),
+            LongestWait = TimeSpan.FromSeconds(2),
+        };
 
     /// <summary>0: nothing was lost, nothing done twice, nothing left over.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> numbers)
     {
         var seconds = numbers.Count > 0 ? int.Parse(numbers[0]) : 600;
         var workers = numbers.Count > 1 ? int.Parse(numbers[1]) : 1_000;
+        var silence = Math.Max(LeastSilence, workers / WorkersPerSecond);
         var began = Stopwatch.GetTimestamp();
         var (rounds, done, failed, losses, wrong) = (0, 0, 0, 0, 0);
         Holdings? first = null;
@@ -51,7 +57,13 @@ internal static class Faults
             using (var host = new HostRun())
             {
                 var stages = 4 * workers;
-                var summary = await host.RunAsync(Measurements.Trivial(stages), workers, _ => HostRun.Fake(Act), launched: true, Times)
+                var summary = await host.RunAsync(
+                        Measurements.Trivial(stages),
+                        workers,
+                        _ => HostRun.Fake($"silence={silence}\n{Act}"),
+                        launched: true,
+                        Times(silence)
+                    )
                     .ConfigureAwait(false);
                 var recorded = host.Recorded();
                 wrong += recorded.Count - recorded.Distinct().Count();

@@ -59,6 +59,10 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
 
     public Process Start(params string[] arguments) => Start(arguments, []);
 
+    /// <summary>The command of a host.</summary>
+    public string[] Host(params string[] arguments) =>
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments];
+
     public HostResult Run(params string[] arguments)
     {
         using var host = Start(arguments);
@@ -117,7 +121,7 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private Process Start(string[] arguments, Dictionary<string, string?> environment) =>
-        Command.Start(Root, "dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments], environment);
+        Command.Start(Root, Host()[0], [.. Host()[1..], .. arguments], environment);
 
     private IEnumerable<string> HalfWritten()
     {
