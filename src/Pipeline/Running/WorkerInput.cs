@@ -8,7 +8,7 @@ namespace Pipeline.Running;
 /// What the host says to a worker. Nobody waits for it: a worker that is stopped reads nothing, and the pipe is full
 /// after a while.
 /// </summary>
-internal sealed class WorkerInput : IDisposable
+internal sealed class WorkerInput
 {
     private static readonly byte[] Ping = "\n"u8.ToArray();
     private readonly Channel<byte[]> outgoing = Channel.CreateUnbounded<byte[]>();
@@ -34,7 +34,7 @@ internal sealed class WorkerInput : IDisposable
     }
 
     /// <summary>There is no more to say: the worker ends when it has read all.</summary>
-    public void Dispose()
+    public void Close()
     {
         outgoing.Writer.TryComplete();
         try

@@ -114,7 +114,7 @@ internal sealed class WorkerProcess
             End();
         }
 
-        input.Dispose();
+        input.Close();
     }
 
     /// <summary>Ends it at once: with a launcher its worker's input ends, and so does the worker.</summary>
@@ -186,7 +186,7 @@ internal sealed class WorkerProcess
     // A process that is disposed of leaves its pipes to the garbage collector; thousands of workers may come and go.
     private void Close()
     {
-        input.Dispose();
+        input.Close();
         process.StandardOutput.Dispose();
         process.StandardError.Dispose();
         process.Dispose();

@@ -16,7 +16,6 @@ internal sealed class Journal : IDisposable
     private readonly string path;
     private readonly Action<string>? step;
     private readonly Lock gate = new();
-    private readonly Batches<StageRecord> appends;
     private readonly List<StageRecord> records = [];
     private readonly List<ReadOnlyMemory<byte>> garbage = [];
     private readonly long readLength;
@@ -26,7 +25,6 @@ internal sealed class Journal : IDisposable
     {
         this.path = path;
         this.step = step;
-        appends = new Batches<StageRecord>(Write);
         if (File.Exists(path))
         {
             var bytes = File.ReadAllBytes(path);
@@ -53,14 +51,35 @@ internal sealed class Journal : IDisposable
     /// <summary>Bytes up to and including the last line end: where the next record goes.</summary>
     private long WholeLines { get; set; }
 
-    /// <summary>
-    /// Writes records and waits until they are on disk, together with those of other threads. When that fails, the file
-    /// is as before.
-    /// </summary>
+    /// <summary>Writes records and waits until they are on disk. When that fails, the file is as before.</summary>
     /// <exception cref="IOException">The disk is full, or cannot be written.</exception>
     /// <exception cref="InvalidOperationException">Another process wrote to the journal after this one read
     /// it.</exception>
-    public void Append(IReadOnlyList<StageRecord> added) => appends.Add(added);
+    public void Append(IReadOnlyList<StageRecord> added)
+    {
+        lock (gate)
+        {
+            file ??= OpenForAppend();
+            CutTail(file);
+            var lines = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
+            step?.Invoke("about to append the record");
+            try
+            {
+                RandomAccess.Write(file, lines, WholeLines);
+                step?.Invoke("record appended");
+                RandomAccess.FlushToDisk(file);
+            }
+            catch
+            {
+                CutTail(file);
+                throw;
+            }
+
+            step?.Invoke("record flushed");
+            WholeLines += lines.Length;
+            records.AddRange(added);
+        }
+    }
 
     /// <summary>Keeps only some records; the new journal takes the old one's place by a rename.</summary>
     /// <exception cref="IOException">The disk is full, or cannot be written; the journal is as before.</exception>
@@ -109,32 +128,6 @@ internal sealed class Journal : IDisposable
     }
 
     public void Dispose() => file?.Dispose();
-
-    private void Write(IReadOnlyList<StageRecord> added)
-    {
-        lock (gate)
-        {
-            file ??= OpenForAppend();
-            CutTail(file);
-            var lines = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
-            step?.Invoke("about to append the record");
-            try
-            {
-                RandomAccess.Write(file, lines, WholeLines);
-                step?.Invoke("record appended");
-                RandomAccess.FlushToDisk(file);
-            }
-            catch
-            {
-                CutTail(file);
-                throw;
-            }
-
-            step?.Invoke("record flushed");
-            WholeLines += lines.Length;
-            records.AddRange(added);
-        }
-    }
 
     // Half a record, left by a full disk or a crash, must not come to stand between whole ones.
     private void CutTail(SafeFileHandle open)
