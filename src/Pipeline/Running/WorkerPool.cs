@@ -15,7 +15,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
     : IWorkerEvents,
         IDisposable
 {
-    private const int LeastThreads = 32;
+    private const int LeastThreads = 16;
     private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
     private readonly WorkerTimes times = times ?? new();
     private readonly WorkerRoster roster = new(slots, times ?? new());
