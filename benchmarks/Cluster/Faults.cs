@@ -16,8 +16,8 @@ internal static class Faults
         case $n in
           0) exit 1 ;;
           1) printf x > "$folder/out"; kill -9 $$ ;;
-          2) exec sleep 60 ;;
-          3) sleep 8 ;;
+          2) exec sleep $((silence * 20)) ;;
+          3) sleep $((silence * 2)) ;;
           4) printf '\001{"Leaving":true}\n' ;;
           5) echo nonsense; printf '\001nonsense\n\001{"Result":{}}\n\001[]\n\001null\n' ;;
           6) printf '\001{"Key":"%s","Res' "$key"; exit 1 ;;
@@ -29,40 +29,60 @@ internal static class Faults
         esac
         """;
 
-    private static readonly WorkerTimes Times = new()
-    {
-        Look = TimeSpan.FromSeconds(0.2),
-        Beat = TimeSpan.FromSeconds(1),
-        Silence = TimeSpan.FromSeconds(5),
-        FirstWait = TimeSpan.FromSeconds(0.2),
-        LongestWait = TimeSpan.FromSeconds(2),
-    };
+    // Of few cores every worker has its turn within the time.
+    private const int WorkersPerSecond = 30;
+    private const int LeastSilence = 5;
+
+    private static WorkerTimes Times(int silence) =>
+        new()
+        {
+            Look = TimeSpan.FromSeconds(0.2),
+            Beat = TimeSpan.FromSeconds(1),
+            Silence = TimeSpan.FromSeconds(silence),
+            FirstWait = TimeSpan.FromSeconds(0.2),
+            LongestWait = TimeSpan.FromSeconds(2),
+        };
 
     /// <summary>0: nothing was lost, nothing done twice, nothing left over.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> numbers)
     {
         var seconds = numbers.Count > 0 ? int.Parse(numbers[0]) : 600;
         var workers = numbers.Count > 1 ? int.Parse(numbers[1]) : 1_000;
+        var silence = Math.Max(LeastSilence, workers / WorkersPerSecond);
         var began = Stopwatch.GetTimestamp();
-        var (rounds, done, failed, losses, wrong, threads) = (0, 0, 0, 0, 0, 0);
-        while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds)
+        var (rounds, done, failed, losses, wrong) = (0, 0, 0, 0, 0);
+        Holdings? first = null;
+        do
         {
-            using var host = new HostRun();
-            var stages = 4 * workers;
-            var summary = await host.RunAsync(Measurements.Trivial(stages), workers, _ => HostRun.Fake(Act), launched: true, Times)
-                .ConfigureAwait(false);
-            var recorded = host.Recorded();
-            wrong += recorded.Count - recorded.Distinct().Count();
-            wrong += Math.Abs(recorded.Count - summary.Ran) + host.LeftOver();
-            // Only what lost three workers in a row may fail: one in a thousand or so.
-            wrong += summary.Failed > stages / 50 ? 1 : 0;
-            (rounds, done, failed, losses) = (rounds + 1, done + summary.Ran, failed + summary.Failed, losses + host.Losses);
-            threads = Math.Max(threads, host.Threads);
+            using (var host = new HostRun())
+            {
+                var stages = 4 * workers;
+                var summary = await host.RunAsync(
+                        Measurements.Trivial(stages),
+                        workers,
+                        _ => HostRun.Fake($"silence={silence}\n{Act}"),
+                        launched: true,
+                        Times(silence)
+                    )
+                    .ConfigureAwait(false);
+                var recorded = host.Recorded();
+                wrong += recorded.Count - recorded.Distinct().Count();
+                wrong += Math.Abs(recorded.Count - summary.Ran) + host.LeftOver();
+                wrong += stages + 1 - summary.Ran - summary.Failed - summary.Blocked;
+                // Only what lost three workers in a row may fail: one in a thousand or so.
+                wrong += summary.Failed > stages / 50 ? 1 : 0;
+                (rounds, done, failed, losses) = (rounds + 1, done + summary.Ran, failed + summary.Failed, losses + host.Losses);
+                Console.Write($"{host.Threads} threads at most; ");
+            }
+
+            var now = Holdings.Now();
+            first ??= now;
+            wrong += now.IsMoreThan(first) ? 1 : 0;
             Console.WriteLine(
                 $"{Stopwatch.GetElapsedTime(began).TotalSeconds:0} s: round {rounds}, {done:N0} stages done, {losses:N0} workers lost, "
-                    + $"{failed} stages failed, {wrong} wrong; {threads} threads, {Process.GetCurrentProcess().WorkingSet64 >> 20} MB"
+                    + $"{failed} stages failed, {wrong} wrong; now {now}, {HostRun.Megabytes} MB at most"
             );
-        }
+        } while (Stopwatch.GetElapsedTime(began).TotalSeconds < seconds);
 
         return wrong == 0 ? 0 : 1;
     }

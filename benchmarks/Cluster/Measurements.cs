@@ -46,14 +46,18 @@ internal static class Measurements
     public static async Task<int> ScaleAsync(IReadOnlyList<string> numbers)
     {
         Console.WriteLine($"{Environment.ProcessorCount} cores, shared by host and workers\n");
-        Console.WriteLine("| workers | stages | stages/s | peak memory | threads |\n|---|---|---|---|---|");
+        Console.WriteLine(
+            "| workers | stages | stages/s | the host's processor, ms a stage | peak memory | threads |\n|---|---|---|---|---|---|"
+        );
         foreach (var workers in numbers.Select(int.Parse).DefaultIfEmpty(10))
         {
             using var run = new HostRun();
             var stages = Math.Max(1_000, 8 * workers);
+            var before = Process.GetCurrentProcess().TotalProcessorTime;
             await run.RunAsync(Trivial(stages), workers, _ => HostRun.Fake(""), launched: true).ConfigureAwait(false);
+            var processor = (Process.GetCurrentProcess().TotalProcessorTime - before).TotalMilliseconds / stages;
             var rate = stages / Seconds(run.Times.First, run.Times.Last);
-            Console.WriteLine($"| {workers:N0} | {stages:N0} | {rate:0} | {HostRun.Megabytes} MB | {run.Threads} |");
+            Console.WriteLine($"| {workers:N0} | {stages:N0} | {rate:0} | {processor:0.00} | {HostRun.Megabytes} MB | {run.Threads} |");
         }
 
         return 0;

@@ -75,7 +75,7 @@ public sealed class StageCheckpoint(string folder, Action<string> log)
             }
 
             var name = Sha256Text.OfFile(file);
-            File.Move(file, Path.Combine(folder, name), overwrite: true);
+            Renaming.Move(file, Path.Combine(folder, name));
             Libc.FlushDirectory(folder);
             foreach (var older in Directory.EnumerateFiles(folder).Where(f => Path.GetFileName(f) != name))
             {

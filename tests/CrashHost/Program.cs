@@ -8,7 +8,8 @@ namespace CrashHost;
 /// <summary>
 /// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds
 /// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first
-/// makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds.
+/// makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds; they end
+/// themselves after ten.
 /// </summary>
 public static class Program
 {
@@ -18,6 +19,7 @@ public static class Program
             Look = TimeSpan.FromSeconds(0.2),
             Beat = TimeSpan.FromSeconds(0.5),
             Silence = TimeSpan.FromSeconds(4),
+            Deaf = TimeSpan.FromSeconds(10),
         };
 
     /// <summary>0: done; 1: a stage failed; 2: the user's to put right.</summary>

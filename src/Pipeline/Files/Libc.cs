@@ -36,7 +36,9 @@ internal static unsafe partial class Libc
             return true;
         }
 
-        return Marshal.GetLastPInvokeError() == AlreadyExists ? throw new IOException($"'{link}' exists already.") : false;
+        // A network file system may say so of the link that it has just made, when its first answer was lost.
+        return Marshal.GetLastPInvokeError() == AlreadyExists
+            && (Renaming.IsTheSame(Stat(file), Stat(link)) ? true : throw new IOException($"'{link}' exists already."));
     }
 
     /// <summary>

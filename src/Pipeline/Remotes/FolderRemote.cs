@@ -43,7 +43,7 @@ public sealed class FolderRemote(string folder) : IRemote
                     to.Flush(flushToDisk: true);
                 }
 
-                File.Move(partial, PathOf(name), overwrite: true);
+                Renaming.Move(partial, PathOf(name));
             }
             finally
             {

@@ -30,16 +30,13 @@ public sealed class Runner(
     /// <summary>How often a stage may lose what it made because an input was changed meanwhile.</summary>
     private const int MostSpoilt = 3;
     private readonly ReadableTree tree = new(store);
+    private readonly ReadyStages ready = new(options);
     private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
     private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
-    private readonly PriorityQueue<StageNode, int> readyInHost = new();
-    private readonly PriorityQueue<StageNode, int> readyInWorkers = new();
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
     private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
     private List<StageNode> resolvable = [];
     private int restored;
-    private int running;
-    private int runningInWorkers;
 
     /// <summary>
     /// The pool in whose workers stages are executed: a stage then starts when a worker is ready for it. Null where
@@ -99,19 +96,19 @@ public sealed class Runner(
             ResolveAll();
             var halted =
                 stop.IsCancellationRequested || Pool?.Broken is not null || (!options.KeepGoing && counts[(int)StageState.Failed] > 0);
-            while (!halted && running < options.Jobs && NextReady() is { } next)
+            while (!halted && ready.Next(Pool?.Counts.Live) is { } next)
             {
                 Start(next, attempts, kill);
             }
 
-            Pool?.Want(Math.Min(options.Jobs, runningInWorkers + (halted ? 0 : readyInWorkers.Count)));
-            var waits = Pool is not null && !halted && readyInWorkers.Count > 0;
-            if (running == 0 && resolvable.Count == 0 && !waits)
+            Pool?.Want(Math.Min(options.Jobs, ready.RunningInWorkers + (halted ? 0 : ready.WaitingForWorkers)));
+            var waits = Pool is not null && !halted && ready.WaitingForWorkers > 0;
+            if (ready.Running == 0 && resolvable.Count == 0 && !waits)
             {
                 break;
             }
 
-            if (running > 0 || (waits && resolvable.Count == 0))
+            if (ready.Running > 0 || (waits && resolvable.Count == 0))
             {
                 (await messages.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))();
             }
@@ -192,25 +189,8 @@ public sealed class Runner(
     private void MustRun(StageNode node, Key key, Why why)
     {
         (node.Key, node.Why) = (key, why);
-        (node.Stage.Place == Place.Worker ? readyInWorkers : readyInHost).Enqueue(node, node.Rank);
+        ready.Add(node);
         Set(node, StageState.Ready, why);
-    }
-
-    // The lower rank of the two pools; the workers' only while one of them is free.
-    private StageNode? NextReady()
-    {
-        if (readyInHost.Count + readyInWorkers.Count == 0)
-        {
-            return null;
-        }
-
-        // Asked before anything runs: a GPU that cannot be used is told before a download.
-        var most = options.Workers.Value;
-        var inHost = readyInHost.TryPeek(out _, out var hostRank) && running - runningInWorkers < (options.InHost ?? options.Jobs);
-        var inWorkers = readyInWorkers.TryPeek(out _, out var workerRank) && runningInWorkers < Math.Min(most, Pool?.Counts.Live ?? most);
-        return inWorkers && (!inHost || workerRank < hostRank) ? readyInWorkers.Dequeue()
-            : inHost ? readyInHost.Dequeue()
-            : null;
     }
 
     private void Start(StageNode node, StageAttempts attempts, CancellationToken kill)
@@ -222,8 +202,7 @@ public sealed class Runner(
             return;
         }
 
-        running++;
-        runningInWorkers += node.Stage.Place == Place.Worker ? 1 : 0;
+        ready.Started(node);
         var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
         _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
     }
@@ -286,8 +265,7 @@ public sealed class Runner(
     private void Post(StageNode node, Action message) =>
         messages.Writer.TryWrite(() =>
         {
-            running--;
-            runningInWorkers -= node.Stage.Place == Place.Worker ? 1 : 0;
+            ready.Ended(node);
             message();
         });
 

@@ -7,6 +7,9 @@ internal static class WorkerLines
 {
     /// <summary>Of a longer line the beginning is told; a worker writes none so long.</summary>
     public const int Longest = 4 << 20;
+
+    /// <summary>The same of a line that is none of the protocol: a library, or a launcher, has printed it.</summary>
+    public const int LongestPrinted = 100_000;
     private const int BufferBytes = 16 << 10;
 
     /// <summary>Tells each line as it comes, and at the end what stands without its end.</summary>
@@ -37,8 +40,15 @@ internal static class WorkerLines
         Add(bytes, begun);
     }
 
-    private static void Add(ReadOnlySpan<byte> bytes, MemoryStream begun) =>
-        begun.Write(bytes[..Math.Min(bytes.Length, Longest - (int)begun.Length)]);
+    private static void Add(ReadOnlySpan<byte> bytes, MemoryStream begun)
+    {
+        var first =
+            begun.Length > 0 ? begun.GetBuffer()[0]
+            : bytes.IsEmpty ? 0
+            : bytes[0];
+        var room = (first == WorkerReply.Mark[0] ? Longest : LongestPrinted) - (int)begun.Length;
+        begun.Write(bytes[..Math.Min(bytes.Length, room)]);
+    }
 
     // What a long line took is given back.
     private static void Tell(MemoryStream begun, Action<string> line)

@@ -15,6 +15,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
     : IWorkerEvents,
         IDisposable
 {
+    private const int LeastThreads = 16;
     private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
     private readonly WorkerTimes times = times ?? new();
     private readonly WorkerRoster roster = new(slots, times ?? new());
@@ -151,9 +152,21 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
     {
         while (roster.Next() is { } slot)
         {
-            timer ??= new Timer(_ => Look(), null, times.Look, times.Look);
+            timer ??= Begin();
             _ = StartAsync(slot);
         }
+    }
+
+    // The results of many workers come at once, and whoever takes one in waits for the disk: a flush serves all who wait.
+    private Timer Begin()
+    {
+        ThreadPool.GetMinThreads(out var threads, out var ports);
+        if (Launched && threads < LeastThreads)
+        {
+            ThreadPool.SetMinThreads(LeastThreads, ports);
+        }
+
+        return new Timer(_ => Look(), null, times.Look, times.Look);
     }
 
     private async Task StartAsync(string slot)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using System.Threading.Channels;
 using Newtonsoft.Json;
 
 namespace Pipeline.Running;
@@ -11,16 +9,12 @@ namespace Pipeline.Running;
 internal sealed class WorkerProcess
 {
     private const int Kill9 = 9;
-    private const int MostLast = 3;
-    private const int LongestLast = 500;
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
-    private static readonly byte[] Ping = "\n"u8.ToArray();
     private readonly Process process;
     private readonly bool launched;
     private readonly IWorkerEvents events;
-    private readonly Stream input;
-    private readonly Channel<byte[]> outgoing = Channel.CreateUnbounded<byte[]>();
-    private readonly Queue<string> last = new();
+    private readonly WorkerInput input;
+    private readonly PrintedLines last = new();
     private readonly Lock gate = new();
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (Execution Execution, TaskCompletionSource<ExecutionResult> Answer)? running;
@@ -37,7 +31,7 @@ internal sealed class WorkerProcess
     public WorkerProcess(Process process, string slot, bool launched, IWorkerEvents events)
     {
         (this.process, Slot, this.launched, this.events) = (process, slot, launched, events);
-        input = process.StandardInput.BaseStream;
+        input = new WorkerInput(process.StandardInput.BaseStream);
     }
 
     public string Slot { get; }
@@ -64,27 +58,14 @@ internal sealed class WorkerProcess
     public string Lost => lostBy ?? (launched ? $"its connection ended{Said}" : Died(ExitCode, launched: false));
 
     /// <summary>The last lines of what it, or its launcher, printed; or its exit code, when it printed nothing.</summary>
-    public string LastLines
-    {
-        get
-        {
-            lock (gate)
-            {
-                return last.Count > 0 ? string.Join(" | ", last) : Died(ExitCode, launched);
-            }
-        }
-    }
+    public string LastLines => last.ToString() is { Length: > 0 } said ? said : Died(ExitCode, launched);
 
     private int ExitCode { get; set; }
 
-    private string Said => last.Count > 0 ? $" ({string.Join(" | ", last)})" : "";
+    private string Said => last.ToString() is { Length: > 0 } said ? $" ({said})" : "";
 
     /// <summary>Listens from now on.</summary>
-    public void Listen()
-    {
-        _ = WriteAsync();
-        _ = ListenAsync();
-    }
+    public void Listen() => _ = ListenAsync();
 
     /// <summary>Has it run a stage.</summary>
     /// <exception cref="StageFailedException">The stage threw; or a worker of this machine died.</exception>
@@ -107,19 +88,12 @@ internal sealed class WorkerProcess
             stopped = true;
             End();
         });
-        var request = new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs);
-        outgoing.Writer.TryWrite(Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(request) + "\n"));
+        input.Send(new WorkerRequest(execution.Stage.Id, execution.Key.Hash, execution.Folder, execution.Checkpoints, execution.Inputs));
         return await answer.Task.ConfigureAwait(false);
     }
 
     /// <summary>Says that this process lives.</summary>
-    public void Greet()
-    {
-        if (outgoing.Reader.Count == 0)
-        {
-            outgoing.Writer.TryWrite(Ping);
-        }
-    }
+    public void Greet() => input.Greet();
 
     /// <summary>One more look: whether nothing was heard at so many of them since it came.</summary>
     public bool IsSilentFor(int looks) => Interlocked.Increment(ref silentLooks) == looks && Hello is not null;
@@ -140,14 +114,7 @@ internal sealed class WorkerProcess
             End();
         }
 
-        try
-        {
-            input.Dispose();
-        }
-        catch (Exception error) when (error is IOException or InvalidOperationException)
-        {
-            // It has ended.
-        }
+        input.Close();
     }
 
     /// <summary>Ends it at once: with a launcher its worker's input ends, and so does the worker.</summary>
@@ -211,7 +178,6 @@ internal sealed class WorkerProcess
         TaskCompletionSource<ExecutionResult>? answer;
         await exit.ConfigureAwait(false);
         exited.TrySetResult();
-        outgoing.Writer.TryComplete();
         lock (gate)
         {
             ended = IsEnding = true;
@@ -222,6 +188,15 @@ internal sealed class WorkerProcess
 
         events.Ended(this);
         answer?.TrySetException(Loss());
+        Close();
+    }
+
+    // A process that is disposed of leaves its pipes to the garbage collector; thousands of workers may come and go.
+    private void Close()
+    {
+        input.Close();
+        process.StandardOutput.Dispose();
+        process.StandardError.Dispose();
         process.Dispose();
     }
 
@@ -302,36 +277,7 @@ internal sealed class WorkerProcess
 
     private void Print(string line)
     {
-        lock (gate)
-        {
-            if (line.Length > 0)
-            {
-                last.Enqueue(line[..Math.Min(line.Length, LongestLast)].TrimStart(WorkerReply.Mark[0]));
-            }
-
-            if (last.Count > MostLast)
-            {
-                last.Dequeue();
-            }
-        }
-
+        last.Add(line);
         running?.Execution.Printed?.Invoke(line);
-    }
-
-    // One after another: a worker that is stopped reads nothing, and the pipe is full after a while.
-    private async Task WriteAsync()
-    {
-        try
-        {
-            await foreach (var bytes in outgoing.Reader.ReadAllAsync().ConfigureAwait(false))
-            {
-                await input.WriteAsync(bytes).ConfigureAwait(false);
-                await input.FlushAsync().ConfigureAwait(false);
-            }
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The worker is gone; its streams' end says how.
-        }
     }
 }

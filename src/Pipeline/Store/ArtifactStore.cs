@@ -11,12 +11,10 @@ public sealed class ArtifactStore : IDisposable
 {
     private readonly string folder;
     private readonly Journal journal;
-    private readonly Dictionary<string, StageRecord> byKey = new();
-    private readonly Dictionary<string, StageRecord> byStage = new();
+    private readonly RecordIndex index = new();
     private readonly ObjectFolder objects;
     private readonly LeftOutObjects leftOut;
     private readonly Action<string>? step;
-    private readonly Lock gate = new();
 
     /// <summary>
     /// Opens the store under <paramref name="artifacts"/>; creates nothing. Whoever will write to it holds the lock
@@ -36,7 +34,7 @@ public sealed class ArtifactStore : IDisposable
         leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
         foreach (var record in journal.Records)
         {
-            Index(record);
+            index.Add(record);
         }
     }
 
@@ -56,22 +54,10 @@ public sealed class ArtifactStore : IDisposable
     public IReadOnlyList<StageRecord> Records => journal.Records;
 
     /// <summary>The execution with this key, or null.</summary>
-    public StageRecord? Find(string keyHash)
-    {
-        lock (gate)
-        {
-            return byKey.GetValueOrDefault(keyHash);
-        }
-    }
+    public StageRecord? Find(string keyHash) => index.Find(keyHash);
 
     /// <summary>The last execution under this id (experiment and stage), or null.</summary>
-    public StageRecord? Last(string stageId)
-    {
-        lock (gate)
-        {
-            return byStage.GetValueOrDefault(stageId);
-        }
-    }
+    public StageRecord? Last(string stageId) => index.Last(stageId);
 
     /// <summary>Where an object lies.</summary>
     public string ObjectPath(string sha256) => objects.PathOf(sha256);
@@ -160,31 +146,7 @@ public sealed class ArtifactStore : IDisposable
         Delivery? delivery = null
     )
     {
-        var found = delivery is not null
-            ? [.. delivery.Files.Select(file => file.Name)]
-            : Directory
-                .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
-                .Where(file => !AttemptFolder.IsDeletedFile(file))
-                .Select(file => Path.GetRelativePath(attempt, file))
-                .ToHashSet();
-        if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
-        {
-            throw new InvalidOperationException($"{stageId} ended without writing its output '{absent}'.");
-        }
-
-        if (found.Except(names).FirstOrDefault() is { } extra)
-        {
-            throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
-        }
-
-        if (delivery is not null && names.FirstOrDefault(name => !delivery.Arrived(attempt, name)) is { } late)
-        {
-            throw new InvalidOperationException(
-                $"{stageId} wrote its output '{late}', but it cannot be read here with the bytes that were written"
-                    + (delivery.Patience > TimeSpan.Zero ? $", after {delivery.Patience.TotalSeconds} s." : ".")
-            );
-        }
-
+        AttemptFolder.Check(stageId, names, attempt, delivery);
         step?.Invoke("outputs written");
         var outputs = names
             .Select(name => objects.Put(Path.Combine(attempt, name), delivery?.Files.First(f => f.Name == name) ?? new Output(name, "", 0)))
@@ -243,7 +205,7 @@ public sealed class ArtifactStore : IDisposable
         if (unknown.Count > 0)
         {
             journal.Append(unknown);
-            unknown.ForEach(Index);
+            unknown.ForEach(index.Add);
         }
     }
 
@@ -316,18 +278,6 @@ public sealed class ArtifactStore : IDisposable
     private void Append(StageRecord record)
     {
         journal.Append([record]);
-        Index(record);
-    }
-
-    private void Index(StageRecord record)
-    {
-        lock (gate)
-        {
-            byStage[record.StageId] = record;
-            if (!record.Failed)
-            {
-                byKey[record.KeyHash] = record;
-            }
-        }
+        index.Add(record);
     }
 }

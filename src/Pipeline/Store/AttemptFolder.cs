@@ -13,6 +13,41 @@ internal static class AttemptFolder
     public static bool IsDeletedFile(string file) =>
         Path.GetFileName(file.AsSpan()) is var name && (name.StartsWith(".nfs") || name.StartsWith(".fuse_hidden"));
 
+    /// <summary>Whether it holds what a stage declares, and nothing else.</summary>
+    /// <param name="stageId">Experiment and stage id.</param>
+    /// <param name="names">The declared outputs.</param>
+    /// <param name="attempt">The folder.</param>
+    /// <param name="delivery">What its worker says it wrote; null: what is in the folder.</param>
+    /// <exception cref="InvalidOperationException">An output is missing, or an undeclared file is there; or a file has
+    /// other bytes than its worker wrote.</exception>
+    public static void Check(string stageId, IReadOnlyList<string> names, string attempt, Delivery? delivery)
+    {
+        var found = delivery is not null
+            ? [.. delivery.Files.Select(file => file.Name)]
+            : Directory
+                .EnumerateFiles(attempt, "*", SearchOption.AllDirectories)
+                .Where(file => !IsDeletedFile(file))
+                .Select(file => Path.GetRelativePath(attempt, file))
+                .ToHashSet();
+        if (names.FirstOrDefault(name => !found.Contains(name)) is { } absent)
+        {
+            throw new InvalidOperationException($"{stageId} ended without writing its output '{absent}'.");
+        }
+
+        if (found.Except(names).FirstOrDefault() is { } extra)
+        {
+            throw new InvalidOperationException($"{stageId} wrote '{extra}', which it does not declare as an output.");
+        }
+
+        if (delivery is not null && names.FirstOrDefault(name => !delivery.Arrived(attempt, name)) is { } late)
+        {
+            throw new InvalidOperationException(
+                $"{stageId} wrote its output '{late}', but it cannot be read here with the bytes that were written"
+                    + (delivery.Patience > TimeSpan.Zero ? $", after {delivery.Patience.TotalSeconds} s." : ".")
+            );
+        }
+    }
+
     /// <summary>
     /// Removes an attempt's folder, or a checkpoint's, or a private file, as far as that goes: what is left harms nobody, and the next
     /// host that takes the lock (for checkpoints, Gc) tries again.

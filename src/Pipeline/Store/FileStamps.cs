@@ -84,7 +84,7 @@ internal sealed class FileStamps(string path)
         try
         {
             File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(saved.AsSpan()));
-            File.Move(temporary, path, overwrite: true);
+            Renaming.Move(temporary, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -168,7 +168,8 @@ internal sealed class Journal : IDisposable
         if (new FileInfo(path) is { Exists: true } there ? there.Length != readLength : readLength != 0)
         {
             throw new InvalidOperationException(
-                $"{path} was written by another process since it was read: a store that is to be written is opened under the lock."
+                $"{path} was written by another process since it was read: a store that is to be written is opened under the lock, and "
+                    + "on another machine than its last run's when that has come to see what was written. Run again."
             );
         }
     }
@@ -212,7 +213,7 @@ internal sealed class Journal : IDisposable
             }
 
             step?.Invoke("new journal written");
-            File.Move(written, path, overwrite: true);
+            Renaming.Move(written, path);
             step?.Invoke("new journal in place");
             return length;
         }

@@ -15,13 +15,13 @@ internal static class LateFiles
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Waits until each can be opened, a minute in all; the stage that then opens one says what is wrong with it.</summary>
+    /// <summary>Waits until each can be read, a minute in all; the stage that then opens one says what is wrong with it.</summary>
     public static void Await(IEnumerable<string> files)
     {
         var began = Stopwatch.GetTimestamp();
         foreach (var file in files)
         {
-            _ = Within(Patience - Stopwatch.GetElapsedTime(began), () => CanBeOpened(file));
+            _ = Within(Patience - Stopwatch.GetElapsedTime(began), () => CanBeRead(file));
         }
     }
 
@@ -45,11 +45,13 @@ internal static class LateFiles
             }
         );
 
-    private static bool CanBeOpened(string file)
+    private static bool CanBeRead(string file)
     {
         try
         {
-            File.OpenRead(file).Dispose();
+            // The first reading tells of a handle that the server has forgotten.
+            using var stream = File.OpenRead(file);
+            _ = stream.ReadByte();
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

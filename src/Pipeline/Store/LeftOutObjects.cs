@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Store;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal sealed class LeftOutObjects(string path)
             if (hashes.Count > before)
             {
                 File.WriteAllLines(path + ".new", hashes.Order());
-                File.Move(path + ".new", path, overwrite: true);
+                Renaming.Move(path + ".new", path);
             }
         }
     }

@@ -145,7 +145,7 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
             }
             else
             {
-                File.Move(file, path, overwrite: true);
+                Renaming.Move(file, path);
                 stamps.Made(Digest.Of(sha256), path, sha256);
             }
         }

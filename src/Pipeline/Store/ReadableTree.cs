@@ -100,7 +100,7 @@ public sealed class ReadableTree(ArtifactStore store)
             make(temporary);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             store.Did("file for the readable tree made");
-            File.Move(temporary, file, overwrite: true);
+            Renaming.Move(temporary, file);
             store.Did("file of the readable tree in place");
         }
         catch

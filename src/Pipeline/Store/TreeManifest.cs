@@ -99,9 +99,9 @@ public sealed record TreeManifest(string Path, string? Stage, string? Key, strin
             .Concat(written)
             .OrderBy(f => f.Name)
             .ToList();
-        names.ForEach(name => File.Move(Partial(name), System.IO.Path.Combine(folder, name), overwrite: true));
+        names.ForEach(name => Renaming.Move(Partial(name), System.IO.Path.Combine(folder, name)));
         File.WriteAllText(Partial(ReadableTree.ManifestName), Text(writtenBy, named));
-        File.Move(Partial(ReadableTree.ManifestName), path, overwrite: true);
+        Renaming.Move(Partial(ReadableTree.ManifestName), path);
 
         // Hidden: what a killed process leaves is no file that anybody reads.
         string Partial(string name) => System.IO.Path.Combine(folder, $".{name}.partial");

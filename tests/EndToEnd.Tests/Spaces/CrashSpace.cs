@@ -46,10 +46,10 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     }
 
     /// <summary>Starts a host whose workers a launcher starts, and waits until one is at work and held.</summary>
-    public Process StartLaunched(string launch, KeyValuePair<string, string?> variable)
+    public Process StartLaunched(string launch, params KeyValuePair<string, string?>[] variables)
     {
         File.WriteAllText(Gate, "");
-        var host = Start([$"--launch={launch}"], new() { ["CRASH_GATE"] = Gate, [variable.Key] = variable.Value });
+        var host = Start([$"--launch={launch}"], new(variables) { ["CRASH_GATE"] = Gate });
         Processes.WaitUntil(() => HalfWritten().Count() > 1, TimeSpan.FromMinutes(2), "two workers write");
         return host;
     }
@@ -58,6 +58,10 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     public void LetGo() => File.Delete(Gate);
 
     public Process Start(params string[] arguments) => Start(arguments, []);
+
+    /// <summary>The command of a host.</summary>
+    public string[] Host(params string[] arguments) =>
+        ["dotnet", Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments];
 
     public HostResult Run(params string[] arguments)
     {
@@ -117,7 +121,7 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     public void Dispose() => Directory.Delete(Root, recursive: true);
 
     private Process Start(string[] arguments, Dictionary<string, string?> environment) =>
-        Command.Start(Root, "dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), Artifacts, .. arguments], environment);
+        Command.Start(Root, Host()[0], [.. Host()[1..], .. arguments], environment);
 
     private IEnumerable<string> HalfWritten()
     {

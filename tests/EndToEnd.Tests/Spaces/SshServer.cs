@@ -2,15 +2,21 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests.Spaces;
 
-/// <summary>A real sshd on this machine, with keys of its own, that lets in whoever runs the tests.</summary>
+/// <summary>
+/// A real sshd on this machine, with keys of its own, that lets in whoever runs the tests; perhaps at the far end of a
+/// link, and then whoever asks is at the near end.
+/// </summary>
 internal sealed class SshServer : IDisposable
 {
     private const string Program = "/usr/sbin/sshd";
     private readonly string folder = Directory.CreateTempSubdirectory("sshd-").FullName;
+    private readonly NetworkLink? link;
     private readonly Process process;
 
-    public SshServer()
+    public SshServer(NetworkLink? link = null)
     {
+        this.link = link;
+        var address = link is null ? "127.0.0.1" : NetworkLink.FarAddress;
         var port = BucketServer.FreePort();
         foreach (var key in (string[])["host", "user"])
         {
@@ -21,7 +27,7 @@ internal sealed class SshServer : IDisposable
             Path.Combine(folder, "server"),
             $"""
             Port {port}
-            ListenAddress 127.0.0.1
+            ListenAddress {address}
             HostKey {folder}/host
             AuthorizedKeysFile {folder}/user.pub
             PidFile none
@@ -34,7 +40,7 @@ internal sealed class SshServer : IDisposable
             Path.Combine(folder, "client"),
             $"""
             Host node
-              HostName 127.0.0.1
+              HostName {address}
               Port {port}
               IdentityFile {folder}/user
               UserKnownHostsFile /dev/null
@@ -48,11 +54,10 @@ internal sealed class SshServer : IDisposable
             Directory.CreateDirectory("/run/sshd");
         }
 
-        process = Process.Start(
-            new ProcessStartInfo(Program, ["-D", "-e", "-f", Path.Combine(folder, "server")]) { RedirectStandardError = true }
-        )!;
+        string[] words = [.. link?.Far.Inside ?? [], Program, "-D", "-e", "-f", Path.Combine(folder, "server")];
+        process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true })!;
         Processes.WaitUntil(
-            () => Command.Run(folder, "ssh", "-F", Path.Combine(folder, "client"), "node", "true").ExitCode == 0,
+            () => Command.Run(folder, "sh", "-c", $"{Launcher} true").ExitCode == 0,
             TimeSpan.FromMinutes(1),
             "sshd lets in"
         );
@@ -62,7 +67,7 @@ internal sealed class SshServer : IDisposable
     public static bool IsThere => File.Exists(Program);
 
     /// <summary>The command that runs another there.</summary>
-    public string Launcher => $"ssh -F {folder}/client node";
+    public string Launcher => string.Join(' ', [.. link?.Near.Inside ?? [], $"ssh -F {folder}/client node"]);
 
     public void Dispose()
     {

@@ -1,0 +1,47 @@
+namespace Cluster;
+
+/// <summary>What this process holds between two runs.</summary>
+/// <param name="Handles">Open files, pipes and sockets.</param>
+/// <param name="Threads">Threads.</param>
+/// <param name="Children">Processes that it started and that are not gone, dead ones included.</param>
+/// <param name="Kilobytes">Managed memory that is in use, after a collection.</param>
+internal sealed record Holdings(int Handles, int Threads, int Children, long Kilobytes)
+{
+    // The runtime opens and starts a few of its own when it likes.
+    private const int Few = 20;
+    private const long FewKilobytes = 4_096;
+
+    /// <summary>At this moment.</summary>
+    public static Holdings Now()
+    {
+        var threads = Directory.GetDirectories("/proc/self/task");
+        return new Holdings(
+            Directory.GetFiles("/proc/self/fd").Length,
+            threads.Length,
+            threads.Sum(thread => Words(Path.Combine(thread, "children"))),
+            GC.GetTotalMemory(forceFullCollection: true) >> 10
+        );
+    }
+
+    /// <summary>Whether it is more than before by more than the runtime's own coming and going.</summary>
+    public bool IsMoreThan(Holdings before) =>
+        Handles > before.Handles + Few
+        || Threads > before.Threads + Few
+        || Children > before.Children
+        || Kilobytes > before.Kilobytes + FewKilobytes;
+
+    public override string ToString() => $"{Handles} handles, {Threads} threads, {Children} processes, {Kilobytes:N0} kB";
+
+    // A thread may end while it is looked at.
+    private static int Words(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+}

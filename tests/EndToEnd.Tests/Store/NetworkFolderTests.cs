@@ -1,0 +1,70 @@
+namespace EndToEnd.Tests.Store;
+
+/// <summary>
+/// A host and its workers on two machines, with a network file system between them that shows files late, believes old
+/// listings, has stale handles, loses answers, and locks on each machine alone.
+/// </summary>
+public sealed class NetworkFolderTests
+{
+    private static readonly string[] Quick = ["--target=Unlearn", "--methods=ssd", "--jobs=2"];
+
+    [SharedFact]
+    public void MachinesThatSeeEachOthersFilesLateComeToTheSameBytes()
+    {
+        using var local = new PipelineSpace();
+        local.RunWell(Quick);
+        using var space = new PipelineSpace();
+        using var folder = new SharedFolder(space.InFolder("artifacts"), "late=2", "stale");
+        var output = space.RunWell([.. Quick[..2], $"--launch={string.Join(' ', folder.There)}", "--workers=2"]);
+        Assert.DoesNotContain("again", output);
+        folder.BringHome();
+        Assert.Equal(local.Hashes(), space.Hashes());
+        Assert.Contains("Nothing to run", space.RunWell(Quick));
+    }
+
+    [SharedFact]
+    public void AnAnswerThatIsLostOnTheWayIsNoFailure()
+    {
+        using var space = new CrashSpace();
+        using var folder = new SharedFolder(space.Artifacts, "again=1");
+        Assert.Contains("ran 6, skipped 0", space.Run("--in-host").AssertSuccess().Output);
+        Assert.Contains("ran 0, skipped 6", space.Run("--in-host").AssertSuccess().Output);
+        folder.BringHome();
+        space.AssertWhole("lost answers");
+        Assert.Contains("ran 0, skipped 6", space.Run().AssertSuccess().Output);
+    }
+
+    [SharedFact]
+    public void ARunThatWasKilledGoesOnOnTheOtherMachine()
+    {
+        using var space = new CrashSpace();
+        using var folder = new SharedFolder(space.Artifacts, "late=2", "again=3");
+        Assert.NotEqual(0, space.Run("--in-host", "--kill-at=40").ExitCode);
+        // A machine that is asked too early knows the journal as it was, and writes nothing to it.
+        HostResult result;
+        while ((result = Command.Run("/", folder.There[0], [.. folder.There[1..], .. space.Host("--in-host")])).ExitCode != 0)
+        {
+            Assert.Contains("was written by another process since it was read", result.Said);
+        }
+
+        folder.BringHome();
+        // What the other machine did not see in the attempts' folders it could not clear away; the next host does.
+        Assert.Contains("ran 0, skipped 6", space.Run().AssertSuccess().Output);
+        space.AssertWhole("killed on one machine, finished on another");
+    }
+
+    [SharedFact]
+    public void ASecondMachineIsRefusedWhereLocksAreNotShared()
+    {
+        using var space = new CrashSpace();
+        using var folder = new SharedFolder(space.Artifacts);
+        using var first = space.StartAtWork();
+        Command
+            .Run("/", folder.ThereByName[0], [.. folder.ThereByName[1..], .. space.Host("--in-host")])
+            .AssertMisuse($"on {Environment.MachineName} since", "this file system does not lock between machines");
+        space.LetGo();
+        Assert.Equal(0, Command.End(first).ExitCode);
+        folder.BringHome();
+        space.AssertWhole("two machines on one folder");
+    }
+}
