@@ -1,6 +1,5 @@
 using Pipeline;
 using Stages.Designs;
-using Stages.Metrics;
 using Stages.Reported;
 
 namespace Benchmarks.Statistics;
@@ -9,40 +8,66 @@ namespace Benchmarks.Statistics;
 internal static class Replications
 {
     private const int Seeds = 11;
-    private static readonly IReadOnlyList<string> Shown = PaperMetrics.By(AccuracyFormula.Exact);
 
-    internal static void Measure(int simulations, string reported, IReadOnlyList<string> planted)
+    // Of the eleven on each side, each once: a training seed that is drawn twice for one side alone is a difference.
+    private const int Part = 9;
+
+    /// <param name="simulations">Pairs of each kind.</param>
+    /// <param name="reported">A run table.</param>
+    /// <param name="other">A run table of the same pipeline with other training seeds.</param>
+    /// <param name="planted">Run tables of changed pipelines.</param>
+    internal static void Measure(int simulations, string reported, string other, IReadOnlyList<string> planted)
     {
-        var runs = Read(reported);
-        Console.WriteLine($"Verify's answer in {simulations} pairs of {Seeds} training seeds each, drawn from {reported}");
-        foreach (var (seeds, unlearning) in ((int, int)[])[(Seeds, 1), (5, 1), (3, 1), (2, 1), (Seeds, Seeds)])
+        var (runs, others) = (RunRow.Read(reported), RunRow.Read(other));
+        Console.WriteLine($"Verify's answer in {simulations} pairs of each kind");
+        List<RunRow> pool = [.. runs.Concat(others).Where(r => r.UnlearningSeed is null or 1)];
+        var seeds = pool.GroupBy(r => r.TrainingSeed).ToList();
+        foreach (var size in (int[])[Seeds, 5, 3, 2])
         {
-            var part = runs.Where(r => r.UnlearningSeed is not { } u || u <= unlearning).ToList();
-            Print($"size, {seeds} new training seeds, grid of {unlearning} unlearning seeds", simulations, part, part, seeds);
+            Print(
+                $"size, {Seeds} training seeds and {size} others of {seeds.Count}",
+                simulations,
+                random =>
+                {
+                    var drawn = random.Subset(seeds.Count, Seeds + size).Select(i => seeds[(int)i]).ToList();
+                    return Replication.Of([.. drawn[..Seeds].SelectMany(s => s)], [.. drawn[Seeds..].SelectMany(s => s)]);
+                }
+            );
+            Print(
+                $"size, {Seeds} training seeds and {size}, drawn with replacement from the reported grid",
+                simulations,
+                random => Replication.Of(Resampled(runs, Seeds, random), Resampled(runs, size, random))
+            );
         }
 
-        foreach (var method in runs.Select(r => r.Cell.Method).Distinct().ToList())
+        Power("other training seeds", others);
+        foreach (var method in runs.Select(r => r.Cell.Method).Distinct())
         {
-            var once = runs.Where(r => r.UnlearningSeed is null or 1).ToList();
-            Print($"power, classes of {method} shifted by one", simulations, once, Shifted(once, method), Seeds);
+            Power($"classes of {method} shifted by one", Shifted(others, method));
         }
 
         foreach (var path in planted)
         {
-            var changed = Read(path);
-            Print($"power, {Path.GetFileNameWithoutExtension(path)}", simulations, runs, changed, Seeds);
+            Power(Path.GetFileNameWithoutExtension(path), RunRow.Read(path));
+        }
+
+        void Power(string what, IReadOnlyList<RunRow> changed)
+        {
             var once = Replication.Of(runs, changed);
             Console.WriteLine(
-                $"    as it came out: {once.Agreement}, p {once.Together:g3} of all together, "
-                    + $"least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})"
+                $"{what}: {once.Agreement}, p {once.P:g3}: {once.Averages:g3} of the averages, "
+                    + $"{once.Furthest!.Corrected:g3} of {once.Furthest.Cell.Text}"
+            );
+            Print(
+                $"    {Part} training seeds of each side's {Seeds}",
+                simulations,
+                random => Replication.Of(PartOf(runs, random), PartOf(changed, random))
             );
         }
     }
 
-    private static List<RunRow> Read(string path) => [.. RunRow.Read(path).Where(r => Shown.Contains(r.Cell.Metric))];
-
     // As if a method took the label of the next forgotten class: its runs stand under another class.
-    private static List<RunRow> Shifted(List<RunRow> runs, string method)
+    private static List<RunRow> Shifted(IReadOnlyList<RunRow> runs, string method)
     {
         return [.. runs.Select(r => r.Cell.Method == method ? r with { Cell = Next(r.Cell) } : r)];
 
@@ -54,25 +79,23 @@ internal static class Replications
         }
     }
 
-    private static void Print(string what, int simulations, List<RunRow> reported, List<RunRow> changed, int seeds)
+    private static void Print(string what, int simulations, Func<RandomStream, Replication> of)
     {
         var answers = new Agreement[simulations];
-        Parallel.For(
-            0,
-            simulations,
-            i =>
-            {
-                var random = RandomStream.For(i, $"benchmark/replications/{what}");
-                answers[i] = Replication.Of(Resampled(reported, Seeds, random), Resampled(changed, seeds, random)).Agreement;
-            }
-        );
+        Parallel.For(0, simulations, i => answers[i] = of(RandomStream.For(i, $"benchmark/replications/{what}")).Agreement);
         Console.WriteLine($"{what}: " + string.Join(", ", answers.CountBy(a => a).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}")));
     }
 
-    // Whole training seeds with all their runs, drawn with replacement and then named anew.
-    private static List<RunRow> Resampled(List<RunRow> runs, int seeds, RandomStream random)
+    private static List<RunRow> PartOf(IReadOnlyList<RunRow> runs, RandomStream random)
     {
-        var bySeed = runs.GroupBy(r => r.TrainingSeed).Select(g => g.ToList()).ToList();
+        var bySeed = runs.GroupBy(r => r.TrainingSeed).ToList();
+        return [.. random.Subset(bySeed.Count, Part).SelectMany(i => bySeed[(int)i])];
+    }
+
+    // Whole training seeds with all their runs, named anew.
+    private static List<RunRow> Resampled(IReadOnlyList<RunRow> runs, int seeds, RandomStream random)
+    {
+        var bySeed = runs.GroupBy(r => r.TrainingSeed).ToList();
         return
         [
             .. Enumerable

@@ -25,7 +25,7 @@ public sealed class VerifyTests(ReportedRun run) : IClassFixture<ReportedRun>, I
     [Fact]
     public void AnUntouchedRunIsTheReportedOne() =>
         Assert.Contains(
-            "replication: identical: every run here was reported with the same values (cells: 6; training seeds: 2 ",
+            "replication: identical: every run here was reported with the same values (cells: 60; training seeds: 2 ",
             run.ReplayedSaid
         );
 
