@@ -9,41 +9,27 @@ internal static class Replications
 {
     private const int Seeds = 11;
 
-    // Of the eleven on each side, each once: a training seed that is drawn twice for one side alone is a difference.
+    // Of the eleven on each side, none twice: one that is drawn twice for one side alone is itself a difference.
     private const int Part = 9;
 
-    /// <param name="simulations">Pairs of each kind.</param>
-    /// <param name="reported">A run table.</param>
-    /// <param name="other">A run table of the same pipeline with other training seeds.</param>
-    /// <param name="planted">Run tables of changed pipelines.</param>
-    internal static void Measure(int simulations, string reported, string other, IReadOnlyList<string> planted)
+    internal static void Measure(int simulations, string reported, IReadOnlyList<string> planted)
     {
-        var (runs, others) = (RunRow.Read(reported), RunRow.Read(other));
-        Console.WriteLine($"Verify's answer in {simulations} pairs of each kind");
-        List<RunRow> pool = [.. runs.Concat(others).Where(r => r.UnlearningSeed is null or 1)];
-        var seeds = pool.GroupBy(r => r.TrainingSeed).ToList();
-        foreach (var size in (int[])[Seeds, 5, 3, 2])
+        var runs = RunRow.Read(reported);
+        Console.WriteLine($"Verify's answer in {simulations} pairs of each kind, drawn from {reported}");
+        foreach (var (seeds, unlearning) in ((int, int)[])[(Seeds, 1), (5, 1), (3, 1), (2, 1), (Seeds, Seeds)])
         {
+            var part = runs.Where(r => r.UnlearningSeed is not { } u || u <= unlearning).ToList();
             Print(
-                $"size, {Seeds} training seeds and {size} others of {seeds.Count}",
+                $"size, {seeds} new training seeds, grid of {unlearning} unlearning seeds",
                 simulations,
-                random =>
-                {
-                    var drawn = random.Subset(seeds.Count, Seeds + size).Select(i => seeds[(int)i]).ToList();
-                    return Replication.Of([.. drawn[..Seeds].SelectMany(s => s)], [.. drawn[Seeds..].SelectMany(s => s)]);
-                }
-            );
-            Print(
-                $"size, {Seeds} training seeds and {size}, drawn with replacement from the reported grid",
-                simulations,
-                random => Replication.Of(Resampled(runs, Seeds, random), Resampled(runs, size, random))
+                random => Replication.Of(Resampled(part, Seeds, random), Resampled(part, seeds, random))
             );
         }
 
-        Power("other training seeds", others);
+        var once = runs.Where(r => r.UnlearningSeed is null or 1).ToList();
         foreach (var method in runs.Select(r => r.Cell.Method).Distinct())
         {
-            Power($"classes of {method} shifted by one", Shifted(others, method));
+            Power($"classes of {method} shifted by one", Shifted(once, method));
         }
 
         foreach (var path in planted)
@@ -53,10 +39,10 @@ internal static class Replications
 
         void Power(string what, IReadOnlyList<RunRow> changed)
         {
-            var once = Replication.Of(runs, changed);
+            var whole = Replication.Of(runs, changed);
             Console.WriteLine(
-                $"{what}: {once.Agreement}, p {once.P:g3}: {once.Averages:g3} of the averages, "
-                    + $"{once.Furthest!.Corrected:g3} of {once.Furthest.Cell.Text}"
+                $"{what}: {whole.Agreement}, p {whole.P:g3}: {whole.Averages:g3} of the averages, "
+                    + $"{whole.Furthest!.Corrected:g3} of {whole.Furthest.Cell.Text}"
             );
             Print(
                 $"    {Part} training seeds of each side's {Seeds}",
@@ -92,7 +78,7 @@ internal static class Replications
         return [.. random.Subset(bySeed.Count, Part).SelectMany(i => bySeed[(int)i])];
     }
 
-    // Whole training seeds with all their runs, named anew.
+    // Whole training seeds with all their runs, with replacement, named anew. Both sides draw from the same.
     private static List<RunRow> Resampled(IReadOnlyList<RunRow> runs, int seeds, RandomStream random)
     {
         var bySeed = runs.GroupBy(r => r.TrainingSeed).ToList();
