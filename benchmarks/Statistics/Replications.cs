@@ -1,6 +1,5 @@
 using Pipeline;
 using Stages.Designs;
-using Stages.Metrics;
 using Stages.Reported;
 
 namespace Benchmarks.Statistics;
@@ -9,40 +8,52 @@ namespace Benchmarks.Statistics;
 internal static class Replications
 {
     private const int Seeds = 11;
-    private static readonly IReadOnlyList<string> Shown = PaperMetrics.By(AccuracyFormula.Exact);
+
+    // Of the eleven on each side, none twice: one that is drawn twice for one side alone is itself a difference.
+    private const int Part = 9;
 
     internal static void Measure(int simulations, string reported, IReadOnlyList<string> planted)
     {
-        var runs = Read(reported);
-        Console.WriteLine($"Verify's answer in {simulations} pairs of {Seeds} training seeds each, drawn from {reported}");
+        var runs = RunRow.Read(reported);
+        Console.WriteLine($"Verify's answer in {simulations} pairs of each kind, drawn from {reported}");
         foreach (var (seeds, unlearning) in ((int, int)[])[(Seeds, 1), (5, 1), (3, 1), (2, 1), (Seeds, Seeds)])
         {
             var part = runs.Where(r => r.UnlearningSeed is not { } u || u <= unlearning).ToList();
-            Print($"size, {seeds} new training seeds, grid of {unlearning} unlearning seeds", simulations, part, part, seeds);
+            Print(
+                $"size, {seeds} new training seeds, grid of {unlearning} unlearning seeds",
+                simulations,
+                random => Replication.Of(Resampled(part, Seeds, random), Resampled(part, seeds, random))
+            );
         }
 
-        foreach (var method in runs.Select(r => r.Cell.Method).Distinct().ToList())
+        var once = runs.Where(r => r.UnlearningSeed is null or 1).ToList();
+        foreach (var method in runs.Select(r => r.Cell.Method).Distinct())
         {
-            var once = runs.Where(r => r.UnlearningSeed is null or 1).ToList();
-            Print($"power, classes of {method} shifted by one", simulations, once, Shifted(once, method), Seeds);
+            Power($"classes of {method} shifted by one", Shifted(once, method));
         }
 
         foreach (var path in planted)
         {
-            var changed = Read(path);
-            Print($"power, {Path.GetFileNameWithoutExtension(path)}", simulations, runs, changed, Seeds);
-            var once = Replication.Of(runs, changed);
+            Power(Path.GetFileNameWithoutExtension(path), RunRow.Read(path));
+        }
+
+        void Power(string what, IReadOnlyList<RunRow> changed)
+        {
+            var whole = Replication.Of(runs, changed);
             Console.WriteLine(
-                $"    as it came out: {once.Agreement}, p {once.Together:g3} of all together, "
-                    + $"least p by Holm {once.Least!.Corrected:g3} ({once.Least.Cell.Text})"
+                $"{what}: {whole.Agreement}, p {whole.P:g3}: {whole.Averages:g3} of the averages, "
+                    + $"{whole.Furthest!.Corrected:g3} of {whole.Furthest.Cell.Text}"
+            );
+            Print(
+                $"    {Part} training seeds of each side's {Seeds}",
+                simulations,
+                random => Replication.Of(PartOf(runs, random), PartOf(changed, random))
             );
         }
     }
 
-    private static List<RunRow> Read(string path) => [.. RunRow.Read(path).Where(r => Shown.Contains(r.Cell.Metric))];
-
     // As if a method took the label of the next forgotten class: its runs stand under another class.
-    private static List<RunRow> Shifted(List<RunRow> runs, string method)
+    private static List<RunRow> Shifted(IReadOnlyList<RunRow> runs, string method)
     {
         return [.. runs.Select(r => r.Cell.Method == method ? r with { Cell = Next(r.Cell) } : r)];
 
@@ -54,25 +65,23 @@ internal static class Replications
         }
     }
 
-    private static void Print(string what, int simulations, List<RunRow> reported, List<RunRow> changed, int seeds)
+    private static void Print(string what, int simulations, Func<RandomStream, Replication> of)
     {
         var answers = new Agreement[simulations];
-        Parallel.For(
-            0,
-            simulations,
-            i =>
-            {
-                var random = RandomStream.For(i, $"benchmark/replications/{what}");
-                answers[i] = Replication.Of(Resampled(reported, Seeds, random), Resampled(changed, seeds, random)).Agreement;
-            }
-        );
+        Parallel.For(0, simulations, i => answers[i] = of(RandomStream.For(i, $"benchmark/replications/{what}")).Agreement);
         Console.WriteLine($"{what}: " + string.Join(", ", answers.CountBy(a => a).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}")));
     }
 
-    // Whole training seeds with all their runs, drawn with replacement and then named anew.
-    private static List<RunRow> Resampled(List<RunRow> runs, int seeds, RandomStream random)
+    private static List<RunRow> PartOf(IReadOnlyList<RunRow> runs, RandomStream random)
     {
-        var bySeed = runs.GroupBy(r => r.TrainingSeed).Select(g => g.ToList()).ToList();
+        var bySeed = runs.GroupBy(r => r.TrainingSeed).ToList();
+        return [.. random.Subset(bySeed.Count, Part).SelectMany(i => bySeed[(int)i])];
+    }
+
+    // Whole training seeds with all their runs, with replacement, named anew. Both sides draw from the same.
+    private static List<RunRow> Resampled(IReadOnlyList<RunRow> runs, int seeds, RandomStream random)
+    {
+        var bySeed = runs.GroupBy(r => r.TrainingSeed).ToList();
         return
         [
             .. Enumerable

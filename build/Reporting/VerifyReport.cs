@@ -67,15 +67,18 @@ public sealed record VerifyReport(
     {
         var (reported, here) = replication.TrainingSeeds;
         var cells = replication.Tests.Select(t => t.Cell).Distinct().Count();
-        var seeds = $"cells: {cells:N0}; training seeds: {here} here, {reported} reported";
-        var least = replication.Least is { } test
-            ? $"p {replication.Together:0.0000} of all together; least p {test.Corrected:0.000} by Holm ({test.Cell.Text}, {test.Test})"
+        var seeds =
+            $"cells: {cells:N0}{(replication.OnlyHere == 0 ? "" : $", {replication.OnlyHere:N0} more here are not reported")}; "
+            + $"training seeds: {here} here, {reported} reported";
+        var p = replication.Furthest is { } cell
+            ? $"p {replication.P:0.0000}: {replication.Averages:0.0000} of the averages, "
+                + $"{cell.Corrected:0.0000} of the cell furthest apart ({cell.Cell.Text}, {cell.Measure})"
             : "";
         return replication.Agreement switch
         {
             Agreement.Identical => $"identical: every run here was reported with the same values ({seeds})",
-            Agreement.Agrees => $"agrees: these could be runs of the reported pipeline ({seeds}; {least})",
-            Agreement.Differs => $"DIFFERS: these are not runs of the reported pipeline ({seeds}; {least})",
+            Agreement.Agrees => $"agrees: these could be runs of the reported pipeline ({seeds}; {p})",
+            Agreement.Differs => $"DIFFERS: these are not runs of the reported pipeline ({seeds}; {p})",
             _ => $"cannot tell: too few training seeds for any difference to show ({seeds})",
         };
     }
@@ -111,10 +114,10 @@ public sealed record VerifyReport(
         );
         Section(
             "Cells that differ",
-            "cell | test | here | reported | p | p by Holm",
+            "cell | measure | here | reported | p | p of all cells",
             (Replication?.Tests ?? [])
-                .Where(t => t.Corrected <= Replication.Level / 2 && Replication?.Agreement is Agreement.Differs)
-                .Select(t => $"{t.Cell.Text} | {t.Test} | {t.Here:R} | {t.Reported:R} | {t.P:0.000000} | {t.Corrected:0.0000}")
+                .Where(t => t.Corrected <= Replication.Level && Replication?.Agreement is Agreement.Differs)
+                .Select(t => $"{t.Cell.Text} | {t.Measure} | {t.Here:R} | {t.Reported:R} | {t.P:0.000000} | {t.Corrected:0.0000}")
         );
         foreach (var verdict in (Verdict[])[Verdict.Differs, Verdict.Agrees])
         {
@@ -156,12 +159,12 @@ public sealed record VerifyReport(
             )),
             .. (Replication?.Tests ?? []).Select(t => new Row(
                 "replication",
-                $"{t.Cell.Text}/{t.Test}",
+                $"{t.Cell.Text}/{t.Measure}",
                 Replication?.Agreement switch
                 {
                     Agreement.Identical => "identical",
                     Agreement.CannotTell => "cannot tell",
-                    _ => t.Corrected <= Replication.Level / 2 ? "differs" : "agrees",
+                    _ => t.Corrected <= Replication.Level ? "differs" : "agrees",
                 },
                 "",
                 "",
@@ -172,7 +175,7 @@ public sealed record VerifyReport(
         ];
         return Table.Of(
             "What Verify found: a row for each file that is not as recorded, each output of a stage that was run again, "
-                + "each test of a cell, and each reported number.",
+                + "each cell by each measure, and each reported number.",
             rows,
             Column.Of<Row, string>("part", "", "integrity, replay, replication or statistics.", r => r.Part),
             Column.Of<Row, string>("subject", "", "The file, the output or the number.", r => r.Subject),
@@ -185,17 +188,22 @@ public sealed record VerifyReport(
             Column.Of<Row, string>("found", "", "The hash found, or what is wrong; empty for numbers.", r => r.Found),
             Column.Of<Row, string>("expected", "", "The hash recorded, or what was expected; empty for numbers.", r => r.Expected),
             Column.Of<Row, string>("unit", "", "The number's unit.", r => r.Number?.Reported.Unit ?? r.Test?.Cell.Unit ?? ""),
-            Column.Of<Row, double?>("here", "unit's", "The number, or the mean, as computed here.", r => r.Number?.Here ?? r.Test?.Here),
+            Column.Of<Row, double?>(
+                "here",
+                "unit's",
+                "The number, or the cell's mean or spread, as computed here.",
+                r => r.Number?.Here ?? r.Test?.Here
+            ),
             Column.Of<Row, double?>(
                 "reported",
                 "unit's",
-                "The number, or the mean, as reported.",
+                "The number, or the cell's mean or spread, as reported.",
                 r => r.Number?.Reported.Value ?? r.Test?.Reported
             ),
             Column.Of<Row, double?>("low", "unit's", "Lower bound of the reported interval.", r => r.Number?.Reported.Low),
             Column.Of<Row, double?>("high", "unit's", "Upper bound.", r => r.Number?.Reported.High),
-            Column.Of<Row, double?>("p", "", "p of a test of a cell.", r => r.Test?.P),
-            Column.Of<Row, double?>("p_holm", "", "The same, corrected for all tests.", r => r.Test?.Corrected)
+            Column.Of<Row, double?>("p", "", "The share of relabellings in which a cell is at least as far apart.", r => r.Test?.P),
+            Column.Of<Row, double?>("p_all_cells", "", "The share of those in which any cell is.", r => r.Test?.Corrected)
         );
     }
 

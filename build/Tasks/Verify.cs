@@ -137,10 +137,6 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
 
     private static string OutputOf(StageRecord runs, string name) => runs.Outputs.Single(o => o.Name == name).Sha256;
 
-    // The metrics that figures and tables show, as for the numbers.
-    private static IReadOnlyList<RunRow> Shown(BuildContext context, string table) =>
-        [.. RunRow.Read(table).Where(run => context.Experiment.ShownMetrics.Contains(run.Cell.Metric))];
-
     // What was reported, beside what the same code makes of this machine's run table.
     private static VerifyReport Compare(BuildContext context, VerifyReport report, string folder, ArtifactStore store, StageRecord runs)
     {
@@ -188,7 +184,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                         .Select(number => new Finding(number.Name, $"{number.Value:R}", "a number inside its own interval")),
                 ],
                 Compared = compared,
-                Replication = Replication.Of(reportedRuns, Shown(context, store.ObjectPath(OutputOf(runs, RunTable.File)))),
+                Replication = Replication.Of(reportedRuns, RunRow.Read(store.ObjectPath(OutputOf(runs, RunTable.File)))),
                 Absent = reported.Count - compared.Count,
                 Caution = Caution(ReportedFolder.NumericsOf(folder), context.Options.Selection.Numerics.ToString().ToLower()),
             };

@@ -8,72 +8,62 @@ namespace Stages.Mathematics;
 /// </summary>
 /// <param name="First">Rows of the first sample, at least 1.</param>
 /// <param name="Second">Rows of the second, at least 1.</param>
-/// <param name="Labels">For each relabelling, whether each pooled row is called one of the first sample. The first
+/// <param name="Labels">For each relabelling the indices of the pooled rows that are called the first sample's. The first
 /// relabelling is the samples' own.</param>
-public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> Labels)
+public sealed record Relabelling(int First, int Second, IReadOnlyList<int[]> Labels)
 {
     // Sums of the same values in another order must not count as further apart.
     private const double Slack = 1e-9;
+
+    /// <summary>The least p that any two samples of these sizes can have.</summary>
+    public double LeastP => Count(First, Second) <= Labels.Count && First == Second ? 2.0 / Labels.Count : 1.0 / Labels.Count;
 
     /// <summary>
     /// All relabellings where they are at most as many as asked for, else the samples' own and random ones.
     /// </summary>
     public static Relabelling Of(int first, int second, int most, RandomStream random)
     {
-        var own = Enumerable.Range(0, first + second).Select(i => i < first).ToArray();
+        var rows = first + second;
+        // In lexicographic order of who is in: the samples' own comes first.
         return new(
             first,
             second,
             Count(first, second) <= most
-                ? [.. Subsets.All(first + second, first).OrderByDescending(labels => labels.SequenceEqual(own))]
-                : [own, .. Enumerable.Range(1, most - 1).Select(_ => Drawn(first, second, random))]
+                ? [.. Subsets.All(rows, first).Select(isIn => Enumerable.Range(0, rows).Where(i => isIn[i]).ToArray())]
+                : [.. Enumerable.Range(0, most).Select(k => k == 0 ? Enumerable.Range(0, first).ToArray() : Drawn())]
         );
+
+        int[] Drawn() => [.. random.Subset(rows, first).Select(row => (int)row)];
     }
 
-    /// <summary>The least p that any two samples of these sizes can have.</summary>
-    public double LeastP => Count(First, Second) <= Labels.Count && First == Second ? 2.0 / Labels.Count : 1.0 / Labels.Count;
-
-    /// <summary>
-    /// p of every relabelling, the samples' own first: the shares of relabellings whose samples are at least as far
-    /// apart, by their means, and by their 2-Wasserstein distance.
-    /// </summary>
-    /// <param name="rows">The first sample's rows, then the second's: of equally many finite values each.</param>
-    public (double[] Mean, double[] Distance) P(IReadOnlyList<IReadOnlyList<double>> rows)
+    /// <summary>How far apart the samples' means are in every relabelling.</summary>
+    /// <param name="values">A value of each row, the first sample's rows first; their mean is 0.</param>
+    public double[] Apart(double[] values)
     {
-        var sums = rows.Select(row => row.Sum()).ToArray();
-        var sorted = rows.SelectMany((row, i) => row.Select(value => (Value: value, Row: i))).OrderBy(v => v.Value).ToArray();
-        var slack = Slack * (sorted[^1].Value - sorted[0].Value);
-        var (inFirst, inSecond) = (First * rows[0].Count, Second * rows[0].Count);
-        // A place more than there are values: each value is written to both, and counts in one.
-        var (x, y) = (new double[inFirst + 1], new double[inSecond + 1]);
-        var (means, distances) = (new double[Labels.Count], new double[Labels.Count]);
-        for (var k = 0; k < Labels.Count; k++)
+        // Of values whose sum is 0, the second sample's sum is minus the first's.
+        var perSum = (1.0 / First) + (1.0 / Second);
+        var apart = new double[Labels.Count];
+        for (var k = 0; k < apart.Length; k++)
         {
-            var labels = Labels[k];
-            var (ofX, ofY) = (0.0, 0.0);
-            for (var i = 0; i < sums.Length; i++)
+            var sum = 0.0;
+            foreach (var row in Labels[k])
             {
-                (ofX, ofY) = labels[i] ? (ofX + sums[i], ofY) : (ofX, ofY + sums[i]);
+                sum += values[row];
             }
 
-            means[k] = Math.Abs((ofX / inFirst) - (ofY / inSecond));
-            var (nextX, nextY) = (0, 0);
-            foreach (var (value, row) in sorted)
-            {
-                (x[nextX], y[nextY]) = (value, value);
-                (nextX, nextY) = (nextX + (labels[row] ? 1 : 0), nextY + (labels[row] ? 0 : 1));
-            }
-
-            distances[k] = inFirst == inSecond ? Equal(x, y, inFirst) : Wasserstein.W2Sorted(x.AsSpan(0, inFirst), y.AsSpan(0, inSecond));
+            apart[k] = Math.Abs(sum) * perSum;
         }
 
-        return (Shares(means, slack), Shares(distances, slack));
+        return apart;
     }
 
-    private static double[] Shares(double[] apart, double slack)
+    /// <summary>p of each distance: the share of relabellings whose samples are at least as far apart.</summary>
+    /// <param name="distances">The distances, none negative.</param>
+    /// <param name="ofRelabellings">That of every relabelling.</param>
+    public static double[] P(IReadOnlyList<double> distances, IReadOnlyList<double> ofRelabellings)
     {
-        var sorted = apart.Order().ToArray();
-        return [.. apart.Select(d => (double)(sorted.Length - Nearer(d - slack)) / sorted.Length)];
+        double[] sorted = [.. ofRelabellings.Order()];
+        return [.. distances.Select(d => (double)(sorted.Length - Nearer(d * (1 - Slack))) / sorted.Length)];
 
         // How many are less.
         int Nearer(double least)
@@ -89,28 +79,5 @@ public sealed record Relabelling(int First, int Second, IReadOnlyList<bool[]> La
         }
     }
 
-    // What W2 is between samples of one size, in fewer steps.
-    private static double Equal(double[] x, double[] y, int count)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < count; i++)
-        {
-            sum += (x[i] - y[i]) * (x[i] - y[i]);
-        }
-
-        return Math.Sqrt(sum / count);
-    }
-
     private static double Count(int first, int second) => Subsets.Count(first + second, first);
-
-    private static bool[] Drawn(int first, int second, RandomStream random)
-    {
-        var labels = new bool[first + second];
-        foreach (var row in random.Subset(labels.Length, first))
-        {
-            labels[row] = true;
-        }
-
-        return labels;
-    }
 }

@@ -33,7 +33,7 @@ public sealed class VerifyReportTests
             [],
             1,
             [Outside],
-            new Replication(agreement, corrected, (11, 11), [new CellTest(cell, "mean", 90, 80, corrected / 2, corrected)]),
+            new Replication(agreement, corrected, corrected, (11, 11), 0, [new CellTest(cell, "level", 90, 80, corrected / 2, corrected)]),
             0,
             ""
         );

@@ -16,6 +16,15 @@ public sealed class ReplicationTests
     public void TheSameRunsAreIdentical() => Assert.Equal(Agreement.Identical, Of(Runs(1, 2), Runs(1, 2)).Agreement);
 
     [Fact]
+    public void MetricsThatAreNotReportedAreCountedAndComparedWithNothing()
+    {
+        var more = Runs(1, 11).Concat(Runs(3, 11).Select(run => run with { Cell = run.Cell with { Metric = "zrf" } })).ToList();
+        var replication = Of(Runs(1, 11), more);
+        Assert.Equal((Agreement.Identical, Cells.Length), (replication.Agreement, replication.OnlyHere));
+        Assert.All(replication.Tests, t => Assert.Equal("retain_test", t.Cell.Metric));
+    }
+
+    [Fact]
     public void SomeOfTheSameRunsAreIdentical() =>
         Assert.Equal(Agreement.Identical, Of(Runs(1, 11), [.. Runs(1, 11).Where(run => run.TrainingSeed <= 2)]).Agreement);
 
@@ -27,22 +36,52 @@ public sealed class ReplicationTests
     {
         var replication = Of(Runs(1, 11), [.. Runs(2, 11).Select(run => run.Cell == Cells[3] ? run with { Value = run.Value + 3 } : run)]);
         Assert.Equal(Agreement.Differs, replication.Agreement);
-        Assert.Equal(Cells[3], replication.Least!.Cell);
+        Assert.Equal((Cells[3], "level"), (replication.Furthest!.Cell, replication.Furthest.Measure));
         Assert.All(replication.Tests.Where(t => t.Cell != Cells[3]), t => Assert.True(t.Corrected > Replication.Level));
     }
 
+    /// <summary>No cell of six that moved by 0.9 deviations differs alone.</summary>
     [Fact]
-    public void AnotherSpreadDiffersByTheDistanceAlone()
+    public void AllCellsThatMovedByLittleDiffer()
+    {
+        var replication = Of(Runs(1, 11), [.. Runs(2, 11).Select(run => run with { Value = run.Value + 0.9 })]);
+        Assert.Equal(Agreement.Differs, replication.Agreement);
+        Assert.True(replication.Averages <= Replication.Level / 2, $"{replication.Averages}");
+        Assert.True(replication.Furthest!.Corrected > Replication.Level, $"{replication.Furthest.Corrected}");
+    }
+
+    [Fact]
+    public void AnotherSpreadDiffersByTheSpreadAlone()
     {
         var wide = Runs(2, 11).Select(run => run with { Value = 50 + (12 * (run.Value - 50)) }).ToList();
-        var tests = Of(Runs(1, 11), wide).Tests;
-        Assert.Contains(tests, t => t.Test == "W2" && t.Corrected <= Replication.Level);
+        var replication = Of(Runs(1, 11), wide);
+        Assert.Equal(Agreement.Differs, replication.Agreement);
+        Assert.All(replication.Tests.Where(t => t.Corrected <= Replication.Level), t => Assert.Equal("spread", t.Measure));
+        var cell = replication.Furthest!;
+        Assert.InRange(cell.Here / cell.Reported, 6, 24);
+    }
+
+    /// <summary>Of 40 at 5 %, more than 6 have a chance of 0.3 %.</summary>
+    [Fact]
+    public void HonestRepetitionsSeldomDiffer() =>
+        Assert.InRange(Enumerable.Range(0, 40).Count(i => Of(Runs(100 + i, 5), Runs(200 + i, 5)).Agreement == Agreement.Differs), 0, 6);
+
+    /// <summary>As another processor would, that rounds a value which all training seeds share.</summary>
+    [Fact]
+    public void RoundingOfAValueThatAllTrainingSeedsShareIsNoDifference()
+    {
+        var (shared, rounded) = (Constant(Runs(1, 11), 0.7), Constant(Runs(2, 11), 0.7 + 1e-8));
+        var replication = Of(shared, rounded);
+        Assert.Equal(Agreement.Agrees, replication.Agreement);
+        Assert.All(replication.Tests.Where(t => t.Cell == Cells[0]), t => Assert.Equal(1, t.P));
+
+        static List<RunRow> Constant(List<RunRow> runs, double value) =>
+            [.. runs.Select(run => run.Cell == Cells[0] ? run with { Value = value } : run)];
     }
 
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
-    [InlineData(4)]
     public void FewSeedsCannotTellHoweverFarApartTheyAre(int seeds) =>
         Assert.Equal(
             Agreement.CannotTell,
@@ -62,7 +101,9 @@ public sealed class ReplicationTests
         var diverged = Runs(2, 11).Select(run => run.TrainingSeed <= 9 ? run with { Value = double.NaN } : run).ToList();
         var replication = Of(Runs(1, 11), diverged);
         Assert.Equal(Agreement.Differs, replication.Agreement);
-        Assert.Equal(("not finite", 0.0, 9.0 / 11), (replication.Least!.Test, replication.Least.Reported, replication.Least.Here));
+        var cell = replication.Furthest!;
+        Assert.Equal(("not finite", 0.0), (cell.Measure, cell.Reported));
+        Assert.Equal(9.0 / 11, cell.Here, 1e-12);
         Assert.All(replication.Tests, t => Assert.True(double.IsFinite(t.Here)));
     }
 
