@@ -3,7 +3,9 @@
 // the time of a second run with nothing to do.
 //
 //     dotnet build build -c Release && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] [HOST OPTIONS]
+//     dotnet build build -c Release && dotnet run -c Release --project benchmarks/FullRun -- [RUNS] --eager
 //
+// The second form runs Figure 2, and in turn the same work in PyTorch eager (eager.py; Debian: python3-torch).
 // The first command builds the host that is measured. Memory is the sum over processes of the proportional set size,
 // sampled once a second.
 using System.Diagnostics;
@@ -13,7 +15,10 @@ using Pipeline.Store;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var runs = args.Length > 0 && int.TryParse(args[0], out var count) ? count : 3;
 var options = args.Skip(args.Length > 0 && int.TryParse(args[0], out _) ? 1 : 0).ToArray();
+var eager = options.Contains("--eager");
+options = [.. options.Where(option => option != "--eager")];
 var folder = Directory.CreateTempSubdirectory("full-run-").FullName;
+var ratios = new List<double>();
 var times = new List<double>();
 var memory = new List<double>();
 for (var run = 0; run < runs; run++)
@@ -21,11 +26,26 @@ for (var run = 0; run < runs; run++)
     var artifacts = Path.Combine(folder, $"run-{run}");
     var (seconds, bytes) = Measure(
         "dotnet",
-        ["build/bin/Release/net10.0/Build.dll", "--target=Default", $"--artifacts={artifacts}", .. options]
+        ["build/bin/Release/net10.0/Build.dll", eager ? "--target=Figure2" : "--target=Default", $"--artifacts={artifacts}", .. options]
     );
     times.Add(seconds);
     memory.Add(bytes / 1e6);
     Console.WriteLine($"run {run + 1}: {seconds:0.0} s, {bytes / 1e6:0} MB");
+    if (eager)
+    {
+        var (theirs, _) = Measure(
+            "/usr/bin/python3",
+            [
+                "benchmarks/FullRun/eager.py",
+                "src/Stages/Datasets/data/optdigits.csv.gz",
+                "experiments/digits.json",
+                "benchmarks/TrainingStep",
+            ]
+        );
+        ratios.Add(theirs / seconds);
+        Console.WriteLine($"  PyTorch eager: {theirs:0.0} s, {ratios[^1]:0.00} times ours");
+    }
+
     if (run < runs - 1)
     {
         Directory.Delete(artifacts, recursive: true);
@@ -34,6 +54,13 @@ for (var run = 0; run < runs; run++)
 
 var last = Path.Combine(folder, $"run-{runs - 1}");
 Console.WriteLine($"{Environment.ProcessorCount} cores; from nothing: {Median(times):0.0} s, {Median(memory):0} MB (medians of {runs})");
+if (eager)
+{
+    Console.WriteLine($"PyTorch eager takes {Median(ratios):0.00} times as long (median of {runs})");
+    Directory.Delete(folder, recursive: true);
+    return;
+}
+
 using (var store = new ArtifactStore(last))
 {
     foreach (var kind in store.Records.GroupBy(r => r.Details.Kind))

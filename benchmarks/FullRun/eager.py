@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 import time
+import warnings
 
 import torch
 import torch.nn.functional as F
@@ -20,6 +21,7 @@ from eager import ResNet18  # noqa: E402
 
 SETTINGS = json.load(open(sys.argv[2]))
 ADAM = torch.optim.Adam
+warnings.filterwarnings("ignore", "reduction: 'mean'")
 
 
 def digits():
