@@ -68,7 +68,9 @@ public sealed record LaunchGroup(string Launch, bool IsSlurm, int Workers)
             );
         }
 
-        return int.TryParse(Environment.GetEnvironmentVariable("SLURM_NTASKS"), out var tasks) ? tasks : null;
+        // Without --ntasks an allocation has one for each node.
+        var tasks = Environment.GetEnvironmentVariable("SLURM_NTASKS") ?? Environment.GetEnvironmentVariable("SLURM_JOB_NUM_NODES");
+        return int.TryParse(tasks, out var count) ? count : null;
     }
 
     private static List<LaunchGroup> InFile(string file)

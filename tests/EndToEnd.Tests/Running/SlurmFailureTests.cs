@@ -17,18 +17,19 @@ public sealed class SlurmFailureTests : IDisposable
 
     public void Dispose() => space.Dispose();
 
+    // Its worker is held, so that it still trains when Slurm kills it, two seconds after TERM.
     [SlurmFact]
     public void APreemptedWorkersTrainingGoesOnInAnother()
     {
         string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
-        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 150, \"batchSize\": 64");
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 25, \"batchSize\": 64");
         using var local = space.Copy();
         using (var host = space.Start([.. training, "--slurm=--partition=main --nodelist=n1", "--workers=1"]))
         {
             space.WaitForCheckpoint();
+            Processes.Send("STOP", [.. cluster.Tasks("n1").Where(Processes.IsWorker)]);
             cluster.Occupy("n1", "urgent", TimeSpan.FromSeconds(1));
             var result = Command.End(host).AssertSuccess();
-            Assert.Contains(" is leaving (time limit or preemption)", result.Output);
             Assert.Contains(" lost: its connection ended", result.Output);
             Assert.Contains("It goes on in another, from its checkpoint.", result.Output);
         }
@@ -97,23 +98,16 @@ public sealed class SlurmFailureTests : IDisposable
         cluster.WaitForNodes();
     }
 
+    // It comes back by itself: its daemon lives.
     [SlurmFact]
     public void ANodeThatGoesDownIsLost()
     {
         using var crash = new CrashSpace();
         using var host = crash.StartLaunched($"{Srun} --partition=main", cluster.Variable);
         cluster.Ask("scontrol", "update", "NodeName=n1", "State=DOWN", "Reason=test").AssertSuccess();
-        try
-        {
-            Assert.Contains("It begins again in another.", Command.LineWith(" lost: ", host.StandardError));
-            crash.LetGo();
-            Command.End(host).AssertSuccess();
-        }
-        finally
-        {
-            cluster.Ask("scontrol", "update", "NodeName=n1", "State=RESUME").AssertSuccess();
-        }
-
+        Assert.Contains("It begins again in another.", Command.LineWith(" lost: ", host.StandardError));
+        crash.LetGo();
+        Command.End(host).AssertSuccess();
         crash.AssertWhole("a node went down");
         cluster.WaitForNodes();
     }

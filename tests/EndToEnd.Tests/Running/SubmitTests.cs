@@ -41,6 +41,7 @@ public sealed class SubmitTests : IDisposable
         space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 40, \"batchSize\": 64");
         using var local = space.Copy();
         space.RunWell(["--target=Submit", .. training, "--slurm=steps", "--sbatch=--time=1 --signal=B:USR1@10"]);
+        Processes.WaitUntil(() => File.Exists(Log("Train")), Longest, "the job begins");
         space.WaitForCheckpoint();
         int[] workers = [.. SlurmCluster.Nodes.SelectMany(cluster.Tasks).Where(Processes.IsWorker)];
         Processes.Send("STOP", workers);
