@@ -310,7 +310,7 @@ public static class OptionTable
             "OPTIONS",
             null,
             Values.Text,
-            "Options of sbatch for the job in which the host is: --sbatch='--time=1-0 --mem=2G'.",
+            "Options of sbatch for the job in which the host is, such as its time and memory.",
             Subject.Computing,
             TargetTable.That(Work.None, LaunchOptions.Submit)
         );
