@@ -33,6 +33,8 @@ public sealed class SlurmCluster : IDisposable
         }
 
         File.WriteAllText(Configuration, Settings());
+        // Newer versions than Debian 12's would not start without cgroups otherwise.
+        File.WriteAllText(Path.Combine(folder, "cgroup.conf"), "CgroupPlugin=disabled\n");
         var key = Path.Combine(folder, "munge.key");
         File.WriteAllBytes(key, RandomNumberGenerator.GetBytes(128));
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
