@@ -33,8 +33,12 @@ public sealed class SlurmCluster : IDisposable
         }
 
         File.WriteAllText(Configuration, Settings());
-        // Newer versions than Debian 12's would not start without cgroups otherwise.
-        File.WriteAllText(Path.Combine(folder, "cgroup.conf"), "CgroupPlugin=disabled\n");
+        // Newer versions do not start without cgroups otherwise; older ones do not know the word.
+        if (Version.Parse(Command.Run(folder, "/usr/sbin/slurmctld", "-V").Output.Trim().Split(' ')[1]) >= new Version(23, 11))
+        {
+            File.WriteAllText(Path.Combine(folder, "cgroup.conf"), "CgroupPlugin=disabled\n");
+        }
+
         var key = Path.Combine(folder, "munge.key");
         File.WriteAllBytes(key, RandomNumberGenerator.GetBytes(128));
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
