@@ -21,7 +21,7 @@ int Build(string folder)
     return build.ExitCode;
 }
 
-// A process that runs from a folder names it in its command line.
+// A process that runs from a folder names it in its command line. What was submitted as a job may run on another machine.
 bool IsUsed(string folder) => System.IO.Directory.GetFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
     .Any(file => { try { return System.IO.File.ReadAllText(file).Contains(folder); } catch (IOException) { return false; } });
 
@@ -42,7 +42,7 @@ if (!System.IO.File.Exists($"{host}/built"))
     Console.WriteLine("Building the pipeline (its sources changed, or this is the first run) ...");
     if (Build($"bin/hosts/{state}") != 0) Environment.Exit(1);
     System.IO.File.WriteAllText($"{host}/built", "");
-    foreach (var old in System.IO.Directory.GetDirectories(Hosts).Where(folder => folder != host && !IsUsed(folder)))
+    foreach (var old in System.IO.Directory.GetDirectories(Hosts).Where(folder => folder != host && !System.IO.File.Exists($"{folder}/submitted") && !IsUsed(folder)))
     {
         System.IO.Directory.Delete(old, recursive: true);
     }

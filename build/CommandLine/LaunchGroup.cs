@@ -21,8 +21,14 @@ public sealed record LaunchGroup(string Launch, bool IsSlurm, int Workers)
     public bool IsSteps => IsSlurm && Launch == Steps;
 
     /// <summary>The groups of a command line; none where workers are this machine's.</summary>
+    /// <param name="launch">What is given as <c>--launch</c>.</param>
+    /// <param name="slurm"><c>--slurm</c>.</param>
+    /// <param name="cluster"><c>--cluster</c>.</param>
+    /// <param name="workers"><c>--workers</c>.</param>
+    /// <param name="inAJobLater">Whether the allocation of <c>--slurm=steps</c> is yet to come; then it has no
+    /// group.</param>
     /// <exception cref="PipelineException">Options contradict each other, or one is missing.</exception>
-    public static IReadOnlyList<LaunchGroup> Of(string? launch, string? slurm, string? cluster, int? workers)
+    public static IReadOnlyList<LaunchGroup> Of(string? launch, string? slurm, string? cluster, int? workers, bool inAJobLater = false)
     {
         string[] given =
         [
@@ -47,6 +53,7 @@ public sealed record LaunchGroup(string Launch, bool IsSlurm, int Workers)
 
         var command = launch ?? slurm;
         return command is null ? []
+            : slurm == Steps && inAJobLater ? []
             : (workers ?? (slurm == Steps ? Tasks() : null)) is { } count ? [new LaunchGroup(command, slurm is not null, count)]
             : throw new PipelineException($"{given[0]}: how many workers?", "Add --workers=N.");
     }
@@ -61,7 +68,9 @@ public sealed record LaunchGroup(string Launch, bool IsSlurm, int Workers)
             );
         }
 
-        return int.TryParse(Environment.GetEnvironmentVariable("SLURM_NTASKS"), out var tasks) ? tasks : null;
+        // Without --ntasks an allocation has one for each node.
+        var tasks = Environment.GetEnvironmentVariable("SLURM_NTASKS") ?? Environment.GetEnvironmentVariable("SLURM_JOB_NUM_NODES");
+        return int.TryParse(tasks, out var count) ? count : null;
     }
 
     private static List<LaunchGroup> InFile(string file)

@@ -304,6 +304,17 @@ public static class OptionTable
             StartingWorkers
         );
 
+    public static Option<string?> Sbatch { get; } =
+        Row<string?>(
+            "sbatch",
+            "OPTIONS",
+            null,
+            Values.Text,
+            "Options of sbatch for the job in which the host is, such as its time and memory.",
+            Subject.Computing,
+            TargetTable.That(Work.None, LaunchOptions.Submit)
+        );
+
     public static Option<bool> Tf32 { get; } =
         Flag(
             Compute.Tf32,

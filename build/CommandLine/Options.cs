@@ -21,7 +21,7 @@ public sealed class Options
         values = given.Values();
         CheckNumerics();
         CheckDevice();
-        CheckLaunching();
+        LaunchOptions.Check(given);
         CheckDownloads();
         CheckPlanning();
     }
@@ -68,7 +68,13 @@ public sealed class Options
 
     /// <summary>Who starts workers; empty where they are this machine's.</summary>
     public IReadOnlyList<LaunchGroup> Launching =>
-        launching ??= LaunchGroup.Of(Of(OptionTable.Launch), Of(OptionTable.Slurm), Of(OptionTable.Cluster), Of(OptionTable.Workers));
+        launching ??= LaunchGroup.Of(
+            Of(OptionTable.Launch),
+            Of(OptionTable.Slurm),
+            Of(OptionTable.Cluster),
+            Of(OptionTable.Workers),
+            inAJobLater: LaunchOptions.Submits(Targets)
+        );
 
     /// <summary>Workers that may live at once, all launchers together.</summary>
     public int LaunchedWorkers => Launching.Sum(group => group.Workers);
@@ -197,7 +203,15 @@ public sealed class Options
     public IEnumerable<string> ForWorkers => given.For(Told.Workers);
 
     /// <summary>The arguments of Cake's host.</summary>
-    public IEnumerable<string> ForCake => [.. Targets.Select(target => $"--target={target.Name}"), .. given.For(Told.Cake)];
+    public IEnumerable<string> ForCake =>
+        [.. LaunchOptions.OfThisProcess(Targets).Select(target => $"--target={target.Name}"), .. given.For(Told.Cake)];
+
+    /// <summary>The arguments of the host that a job starts, each as a shell reads it.</summary>
+    public IEnumerable<string> ForJob =>
+        [
+            .. LaunchOptions.OfTheJob(Targets).Select(target => $"--target={target.Name}"),
+            .. given.Written(OptionTable.Rows.Where(row => row != OptionTable.Sbatch && row != OptionTable.Working)),
+        ];
 
     /// <summary>Reads and checks a command line.</summary>
     /// <exception cref="PipelineException">It is wrong.</exception>
@@ -236,32 +250,6 @@ public sealed class Options
             throw new PipelineException(
                 $"--{option.Name} is about GPUs, and the device is the CPU.",
                 $"Add --device=cuda, or leave out --{option.Name}."
-            );
-        }
-    }
-
-    private void CheckLaunching()
-    {
-        OptionRow[] launchers = [OptionTable.Launch, OptionTable.Slurm, OptionTable.Cluster];
-        var launches = launchers.Any(given.Has);
-        foreach (var option in ((OptionRow[])[OptionTable.Gpus, OptionTable.SlotsPerGpu]).Where(o => given.Has(o) && launches))
-        {
-            throw new PipelineException(
-                $"--{option.Name}: a launched worker uses the GPUs that it sees.",
-                $"Leave out --{option.Name}; ask the launcher for GPUs, for example --slurm='--gpus=1'."
-            );
-        }
-
-        var plans = Targets.Any(target => !target.Does(Work.Workers) && OptionTable.Workers.ReadBy.Contains(target));
-        foreach (
-            var option in ((OptionRow[])[OptionTable.Workers, OptionTable.Mixed]).Where(o =>
-                given.Has(o) && !launches && !(plans && o == OptionTable.Workers)
-            )
-        )
-        {
-            throw new PipelineException(
-                $"--{option.Name} is about workers that a launcher starts.",
-                $"Add --slurm=OPTIONS or --launch=COMMAND; without one, --jobs=N says how many stages run at once."
             );
         }
     }

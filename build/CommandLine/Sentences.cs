@@ -22,6 +22,8 @@ public static class Sentences
     public const string Force =
         "Runs the stages that --stage=GLOB names, though they are up to date, and first what they need. "
         + "What depends on them runs next time, where bytes changed.";
+    public const string Submit =
+        "Has Slurm run the other targets of the command line in a job (--sbatch), which goes on in another job when its time limit comes.";
     public const string Status = "Tells what is up to date, what would run, and why.";
     public const string Plan =
         "Tells what the experiment will take: stages, hours, disk and memory, from measured stages where there are any, else from a model.";

@@ -27,6 +27,7 @@ public static class TargetTable
         new("Variance", Sentences.Variance, Subject.Computing, Computes),
         new("Tune", Sentences.Tune, Subject.Computing, Computes),
         new("Force", Sentences.Force, Subject.Computing, Computes),
+        new(LaunchOptions.Submit, Sentences.Submit, Subject.Computing, Work.Experiment | Work.Artifacts),
         new("Status", Sentences.Status, Subject.Looking, Looks),
         new("Plan", Sentences.Plan, Subject.Looking, Looks),
         new("Explain", Sentences.Explain, Subject.Looking, Looks),

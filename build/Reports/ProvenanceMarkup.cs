@@ -8,7 +8,7 @@ namespace Build.Reports;
 /// <summary>Where the numbers of a report come from: kinds of stages, machines, versions.</summary>
 internal static class ProvenanceMarkup
 {
-    private static readonly string[] MachineFacts = ["machine", "processor", "cores", "device", "system", "runtime"];
+    private static readonly string[] MachineFacts = ["machine", "processor", "class", "cores", "device", "system", "runtime"];
     private static readonly (string, bool)[] KindColumns =
     [
         ("Kind", false),
@@ -23,7 +23,7 @@ internal static class ProvenanceMarkup
 
     private static readonly (string, bool)[] MachineColumns =
     [
-        .. MachineFacts.Select(f => (Capitalised(f), f == "cores")),
+        .. MachineFacts.Select(f => (f == "class" ? "Computes with" : Capitalised(f), f == "cores")),
         ("Commit", false),
         ("Stages", true),
         ("Together", true),
@@ -89,7 +89,7 @@ internal static class ProvenanceMarkup
     public static IEnumerable<string> Versions(ReportInput input) =>
         input
             .Records.SelectMany(r => r.Details.Environment)
-            .Where(fact => !MachineFacts.Contains(fact.Key) && fact.Key is not ("commit" or "noCommit" or "dirty"))
+            .Where(fact => !MachineFacts.Contains(fact.Key) && fact.Key is not ("commit" or "noCommit" or "dirty" or "job"))
             .Select(fact => $"{fact.Key} {fact.Value}")
             .Distinct()
             .Order();

@@ -1,5 +1,6 @@
 using Build.CommandLine;
 using Pipeline;
+using Pipeline.Store;
 
 namespace Build.Running;
 
@@ -24,6 +25,27 @@ public static class ProcessorClass
         var words = flags?.Split(' ') ?? [];
         string[] levels = ["amx_bf16", "avx512_bf16", "avx512_vnni", "avx512f", "avx_vnni", "avx2", "avx", "sse4_2"];
         return $"{levels.FirstOrDefault(words.Contains) ?? Unknown} ({maker ?? Unknown})";
+    }
+
+    /// <summary>
+    /// Which classes results come from, for people; null where none names its class. What the host computes itself, and
+    /// what came from elsewhere as a table, has none.
+    /// </summary>
+    public static string? Sentence(IEnumerable<StageRecord> records)
+    {
+        var classes = records
+            .Select(record => record.Details.Environment.GetValueOrDefault(MachineFacts.Class))
+            .OfType<string>()
+            .CountBy(name => name)
+            .OrderByDescending(c => c.Value)
+            .Select(c => $"{c.Key} ({c.Value} {(c.Value == 1 ? "stage" : "stages")})")
+            .ToList();
+        return classes.Count switch
+        {
+            0 => null,
+            1 => $"Computed with one class of processor: {classes[0]}.",
+            _ => $"Computed with {classes.Count} classes of processor, whose bytes may differ: {string.Join("; ", classes)}.",
+        };
     }
 
     /// <summary>The GPUs that this process sees, with their driver; null where nvidia-smi tells none.</summary>

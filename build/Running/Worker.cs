@@ -27,6 +27,12 @@ public static class Worker
     /// <summary>What Linux lets one variable hold, with room for its name; a longer text is read from its file.</summary>
     private const int LongestText = 120_000;
 
+    /// <summary>The words that start this program.</summary>
+    public static IReadOnlyList<string> OwnCommand =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
+            ? [Environment.ProcessPath!, typeof(Worker).Assembly.Location]
+            : [Environment.ProcessPath!];
+
     /// <summary>The command that starts a worker of a host with these options.</summary>
     /// <param name="options">The options.</param>
     /// <param name="experimentText">The text of the experiment's file.</param>
@@ -35,17 +41,7 @@ public static class Worker
     /// <param name="programs">The experiment's programs, as the host found them.</param>
     public static ProcessStartInfo Start(Options options, string experimentText, string gpu, IReadOnlyList<FoundProgram>? programs = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!);
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-        {
-            start.ArgumentList.Add(typeof(Worker).Assembly.Location);
-        }
-
-        start.ArgumentList.Add(Mark);
-        foreach (var argument in options.ForWorkers)
-        {
-            start.ArgumentList.Add(argument);
-        }
+        var start = new ProcessStartInfo(OwnCommand[0], [.. OwnCommand.Skip(1), Mark, .. options.ForWorkers]);
 
         if (gpu.Length > 0)
         {

@@ -150,6 +150,11 @@ public sealed class Status : InspectTask
         }
 
         AnsiConsole.Write(table);
+        if (ProcessorClass.Sentence(forecasts.Select(f => f.Record).OfType<StageRecord>()) is { } classes)
+        {
+            Console.WriteLine(classes);
+        }
+
         PrintReasons(forecasts);
         PrintRemarks(forecasts);
     }

@@ -75,7 +75,11 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
-        TellClasses(forecasts.Values);
+        if (ProcessorClass.Sentence(forecasts.Values.Select(f => f.Record!)) is { } classes)
+        {
+            Console.WriteLine(classes);
+        }
+
         using var workers = new Fleet(context.Request, store);
         var replayed = await Replay
             .RunAsync(
@@ -103,22 +107,6 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
                     NotCompared = "not compared",
                 }
             : Compare(context, report with { Reported = ReportedFolder.Check(folder) }, folder, store, runs.Record!);
-    }
-
-    private static void TellClasses(IEnumerable<StageForecast> forecasts)
-    {
-        var classes = forecasts
-            .Select(f => f.Record!.Details.Environment.GetValueOrDefault(MachineFacts.Class))
-            .OfType<string>()
-            .CountBy(name => name)
-            .ToList();
-        if (classes.Count > 1)
-        {
-            Console.WriteLine(
-                $"Results come from {classes.Count} classes of processor, whose bytes may differ: "
-                    + string.Join("; ", classes.Select(c => $"{c.Key} ({c.Value} stages)"))
-            );
-        }
     }
 
     private static string Caution(string? reported, string here) =>

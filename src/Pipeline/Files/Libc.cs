@@ -15,6 +15,7 @@ internal static unsafe partial class Libc
     private const int BasicStats = 0x7ff;
     private const int SetParentDeathSignal = 1;
     private const int Kill = 9;
+    private const int TerminateSignal = 15;
     private const int NoSuchFile = 2;
     private const int NotADirectory = 20;
     private const int AlreadyExists = 17;
@@ -115,6 +116,9 @@ internal static unsafe partial class Libc
         return getppid() == parent;
     }
 
+    /// <summary>Asks a process to end.</summary>
+    public static void Terminate(int process) => _ = kill(process, TerminateSignal);
+
     private static IOException Error(string call, string path) =>
         new($"{call} failed on '{path}': {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
 
@@ -129,6 +133,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int flock(SafeFileHandle file, int operation);
+
+    [LibraryImport("libc")]
+    private static partial int kill(int process, int signal);
 
     [LibraryImport("libc")]
     private static partial int getppid();

@@ -16,7 +16,6 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
         IDisposable
 {
     private const int LeastThreads = 16;
-    private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
     private readonly WorkerTimes times = times ?? new();
     private readonly WorkerRoster roster = new(slots, times ?? new());
     private readonly ProcessStarter starter = new();
@@ -78,7 +77,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
         timer?.Dispose();
         var all = roster.Close();
         all.ForEach(worker => worker.Dismiss());
-        Task.WhenAll(all.Select(worker => worker.EndWithinAsync(GoodBye))).GetAwaiter().GetResult();
+        Task.WhenAll(all.Select(worker => worker.EndsAsync())).GetAwaiter().GetResult();
         starter.Dispose();
     }
 

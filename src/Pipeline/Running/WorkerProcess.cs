@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Newtonsoft.Json;
+using Pipeline.Files;
 
 namespace Pipeline.Running;
 
@@ -10,6 +11,8 @@ internal sealed class WorkerProcess
 {
     private const int Kill9 = 9;
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoodBye = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Withdrawal = TimeSpan.FromSeconds(10);
     private readonly Process process;
     private readonly bool launched;
     private readonly IWorkerEvents events;
@@ -105,13 +108,13 @@ internal sealed class WorkerProcess
         End();
     }
 
-    /// <summary>Lets it end by itself; a launcher whose worker has not come is ended.</summary>
+    /// <summary>Lets it end by itself; a launcher whose worker has not come is told to.</summary>
     public void Dismiss()
     {
         IsDismissed = true;
         if (Hello is null)
         {
-            End();
+            Withdraw();
         }
 
         input.Close();
@@ -139,14 +142,36 @@ internal sealed class WorkerProcess
         }
     }
 
-    /// <summary>Waits for its end, and ends it after the time.</summary>
-    public async Task EndWithinAsync(TimeSpan time)
+    /// <summary>Waits for the end of one that was dismissed, and ends it when it takes too long.</summary>
+    public async Task EndsAsync()
     {
-        if (await Task.WhenAny(exited.Task, Task.Delay(time)).ConfigureAwait(false) != exited.Task)
+        var patience = Hello is null ? Withdrawal : GoodBye;
+        if (await Task.WhenAny(exited.Task, Task.Delay(patience)).ConfigureAwait(false) != exited.Task)
         {
             End();
             await exited.Task.ConfigureAwait(false);
         }
+    }
+
+    // A launcher that is killed leaves its job in the scheduler's queue; one that is asked takes it out.
+    private void Withdraw()
+    {
+        if (!launched)
+        {
+            End();
+            return;
+        }
+
+        IsEnding = true;
+        lock (gate)
+        {
+            if (!ended && !process.HasExited)
+            {
+                Libc.Terminate(process.Id);
+            }
+        }
+
+        _ = EndsAsync();
     }
 
     private static string Died(int code, bool launched) =>

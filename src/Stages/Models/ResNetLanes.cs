@@ -62,15 +62,9 @@ internal sealed unsafe class ResNetLanes : IDisposable
     /// <param name="training">As in <see cref="Network.Forward"/>.</param>
     /// <param name="kept">What <see cref="Backward"/> needs.</param>
     /// <returns>[N, classes].</returns>
-    /// <exception cref="ArgumentException">In train mode a channel has one value, which has no variance.</exception>
     public Tensor Forward(Tensor images, bool training, out Tensor kept)
     {
         var count = (int)images.shape[0];
-        if (training && (long)count * Last.Pixels < 2)
-        {
-            throw new ArgumentException("Batch normalisation needs more than one value of a channel.", nameof(images));
-        }
-
         var lanes = Lanes.Padded(count);
         kept = empty(KeptLength(lanes), ScalarType.Float32, network.Device);
         float* memory = Pointer(kept),

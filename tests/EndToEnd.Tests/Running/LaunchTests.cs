@@ -57,6 +57,9 @@ public sealed class LaunchTests : IDisposable
         "--device=cuda",
         "--numerics=native"
     )]
+    [InlineData("Submit: what is the job to run?", "--target=Submit")]
+    [InlineData("--sbatch is not read by Figure2.", "--target=Figure2", "--sbatch=--time=10")]
+    [InlineData("--slurm: how many workers?", "--target=Submit", "--target=Figure2", "--slurm=-p x")]
     [InlineData("--workers=0: it must be", "--launch=env", "--workers=0")]
     public void WhatCannotBeMeantIsRefused(string message, params string[] arguments) =>
         Assert.StartsWith(message, Assert.Throws<PipelineException>(() => Options.Parse(arguments).Launching).Message);

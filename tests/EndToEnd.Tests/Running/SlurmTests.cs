@@ -49,8 +49,8 @@ public sealed class SlurmTests : IDisposable
         using var local = space.Copy();
         using (var host = space.Start([.. Training, "--slurm=--partition=main", "--workers=2"]))
         {
-            Processes.WaitUntil(() => Checkpoints().Any(), Longest, "a training has saved its state");
-            Signal("KILL", cluster.Tasks("n1"));
+            space.WaitForCheckpoint();
+            Processes.Send("KILL", cluster.Tasks("n1"));
 
             var result = Command.End(host).AssertSuccess();
             Assert.Contains(" lost: its connection ended", result.Output);
@@ -67,11 +67,11 @@ public sealed class SlurmTests : IDisposable
         using var crash = new CrashSpace();
         using var host = crash.StartLaunched("srun --quiet --ntasks=1 --partition=main", cluster.Variable);
         var frozen = cluster.OnNode("n1");
-        Signal("STOP", frozen);
-        Assert.Contains("lost: nothing heard for 4 s. It begins again in another.", LineWith("lost: ", host.StandardError));
+        Processes.Send("STOP", frozen);
+        Assert.Contains("lost: nothing heard for 4 s. It begins again in another.", Command.LineWith("lost: ", host.StandardError));
         crash.LetGo();
         Assert.Equal(0, Command.End(host).ExitCode);
-        Signal("CONT", frozen);
+        Processes.Send("CONT", frozen);
         Processes.WaitForEnd(frozen, Longest, "the woken worker ends by itself");
         crash.AssertWhole("a node was frozen");
         cluster.WaitForNoJob(Longest);
@@ -82,7 +82,7 @@ public sealed class SlurmTests : IDisposable
     {
         space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
         using var host = space.Start([.. Training, "--slurm=--partition=main", "--workers=3"]);
-        Processes.WaitUntil(() => Checkpoints().Any(), Longest, "a training has saved its state");
+        space.WaitForCheckpoint();
         int[] all = [.. Processes.Descendants(host.Id), .. SlurmCluster.Nodes.SelectMany(cluster.OnNode)];
         Command.Kill(host);
         Processes.WaitForEnd(all, TimeSpan.FromSeconds(60), "launchers and workers are gone");
@@ -118,32 +118,5 @@ public sealed class SlurmTests : IDisposable
         var text = File.Exists(output) ? File.ReadAllText(output) : "";
         Assert.True(result.ExitCode == 0, result.Said + text);
         return text;
-    }
-
-    private static void Signal(string signal, IReadOnlyList<int> processes)
-    {
-        Assert.NotEmpty(processes);
-        Command.Run("/", "kill", [$"-{signal}", .. processes.Select(process => $"{process}")]);
-    }
-
-    private static string LineWith(string words, StreamReader from)
-    {
-        while (from.ReadLine() is { } line)
-        {
-            if (line.Contains(words))
-            {
-                return line;
-            }
-        }
-
-        throw new EndOfStreamException(words);
-    }
-
-    private IEnumerable<string> Checkpoints()
-    {
-        var folder = space.InArtifacts("store/checkpoints");
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".unfinished"))
-            : [];
     }
 }

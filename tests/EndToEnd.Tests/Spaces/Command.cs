@@ -72,6 +72,20 @@ internal static class Command
         return new HostResult(process.ExitCode, output.Result, error.Result);
     }
 
+    /// <summary>Reads up to the first line that has these words, and gives it.</summary>
+    public static string LineWith(string words, StreamReader from)
+    {
+        while (from.ReadLine() is { } line)
+        {
+            if (line.Contains(words))
+            {
+                return line;
+            }
+        }
+
+        throw new EndOfStreamException(words);
+    }
+
     /// <summary>Runs a program to its end.</summary>
     public static HostResult Run(string folder, string program, params string[] arguments)
     {

@@ -121,6 +121,18 @@ public sealed class PipelineSpace : IDisposable
         return store.Last($"{experiment}/{stage}")!;
     }
 
+    /// <summary>Waits until a training has saved its state.</summary>
+    public void WaitForCheckpoint() =>
+        Processes.WaitUntil(
+            () =>
+                Directory.Exists(InArtifacts("store/checkpoints"))
+                && Directory
+                    .EnumerateFiles(InArtifacts("store/checkpoints"), "*", SearchOption.AllDirectories)
+                    .Any(file => !file.EndsWith(".unfinished")),
+            TimeSpan.FromMinutes(3),
+            "a training has saved its state"
+        );
+
     /// <summary>Waits until the data are there and so many stages after them have begun.</summary>
     public void WaitForTrainings(int atOnce = 1) =>
         Processes.WaitUntil(

@@ -12,6 +12,13 @@ internal static class Processes
     public static void Interrupt(Process host) =>
         Command.Run(Environment.CurrentDirectory, "kill", "-INT", host.Id.ToString()).AssertSuccess();
 
+    /// <summary>Sends a signal to processes, of which there are some.</summary>
+    public static void Send(string signal, IReadOnlyList<int> processes)
+    {
+        Assert.NotEmpty(processes);
+        Command.Run("/", "kill", [$"-{signal}", .. processes.Select(process => $"{process}")]);
+    }
+
     /// <summary>The ids of a process's living children.</summary>
     public static IReadOnlyList<int> Children(Process parent) => Children(parent.Id);
 

@@ -33,6 +33,12 @@ public sealed class SlurmCluster : IDisposable
         }
 
         File.WriteAllText(Configuration, Settings());
+        // Newer versions do not start without cgroups otherwise; older ones do not know the word.
+        if (Version.Parse(Command.Run(folder, "/usr/sbin/slurmctld", "-V").Output.Trim().Split(' ')[1]) >= new Version(23, 11))
+        {
+            File.WriteAllText(Path.Combine(folder, "cgroup.conf"), "CgroupPlugin=disabled\n");
+        }
+
         var key = Path.Combine(folder, "munge.key");
         File.WriteAllBytes(key, RandomNumberGenerator.GetBytes(128));
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -48,18 +54,37 @@ public sealed class SlurmCluster : IDisposable
         Do("slurmctld", "-f", Configuration, "-c");
         foreach (var node in Nodes)
         {
-            Do("slurmd", "-f", Configuration, "-N", node);
+            StartNode(node);
         }
 
+        WaitForNodes();
+    }
+
+    /// <summary>The nodes.</summary>
+    public static string[] Nodes { get; } = ["n1", "n2"];
+
+    /// <summary>Waits until all nodes are there and have nothing to do.</summary>
+    public void WaitForNodes() =>
         Processes.WaitUntil(
             () => Ask("sinfo", "-h", "-N", "-p", "main", "-o", "%T").Output.Split('\n').Count(l => l.StartsWith("idle")) == Nodes.Length,
             Longest,
             "the nodes are idle"
         );
-    }
 
-    /// <summary>The nodes.</summary>
-    public static string[] Nodes { get; } = ["n1", "n2"];
+    /// <summary>Starts a node's daemon.</summary>
+    public void StartNode(string node) => Do("slurmd", "-f", Configuration, "-N", node);
+
+    /// <summary>A node's daemon.</summary>
+    public int Daemon(string node) => int.Parse(File.ReadAllText(Path.Combine(folder, "run", $"slurmd.{node}.pid")));
+
+    /// <summary>Has a job take a node, and gives its id as soon as it runs.</summary>
+    public string Occupy(string node, string partition, TimeSpan time)
+    {
+        string[] batch = ["--parsable", $"--partition={partition}", $"--nodelist={node}", "--output=/dev/null"];
+        var job = Ask("sbatch", [.. batch, $"--wrap=sleep {time.TotalSeconds}"]).AssertSuccess().Output.Trim();
+        Processes.WaitUntil(() => Ask("squeue", "-h", "-j", job, "-o", "%T").Output.Trim() == "RUNNING", Longest, $"a job has {node}");
+        return job;
+    }
 
     /// <summary>Why there can be none here; null when there can.</summary>
     public static string? Lack { get; } =
