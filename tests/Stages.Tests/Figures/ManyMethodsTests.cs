@@ -33,6 +33,17 @@ public sealed class ManyMethodsTests
         Assert.True(BorderIsWhite(image.Png));
     }
 
+    /// <summary>Names in slots that are too narrow for them.</summary>
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(MethodLabels.LeastSlot, false)]
+    public void TextsThatTouchAreFound(float slot, bool touch)
+    {
+        var image = FigureImage.Draw(99, 99, canvas => new MethodLabels(["UNSIR", "SalUn"], slot).Draw(canvas, new(50, 0, 80, 20)));
+        var texts = DrawnText.Of(image);
+        Assert.Equal(touch, texts[0].Touches(texts[1]));
+    }
+
     [Fact]
     public void ThereAreTwentyMethods() => Assert.InRange(All.Length, 20, int.MaxValue);
 
