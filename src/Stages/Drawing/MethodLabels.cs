@@ -11,6 +11,9 @@ internal sealed class MethodLabels
     private const float Gap = 4;
     private const float Slant = 40;
 
+    /// <summary>The least width of a slot in pixels: upright names do not touch.</summary>
+    internal const float LeastSlot = Ink.TextSize * 1.15f;
+
     private readonly string[] labels;
     private readonly float slot;
 

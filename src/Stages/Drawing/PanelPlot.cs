@@ -16,19 +16,27 @@ internal sealed class PanelPlot : IDisposable
     private const float TickLength = 3;
     private const byte FillAlpha = 0x70;
     private const float LoneDot = 4;
+    private const float LeastRoom = 3.5f;
 
     private readonly Plot plot = new();
     private readonly ValueAxis axis;
     private readonly int methods;
+    private readonly int first;
+    private readonly int shown;
     private readonly List<(double Centre, string Sign)> leftOut = [];
     private readonly List<(double Left, double Right, double Low, double High)> hatchedBands = [];
 
-    internal PanelPlot(ValueAxis axis, int methods)
+    /// <summary>A panel of some methods, of which it shows the slots from one on.</summary>
+    /// <param name="axis">The vertical axis.</param>
+    /// <param name="methods">The number of methods.</param>
+    /// <param name="first">The first slot that is shown.</param>
+    /// <param name="shown">The number of slots that there is room for, which may be more than are left.</param>
+    internal PanelPlot(ValueAxis axis, int methods, int first, int shown)
     {
         InterFont.Register();
-        (this.axis, this.methods) = (axis, methods);
+        (this.axis, this.methods, this.first, this.shown) = (axis, methods, first, shown);
         plot.RenderManager.RenderActions.RemoveAll(action => action is ClearCanvas or RenderFigureBackground or RenderDataBackground);
-        plot.Axes.SetLimits(0, methods, axis.Low, axis.High);
+        plot.Axes.SetLimits(first, first + shown, axis.Low, axis.High);
         plot.Axes.Left.TickGenerator = new NumericManual([.. axis.Ticks], [.. axis.Labels]);
         plot.Axes.Bottom.TickGenerator = new NumericManual(
             [.. Enumerable.Range(0, methods).Select(method => method + 0.5)],
@@ -49,6 +57,9 @@ internal sealed class PanelPlot : IDisposable
         plot.Grid.MajorLineColor = Ink.GridGrey.ToPlot();
         plot.Grid.MajorLineWidth = Thin;
     }
+
+    /// <summary>The least width in pixels of a slot that holds so many values side by side.</summary>
+    internal static float LeastSlot(int values) => Math.Max(MethodLabels.LeastSlot, LeastRoom * values);
 
     /// <summary>The room that tick labels need to the left of the data area.</summary>
     internal static float TickRoom(ValueAxis axis) => axis.Labels.Select(label => Ink.Measure(label)).Append(0).Max() + TickLength + 5;
@@ -294,13 +305,13 @@ internal sealed class PanelPlot : IDisposable
         // nowhere.
         using var nowhere = new SKNoDrawCanvas((int)pageWidth, (int)pageHeight);
         plot.Render(nowhere, page);
-        foreach (var (left, right, low, high) in hatchedBands)
+        foreach (var (left, right, low, high) in hatchedBands.Where(band => Shows((band.Left + band.Right) / 2)))
         {
             Ink.Hatch(canvas, new SKRect(PixelX(left, area), PixelOf(high, area), PixelX(right, area), PixelOf(low, area)), Ink.Grey);
         }
 
         plot.Render(canvas, page);
-        foreach (var (centre, sign) in leftOut)
+        foreach (var (centre, sign) in leftOut.Where(mark => Shows(mark.Centre)))
         {
             Ink.Text(canvas, sign, PixelX(centre, area), area.Top + 2, SKTextAlign.Center);
         }
@@ -314,7 +325,9 @@ internal sealed class PanelPlot : IDisposable
 
     private float PixelOf(double height, SKRect area) => area.Bottom - (float)((height - axis.Low) / (axis.High - axis.Low) * area.Height);
 
-    private float PixelX(double centre, SKRect area) => area.Left + ((float)(centre / methods) * area.Width);
+    private float PixelX(double centre, SKRect area) => area.Left + ((float)((centre - first) / shown) * area.Width);
+
+    private bool Shows(double centre) => centre > first && centre < first + shown;
 
     private static Color Darker(SKColor color) => new((byte)(color.Red * 0.6), (byte)(color.Green * 0.6), (byte)(color.Blue * 0.6));
 }

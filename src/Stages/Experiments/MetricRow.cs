@@ -45,6 +45,7 @@ public sealed record MetricRow(MetricName Metric, Better Better, MetricFormula F
         Gap("avg_gap", "Average gap to Retrain", "%", 100, RetrainGap.Average),
         Gap("tow", "Tug of war", "1", 1, RetrainGap.TugOfWar),
         Gap("agreement", "Agreement with Retrain", "%", 100, RetrainGap.Agreement),
+        Gap("activation_distance", "Activation distance to Retrain", "1", Math.Sqrt(2), RetrainGap.Activation),
         new(new("aus", "Adaptive unlearning score", "1", 0, 2), Better.High, new AdaptiveScoreMetric(), MethodRole.Original),
     ];
 

@@ -16,12 +16,16 @@ public static class Figure1
     private const float PanelHeight = 165;
     private const double BoxWidth = 0.34;
     private const double BoxOffset = 0.2;
+
+    // Two boxes with their dots.
+    private const float LeastSlot = 16;
     private const string RetrainLabel = "Retrain";
 
     private sealed record Row(string Panel, string Method, string Design, int? Index, double? Value, LeftOut LeftOut);
 
     /// <summary>
-    /// Draws the figure. Panels lie side by side across two columns of a page, and one above the other in one column.
+    /// Draws the figure. Panels lie side by side across two columns of a page, as far as there is room for their methods,
+    /// and one above the other in one column.
     /// </summary>
     /// <exception cref="ArgumentException">A panel has no methods, or a value is not finite.</exception>
     public static FigureImage Draw(Figure1Data data, FigureWidth width = FigureWidth.TwoColumns)
@@ -32,16 +36,18 @@ public static class Figure1
         }
 
         var pageWidth = FigureImage.Pixels(width);
-        var columns = width == FigureWidth.OneColumn ? 1 : data.Panels.Count;
-        var cell = (pageWidth - (Edge * (columns + 1))) / columns;
         var legend = new Legend(Entries(data), pageWidth - (2 * Edge));
-        var frames = data.Panels.Select(panel => Frame.Of(panel, cell)).ToArray();
+        var (columns, cell, frames) = Layout(data.Panels, width == FigureWidth.OneColumn ? 1 : data.Panels.Count, pageWidth);
 
         // Panels of one line share margins, so that their data areas align.
         var head = frames.Max(frame => frame.Head);
-        var foot = frames.Max(frame => frame.Labels.Height);
+        var foot = frames.Max(frame => frame.Slots.LabelHeight);
         var line = head + PanelHeight + foot;
-        var lines = (data.Panels.Count + columns - 1) / columns;
+        (Figure1Panel Panel, Frame Frame, int Block)[] places =
+        [
+            .. data.Panels.SelectMany((panel, i) => Enumerable.Range(0, frames[i].Slots.Blocks).Select(block => (panel, frames[i], block))),
+        ];
+        var lines = (places.Length + columns - 1) / columns;
         var pageHeight = MathF.Ceiling((lines * (line + Edge)) + legend.Height + (2 * Edge));
 
         return FigureImage.Draw(
@@ -49,16 +55,29 @@ public static class Figure1
             pageHeight,
             canvas =>
             {
-                for (var index = 0; index < frames.Length; index++)
+                for (var index = 0; index < places.Length; index++)
                 {
+                    var (panel, frame, block) = places[index];
                     var left = Edge + (index % columns * (cell + Edge));
                     var top = Edge + (index / columns * (line + Edge)) + head;
-                    DrawPanel(canvas, data.Panels[index], frames[index], left, cell, top, pageWidth, pageHeight);
+                    var area = new SKRect(left + frame.Left, top, left + cell - frame.Right, top + PanelHeight);
+                    DrawPanel(canvas, panel, frame, block, area, pageWidth, pageHeight);
+                    Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
+                    Ink.Text(canvas, frame.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
                 }
 
                 legend.Draw(canvas, Edge, pageHeight - legend.Height - Edge);
             }
         );
+    }
+
+    // As many panels beside each other as leave room for all their methods; where one on a line does not, its methods go
+    // on in the next line.
+    private static (int Columns, float Cell, Frame[] Frames) Layout(IReadOnlyList<Figure1Panel> panels, int most, float pageWidth)
+    {
+        var cell = (pageWidth - (Edge * (most + 1))) / most;
+        Frame[] frames = [.. panels.Select(panel => Frame.Of(panel, cell))];
+        return most == 1 || frames.All(frame => frame.Slots.Blocks == 1) ? (most, cell, frames) : Layout(panels, (most + 1) / 2, pageWidth);
     }
 
     /// <summary>
@@ -150,15 +169,13 @@ public static class Figure1
         SKCanvas canvas,
         Figure1Panel panel,
         Frame frame,
-        float left,
-        float width,
-        float top,
+        int block,
+        SKRect area,
         float pageWidth,
         float pageHeight
     )
     {
-        var area = new SKRect(left + frame.Left, top, left + width - frame.Right, top + PanelHeight);
-        using var plot = new PanelPlot(frame.Axis, panel.Methods.Count);
+        using var plot = frame.Slots.Plot(frame.Axis, block);
         if (panel.Retrain.Count > 0)
         {
             var retrain = BoxSummary.Of(panel.Retrain);
@@ -184,9 +201,7 @@ public static class Figure1
         }
 
         plot.Draw(canvas, area, pageWidth, pageHeight);
-        frame.Labels.Draw(canvas, area);
-        Ink.Text(canvas, frame.Title, left, top - frame.Head + (Ink.TitleSize / 2), size: Ink.TitleSize);
-        Ink.Text(canvas, frame.AxisLabel, left + (Ink.TextSize / 2), area.MidY, SKTextAlign.Center, rotation: -90);
+        frame.Slots.Labels[block].Draw(canvas, area);
 
         void Add(IReadOnlyList<double> values, LeftOut leftOut, double centre, SKColor color)
         {
@@ -200,7 +215,7 @@ public static class Figure1
     }
 
     /// <summary>What a panel needs around its data area.</summary>
-    private sealed record Frame(ValueAxis Axis, string AxisLabel, string Title, MethodLabels Labels, float Left, float Right, float Head)
+    private sealed record Frame(ValueAxis Axis, string AxisLabel, string Title, MethodSlots Slots, float Left, float Right, float Head)
     {
         internal static Frame Of(Figure1Panel panel, float width)
         {
@@ -216,16 +231,16 @@ public static class Figure1
                 panel.Retrain.Count + panel.LeftOutOfRetrain.Count > 0
                     ? Ink.Measure($"{RetrainLabel} {panel.LeftOutOfRetrain.Sign}".TrimEnd()) + 4
                     : 2;
-            var slot = (width - left - right) / panel.Methods.Count;
-            var labels = new MethodLabels([.. panel.Methods.Select(method => method.Method)], slot);
-            if (labels.Overhang > left)
+            string[] methods = [.. panel.Methods.Select(method => method.Method)];
+            var slots = new MethodSlots(methods, width - left - right, LeastSlot);
+            if (slots.Overhang > left)
             {
-                left = labels.Overhang;
-                labels = new MethodLabels([.. panel.Methods.Select(method => method.Method)], (width - left - right) / panel.Methods.Count);
+                left = slots.Overhang;
+                slots = new MethodSlots(methods, width - left - right, LeastSlot);
             }
 
             var title = Ink.Wrap(panel.Title, width, Ink.TitleSize);
-            return new Frame(axis, label, title, labels, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
+            return new Frame(axis, label, title, slots, left, right, (Ink.Lines(title) * Ink.TitleSize * Ink.LineHeight) + 6);
         }
     }
 }

@@ -42,7 +42,10 @@ public static class Figure2
             methods,
             AxisLabel(data.Unit),
             Entries(data)
-        ).Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
+        )
+        {
+            LeastSlot = PanelPlot.LeastSlot(data.Rows.SelectMany(row => row.Panels).SelectMany(p => p).Max(m => m.Distances.Count)),
+        }.Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
     }
 
     /// <summary>

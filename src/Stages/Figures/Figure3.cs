@@ -35,7 +35,10 @@ public static class Figure3
             methods,
             AxisLabel,
             Entries(data)
-        ).Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
+        )
+        {
+            LeastSlot = PanelPlot.LeastSlot(data.Rows.SelectMany(row => row.Panels).SelectMany(p => p).Max(m => m.Shares.Count)),
+        }.Draw(width, (plot, row, column) => Fill(plot, data.Rows[row].Panels[column]));
     }
 
     /// <summary>The plotted numbers, a row for each class.</summary>

@@ -16,11 +16,14 @@ public static class Figure4
     private const float Gap = 12;
     private const float Line = Ink.TextSize * Ink.LineHeight;
 
+    // 24 cm: what a page has room for.
+    private const float PageHeight = 907;
+
     private sealed record Row(Figure4Panel Panel, int? TrainingSeed, RankedMethod Method, RankedSurely? Sure = null);
 
     /// <summary>
     /// Draws the figure: a setting's panels side by side where their cells are then wide enough, else one above the
-    /// other.
+    /// other. What would then be longer than a page stands side by side too, if the ranks without their signs fit.
     /// </summary>
     /// <exception cref="ArgumentException">There is no panel, or one without methods.</exception>
     public static FigureImage Draw(Figure4Data data, FigureWidth width = FigureWidth.TwoColumns)
@@ -32,7 +35,9 @@ public static class Figure4
         }
 
         var pageWidth = FigureImage.Pixels(width);
-        var layout = Layout(data.Rows[0].Count) is { ReadsWell: true } beside ? beside : Layout(1);
+        var (beside, alone) = (Layout(data.Rows[0].Count), Layout(1));
+        var isLong = panels.Length * panels.Max(panel => panel.Rankings.All.Count) * RankCells.Height > PageHeight;
+        var layout = beside.ReadsWell || (isLong && beside.Cells.HasRanks) ? beside : alone;
         var columns = layout.Columns;
         var heads = panels
             .Chunk(columns)

@@ -9,7 +9,7 @@ namespace Stages.Figures;
 /// Figure 5 (docs/science.md, section 8): the interval that somebody with only one training seed would print, for each
 /// training seed, beside the mean over training seeds and the interval of design B. Methods differ by a hundredfold, so
 /// each is drawn about its mean and in standard deviations of its runs, which stand above it in the metric's unit. Rows
-/// are settings, columns metrics; in one column of a page a metric has rows of its own.
+/// are settings, columns metrics; in one column of a page, and with many methods, a metric has rows of its own.
 /// </summary>
 public static class Figure5
 {
@@ -17,6 +17,10 @@ public static class Figure5
 
     // Room for two lines above the highest value, as a share of the range.
     private const double Head = 0.22;
+
+    // So many slots beside each other have room for headings in words.
+    private const int MostInWords = 8;
+    private const float LeastSlot = 24;
 
     private sealed record Row(Figure5Row Setting, string Metric, SeedIntervals Method, SeedInterval? Seed);
 
@@ -27,7 +31,8 @@ public static class Figure5
     public static FigureImage Draw(Figure5Data data, FigureWidth width = FigureWidth.TwoColumns)
     {
         var methods = Methods(data);
-        var stacked = width == FigureWidth.OneColumn;
+        var crowded = methods.Length > MostInWords;
+        var stacked = width == FigureWidth.OneColumn || crowded;
         Panel[][] rows =
         [
             .. data.Rows.SelectMany(row =>
@@ -48,8 +53,11 @@ public static class Figure5
             [.. rows.Select(row => row.Select(panel => Axis(panel.Methods)).ToArray())],
             methods,
             "Distance from the mean over training seeds (standard deviations)",
-            Entries(data)
-        ).Draw(width, (plot, row, column) => Fill(plot, rows[row][column].Methods));
+            Entries(data, crowded)
+        )
+        {
+            LeastSlot = LeastSlot,
+        }.Draw(width, (plot, row, column) => Fill(plot, rows[row][column].Methods, crowded));
     }
 
     /// <summary>The plotted numbers: a row for each method and training seed, and one for each design B.</summary>
@@ -134,7 +142,7 @@ public static class Figure5
         return ValueAxis.Around([low, high + (Head * (high - low))], lastTick: high);
     }
 
-    private static void Fill(PanelPlot plot, IReadOnlyList<SeedIntervals> panel)
+    private static void Fill(PanelPlot plot, IReadOnlyList<SeedIntervals> panel, bool crowded)
     {
         for (var index = 0; index < panel.Count; index++)
         {
@@ -151,18 +159,19 @@ public static class Figure5
                 plot.AddSeedInterval(x, method.Standardised(seed.Mean), method.Standardised(seed.Interval), seed.Contains);
             }
 
-            plot.AddLeftOut(index + 0.5, Heading(method));
+            plot.AddLeftOut(index + 0.5, Heading(method, crowded));
         }
     }
 
     // The unit of the drawing, and how many intervals contain the mean.
-    private static string Heading(SeedIntervals method)
+    private static string Heading(SeedIntervals method, bool crowded)
     {
         var counted = method.Seeds.Where(seed => seed.Contains is not null).ToList();
         var count = counted.Count == 0 ? "" : $"{counted.Count(seed => seed.Contains!.Value)}/{counted.Count}";
+        var (unit, apart) = crowded ? ("", "\n") : ("sd ", " ");
         return method.Mean is null ? method.LeftOut.Sign
-            : method.Deviation == 0 ? $"all equal {method.LeftOut.Sign}".Trim()
-            : $"sd {Text(method.Deviation)}\n{count} {method.LeftOut.Sign}".Trim();
+            : method.Deviation == 0 ? $"all{apart}equal{apart}{method.LeftOut.Sign}".Trim()
+            : $"{unit}{Text(method.Deviation)}\n{count}{apart}{method.LeftOut.Sign}".Trim();
     }
 
     private static string Text(double deviation) =>
@@ -172,7 +181,7 @@ public static class Figure5
             : "0.00"
         );
 
-    private static IEnumerable<LegendEntry> Entries(Figure5Data data)
+    private static IEnumerable<LegendEntry> Entries(Figure5Data data, bool crowded)
     {
         var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
         var seeds = methods.SelectMany(method => method.Seeds).ToArray();
@@ -197,7 +206,7 @@ public static class Figure5
             yield return LegendEntry.Diamond("draws nothing: one value, no interval", Ink.Orange);
         }
 
-        yield return LegendEntry.Sign("standard deviation over all runs of the method, in the metric’s unit", "sd");
+        yield return LegendEntry.Sign("standard deviation over all runs of the method, in the metric’s unit", crowded ? "0.5" : "sd");
         if (seeds.Any(seed => seed.Contains is not null))
         {
             yield return LegendEntry.Sign("so many of the intervals contain the mean", $"1/{methods.Max(method => method.Seeds.Count)}");

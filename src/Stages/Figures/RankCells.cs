@@ -66,6 +66,9 @@ internal sealed class RankCells
     /// <summary>Whether ranks and training seeds can be read in their cells.</summary>
     internal bool ReadWell => signs && everySeed == 1;
 
+    /// <summary>Whether at least ranks can be, without the signs beside them, and some of the training seeds.</summary>
+    internal bool HasRanks => text >= Least;
+
     /// <summary>
     /// The colour of a rank that is better (negative) or worse than the one by all runs, by a share of the most that it can be.
     /// </summary>

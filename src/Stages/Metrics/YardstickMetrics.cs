@@ -13,6 +13,10 @@ public enum RetrainGap
 
     /// <summary>The percentage of test examples of which both say the same.</summary>
     Agreement,
+
+    /// <summary>The mean Euclidean distance of what both say, as probabilities, of the forget test examples; where there are
+    /// none, of the forget training examples (Golatkar and others 2021).</summary>
+    Activation,
 }
 
 /// <summary>A run against the Retrain model of its training seed.</summary>
@@ -40,7 +44,8 @@ public sealed record RetrainGapMetric(RetrainGap Gap) : MetricFormula
         {
             RetrainGap.Average => Accuracies.Append(new SupportVectorMetric()).Average(Distance),
             RetrainGap.TugOfWar => Accuracies.Aggregate(1.0, (product, metric) => product * (1 - (Distance(metric) / 100))),
-            _ => Agreement(),
+            RetrainGap.Agreement => Agreement(),
+            _ => Activation(),
         };
 
         double Distance(MetricFormula metric) => Math.Abs(metric.Of(run) - metric.Of(retrained));
@@ -49,6 +54,13 @@ public sealed record RetrainGapMetric(RetrainGap Gap) : MetricFormula
         {
             var test = run.Examples(test: true, forget: null);
             return Accuracy.Exact(run.Predicted(test), retrained.Predicted(test));
+        }
+
+        double Activation()
+        {
+            var (own, _, classes) = run.ForgetProbabilities;
+            var squares = own.Zip(retrained.ForgetProbabilities.Own, (p, q) => (p - q) * (p - q));
+            return squares.Chunk(classes).Average(example => Math.Sqrt(example.Sum()));
         }
     }
 }

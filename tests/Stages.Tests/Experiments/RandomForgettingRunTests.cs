@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace Stages.Tests.Experiments;
 
-/// <summary>A small grid with two random forget sets, run to its tables.</summary>
+/// <summary>A small grid with two random forget sets and a setting that forgets a class, run to its figures and tables.</summary>
 public sealed class SmallRandomGrid : IAsyncLifetime
 {
     private readonly string artifacts = Directory.CreateTempSubdirectory("random-").FullName;
@@ -25,6 +25,10 @@ public sealed class SmallRandomGrid : IAsyncLifetime
             .Replace(
                 "\"forget\": \"fine\", \"classes\": [8]",
                 """ "forget": { "kind": "random", "fraction": 0.1, "forgetSeeds": [8, 9] } """
+            )
+            .Replace(
+                "\"settings\": [",
+                """ "settings": [{ "name": "digits5-class", "model": "digits5", "forget": "fine", "classes": [3] }, """
             )
             .Replace("forget_test", "forget_train");
         var experiment = ExperimentFile.Parse("small.json", small) with
@@ -109,11 +113,35 @@ public sealed class RandomForgettingRunTests(SmallRandomGrid grid) : IClassFixtu
         Assert.Contains("| *forget seed 9* |", Text("tables/components-retain_test-forget_train"));
         Assert.Contains("averaged over forget seeds.", Text("tables/ranking-retain_test-forget_train"));
         Assert.Contains("| *all forget seeds* |", Text("tables/ranking-retain_test-forget_train"));
-        Assert.Contains("training seed (S) × forget seed (C)", Text("tables/generalisability-retain_test-forget_train"));
+        Assert.Contains("training seed (S) × forgotten class or forget seed (C)", Text("tables/generalisability-retain_test-forget_train"));
         Assert.Contains("| *over forget seeds 8, 9* |", Text("tables/forget-sets-retain_test-forget_train"));
         Assert.Contains("| Finetune | 2 × 2 × 2 |", Text("tables/forget-sets-retain_test-forget_train"));
         var column = Read("tables/runs", RunTableStage.File).Columns.Single(column => column.Name == "class");
         Assert.Equal("Forgotten class; of random examples, the forget seed.", column.Description);
+    }
+
+    /// <summary>A metric that random forget sets lack is the class's alone; what is shown is what both have.</summary>
+    [Fact]
+    public void AClassAndRandomExamplesAreForgottenInOneExperiment()
+    {
+        var runs = RunRow.Read(Path.Combine(grid.Folder, "tables/runs", RunTableStage.File));
+        Assert.Equal(["digits5-class"], runs.Where(row => row.Cell.Metric == "forget_test").Select(row => row.Cell.Setting).Distinct());
+        Assert.Contains("averaged over forgotten classes.", Text("tables/ranking-retain_test-forget_train"));
+        Assert.DoesNotContain("digits5-class", Text("tables/forget-sets-retain_test-forget_train"));
+        foreach (var figure in (int[])[2, 3, 4, 5])
+        {
+            var svg = Figure(figure);
+            Assert.Contains("digits5-class", svg);
+            Assert.Contains("digits5-sub", svg);
+        }
+
+        Assert.Contains("each forgotten class or forget seed", Figure(2));
+
+        string Figure(int number)
+        {
+            var name = $"figure{number}-retain_test-forget_train";
+            return File.ReadAllText(Path.Combine(grid.Folder, "figures", name, name + ".svg"));
+        }
     }
 
     [FactWithStatsmodels]

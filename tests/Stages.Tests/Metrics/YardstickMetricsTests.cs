@@ -1,3 +1,4 @@
+using Newtonsoft.Json.Linq;
 using Stages.Experiments;
 using Stages.Metrics;
 using Stages.Models;
@@ -40,6 +41,31 @@ public sealed class YardstickMetricsTests
             Formula("aus").Of(Predictions([0, 1, 1, 1, 1, 0, 0], original: Predictions([1, 1, 1, 1, 1, 1, 0]))),
             1e-12
         );
+
+    /// <summary>Against PyTorch (tests/golden-sources/activation.py).</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void TheActivationDistanceIsThatOfPyTorch(int given)
+    {
+        var golden = JArray.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Reference", "activation.json")))[given];
+        var classes = golden.Value<int>("classes");
+        var retrained = OfLogits("retrained", null);
+        Assert.Equal(golden.Value<double>("distance"), Formula("activation_distance").Of(OfLogits("logits", retrained)), 1e-12);
+        Assert.Equal(0, Formula("activation_distance").Of(OfLogits("retrained", retrained)));
+
+        RunPredictions OfLogits(string model, RunPredictions? retrained)
+        {
+            float[] logits = [.. golden[model]!.Values<float>()];
+            var table = PredictionTable.LogitsOf([.. Enumerable.Range(0, logits.Length / classes)], logits, classes);
+            return new(PredictionTable.Of([], [], [], [], [], classes), table, table, new ReferenceBatches(ByFineClass: true, 64))
+            {
+                Retrained = retrained,
+            };
+        }
+    }
 
     [Fact]
     public void WithoutItsYardstickARunHasNoGap() => Assert.True(double.IsNaN(Of("tow", Run([0, 1, 1, 1, 1, 0, 0]))));
