@@ -163,13 +163,16 @@ public static class Figure2
 
         if (methods.Any(method => method.Distances.Any(d => d.Floor is not null)))
         {
-            yield return LegendEntry.Band("W2 when nothing differs, if values are normal: mean and 5–95 %", Ink.Grey);
+            yield return LegendEntry.Band(
+                "W2 when nothing differs: mean, and at least 5–95 % (the wider of normal values and exchanged runs)",
+                Ink.Grey
+            );
         }
 
         if (methods.Any(method => method.Distances.Any(d => d.RandomSeed is not null)))
         {
             yield return LegendEntry.Hatched(
-                "A is one of B’s models, as nothing is drawn in unlearning. No test: what a random training seed would give",
+                "A is one of B’s models, as nothing is drawn in unlearning. No test: what the training seeds of B give in A’s place",
                 Ink.Grey
             );
         }

@@ -54,8 +54,9 @@ public sealed record RetrainComparison(
     }
 
     // Welch's interval is withheld where the means cannot be near normal: few values that differ, a pile at a bound,
-    // and where it does not hold on samples that are drawn from the two themselves. A Retrain that is the same in all
-    // runs, as of a class that it never saw, is taken as that number.
+    // and where it does not hold on samples that are drawn from the two themselves. Of fewer than ten values resamples
+    // tell too little to ask them. A Retrain that is the same in all runs, as of a class that it never saw, is taken as
+    // that number.
     private static (MeanDifference?, PrintedInterval) GapOf(MethodSample method, MethodSample retrain, CellName cell, RandomSource random)
     {
         var range = CellAnalysis.RangeOf(cell);
@@ -74,7 +75,10 @@ public sealed record RetrainComparison(
             return (null, new PrintedInterval(null, reason ?? "without spread"));
         }
 
-        var coverage = OwnCoverage.OfDifference(method.Means, retrain.Means, CellAnalysis.Stream(cell, "gap", random));
+        var coverage =
+            Math.Min(method.Means.Count, retrain.Means.Count) < CellShape.FewestTrainingSeeds
+                ? 1
+                : OwnCoverage.OfDifference(method.Means, retrain.Means, CellAnalysis.Stream(cell, "gap", random));
         var most = range is null ? double.PositiveInfinity : range.High - range.Low;
         return (difference, PrintedInterval.Of(difference.Interval(), coverage, new Interval(-most, most)));
     }
