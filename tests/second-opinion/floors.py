@@ -9,7 +9,7 @@ from cells import read, rows_of
 LEVELS = ("low", "mean", "high")
 REPLICATIONS, BATCHES = 20_000, 10
 FEWEST, MOST_EQUAL = 4, 1 / 3
-EXCHANGES, EXCHANGED_BY_THE_STAGE, OUTSIDE = 4_000, 1_999, 0.05
+EXCHANGES, EXCHANGED_BY_THE_STAGE, OUTSIDE = 2_000, 1_999, 0.05
 
 
 def check(ledger, folder, cells, random):
@@ -92,6 +92,8 @@ def wider(normal, own):
 def between(x, y):
     """W2 of each row of samples."""
     x, y = np.sort(x, axis=1), np.sort(y, axis=1)
+    if x.shape == y.shape:
+        return np.sqrt(((x - y) ** 2).mean(axis=1))
     return np.sqrt(((np.repeat(x, y.shape[1], axis=1) - np.repeat(y, x.shape[1], axis=1)) ** 2).mean(axis=1))
 
 
