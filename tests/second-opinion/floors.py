@@ -17,6 +17,7 @@ def check(ledger, folder, cells, random):
     if table is None or "seed_mean" not in table:
         return ledger.lacks("floors of the ratio of W2 to B's standard deviation")
     seed = int(random.integers(2**32))
+    own_random = np.random.default_rng(seed)
     for key, row in rows_of(table):
         cell = cells[key]
         shared = len(cell.b_without_a) < len(cell.b)
@@ -26,19 +27,18 @@ def check(ledger, folder, cells, random):
             if one_of_b:
                 expected["seed"] = each_of_b(cell.b)
             else:
-                own = exchanged(cell.a, cell.b_without_a, shared, random)
+                own = exchanged(cell.a, cell.b_without_a, shared, own_random)
                 expected["floor"] = wider(of_normal(len(cell.a), cell.b, shared, seed), own)
         for name, own in expected.items():
             for level, (value, slack) in zip(LEVELS, own or [(None, 0)] * 3):
                 ledger.compare(f"floors: {name}", cell.name, row[f"{name}_{level}"], value, slack=slack or 1e-9 * (value or 1))
 
 
-def check_retrain(ledger, cell, retrain, row, random):
+def check_retrain(ledger, cell, retrain, row):
     """The floor of a method's distance to Retrain, whose standard deviation is its unit."""
     own = [(None, 0)] * 3
     if has_levels(retrain.b):
-        seed = int(random.integers(2**32))
-        own = wider(of_normal(len(cell.b), retrain.b, False, seed), exchanged(cell.b, retrain.b, False, random))
+        own = wider(of_normal(len(cell.b), retrain.b, False, 1), exchanged(cell.b, retrain.b, False, np.random.default_rng(1)))
     for level, (value, slack) in list(zip(LEVELS, own))[1:]:
         ledger.compare("retrain: floor of w2", cell.name, row[f"w2_floor_{level}"], value, slack=slack)
 

@@ -86,7 +86,7 @@ def check_distance(ledger, cell, retrain, row, random):
         ledger.compare("retrain: part of w2 by location", cell.name, row["w2_location"], location, scale=size)
         ledger.compare("retrain: part of w2 by scale", cell.name, row["w2_scale"], scale, scale=size)
         if "w2_floor_high" in row:
-            floors.check_retrain(ledger, cell, retrain, row, random)
+            floors.check_retrain(ledger, cell, retrain, row)
         # The rest is a difference of squares; where it is all rounding, its root is not.
         rest = distance**2 - location**2 - scale**2
         ledger.compare("retrain: part of w2 by shape, squared", cell.name, row["w2_shape"] ** 2, rest, scale=max(distance, size) ** 2)

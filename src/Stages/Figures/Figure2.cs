@@ -12,8 +12,8 @@ namespace Stages.Figures;
 /// </summary>
 /// <remarks>
 /// The scale is logarithmic because methods of one panel differ by a hundred times, and because floors are multiples of
-/// B's standard deviation: on this scale all are equally high, and how far a dot lies above its floor is comparable
-/// between methods.
+/// B's standard deviation, unless exchanged runs give a wider one: on this scale most are equally high, and how far a dot
+/// lies above its floor is comparable between methods.
 /// </remarks>
 public static class Figure2
 {

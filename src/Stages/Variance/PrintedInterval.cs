@@ -12,7 +12,9 @@ public sealed record PrintedInterval(Interval? Interval, string? NotEstimable)
 
     /// <summary>The same in tables. n values without a failure exclude no rate of failures up to 1 − 0.05^(1/n).</summary>
     public const string UnseenRates =
-        Unseen + ": of eleven training seeds without one, up to 24 % may fail, of five up to 45 %. Then every interval is wrong.";
+        Unseen
+        + ": where eleven training seeds show none, up to 24 % of all may fail, and up to 45 % where five do. If some do, intervals of "
+        + "means and of how training seeds differ are wrong.";
 
     /// <summary>The interval where it holds on the cell's own resamples.</summary>
     /// <param name="interval">The interval.</param>
