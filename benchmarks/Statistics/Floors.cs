@@ -14,7 +14,7 @@ internal static class Floors
 {
     private const int Cases = 4_000;
     private const int Comparisons = 1_000;
-    private const int Grids = 300;
+    private const int Grids = 1_000;
     private const int Images = 300;
     private static readonly CellName Cell = new("benchmark", 0, "", "", "", "");
 
@@ -37,7 +37,7 @@ internal static class Floors
     {
         Console.WriteLine(
             "W2 above and below its floor in % of cases in which nothing differs and there is a floor (in % of all cases): "
-                + $"{Cases} cases of A and B, standard error 0.35; {Comparisons} of Retrain, 0.7; {Grids} grids, 1.3"
+                + $"{Cases} cases of A and B, standard error 0.35; {Comparisons} of Retrain and {Grids} grids, 0.7"
         );
         foreach (var size in (int[])[11, 5])
         {
