@@ -22,6 +22,9 @@ internal sealed record Law(
     /// <summary>The examples behind a value that is a count.</summary>
     internal const int Examples = 100;
 
+    /// <summary>A value below it is of a run, or of a training seed, that failed; null where none can.</summary>
+    internal double? FailsBelow { get; private init; }
+
     private const int ForTruth = 400_000;
 
     // A normal value below which 15 % lie.
@@ -44,8 +47,14 @@ internal sealed record Law(
             Of("logit-normal counts, μ 0", Counts(0), Examples),
             Of("logit-normal counts, μ −3", Counts(-3), Examples),
             Of("logit-normal counts, μ −5", Counts(-5), Examples),
-            Of("15 % of runs fail", (random, a, _) => 90 + a + random.NextNormal() - (random.NextDouble() < 0.15 ? 20 : 0)),
-            Of("15 % of training seeds fail", (random, a, _) => 90 + (0.5 * a) + random.NextNormal() - (a < Rare ? 20 : 0)),
+            Of("15 % of runs fail", (random, a, _) => 90 + a + random.NextNormal() - (random.NextDouble() < 0.15 ? 20 : 0)) with
+            {
+                FailsBelow = 80,
+            },
+            Of("15 % of training seeds fail", (random, a, _) => 90 + (0.5 * a) + random.NextNormal() - (a < Rare ? 20 : 0)) with
+            {
+                FailsBelow = 80,
+            },
         ];
 
     // The truth of a law is measured, on two values of each of very many training seeds.

@@ -1,7 +1,7 @@
 """The intervals of the components, and what tells whether they hold."""
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from cells import finite, read, rows_of
 from designs import mean_squares
@@ -65,14 +65,29 @@ def check_jackknife(ledger, cell, row, grid):
     """By Arvesen and Schmitz (1970): Student's t on the pseudo-values of log MSW and log F."""
     columns = grid.shape[1]
     if not np.isnan(row["variance_unlearn_low"]):
-        for bound, log in zip(("low", "high"), jackknife(grid, lambda rows: np.log(mean_squares(rows)[1]))):
-            own = np.exp(log)
-            ledger.compare("intervals: variance_unlearn by the jackknife", cell.name, row[f"variance_unlearn_{bound}"], own, BY_QUANTILES)
+        by_jackknife = jackknife(grid, lambda rows: np.log(mean_squares(rows)[1]))
+        for bound, furthest, *logs in zip(("low", "high"), (min, max), by_jackknife, of_lognormal(grid)):
+            own = min(np.exp(furthest(logs)), MOST_OF_PERCENTAGES if cell.unit == "%" else np.inf)
+            ledger.compare("intervals: variance_unlearn", cell.name, row[f"variance_unlearn_{bound}"], own, BY_QUANTILES)
     if not np.isnan(row["icc_low"]):
         for bound, log in zip(("low", "high"), jackknife(grid, lambda rows: np.log(np.divide(*mean_squares(rows))))):
             f = np.exp(log)
             own = (f - 1) / (f + columns - 1)
             ledger.compare("intervals: icc by the jackknife", cell.name, row[f"icc_{bound}"], own, BY_QUANTILES, 1.0)
+
+
+def of_lognormal(grid):
+    """The logarithms of Cox's interval, with Student's t, of a mean of lognormal variances of the rows."""
+    freedom = grid.shape[1] - 1
+    variances = grid.var(axis=1, ddof=1)
+    if not variances.all():
+        return np.inf, -np.inf
+    logs = np.log(variances)
+    # The mean and the variance of log chi2/freedom, as moments of the log-gamma distribution.
+    shift, noise = special.digamma(freedom / 2) - np.log(freedom / 2), special.polygamma(1, freedom / 2)
+    centre = logs.mean() - shift + max(0, logs.var(ddof=1) - noise) / 2
+    error = np.sqrt(logs.var(ddof=1) / len(logs) + logs.var(ddof=1) ** 2 / (2 * (len(logs) - 1)))
+    return stats.t.interval(0.95, len(logs) - 1, centre, error)
 
 
 def check_logits(ledger, cell, row, grid, accuracies):

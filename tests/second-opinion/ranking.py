@@ -4,9 +4,11 @@ import numpy as np
 from statsmodels.stats.proportion import proportion_confint
 
 from cells import read
+from pairs import left_out, sizes_of_t
 
 RESAMPLES = 2_000
 DRAWN_BY_THE_STAGE = 2_000
+LEVEL = 0.95
 
 
 def check(ledger, folder, cells, random):
@@ -45,6 +47,8 @@ def check_setting(ledger, where, setting, metric, rows, cells, random):
         ledger.compare("ranking: its interval", where, rows[0]["right_winner_low"], bounds[:, 0].min(), 1e-7)
         ledger.compare("ranking: its interval", where, rows[0]["right_winner_high"], bounds[:, 1].max(), 1e-7)
         check_best(ledger, where, rows, gaps, random)
+        check_regret(ledger, where, rows[0], gaps, random)
+        check_sets(ledger, where, rows, gaps, random)
 
 
 def check_best(ledger, where, rows, gaps, random):
@@ -56,6 +60,65 @@ def check_best(ledger, where, rows, gaps, random):
         both = (share * RESAMPLES + row["best"] * DRAWN_BY_THE_STAGE) / (RESAMPLES + DRAWN_BY_THE_STAGE)
         error = np.sqrt(max(both * (1 - both), 1 / RESAMPLES) * (1 / RESAMPLES + 1 / DRAWN_BY_THE_STAGE))
         ledger.compare("ranking: how often it is the best", f"{where}/{row['method']}", row["best"], share, slack=5 * error)
+
+
+def check_regret(ledger, where, row, gaps, random):
+    """How much farther than the nearest is what so many training seeds, drawn anew, name the best."""
+    seeds = gaps.shape[2]
+    distances = np.abs(gaps.mean(axis=2)).mean(axis=1)
+    for name in (name for name in row if name.startswith("regret_")):
+        size = int(name.removeprefix("regret_"))
+        weights = random.multinomial(size, np.full(seeds, 1 / seeds), RESAMPLES) / size
+        lost = (distances - distances.min()) @ nearest(np.abs(gaps @ weights.T).mean(axis=1))
+        error = max(lost.std(), 1e-9) * np.sqrt(1 / RESAMPLES + 1 / DRAWN_BY_THE_STAGE)
+        ledger.compare("ranking: regret", f"{where}/{size} seeds", row[name], lost.mean(), slack=5 * error)
+
+
+def check_sets(ledger, where, rows, gaps, random):
+    """The ranks that no difference of two distances excludes, all differences together by max-t."""
+    centres = gaps.mean(axis=2, keepdims=True)
+    # How each seed moves the distances: their means over seeds are the distances.
+    moved = (np.abs(centres) + np.sign(centres) * (gaps - centres)).mean(axis=1)
+    pairs = [(one, other) for one in range(len(moved)) for other in range(one + 1, len(moved))]
+    differences = np.array([moved[one] - moved[other] for one, other in pairs])
+    kept = [k for k, difference in enumerate(differences) if left_out(difference) is None]
+    low, high = ends(sizes_of_t(differences[kept], random)) if kept else (np.inf, np.inf)
+    if low is None:
+        return ledger.lacks(f"a clear end of the resamples of the ranking {where}, and with it sets of ranks,")
+    # With the lower end of the critical value more ranks are left out than with the higher.
+    sure, perhaps = ([bounds(pairs, differences, kept, end) for end in (high, low)])
+    for n, row in enumerate(rows):
+        for which, written in ((0, row["rank_low"]), (1, row["rank_high"])):
+            ends_of_set = sorted((sure[n][which], perhaps[n][which]))
+            within = ends_of_set[0] <= written <= ends_of_set[1]
+            name = f"{where}/{row['method']}: {written} for {ends_of_set}:"
+            ledger.compare("ranking: sets of ranks", name, within, True)
+
+
+def ends(sizes):
+    """Between what the critical value lies, by the error of both simulations; None where it may or may not be infinite."""
+    off = 5 * np.sqrt(LEVEL * (1 - LEVEL) * (1 / sizes.shape[1] + 1 / DRAWN_BY_THE_STAGE))
+    while np.isinf(sizes.max(axis=0)).mean() > 1 - LEVEL:
+        if np.isinf(sizes.max(axis=0)).mean() < 1 - LEVEL + off:
+            return None, None
+        sizes = np.delete(sizes, np.isinf(sizes).sum(axis=1).argmax(), axis=0)
+    most = sizes.max(axis=0)
+    low, high = (np.quantile(most, level, method="higher") for level in (LEVEL - off, LEVEL + off))
+    return (low, high) if np.isfinite(high) else (None, None)
+
+
+def bounds(pairs, differences, kept, critical):
+    """The best and the worst rank of each method."""
+    methods = 1 + max(other for _, other in pairs)
+    sets = [[1, methods] for _ in range(methods)]
+    for k, (one, other) in enumerate(pairs):
+        mean, error = differences[k].mean(), differences[k].std(ddof=1) / np.sqrt(differences.shape[1])
+        constant = left_out(differences[k]) == "without spread" and mean != 0
+        if constant or (k in kept and abs(mean) > critical * error):
+            near, far = (one, other) if mean < 0 else (other, one)
+            sets[near][1] -= 1
+            sets[far][0] += 1
+    return sets
 
 
 def nearest(distances):

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import stats
 from statsmodels.stats.weightstats import CompareMeans, ttost_ind
 
+import floors
 from cells import read, rows_of
 from distances import compare_p, w2
 from intervals import BY_QUANTILES
@@ -84,6 +85,8 @@ def check_distance(ledger, cell, retrain, row, random):
         location, scale = x.mean() - y.mean(), x.std() - y.std()
         ledger.compare("retrain: part of w2 by location", cell.name, row["w2_location"], location, scale=size)
         ledger.compare("retrain: part of w2 by scale", cell.name, row["w2_scale"], scale, scale=size)
+        if "w2_floor_high" in row:
+            floors.check_retrain(ledger, cell, retrain, row)
         # The rest is a difference of squares; where it is all rounding, its root is not.
         rest = distance**2 - location**2 - scale**2
         ledger.compare("retrain: part of w2 by shape, squared", cell.name, row["w2_shape"] ** 2, rest, scale=max(distance, size) ** 2)

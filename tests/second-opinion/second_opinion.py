@@ -13,6 +13,7 @@ import time
 
 import numpy as np
 
+import crossed
 import designs
 import examples
 import floors
@@ -60,6 +61,7 @@ def main():
     retrain.check(ledger, options.folder, cells, random)
     ranking.check(ledger, options.folder, cells, random)
     generalisability.check(ledger, options.folder, cells)
+    crossed.check(ledger, options.folder)
     forgetsets.check(ledger, options.folder, cells)
     planning.check(ledger, options.folder)
     lines, agrees = ledger.report()

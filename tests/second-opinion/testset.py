@@ -28,6 +28,9 @@ def predictions(folder, cell):
     runs = {}
     for file in sorted(glob.glob(os.path.join(place, "*", "predictions.csv"))):
         name = re.fullmatch(r"train-(\d+)(?:-unlearn-(\d+))?", os.path.basename(os.path.dirname(file)))
+        if name is None:
+            # A run with a seed of the data order of its own is no run of the grid.
+            continue
         table = read(file)
         part = table[table["test"] & (table["forget"] == FORGOTTEN[cell.metric])]
         right = (part["label"] == part["predicted"]).to_numpy(float)

@@ -9,12 +9,15 @@ namespace Stages.Designs;
 /// <param name="Samples">The values compared.</param>
 /// <param name="W2">W2 between A and B, in the metric's unit (percentage points for accuracies); null where no run of A
 /// or of B has a finite value, and where both are the same run.</param>
-/// <param name="Floor">What W2 would be if all runs were draws of one normal distribution; null likewise, with few values
-/// under B or many that are equal, and where A is one of B's own runs.</param>
-/// <param name="RandomSeed">Where A is one of B's own runs: what W2 would be if its training seed were drawn at random.
-/// That holds for any method, so it is no floor: whatever differs, differs by the training seed.</param>
+/// <param name="Floor">What W2 would be if all runs were draws of one distribution: the wider of the levels for normal
+/// values and of those that exchanging the cell's own runs gives. Null likewise, with few values under B or many that are
+/// equal, and where A is one of B's own runs.</param>
+/// <param name="RandomSeed">Where A is one of B's own runs: what W2 would be if it were another of them. That holds for
+/// any method, so it is no floor: whatever differs, differs by the training seed.</param>
 public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? Floor, NullFloor? RandomSeed)
 {
+    private const long Seed = 20_260_104;
+
     /// <summary>The distance of a pair.</summary>
     /// <param name="pair">The two designs.</param>
     /// <param name="random">Where the floors' streams come from.</param>
@@ -25,10 +28,22 @@ public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? F
             return new DesignDistance(pair, null, null, null);
         }
 
-        var levels = NullFloor.Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)?.For(pair.B);
-        return pair.A.Count == 1 && pair.AInB is not null
-            ? new DesignDistance(pair, w2, null, levels)
-            : new DesignDistance(pair, w2, levels, null);
+        if (pair.A.Count == 1 && pair.AInB is not null)
+        {
+            var hasLevels = pair.B.Count >= NullFloor.FewestOfB && !NullFloor.IsPile(pair.B);
+            return new DesignDistance(pair, w2, null, hasLevels ? ExchangedRuns.OfEach(pair.B) : null);
+        }
+
+        var exchanged = pair.Cell.Stream(random, Seed, name => $"statistics/{name}/floor");
+        return new DesignDistance(
+            pair,
+            w2,
+            NullFloor
+                .Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)
+                ?.For(pair.B)
+                ?.Wider(ExchangedRuns.Of(pair.A, pair.B, pair.AInB, exchanged)),
+            null
+        );
     }
 }
 
@@ -79,8 +94,8 @@ public sealed record WassersteinStage(RunTable Runs, MethodNames Methods) : Stag
                 Number("sd_a", "Standard deviation under A (n - 1); 0 for one value.", r => Of(r.Samples.A, Sample.StandardDeviation)),
                 Number("sd_b", "Standard deviation under B (n - 1); 0 for one value.", r => Of(r.Samples.B, Sample.StandardDeviation)),
                 Number("w2", "W2 between A and B; missing where all runs of a design are left out, and where both are one run.", r => r.W2),
-                .. Levels("floor", "if all runs were draws of one normal distribution; missing where A is one of B's runs", r => r.Floor),
-                .. Levels("seed", "if A's training seed were drawn at random, where A is one of B's runs: no evidence", r => r.RandomSeed),
+                .. Levels("floor", "if all runs were draws of one distribution; missing where A is one of B's runs", r => r.Floor),
+                .. Levels("seed", "if A were another of B's runs, where it is one of them: no evidence", r => r.RandomSeed),
             ]
         );
         table.WriteParquet(context.Output(File));

@@ -12,8 +12,8 @@ namespace Stages.Figures;
 /// </summary>
 /// <remarks>
 /// The scale is logarithmic because methods of one panel differ by a hundred times, and because floors are multiples of
-/// B's standard deviation: on this scale all are equally high, and how far a dot lies above its floor is comparable
-/// between methods.
+/// B's standard deviation, unless exchanged runs give a wider one: on this scale most are equally high, and how far a dot
+/// lies above its floor is comparable between methods.
 /// </remarks>
 public static class Figure2
 {
@@ -166,13 +166,16 @@ public static class Figure2
 
         if (methods.Any(method => method.Distances.Any(d => d.Floor is not null)))
         {
-            yield return LegendEntry.Band("W2 when nothing differs, if values are normal: mean and 5–95 %", Ink.Grey);
+            yield return LegendEntry.Band(
+                "W2 when nothing differs: mean, and at least 5–95 % (the wider of normal values and exchanged runs)",
+                Ink.Grey
+            );
         }
 
         if (methods.Any(method => method.Distances.Any(d => d.RandomSeed is not null)))
         {
             yield return LegendEntry.Hatched(
-                "A is one of B’s models, as nothing is drawn in unlearning. No test: what a random training seed would give",
+                "A is one of B’s models, as nothing is drawn in unlearning. No test: what the training seeds of B give in A’s place",
                 Ink.Grey
             );
         }

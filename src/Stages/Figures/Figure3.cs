@@ -202,6 +202,11 @@ public static class Figure3
             yield return LegendEntry.Ring("no share: not estimable over the runs that are left", Ink.Grey);
         }
 
+        if (shares.Any(share => share.Exact is not null))
+        {
+            yield return LegendEntry.Words(PrintedInterval.Unseen);
+        }
+
         foreach (
             var entry in LegendEntry.LeftOut(
                 shares.Any(share => share.LeftOut.Diverged > 0),

@@ -1,6 +1,7 @@
 using Stages.Designs;
 using Stages.Drawing;
 using Stages.Tables;
+using Stages.Variance;
 
 namespace Stages.Figures;
 
@@ -141,6 +142,11 @@ public static class Figure4
         yield return LegendEntry.Frame("all: rank by all runs", Ink.Black);
         yield return LegendEntry.Sign("how often nearest when training seeds are drawn anew", "P");
         yield return LegendEntry.Sign("ranks: those that it may have, at 95 % for all methods together", "1–2");
+        if (panels.Any(panel => panel.Uncertainty.Methods.Any(method => method.Ranks is not null)))
+        {
+            yield return LegendEntry.Words(PrintedInterval.Unseen);
+        }
+
         yield return LegendEntry.Sign("B: as many training seeds × 1 unlearning seed", "B");
         if (
             panels

@@ -2,6 +2,7 @@ using Stages.Designs;
 using Stages.Drawing;
 using Stages.Mathematics;
 using Stages.Tables;
+using Stages.Variance;
 
 namespace Stages.Figures;
 
@@ -206,6 +207,7 @@ public static class Figure5
             yield return LegendEntry.Diamond("draws nothing: one value, no interval", Ink.Orange);
         }
 
+        yield return LegendEntry.Words(PrintedInterval.Unseen);
         yield return LegendEntry.Sign("standard deviation over all runs of the method, in the metric’s unit", crowded ? "0.5" : "sd");
         if (seeds.Any(seed => seed.Contains is not null))
         {

@@ -12,6 +12,12 @@ public sealed record MaxT
     /// <summary>Of fewer clusters nothing is said: resamples have too few values.</summary>
     public const int FewestClusters = 6;
 
+    /// <summary>
+    /// A comparison of which fewer clusters have another value than the most frequent one is left out: too many resamples
+    /// of it have no spread, and no band of the others would have an end.
+    /// </summary>
+    public const int FewestDiffering = 5;
+
     private const int Resamples = 2_000;
     private readonly Column[] columns;
     private readonly double[] largest;
@@ -20,27 +26,24 @@ public sealed record MaxT
         (this.columns, this.largest, Critical) = (columns, largest, critical);
 
     /// <summary>
-    /// What the largest |t| stays below at the level; null for fewer than six clusters, where no comparison has a spread,
-    /// and where the resamples give no end.
+    /// What the largest |t| of the comparisons that are not left out stays below at the level; null where all are.
     /// </summary>
     public double? Critical { get; }
 
     /// <summary>
-    /// Intervals that hold together, one for each comparison; null where <see cref="Critical"/> is, and for a comparison
-    /// without spread.
+    /// Intervals that hold together, one for each comparison that is not left out; null for the others.
     /// </summary>
     public IReadOnlyList<Interval?> Bands => [.. columns.Select(column => Critical is { } critical ? column.Band(critical) : null)];
+
+    /// <summary>Why a comparison is left out of the statement; null where it is not.</summary>
+    public IReadOnlyList<string?> NotEstimable => [.. columns.Select(column => column.NotEstimable)];
 
     /// <summary>
     /// For each comparison p of its mean being 0, corrected for all: how often the largest |t| of a resample is at least
     /// its own. Null where its band is.
     /// </summary>
     public IReadOnlyList<double?> CorrectedP =>
-        [
-            .. columns.Select(column =>
-                Critical is null || !column.HasBand ? (double?)null : ShareAtLeast(Math.Abs(column.Mean) / column.Error)
-            ),
-        ];
+        [.. columns.Select(column => column.HasBand ? ShareAtLeast(Math.Abs(column.Mean) / column.Error) : (double?)null)];
 
     /// <summary>The statement about some comparisons.</summary>
     /// <param name="comparisons">For each comparison a value of each cluster, in the same order of clusters; NaN where a
@@ -58,12 +61,7 @@ public sealed record MaxT
 
         Column[] columns = [.. comparisons.Select(values => new Column(values))];
         Column[] spread = [.. columns.Where(column => column.HasBand)];
-        if (spread.Length == 0)
-        {
-            return new MaxT(columns, [], null);
-        }
-
-        var largest = new double[Resamples];
+        var sizes = spread.Select(_ => new double[Resamples]).ToArray();
         var times = new int[clusters];
         for (var resample = 0; resample < Resamples; resample++)
         {
@@ -73,17 +71,39 @@ public sealed record MaxT
                 times[random.NextInt(clusters)]++;
             }
 
-            largest[resample] = spread.Max(column => column.Size(times));
+            for (var k = 0; k < spread.Length; k++)
+            {
+                sizes[k][resample] = spread[k].Size(times);
+            }
         }
 
+        LeaveOutTheEndless(spread, sizes, level);
+        var largest = Largest(spread, sizes);
         Array.Sort(largest);
-        var critical = largest[(int)Math.Ceiling(level * Resamples) - 1];
-        return new MaxT(columns, largest, double.IsFinite(critical) ? critical : null);
+        return new MaxT(columns, largest, largest.Length == 0 ? null : largest[Place(level)]);
+    }
+
+    private static int Place(double level) => (int)Math.Ceiling(level * Resamples) - 1;
+
+    // As few comparisons as it takes for the others' largest |t| to have an end: those without one most often, first.
+    private static void LeaveOutTheEndless(Column[] spread, double[][] sizes, double level)
+    {
+        while (Largest(spread, sizes).Count(double.IsInfinity) >= Resamples - Place(level))
+        {
+            var most = Enumerable.Range(0, spread.Length).Where(k => spread[k].HasBand).MaxBy(k => sizes[k].Count(double.IsInfinity));
+            spread[most].NotEstimable = "resamples without spread";
+        }
+    }
+
+    private static double[] Largest(Column[] spread, double[][] sizes)
+    {
+        double[][] kept = [.. sizes.Where((_, k) => spread[k].HasBand)];
+        return kept.Length == 0 ? [] : [.. Enumerable.Range(0, Resamples).Select(resample => kept.Max(own => own[resample]))];
     }
 
     /// <summary>
     /// Whether a comparison's mean is another number than this, by the statement about all: its band is beside it, or
-    /// every cluster has the same other value. False where that is not estimable.
+    /// every cluster has the same other value. False where it is left out.
     /// </summary>
     public bool Excludes(int comparison, double mean) =>
         columns[comparison] is var own
@@ -107,7 +127,12 @@ public sealed record MaxT
 
             // Differences of equal values, as sums in another order give them, are no spread.
             var deviation = Count < 2 ? 0 : Sample.StandardDeviation(finite);
-            Error = deviation > 1e-9 * Math.Max(1, Math.Abs(Mean)) ? deviation / Math.Sqrt(Count) : 0;
+            Error = deviation > Rounding ? deviation / Math.Sqrt(Count) : 0;
+            NotEstimable =
+                Count < FewestClusters ? $"fewer than {FewestClusters} training seeds"
+                : Error == 0 ? "without spread"
+                : Differing(finite) is var differing and < FewestDiffering ? $"{differing} of {Count} training seeds differ"
+                : null;
         }
 
         internal int Count { get; }
@@ -116,7 +141,18 @@ public sealed record MaxT
 
         internal double Error { get; }
 
-        internal bool HasBand => Count >= FewestClusters && Error > 0;
+        internal string? NotEstimable { get; set; }
+
+        internal bool HasBand => NotEstimable is null;
+
+        private double Rounding => 1e-9 * Math.Max(1, Math.Abs(Mean));
+
+        // Values that are not the most frequent one.
+        private int Differing(double[] finite)
+        {
+            double[] sorted = [.. finite.Order()];
+            return sorted.Length - sorted.Max(value => sorted.Count(other => Math.Abs(other - value) <= Rounding));
+        }
 
         internal Interval? Band(double critical) => HasBand ? new Interval(Mean - (critical * Error), Mean + (critical * Error)) : null;
 

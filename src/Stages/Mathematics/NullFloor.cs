@@ -58,8 +58,30 @@ public sealed record NullFloor(double Low, double Mean, double High)
     /// as accuracies of exactly 0 or 100 % often are: such values are not normal, and exceed the floor in 13 % of cases in
     /// which nothing differs (benchmarks/Statistics, floors).
     /// </summary>
-    public NullFloor? For(IReadOnlyList<double> b) =>
-        3 * b.CountBy(value => value).Max(count => count.Value) > b.Count ? null : Scaled(Sample.StandardDeviation(b));
+    public NullFloor? For(IReadOnlyList<double> b) => IsPile(b) ? null : Scaled(Sample.StandardDeviation(b));
+
+    /// <summary>
+    /// The levels that the exchange of runs gives, in the metric's unit, of the distances of all exchanges or of random
+    /// ones: no more than 5 % of these are above the high one, and none below the low one.
+    /// </summary>
+    /// <remarks>
+    /// Where nothing differs all exchanges are equally likely, whatever the distribution: W2 is above the high level in at
+    /// most 5 % of cases, and below the low one likewise.
+    /// </remarks>
+    internal static NullFloor OfExchanged(IEnumerable<double> distances)
+    {
+        double[] sorted = [.. distances.Order()];
+        // Runs that were drawn themselves are one exchange more.
+        var outside = (int)(0.05 * (sorted.Length + 1));
+        return new NullFloor(sorted[Math.Max(0, outside - 1)], sorted.Average(), sorted[^Math.Max(1, outside)]);
+    }
+
+    /// <summary>From the lower of two floors' low levels to the higher of their high ones; the mean is this one's.</summary>
+    internal NullFloor Wider(NullFloor other) => this with { Low = Math.Min(Low, other.Low), High = Math.Max(High, other.High) };
+
+    /// <summary>Whether more than a third of the values are equal.</summary>
+    internal static bool IsPile(IReadOnlyList<double> values) =>
+        3 * values.CountBy(value => value).Max(count => count.Value) > values.Count;
 
     /// <summary>
     /// The floor in the metric's unit, for a cell with this standard deviation under B; null where that is 0, which

@@ -59,8 +59,9 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
                 Metrics,
                 "Variance components of the training seed and of the unlearning seed, in the metric’s unit squared, "
                     + "and the training seed’s share (ICC), raw and of the accuracy’s logit, with the 95 % intervals that hold: "
-                    + "of the training seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife, "
-                    + "on the logit by F. "
+                    + "of the training seed’s component by Tukey and Williams, of the unlearning seed’s and the ICC by the jackknife "
+                    + "(of the unlearning seed’s the hull with one of lognormal variances), on the logit by F. "
+                    + $"{PrintedInterval.UnseenRates} "
                     + "n: the runs that are counted. Test set: the finite test set’s share of the variance of one run. "
                     + "The change is the difference to the original model of the same training seed. Its component of the unlearning "
                     + "seed is the same.",
@@ -171,7 +172,7 @@ public sealed record ComponentTableStage(VarianceStage Variance, MethodNames Met
 
     private static Table Numbers(IReadOnlyList<Row> rows) =>
         Table.Of(
-            "Variance components and intraclass correlation. Intervals are at 95 %.",
+            "Variance components and intraclass correlation. Intervals are at 95 %. " + PrintedInterval.UnseenRates,
             rows,
             [
                 .. CellName.Columns<Row>(r => r.Cell),

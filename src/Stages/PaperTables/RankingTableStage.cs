@@ -3,6 +3,7 @@ using Stages.Designs;
 using Stages.Metrics;
 using Stages.Tables;
 using Stages.Unlearning;
+using Stages.Variance;
 
 namespace Stages.PaperTables;
 
@@ -86,7 +87,7 @@ public sealed record RankingTableStage(RunTable Runs, MethodNames Methods, Metri
             + $"{ranking.Rankings.SameOrder} of {ranking.Rankings.Ranking} seeds; design B, drawn anew, "
             + $"with {NumberText.Fixed(sure.SameBestOfB, 2)} "
             + $"and {NumberText.Fixed(sure.SameOrderOfB, 2)}. What a rerun names the best is farther from Retrain than the nearest "
-            + $"by, in the mean and by number of training seeds, {string.Join(", ", regrets)}.";
+            + $"by, in the mean and by number of training seeds, {string.Join(", ", regrets)}. {PrintedInterval.UnseenRates}";
     }
 
     private static IEnumerable<Row> Rows(SettingRanking ranking) =>

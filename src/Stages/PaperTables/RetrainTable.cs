@@ -27,8 +27,9 @@ internal static class RetrainTable
         + "where all were run, with Welch’s 95 % interval where it holds. Verdict: whether the gap is shown to be less than one "
         + "percentage point (0.01 of other metrics), and less than Retrain’s standard deviation over training seeds: two "
         + "one-sided tests, and one of no gap, at 5 % for all rows of a metric together (Holm). W2 is under design B; floor: what "
-        + "it exceeds in 5 % of cases for normal values without a difference; p: of a permutation test. n: the models under "
-        + "B that are counted.";
+        + "it exceeds in at most 5 % of cases without a difference; p: of a permutation test. n: the models under "
+        + "B that are counted. "
+        + PrintedInterval.UnseenRates;
 
     internal static readonly string[] Header =
     [
@@ -62,7 +63,7 @@ internal static class RetrainTable
 
     internal static Table Numbers(IReadOnlyList<RetrainRow> rows) =>
         Table.Of(
-            "Each method against Retrain. Intervals are at 95 %, and are missing where they would not hold.",
+            "Each method against Retrain. Intervals are at 95 %, and are missing where they would not hold. " + PrintedInterval.UnseenRates,
             rows,
             [
                 .. CellName.Columns<RetrainRow>(r => r.Cell),
@@ -108,7 +109,11 @@ internal static class RetrainTable
                 "Mean of W2 if both were one normal distribution with Retrain's standard deviation.",
                 r => r.Comparison?.Distance.Floor?.Mean
             ),
-            Metrics("w2_floor_high", "Its 95 % quantile.", r => r.Comparison?.Distance.Floor?.High),
+            Metrics(
+                "w2_floor_high",
+                "Its 95 % quantile, or that of the permutations where it is higher.",
+                r => r.Comparison?.Distance.Floor?.High
+            ),
             Metrics("w2_location", "Part of W2: gap of the means.", r => r.Comparison?.Distance.Location),
             Metrics("w2_scale", "Part of W2: gap of the standard deviations.", r => r.Comparison?.Distance.Scale),
             Metrics("w2_shape", "Part of W2: the rest. The three squares add up to that of W2.", r => r.Comparison?.Distance.Shape),

@@ -31,11 +31,12 @@ public sealed record CellAnalysis(
     public static CellAnalysis Of(GridCell cell, GridCell? retrain, int? examples, RandomSource random)
     {
         var (grid, range) = (cell.Grid, RangeOf(cell.Cell));
+        var test = grid is null ? null : GridTest.Of(grid, Stream(cell.Cell, "grid", random));
         return new CellAnalysis(
             grid is null ? null : VarianceComponents.Of(grid),
             grid is null ? null : ComponentIntervals.Of(grid, range, examples, Stream(cell.Cell, "intervals", random)),
-            grid is null ? null : InstancesOfA.Of(grid, random),
-            grid is null ? null : GridTest.Of(grid, Stream(cell.Cell, "grid", random)),
+            grid is null ? null : InstancesOfA.Of(grid, test, random),
+            test,
             retrain is null ? null : RetrainComparison.Of(MethodSample.Of(cell), MethodSample.Of(retrain), cell.Cell, random)
         )
         {

@@ -19,6 +19,19 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
 
     private const double MostAtBounds = 0.1;
 
+    // Of fewer runs none may be at a bound: one of eleven is what 40 % at a bound can show too.
+    private const int FewestRunsBesideABound = 20;
+
+    // Of the range of eleven normal values the widest gap is more in 0.3 % of samples.
+    private const double WidestGap = 0.6;
+
+    /// <summary>
+    /// The training seeds that lie apart from the others: the smaller of the two groups that the widest gap between means
+    /// makes, where that gap is more than six tenths of the whole range; 0 where it is not, and of fewer than ten training
+    /// seeds.
+    /// </summary>
+    public int Apart { get; private init; }
+
     /// <summary>The shape of a grid.</summary>
     /// <param name="rows">The values, a row for each training seed.</param>
     /// <param name="range">What a value can be; null where that is not known.</param>
@@ -32,7 +45,21 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
             DifferingOf(all),
             range is null ? 0 : all.Count(v => v == range.Low || v == range.High),
             isFull ? VarianceComponents.Of([.. rows.Select(Deviations)]).P : null
-        );
+        )
+        {
+            Apart = ApartOf([.. rows.Select(row => row.Average()).Order()]),
+        };
+    }
+
+    private static int ApartOf(double[] means)
+    {
+        if (means.Length < FewestTrainingSeeds)
+        {
+            return 0;
+        }
+
+        var widest = Enumerable.Range(1, means.Length - 1).MaxBy(i => means[i] - means[i - 1]);
+        return means[widest] - means[widest - 1] > WidestGap * (means[^1] - means[0]) ? Math.Min(widest, means.Length - widest) : 0;
     }
 
     /// <summary>How many values are not the most frequent one; all where no value occurs twice.</summary>
@@ -50,6 +77,10 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
     internal string? NotEstimable(int fewest) =>
         TrainingSeeds < fewest ? $"fewer than {fewest} training seeds"
         : Differing < FewestDiffering ? $"{Differing} of {Runs} runs differ"
-        : AtBounds > MostAtBounds * Runs ? $"{AtBounds} of {Runs} runs at a bound"
+        : AtBounds > (Runs < FewestRunsBesideABound ? 0 : MostAtBounds * Runs) ? $"{AtBounds} of {Runs} runs at a bound"
         : null;
+
+    /// <summary>Why nothing is said of how much training seeds differ; null where something may be. A mean square of two
+    /// groups is that of how many are in each.</summary>
+    internal string? DifferenceNotEstimable => Apart > 0 ? $"{Apart} of {TrainingSeeds} training seeds lie apart" : null;
 }

@@ -6,9 +6,10 @@ namespace Stages.Variance;
 
 /// <summary>
 /// The intervals of a cell's variance components that are printed (docs/science.md, section 8). Of σ²_train Tukey and
-/// Williams', of the others the jackknife's over training seeds, which does without normality and equal spread. None is
-/// printed for fewer than ten training seeds, for a metric that hardly differs or piles up at a bound, and where it
-/// does not hold on resamples of the cell itself.
+/// Williams', of the others the jackknife's over training seeds, which does without normality and equal spread, and of
+/// σ²_unlearn one of lognormal variances beside it. None is printed for fewer than ten training seeds, for a metric that
+/// hardly differs or piles up at a bound, and where it does not hold on resamples of the cell itself; none of how training
+/// seeds differ where some lie apart from the others.
 /// </summary>
 /// <param name="Shape">What of the values says so.</param>
 /// <param name="Training">Of σ²_train.</param>
@@ -63,13 +64,17 @@ public sealed record ComponentIntervals(
         var share = new Interval(-1.0 / (grid.UnlearningSeeds - 1), 1);
         var coverage = OwnCoverage.Of(rows, random, OfTraining, OfUnlearning, OfCorrelation);
         var own = JackknifeIntervals.Of(grid.Rows, grid.UnlearningSeeds);
+        var logit = examples is { } n ? LogitCorrelation.Of(rows, n, random) : null;
         return new ComponentIntervals(
             shape,
-            PrintedInterval.Of(VarianceComponents.Of(grid).TrainingInterval(), coverage[0], squares),
+            WhereNoneLieApart(PrintedInterval.Of(VarianceComponents.Of(grid).TrainingInterval(), coverage[0], squares)),
             PrintedInterval.Of(own.Unlearning, coverage[1], squares),
-            PrintedInterval.Of(own.Correlation, coverage[2], share),
-            examples is { } n ? LogitCorrelation.Of(rows, n, random) : null
+            WhereNoneLieApart(PrintedInterval.Of(own.Correlation, coverage[2], share)),
+            logit is null ? null : logit with { Interval = WhereNoneLieApart(logit.Interval) }
         );
+
+        PrintedInterval WhereNoneLieApart(PrintedInterval interval) =>
+            shape.DifferenceNotEstimable is { } apart ? new PrintedInterval(null, apart) : interval;
     }
 
     // A method that draws nothing has no spread over unlearning seeds, and a share of 1 by construction. With one
@@ -86,7 +91,13 @@ public sealed record ComponentIntervals(
         return grid.Deterministic
             ? new ComponentIntervals(
                 shape,
-                PrintedInterval.Of(VarianceComponents.Of(grid).TrainingInterval(), OwnCoverage.Of(rows, random, OfTraining)[0], squares),
+                shape.DifferenceNotEstimable is { } apart
+                    ? new PrintedInterval(null, apart)
+                    : PrintedInterval.Of(
+                        VarianceComponents.Of(grid).TrainingInterval(),
+                        OwnCoverage.Of(rows, random, OfTraining)[0],
+                        squares
+                    ),
                 new PrintedInterval(new Interval(0, 0), null),
                 nothing,
                 null

@@ -15,6 +15,9 @@ namespace Stages.Variance;
 /// which sees differences of spread too.</param>
 public sealed record GridTest(double P, double LeastP, double InstancesP)
 {
+    /// <summary>How far the instances of design A are from B in the permutations.</summary>
+    internal InstanceFloors? Exchanged { get; private init; }
+
     /// <summary>M: enough that the least p survives Holm's correction over a metric's cells.</summary>
     private const int Permutations = 9_999;
 
@@ -41,13 +44,18 @@ public sealed record GridTest(double P, double LeastP, double InstancesP)
         var permuted = new Permuted(rows, columns);
         var observed = permuted.Statistics(values, places);
         var (squares, distances) = (new double[Permutations], new double[Permutations]);
+        var (one, median, maximum) = (new double[Permutations], new double[Permutations], new double[Permutations]);
         for (var k = 0; k < Permutations; k++)
         {
             Shuffle(places, random);
             (squares[k], distances[k]) = permuted.Statistics(values, places);
+            (one[k], median[k], maximum[k]) = permuted.Instances();
         }
 
-        return new GridTest(Share(squares, observed.Squares), Share(squares, squares.Max()), Share(distances, observed.Distance));
+        return new GridTest(Share(squares, observed.Squares), Share(squares, squares.Max()), Share(distances, observed.Distance))
+        {
+            Exchanged = new InstanceFloors(NullFloor.OfExchanged(one), NullFloor.OfExchanged(median), NullFloor.OfExchanged(maximum)),
+        };
 
         double Share(double[] drawn, double least) => (1.0 + drawn.Count(d => d >= least * (1 - Slack))) / (1.0 + Permutations);
     }
@@ -70,6 +78,7 @@ public sealed record GridTest(double P, double LeastP, double InstancesP)
         private readonly double[] first = new double[rows];
         private readonly int[] ofRow = new int[rows];
         private readonly double[] without = new double[rows - 1];
+        private readonly double[] distances = new double[rows];
 
         internal (double Squares, double Distance) Statistics(double[] values, int[] places)
         {
@@ -92,10 +101,20 @@ public sealed record GridTest(double P, double LeastP, double InstancesP)
             {
                 DesignPair.Without(first, ofRow[row], without);
                 squares += sums[row] * sums[row];
-                distance += Wasserstein.W2Sorted(filled[row], without);
+                distances[row] = Wasserstein.W2Sorted(filled[row], without);
+                distance += distances[row];
             }
 
             return (squares, distance);
+        }
+
+        /// <summary>The first row's distance, and the median and the maximum of all, of the places last asked
+        /// for.</summary>
+        internal (double One, double Median, double Maximum) Instances()
+        {
+            var one = distances[0];
+            Array.Sort(distances);
+            return (one, Quantile.OfSorted(distances, 0.5), distances[^1]);
         }
     }
 }

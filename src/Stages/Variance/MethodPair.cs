@@ -16,13 +16,16 @@ namespace Stages.Variance;
 public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSeeds, double? Gap, Interval? GapInterval, double? GapVariance)
 {
     /// <summary>
-    /// Its interval by max-t, which holds at 95 % for all pairs and classes of the setting and metric together; null for
-    /// fewer than six training seeds, and where the gap is the same for all.
+    /// Its interval by max-t, which holds at 95 % for all pairs and classes of the setting and metric together that have
+    /// one; null where <see cref="BandNotEstimable"/> says why.
     /// </summary>
     public Interval? Band { get; private init; }
 
     /// <summary>p of no gap by max-t, corrected for the same; null likewise.</summary>
     public double? BandP { get; private init; }
+
+    /// <summary>Why the pair is left out of what is said of all together; null where it is not.</summary>
+    public string? BandNotEstimable { get; private init; }
 
     /// <summary>Every pair of methods of every setting, class and metric, in the cells' order.</summary>
     /// <param name="cells">The cells.</param>
@@ -47,9 +50,10 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
                 [.. family.Select(i => pairs[i].Gaps)],
                 random(1, $"{setting}/{metric}/pairs", "{setting}/{metric}/pairs")
             );
-            foreach (var (i, band, p) in family.Zip(together.Bands, together.CorrectedP))
+            var (bands, p, reasons) = (together.Bands, together.CorrectedP, together.NotEstimable);
+            foreach (var (k, i) in family.Index())
             {
-                pairs[i].Pair = pairs[i].Pair with { Band = band, BandP = p };
+                pairs[i].Pair = pairs[i].Pair with { Band = bands[k], BandP = p[k], BandNotEstimable = reasons[k] };
             }
         }
 

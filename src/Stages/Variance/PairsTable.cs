@@ -13,7 +13,7 @@ internal static class PairsTable
     {
         var cell = CellName.Columns<MethodPair>(r => r.First.Cell);
         return Table.Of(
-            "Every pair of methods, paired by training seed, by the means of each training seed's runs.",
+            "Every pair of methods, paired by training seed, by the means of each training seed's runs. " + PrintedInterval.UnseenRates,
             pairs,
             [
                 .. cell[..3],
@@ -38,11 +38,18 @@ internal static class PairsTable
                 Number(
                     "band_low",
                     Metrics,
-                    "Lower bound of the gap's band by max-t: 95 % for all pairs and classes of the setting and metric together.",
+                    "Lower bound of the gap's band by max-t: 95 % for all pairs and classes of the setting and metric together that "
+                        + "have one.",
                     r => r.Band?.Low
                 ),
                 Number("band_high", Metrics, "Upper bound.", r => r.Band?.High),
                 Number("band_p", "", "p of no gap by max-t, corrected for the same.", r => r.BandP),
+                Column.Of<MethodPair, string?>(
+                    "band_not_estimable",
+                    "",
+                    "Why the pair has no band and is left out of the others'; missing where it has one.",
+                    r => r.BandNotEstimable
+                ),
             ]
         );
     }

@@ -51,7 +51,7 @@ public sealed record PracticeText(string Headline, string Details)
     {
         var without = practice.Coverage.Interval is null
             ? $" Fewer than {HalfSamples.FewestClusters} training seeds give no interval."
-            : "";
+            : $" {PrintedInterval.Unseen}.";
         return new PracticeText(
             $"{Claim}{Percent(practice.Coverage)} of cases, not in 95 %: {practice.Printed} intervals, from {practice.Cells} "
                 + $"cells with {practice.TrainingSeeds} training seeds.",

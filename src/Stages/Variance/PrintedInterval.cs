@@ -7,6 +7,15 @@ namespace Stages.Variance;
 /// <param name="NotEstimable">Why there is none; null where there is one, and where nothing is to be estimated.</param>
 public sealed record PrintedInterval(Interval? Interval, string? NotEstimable)
 {
+    /// <summary>What every place that prints intervals says of them: in figures.</summary>
+    public const string Unseen = "No interval allows for failures that did not occur";
+
+    /// <summary>The same in tables. n values without a failure exclude no rate of failures up to 1 − 0.05^(1/n).</summary>
+    public const string UnseenRates =
+        Unseen
+        + ": where eleven training seeds show none, up to 24 % of all may fail, and up to 45 % where five do. If some do, intervals of "
+        + "means and of how training seeds differ are wrong.";
+
     /// <summary>The interval where it holds on the cell's own resamples.</summary>
     /// <param name="interval">The interval.</param>
     /// <param name="coverage">The share of the cell's resamples in which it holds.</param>

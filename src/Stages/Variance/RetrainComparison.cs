@@ -53,10 +53,21 @@ public sealed record RetrainComparison(
         );
     }
 
+    /// <summary>The gap with its standard error, and the interval where it holds; null where there is no error.</summary>
+    /// <param name="method">The method's runs.</param>
+    /// <param name="retrain">Retrain's.</param>
+    /// <param name="cell">The method's cell, after which the stream is named.</param>
+    /// <param name="random">Where the stream comes from.</param>
     // Welch's interval is withheld where the means cannot be near normal: few values that differ, a pile at a bound,
-    // and where it does not hold on samples that are drawn from the two themselves. A Retrain that is the same in all
-    // runs, as of a class that it never saw, is taken as that number.
-    private static (MeanDifference?, PrintedInterval) GapOf(MethodSample method, MethodSample retrain, CellName cell, RandomSource random)
+    // and where it does not hold on samples that are drawn from the two themselves. Of fewer than ten values resamples
+    // tell too little to ask them. A Retrain that is the same in all runs, as of a class that it never saw, is taken as
+    // that number.
+    public static (MeanDifference? Difference, PrintedInterval Interval) GapOf(
+        MethodSample method,
+        MethodSample retrain,
+        CellName cell,
+        RandomSource random
+    )
     {
         var range = CellAnalysis.RangeOf(cell);
         var reason = CellShape.Of(method.Runs, range).NotEstimable(FewestTrainingSeeds);
@@ -74,7 +85,10 @@ public sealed record RetrainComparison(
             return (null, new PrintedInterval(null, reason ?? "without spread"));
         }
 
-        var coverage = OwnCoverage.OfDifference(method.Means, retrain.Means, CellAnalysis.Stream(cell, "gap", random));
+        var coverage =
+            Math.Min(method.Means.Count, retrain.Means.Count) < CellShape.FewestTrainingSeeds
+                ? 1
+                : OwnCoverage.OfDifference(method.Means, retrain.Means, CellAnalysis.Stream(cell, "gap", random));
         var most = range is null ? double.PositiveInfinity : range.High - range.Low;
         return (difference, PrintedInterval.Of(difference.Interval(), coverage, new Interval(-most, most)));
     }

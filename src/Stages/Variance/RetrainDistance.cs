@@ -11,8 +11,8 @@ namespace Stages.Variance;
 /// </summary>
 /// <param name="W2">The distance, in the metric's unit.</param>
 /// <param name="Test">Whether both could be one: by exchanging runs between them.</param>
-/// <param name="Floor">What W2 would be between two samples of a normal distribution, by Retrain's standard deviation;
-/// null where <see cref="NullFloor"/> has none.</param>
+/// <param name="Floor">What W2 would be without any difference: the wider of the levels for normal values, by Retrain's
+/// standard deviation, and of those that the test's exchanges give; null where <see cref="NullFloor"/> has none.</param>
 /// <param name="Location">Mean of the method less mean of Retrain.</param>
 /// <param name="Scale">Standard deviation (over n) of the method less that of Retrain.</param>
 /// <param name="Shape">The root of 2 s_x s_y (1 − r), r being the correlation of the quantiles.</param>
@@ -28,7 +28,10 @@ public sealed record RetrainDistance(double W2, PermutationTest Test, NullFloor?
         return new RetrainDistance(
             test.Observed,
             test,
-            NullFloor.Studentised(method.Count, retrain.Count, shared: false, random)?.For(retrain),
+            NullFloor
+                .Studentised(method.Count, retrain.Count, shared: false, random)
+                ?.For(retrain)
+                ?.Wider(NullFloor.OfExchanged(test.Permuted)),
             location,
             scale,
             Math.Sqrt(Math.Max(0, shape))

@@ -14,7 +14,8 @@ internal static class VarianceTables
     internal static Table Components(IReadOnlyList<AnalysedCell> rows) =>
         Table.Of(
             "Variance components over training and unlearning seeds, tests, and distances to Retrain. Intervals are at 95 %, "
-                + "and are missing where they would not hold.",
+                + "and are missing where they would not hold. "
+                + PrintedInterval.UnseenRates,
             rows,
             [
                 .. CellName.Columns<AnalysedCell>(r => r.Cell.Cell),
@@ -60,7 +61,12 @@ internal static class VarianceTables
                 "Variance component of the unlearning seed.",
                 r => r.Analysis.Components?.UnlearningVariance
             ),
-            .. Bounds("variance_unlearn", Squared, "its interval by the jackknife", r => r.Analysis.Intervals?.Unlearning.Interval),
+            .. Bounds(
+                "variance_unlearn",
+                Squared,
+                "its interval by the jackknife and by lognormal variances",
+                r => r.Analysis.Intervals?.Unlearning.Interval
+            ),
             Number(
                 "icc",
                 "",
@@ -117,12 +123,12 @@ internal static class VarianceTables
             Number(
                 name + "_low",
                 Metrics,
-                $"5 % quantile of what {what} would be if all runs were draws of one normal distribution, scaled by B's standard "
-                    + "deviation; missing where an instance is one run.",
+                $"5 % quantile of what {what} would be if all runs were draws of one distribution: the lower of normal values', by B's "
+                    + "standard deviation, and of permutations of the grid; missing where an instance is one run.",
                 r => floor(r)?.Low
             ),
-            Number(name + "_mean", Metrics, "Its mean.", r => floor(r)?.Mean),
-            Number(name + "_high", Metrics, "Its 95 % quantile.", r => floor(r)?.High),
+            Number(name + "_mean", Metrics, "Its mean for normal values.", r => floor(r)?.Mean),
+            Number(name + "_high", Metrics, "Its 95 % quantile, the higher of both.", r => floor(r)?.High),
             Number(name + "_error", Metrics, "Monte Carlo standard error of that mean.", r => floor(r)?.StandardError),
         ];
 }

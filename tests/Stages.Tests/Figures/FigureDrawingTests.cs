@@ -61,7 +61,7 @@ public sealed class FigureDrawingTests
                 "Forget-set accuracy",
                 "W2(A, B) in percentage points, logarithmic",
                 "W2 when nothing differs",
-                "what a random training seed would give",
+                "what the training seeds of B give in A’s place",
                 "models that nothing was unlearned from",
             }
         )

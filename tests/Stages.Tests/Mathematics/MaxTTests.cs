@@ -65,6 +65,42 @@ public sealed class MaxTTests
         Assert.Equal((null, null, null), (test.Critical, test.Bands[0], test.CorrectedP[0]));
     }
 
+    /// <summary>Ten of eleven are equal: a third of all resamples have no spread, and no band of any comparison would
+    /// have an end.</summary>
+    [Fact]
+    public void AComparisonThatHardlyVariesDoesNotTakeTheOthersBands()
+    {
+        var random = RandomStream.For(2, "hardly");
+        double[] others = [.. Enumerable.Range(0, 11).Select(_ => random.NextNormal())];
+        var test = MaxT.Of(
+            [
+                [.. Enumerable.Repeat(5.0, 10), 6],
+                others,
+            ],
+            RandomStream.For(1, "hardly")
+        );
+        Assert.Equal(["1 of 11 training seeds differ", null], test.NotEstimable);
+        Assert.Equal((null, null), (test.Bands[0], test.CorrectedP[0]));
+        Assert.Equal(MaxT.Of([others], RandomStream.For(1, "hardly")).Bands[0], test.Bands[1]);
+        Assert.False(test.Excludes(0, 0));
+    }
+
+    /// <summary>Five of 30 comparisons' clusters differ: each lacks spread in few resamples, all together in too
+    /// many.</summary>
+    [Fact]
+    public void OnlyAsManyAreLeftOutAsItTakes()
+    {
+        var random = RandomStream.For(3, "many");
+        double[][] values =
+        [
+            .. Enumerable.Range(0, 120).Select(_ => random.Subset(11, 11).Select(place => place < 6 ? 0 : random.NextNormal()).ToArray()),
+        ];
+        var reasons = MaxT.Of(values, random).NotEstimable;
+        Assert.InRange(reasons.Count(reason => reason == "resamples without spread"), 1, 100);
+        Assert.Contains(null, reasons);
+        Assert.DoesNotContain(reasons, reason => reason is not (null or "resamples without spread"));
+    }
+
     [Fact]
     public void AClusterWithoutAValueIsLeftOut()
     {

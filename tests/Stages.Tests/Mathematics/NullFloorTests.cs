@@ -38,6 +38,51 @@ public sealed class NullFloorTests
         Assert.Equal(5, 100.0 * below / Cases, 0.5);
     }
 
+    /// <summary>Lognormal values and runs that fail, which normal values' floor does not bear: 10 and 21 %.</summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public void AtMostFivePercentExceedWhatExchangedRunsGiveWhateverTheDistribution(bool fails, bool shared)
+    {
+        const int Cases = 1_000;
+        var (random, above, below) = (RandomStream.For(9, $"exchanged/{fails}/{shared}"), 0, 0);
+        for (var i = 0; i < Cases; i++)
+        {
+            double[] b = [.. Enumerable.Range(0, 11).Select(_ => Next())];
+            double[] a = [shared ? b[4] : Next(), .. Enumerable.Range(0, 10).Select(_ => Next())];
+            var (w2, floor) = (Wasserstein.W2(a, b), ExchangedRuns.Of(a, b, shared ? 4 : null, random));
+            above += w2 > floor.High ? 1 : 0;
+            below += w2 < floor.Low ? 1 : 0;
+        }
+
+        // The standard error of 5 % is 0.7.
+        Assert.InRange(100.0 * above / Cases, 2.5, 7.5);
+        Assert.InRange(100.0 * below / Cases, 2.5, 7.5);
+
+        double Next() => fails ? (random.NextDouble() < 0.15 ? -20 : 0) + random.NextNormal() : Math.Exp(0.5 * random.NextNormal());
+    }
+
+    /// <summary>Of eleven levels none is outside; of forty two are on either side, and then the level is the second.</summary>
+    [Fact]
+    public void NoMoreThanFivePercentOfAllExchangesAreOutside()
+    {
+        Assert.Equal(new NullFloor(1, 6, 11), NullFloor.OfExchanged(Enumerable.Range(1, 11).Select(i => (double)i)));
+        Assert.Equal(new NullFloor(2, 20.5, 39), NullFloor.OfExchanged(Enumerable.Range(1, 40).Select(i => (double)i)));
+    }
+
+    [Fact]
+    public void OfTwoFloorsTheWiderHolds() => Assert.Equal(new NullFloor(1, 5, 9), new NullFloor(3, 5, 9).Wider(new NullFloor(1, 4, 7)));
+
+    [Fact]
+    public void WhereAIsOneOfBsRunsTheLevelsAreWhatBsRunsGive()
+    {
+        double[] b = [0, 3, 4, 7, 1];
+        double[] distances = [.. b.Select(run => Wasserstein.W2([run], b))];
+        var levels = ExchangedRuns.OfEach(b);
+        Assert.Equal((distances.Min(), distances.Max()), (levels.Low, levels.High));
+    }
+
     /// <summary>
     /// With A one of B's values W2² = (x − x̄)² + s²(n − 1)/n whatever the data are, and |x − x̄| is at most (n − 1)/√n
     /// standard deviations.

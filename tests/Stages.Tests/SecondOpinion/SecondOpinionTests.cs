@@ -32,6 +32,7 @@ public sealed class SecondOpinionTests(ReportedDigits digits, SmallGrid small) :
             ("variance/instances", "w2", "instances: w2"),
             ("variance/pairs", "gap", "pairs: gap"),
             ("retrain/retrain", "w2", "retrain: w2"),
+            ("crossed/crossed", "variance_order", "crossed: variance_order"),
         ];
         foreach (var (table, column, _) in changes)
         {

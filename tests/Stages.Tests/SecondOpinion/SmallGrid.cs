@@ -5,7 +5,10 @@ using Stages.Tests.Experiments;
 
 namespace Stages.Tests.SecondOpinion;
 
-/// <summary>A grid of three training and three unlearning seeds, with the predictions of every run.</summary>
+/// <summary>
+/// A grid of three training and three unlearning seeds, with the predictions of every run; and three seeds of the initial
+/// weights crossed with two of the data order.
+/// </summary>
 public sealed class SmallGrid : IAsyncLifetime
 {
     private readonly string artifacts = Directory.CreateTempSubdirectory("small-grid-").FullName;
@@ -26,6 +29,7 @@ public sealed class SmallGrid : IAsyncLifetime
             Design = SeedDesign.Grid,
             TrainingSeeds = [1, 2, 3],
             UnlearningSeeds = [1, 2, 3],
+            OrderSeeds = [1, 2],
             Methods = ["baseline", "retrain", "ssd", "finetune"],
         };
         var graph = new ExperimentGraph(experiment);

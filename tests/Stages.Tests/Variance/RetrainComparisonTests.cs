@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Designs;
+using Stages.Mathematics;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -73,6 +74,25 @@ public sealed class RetrainComparisonTests
             "2 of 11 runs at a bound",
             Compare([0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]).GapInterval.NotEstimable
         );
+
+    /// <summary>One of eleven at a bound is what 40 % at the bound can show.</summary>
+    [Fact]
+    public void OneOfFewRunsAtABoundIsAPile() =>
+        Assert.Equal(
+            "1 of 11 runs at a bound",
+            Compare([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]).GapInterval.NotEstimable
+        );
+
+    /// <summary>Eleven runs of which one fails are one distribution in method and Retrain: W2 is what every exchange
+    /// gives, and not above the floor, as it would be of normal values.</summary>
+    [Fact]
+    public void AFailedRunIsNoDistanceBeyondTheFloor()
+    {
+        double[] values = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+        var distance = Compare([-200, .. values[1..]], [.. values.Select(v => v + 0.5)]).Distance;
+        Assert.True(distance.W2 > 10 && distance.W2 <= distance.Floor!.High);
+        Assert.True(distance.W2 > NullFloor.Studentised(11, 11, shared: false, Streams.Source)!.High * Math.Sqrt(11));
+    }
 
     [Fact]
     public void FewRunsThatDifferHaveNoInterval() =>
