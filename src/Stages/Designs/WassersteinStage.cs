@@ -34,16 +34,11 @@ public sealed record DesignDistance(DesignPair Samples, double? W2, NullFloor? F
             return new DesignDistance(pair, w2, null, hasLevels ? ExchangedRuns.OfEach(pair.B) : null);
         }
 
-        var exchanged = pair.Cell.Stream(random, Seed, name => $"statistics/{name}/floor");
-        return new DesignDistance(
-            pair,
-            w2,
-            NullFloor
-                .Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)
-                ?.For(pair.B)
-                ?.Wider(ExchangedRuns.Of(pair.A, pair.B, pair.AInB, exchanged)),
-            null
-        );
+        var floor = NullFloor.Studentised(pair.A.Count, pair.B.Count, pair.AInB is not null, random)?.For(pair.B);
+        return new DesignDistance(pair, w2, floor?.Wider(Exchanged()), null);
+
+        NullFloor Exchanged() =>
+            ExchangedRuns.Of(pair.A, pair.B, pair.AInB, pair.Cell.Stream(random, Seed, name => $"statistics/{name}/floor"));
     }
 }
 
