@@ -8,16 +8,11 @@ namespace Stages.Models;
 /// The passes of a residual network of few channels on a CPU, where torch's operations cost more to call than to
 /// compute (<see cref="Lanes"/>). The network must outlive it; not thread-safe.
 /// </summary>
-internal sealed unsafe class ResNetLanes : IDisposable
+internal sealed unsafe partial class ResNetLanes : IDisposable
 {
-    private const double Momentum = 0.1;
-    private const double Epsilon = 1e-5;
-
     private readonly Network network;
-    private readonly Unit stem;
+    private readonly LaneUnit stem;
     private readonly List<Block> blocks = [];
-    private readonly LaneLinks point = LaneLinks.Of(1, 1, 1, 1);
-    private readonly (int Written, int Read)[][] pointByTap = LaneLinks.Of(1, 1, 1, 1).ByTap(1);
     private float* scratch;
     private long scratchLength;
 
@@ -37,21 +32,23 @@ internal sealed unsafe class ResNetLanes : IDisposable
     {
         this.network = network;
         Pixels = height * width;
-        stem = Of(first, ref height, ref width);
+        stem = LaneUnit.Of(first, ref height, ref width);
         foreach (var (one, two, shortcut) in following)
         {
             var (h, w) = (height, width);
-            var reduced = Of(one, ref height, ref width);
-            blocks.Add(new(reduced, Of(two, ref height, ref width), shortcut is null ? null : Of(shortcut, ref h, ref w)));
+            var reduced = LaneUnit.Of(one, ref height, ref width);
+            blocks.Add(
+                new(reduced, LaneUnit.Of(two, ref height, ref width), shortcut is null ? null : LaneUnit.Of(shortcut, ref h, ref w))
+            );
         }
     }
 
     /// <summary>Of an image.</summary>
     public int Pixels { get; }
 
-    private IEnumerable<Unit> Units => blocks.SelectMany(b => b.Units).Prepend(stem);
+    private IEnumerable<LaneUnit> Units => blocks.SelectMany(b => b.Units).Prepend(stem);
 
-    private Unit Last => blocks[^1].Second;
+    private LaneUnit Last => blocks[^1].Second;
 
     private int Features => Last.Outputs;
 
@@ -82,13 +79,13 @@ internal sealed unsafe class ResNetLanes : IDisposable
 
         return Logits(memory, x, weights, count, lanes);
 
-        float* Apply(Unit unit, float* input, float* addend, bool rectify)
+        float* Apply(LaneUnit unit, float* input, float* addend, bool rectify)
         {
-            var maps = new UnitMaps(memory, unit, lanes);
+            var maps = new LaneMaps(memory, unit, lanes);
             memory = maps.End;
-            Convolve(unit, maps.X, input, weights, lanes, default);
+            unit.Convolve(maps.X, input, weights, lanes, default);
             var normalisation = new LaneNormalisation(unit.Pixels, unit.Outputs, lanes, count);
-            Normaliser(normalisation, unit, maps, statistics, training);
+            unit.Normaliser(normalisation, maps, statistics, training);
             normalisation.Forward(maps.Y, maps.X, maps.Mean, maps.Inverse, weights + unit.Scale, weights + unit.Shift, addend, rectify);
             return maps.Y;
         }
@@ -109,18 +106,18 @@ internal sealed unsafe class ResNetLanes : IDisposable
             output = scratch + (2 * length),
             beside = scratch + (3 * length);
         Spread(beside, images, count, lanes);
-        Convolve(stem, input, beside, weights, lanes, new(weights + stem.Shift, null, true));
+        stem.Convolve(input, beside, weights, lanes, new(weights + stem.Shift, null, true));
         foreach (var block in blocks)
         {
             var shortcut = input;
             if (block.Shortcut is { } unit)
             {
-                Convolve(unit, beside, input, weights, lanes, new(weights + unit.Shift, null, false));
+                unit.Convolve(beside, input, weights, lanes, new(weights + unit.Shift, null, false));
                 shortcut = beside;
             }
 
-            Convolve(block.First, middle, input, weights, lanes, new(weights + block.First.Shift, null, true));
-            Convolve(block.Second, output, middle, weights, lanes, new(weights + block.Second.Shift, shortcut, true));
+            block.First.Convolve(middle, input, weights, lanes, new(weights + block.First.Shift, null, true));
+            block.Second.Convolve(output, middle, weights, lanes, new(weights + block.Second.Shift, shortcut, true));
             var next = output;
             output = input;
             input = next;
@@ -175,7 +172,7 @@ internal sealed unsafe class ResNetLanes : IDisposable
         Unconvolve(stem, shape is null ? null : dinput, dx, images, null);
         return (result, shape is null ? null : Gather(dinput, shape, lanes));
 
-        void Normalise(Unit unit, float* ofX, float* ofY, bool rectified)
+        void Normalise(LaneUnit unit, float* ofX, float* ofY, bool rectified)
         {
             var m = maps[unit];
             new LaneNormalisation(unit.Pixels, unit.Outputs, lanes, count).Backward(
@@ -192,9 +189,9 @@ internal sealed unsafe class ResNetLanes : IDisposable
             );
         }
 
-        void Unconvolve(Unit unit, float* ofInput, float* ofX, float* input, float* addend)
+        void Unconvolve(LaneUnit unit, float* ofInput, float* ofX, float* input, float* addend)
         {
-            Lanes.KernelGradient(dweights + unit.Kernel, ofX, input, unit.ByTap, unit.Outputs, unit.Inputs, lanes);
+            LaneGradient.Of(dweights + unit.Kernel, ofX, input, unit.ByTap, unit.Outputs, unit.Inputs, lanes);
             if (ofInput is not null)
             {
                 Lanes.Convolve(
@@ -223,168 +220,9 @@ internal sealed unsafe class ResNetLanes : IDisposable
 
     private static float* Pointer(Tensor tensor) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes));
 
-    private static void Convolve(Unit unit, float* output, float* input, float* weights, int lanes, in LaneEnd end) =>
-        Lanes.Convolve(
-            output,
-            input,
-            weights + unit.Kernel,
-            unit.Links,
-            unit.Outputs,
-            unit.Inputs,
-            unit.Inputs * unit.Area,
-            unit.Area,
-            lanes,
-            in end
-        );
-
-    // By the batch's own mean and variance, which the running ones follow, or by the running ones.
-    private static void Normaliser(in LaneNormalisation normalisation, Unit unit, in UnitMaps maps, float* statistics, bool training)
+    private Dictionary<LaneUnit, LaneMaps> Maps(float* memory, int lanes)
     {
-        float* running = statistics + unit.Mean,
-            variance = statistics + unit.Variance;
-        if (training)
-        {
-            normalisation.Statistics(maps.X, maps.Mean, maps.Inverse);
-            var values = (double)normalisation.Pixels * normalisation.Count;
-            for (var channel = 0; channel < unit.Outputs; channel++)
-            {
-                var unbiased = maps.Inverse[channel] * values / (values - 1);
-                running[channel] = (float)((Momentum * maps.Mean[channel]) + ((1 - Momentum) * running[channel]));
-                variance[channel] = (float)((Momentum * unbiased) + ((1 - Momentum) * variance[channel]));
-                maps.Inverse[channel] = 1 / Math.Sqrt(maps.Inverse[channel] + Epsilon);
-            }
-
-            return;
-        }
-
-        for (var channel = 0; channel < unit.Outputs; channel++)
-        {
-            maps.Mean[channel] = running[channel];
-            maps.Inverse[channel] = 1 / Math.Sqrt(variance[channel] + Epsilon);
-        }
-    }
-
-    // Images of any size of batch into [pixel, channel, lane], 0 where a lane has no example.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Spread(float* output, Tensor images, int count, int lanes)
-    {
-        using var contiguous = images.detach().contiguous();
-        var input = Pointer(contiguous);
-        var channels = network.Shape.Channels;
-        for (var pixel = 0; pixel < Pixels; pixel++)
-        {
-            for (var channel = 0; channel < channels; channel++, output += lanes)
-            {
-                var from = input + ((long)channel * Pixels) + pixel;
-                var step = (long)channels * Pixels;
-                for (var n = 0; n < lanes; n++)
-                {
-                    output[n] = n < count ? from[n * step] : 0;
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Tensor Gather(float* input, long[] shape, int lanes)
-    {
-        var result = empty(shape, ScalarType.Float32, network.Device);
-        var output = Pointer(result);
-        for (long n = 0; n < shape[0]; n++)
-        {
-            for (var channel = 0; channel < shape[1]; channel++)
-            {
-                for (var pixel = 0; pixel < Pixels; pixel++)
-                {
-                    *output++ = input[(((pixel * shape[1]) + channel) * lanes) + n];
-                }
-            }
-        }
-
-        return result;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Tensor Logits(float* memory, float* x, float* weights, int count, int lanes)
-    {
-        float* features = memory,
-            lane = memory + ((long)Features * lanes);
-        var pixels = Last.Pixels;
-        for (long i = 0; i < (long)Features * lanes; i++)
-        {
-            var sum = 0f;
-            for (var pixel = 0; pixel < pixels; pixel++)
-            {
-                sum += x[((long)pixel * Features * lanes) + i];
-            }
-
-            features[i] = sum / pixels;
-        }
-
-        var (matrix, bias) = Classifier;
-        Lanes.Convolve(lane, features, weights + matrix, point, Classes, Features, Features, 1, lanes, new(weights + bias, null, false));
-        var logits = empty([count, Classes], ScalarType.Float32, network.Device);
-        var output = Pointer(logits);
-        for (var n = 0; n < count; n++)
-        {
-            for (var label = 0; label < Classes; label++)
-            {
-                *output++ = lane[(label * lanes) + n];
-            }
-        }
-
-        return logits;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void BackwardHead(
-        float* memory,
-        float* dy,
-        Tensor gradient,
-        UnitMaps last,
-        float* weights,
-        float* dweights,
-        int count,
-        int lanes
-    )
-    {
-        using var contiguous = gradient.contiguous();
-        float* input = Pointer(contiguous),
-            lane = memory,
-            features = last.End;
-        var (matrix, bias) = Classifier;
-        for (var label = 0; label < Classes; label++)
-        {
-            var sum = 0.0;
-            for (var n = 0; n < lanes; n++)
-            {
-                sum += lane[(label * lanes) + n] = n < count ? input[((long)n * Classes) + label] : 0;
-            }
-
-            dweights[bias + label] = (float)sum;
-        }
-
-        Lanes.KernelGradient(dweights + matrix, lane, features, pointByTap, Classes, Features, lanes);
-        Lanes.Convolve(dy, lane, weights + matrix, point, Features, Classes, 1, Features, lanes, default);
-        var pixels = Last.Pixels;
-        var length = (long)Features * lanes;
-        for (long i = 0; i < length; i++)
-        {
-            dy[i] /= pixels;
-        }
-
-        for (var pixel = 1; pixel < pixels; pixel++)
-        {
-            NativeMemory.Copy(dy, dy + (pixel * length), (nuint)length * sizeof(float));
-        }
-    }
-
-    private (long Matrix, long Bias) Classifier =>
-        (network.Weights.numel() - ((Features + 1L) * Classes), network.Weights.numel() - Classes);
-
-    private Dictionary<Unit, UnitMaps> Maps(float* memory, int lanes)
-    {
-        var maps = new Dictionary<Unit, UnitMaps>(ReferenceEqualityComparer.Instance as IEqualityComparer<Unit>);
+        var maps = new Dictionary<LaneUnit, LaneMaps>(ReferenceEqualityComparer.Instance as IEqualityComparer<LaneUnit>);
         foreach (var unit in InOrder)
         {
             maps.Add(unit, new(memory, unit, lanes));
@@ -395,11 +233,11 @@ internal sealed unsafe class ResNetLanes : IDisposable
     }
 
     // As the forward pass goes: a shortcut before its block.
-    private IEnumerable<Unit> InOrder =>
+    private IEnumerable<LaneUnit> InOrder =>
         blocks.SelectMany(b => b.Shortcut is null ? new[] { b.First, b.Second } : [b.Shortcut, b.First, b.Second]).Prepend(stem);
 
     private long KeptLength(int lanes) =>
-        ((long)Pixels * network.Shape.Channels * lanes) + Units.Sum(unit => UnitMaps.Length(unit, lanes)) + HeadLength(lanes);
+        ((long)Pixels * network.Shape.Channels * lanes) + Units.Sum(unit => LaneMaps.Length(unit, lanes)) + HeadLength(lanes);
 
     private long HeadLength(int lanes) => (long)(Features + Classes) * lanes;
 
@@ -413,68 +251,8 @@ internal sealed unsafe class ResNetLanes : IDisposable
         }
     }
 
-    private static Unit Of(ConvolutionUnit unit, ref int height, ref int width)
+    private sealed record Block(LaneUnit First, LaneUnit Second, LaneUnit? Shortcut)
     {
-        var layout = unit.Layout;
-        var links = LaneLinks.Of(height, width, layout.Kernel, layout.Stride);
-        var inputs = height * width;
-        (height, width) = (((height - 1) / layout.Stride) + 1, ((width - 1) / layout.Stride) + 1);
-        return new(
-            links,
-            links.Reversed(inputs),
-            links.ByTap(layout.Kernel * layout.Kernel),
-            layout.Inputs,
-            layout.Outputs,
-            layout.Kernel * layout.Kernel,
-            inputs,
-            unit.Kernel.storage_offset(),
-            unit.Scale.storage_offset(),
-            unit.Shift.storage_offset(),
-            unit.Mean.storage_offset(),
-            unit.Variance.storage_offset()
-        );
-    }
-
-    private sealed record Unit(
-        LaneLinks Links,
-        LaneLinks Back,
-        (int Written, int Read)[][] ByTap,
-        int Inputs,
-        int Outputs,
-        int Area,
-        int InputPixels,
-        long Kernel,
-        long Scale,
-        long Shift,
-        long Mean,
-        long Variance
-    )
-    {
-        public int Pixels => Links.Pixels;
-
-        public long InputLength => (long)InputPixels * Inputs;
-
-        public long OutputLength => (long)Pixels * Outputs;
-    }
-
-    private sealed record Block(Unit First, Unit Second, Unit? Shortcut)
-    {
-        public IEnumerable<Unit> Units => Shortcut is null ? [First, Second] : [First, Second, Shortcut];
-    }
-
-    // What a unit keeps for the backward pass: its convolution, its output, and what it normalised by.
-    private readonly struct UnitMaps(float* memory, Unit unit, int lanes)
-    {
-        public float* X { get; } = memory;
-
-        public float* Y { get; } = memory + (unit.OutputLength * lanes);
-
-        public double* Mean { get; } = (double*)(memory + (2 * unit.OutputLength * lanes));
-
-        public double* Inverse { get; } = (double*)(memory + (2 * unit.OutputLength * lanes)) + unit.Outputs;
-
-        public float* End { get; } = memory + Length(unit, lanes);
-
-        public static long Length(Unit unit, int lanes) => (2 * unit.OutputLength * lanes) + (4L * unit.Outputs);
+        public IEnumerable<LaneUnit> Units => Shortcut is null ? [First, Second] : [First, Second, Shortcut];
     }
 }

@@ -22,7 +22,7 @@ public sealed class SlurmFailureTests : IDisposable
     public void APreemptedWorkersTrainingGoesOnInAnother()
     {
         string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
-        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 25, \"batchSize\": 64");
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
         using var local = space.Copy();
         using (var host = space.Start([.. training, "--slurm=--partition=main --nodelist=n1", "--workers=1"]))
         {

@@ -45,7 +45,7 @@ public sealed class SlurmTests : IDisposable
     [SlurmFact]
     public void ATrainingWhoseWorkerIsKilledGoesOnInAnother()
     {
-        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 25, \"batchSize\": 64");
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
         using var local = space.Copy();
         using (var host = space.Start([.. Training, "--slurm=--partition=main", "--workers=2"]))
         {

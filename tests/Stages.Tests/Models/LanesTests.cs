@@ -50,7 +50,7 @@ public sealed unsafe class LanesTests : IDisposable
         {
             Lanes.Convolve(py, px, pw, links, outputs, inputs, inputs * area, area, lanes, default);
             Lanes.Convolve(pdx, pdy, pw, links.Reversed(height * width), inputs, outputs, area, inputs * area, lanes, default);
-            Lanes.KernelGradient(pdw, pdy, px, links.ByTap(area), outputs, inputs, lanes);
+            LaneGradient.Of(pdw, pdy, px, links.ByTap(area), outputs, inputs, lanes);
         }
 
         AssertClose(maps, Gather(y, maps.shape, lanes));
