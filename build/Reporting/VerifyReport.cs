@@ -157,20 +157,7 @@ public sealed record VerifyReport(
                 r.Recorded,
                 null
             )),
-            .. (Replication?.Tests ?? []).Select(t => new Row(
-                "replication",
-                $"{t.Cell.Text}/{t.Measure}",
-                Replication?.Agreement switch
-                {
-                    Agreement.Identical => "identical",
-                    Agreement.CannotTell => "cannot tell",
-                    _ => t.Corrected <= Replication.Level ? "differs" : "agrees",
-                },
-                "",
-                "",
-                null,
-                t
-            )),
+            .. (Replication?.Tests ?? []).Select(t => new Row("replication", $"{t.Cell.Text}/{t.Measure}", Answer(t), "", "", null, t)),
             .. (Compared ?? []).Select(c => new Row("statistics", c.Reported.Name, c.Verdict.ToString().ToLowerInvariant(), "", "", c)),
         ];
         return Table.Of(
@@ -206,6 +193,14 @@ public sealed record VerifyReport(
             Column.Of<Row, double?>("p_all_cells", "", "The share of those in which any cell is.", r => r.Test?.Corrected)
         );
     }
+
+    private string Answer(CellTest test) =>
+        Replication?.Agreement switch
+        {
+            Agreement.Identical => "identical",
+            Agreement.CannotTell => "cannot tell",
+            _ => test.Corrected <= Replication.Level ? "differs" : "agrees",
+        };
 
     private sealed record Row(
         string Part,

@@ -61,7 +61,8 @@ public sealed record BatchScript(string Name, string Folder, string Store, strin
             [ "$(state)" != "$before" ] || stuck=$((${1:-0} + 1))
             if [ "$stuck" -ge {{MostWithoutProgress}} ]
             then
-                echo "{{MostWithoutProgress}} jobs in a row came no further: is the time limit shorter than a stage, or than the way to its checkpoint?"
+                echo "{{MostWithoutProgress}} jobs in a row came no further: is the time limit shorter than a stage,"
+                echo "or than the way to its checkpoint?"
                 exit "$code"
             fi
             exec sbatch {{Quoted(File)}} "$stuck"

@@ -75,10 +75,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .Of(graph, store, new CodeFingerprints(options.CodeCache).Of, context.Experiment.Name)
             .Where(f => f.Record is not null)
             .ToDictionary(f => f.Stage);
-        if (ProcessorClass.Sentence(forecasts.Values.Select(f => f.Record!)) is { } classes)
-        {
-            Console.WriteLine(classes);
-        }
+        Console.Write(ProcessorClass.Sentence(forecasts.Values.Select(f => f.Record!)) is { } classes ? $"{classes}\n" : "");
 
         using var workers = new Fleet(context.Request, store);
         var replayed = await Replay

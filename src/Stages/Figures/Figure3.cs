@@ -183,23 +183,9 @@ public static class Figure3
             }
         }
 
-        if (shares.Any(share => share.Identification == Identification.Constant))
+        foreach (var entry in WithoutShare(shares))
         {
-            yield return LegendEntry.Cross("no share: all runs are equal", Ink.Grey);
-        }
-
-        if (shares.Any(share => share.Identification == Identification.OneTrainingSeed))
-        {
-            yield return LegendEntry.Ring("no share: one training seed cannot tell", Ink.Grey);
-        }
-        else if (shares.Any(share => share.Identification == Identification.OneUnlearningSeed))
-        {
-            yield return LegendEntry.Ring("no share: one unlearning seed cannot tell", Ink.Grey);
-        }
-
-        if (shares.Any(share => share.Identification == Identification.Incomplete))
-        {
-            yield return LegendEntry.Ring("no share: not estimable over the runs that are left", Ink.Grey);
+            yield return entry;
         }
 
         if (shares.Any(share => share.Exact is not null))
@@ -219,5 +205,27 @@ public static class Figure3
         }
 
         string Said(string ofClasses) => ForgetSeeds.Say(ofClasses, shares.Select(share => share.Class));
+    }
+
+    private static IEnumerable<LegendEntry> WithoutShare(IReadOnlyList<ClassShare> shares)
+    {
+        if (shares.Any(share => share.Identification == Identification.Constant))
+        {
+            yield return LegendEntry.Cross("no share: all runs are equal", Ink.Grey);
+        }
+
+        if (shares.Any(share => share.Identification == Identification.OneTrainingSeed))
+        {
+            yield return LegendEntry.Ring("no share: one training seed cannot tell", Ink.Grey);
+        }
+        else if (shares.Any(share => share.Identification == Identification.OneUnlearningSeed))
+        {
+            yield return LegendEntry.Ring("no share: one unlearning seed cannot tell", Ink.Grey);
+        }
+
+        if (shares.Any(share => share.Identification == Identification.Incomplete))
+        {
+            yield return LegendEntry.Ring("no share: not estimable over the runs that are left", Ink.Grey);
+        }
     }
 }

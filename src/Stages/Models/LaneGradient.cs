@@ -102,80 +102,83 @@ internal static unsafe class LaneGradient
             return;
         }
 
-        var row = (long)inputs * area;
+        var block = stackalloc Vector256<float>[8];
         for (var d = 0; d < outputs; d += 4)
         {
             for (var c = 0; c < inputs; c += 2)
             {
-                var at = (d * row) + (c * area);
-                var (s, w) = (sums is null ? 0 : at, sums is null ? at : 0);
-                if (d + 4 <= outputs && c + 2 <= inputs)
+                var (rows, columns) = (Math.Min(4, outputs - d), Math.Min(2, inputs - c));
+                for (var i = 0; i < 8; i++)
                 {
-                    FourByTwo(
-                        sums + s,
-                        weights + w,
-                        output + (d * lanes),
-                        input + (c * lanes),
-                        pairs,
-                        outputs,
-                        inputs,
-                        area,
-                        lanes,
-                        sums is null
-                    );
-                    continue;
+                    block[i] = sums is null || i / 2 >= rows || i % 2 >= columns ? default : sums[At(d + (i / 2), c + (i % 2))];
                 }
 
-                for (var i = d; i < Math.Min(d + 4, outputs); i++)
+                Block(block, output + (d * lanes), input + (c * lanes), pairs, outputs, inputs, lanes, rows, columns);
+                for (var i = 0; i < 2 * rows; i++)
                 {
-                    for (var j = c; j < Math.Min(c + 2, inputs); j++)
+                    if (i % 2 >= columns)
                     {
-                        at = (i * row) + (j * area);
-                        var start = sums is null ? default : sums[at];
-                        var sum = OneByOne(start, output + (i * lanes), input + (j * lanes), pairs, outputs, inputs, lanes);
-                        if (sums is null)
-                        {
-                            weights[at] = Vector256.Sum(sum);
-                        }
-                        else
-                        {
-                            sums[at] = sum;
-                        }
+                        continue;
+                    }
+
+                    var at = At(d + (i / 2), c + (i % 2));
+                    if (sums is null)
+                    {
+                        weights[at] = Vector256.Sum(block[i]);
+                    }
+                    else
+                    {
+                        sums[at] = block[i];
                     }
                 }
+            }
+        }
+
+        long At(int d, int c) => (((long)d * inputs) + c) * area;
+    }
+
+    // Adds to the sums of up to four channels written and two read.
+    private static void Block(
+        Vector256<float>* block,
+        float* output,
+        float* input,
+        ReadOnlySpan<(int Written, int Read)> pairs,
+        int outputs,
+        int inputs,
+        int lanes,
+        int rows,
+        int columns
+    )
+    {
+        if (rows == 4 && columns == 2)
+        {
+            FourByTwo(block, output, input, pairs, outputs, inputs, lanes);
+            return;
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                var sum = block + (2 * i) + j;
+                *sum = OneByOne(*sum, output + (i * lanes), input + (j * lanes), pairs, outputs, inputs, lanes);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourByTwo(
-        Vector256<float>* sums,
-        float* weights,
+        Vector256<float>* block,
         float* output,
         float* input,
         ReadOnlySpan<(int Written, int Read)> pairs,
         int outputs,
         int inputs,
-        int area,
-        nint lanes,
-        bool whole
+        nint lanes
     )
     {
-        var row = (long)inputs * area;
-        Vector256<float> a0 = default,
-            a1 = default,
-            b0 = default,
-            b1 = default;
-        Vector256<float> c0 = default,
-            c1 = default,
-            d0 = default,
-            d1 = default;
-        if (!whole)
-        {
-            (a0, a1, b0, b1) = (sums[0], sums[area], sums[row], sums[row + area]);
-            (c0, c1, d0, d1) = (sums[2 * row], sums[(2 * row) + area], sums[3 * row], sums[(3 * row) + area]);
-        }
-
+        var (a0, a1, b0, b1) = (block[0], block[1], block[2], block[3]);
+        var (c0, c1, d0, d1) = (block[4], block[5], block[6], block[7]);
         foreach (var (written, read) in pairs)
         {
             var y = output + (written * outputs * lanes);
@@ -199,17 +202,8 @@ internal static unsafe class LaneGradient
             }
         }
 
-        if (whole)
-        {
-            (weights[0], weights[area]) = (Vector256.Sum(a0), Vector256.Sum(a1));
-            (weights[row], weights[row + area]) = (Vector256.Sum(b0), Vector256.Sum(b1));
-            (weights[2 * row], weights[(2 * row) + area]) = (Vector256.Sum(c0), Vector256.Sum(c1));
-            (weights[3 * row], weights[(3 * row) + area]) = (Vector256.Sum(d0), Vector256.Sum(d1));
-            return;
-        }
-
-        (sums[0], sums[area], sums[row], sums[row + area]) = (a0, a1, b0, b1);
-        (sums[2 * row], sums[(2 * row) + area], sums[3 * row], sums[(3 * row) + area]) = (c0, c1, d0, d1);
+        (block[0], block[1], block[2], block[3]) = (a0, a1, b0, b1);
+        (block[4], block[5], block[6], block[7]) = (c0, c1, d0, d1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

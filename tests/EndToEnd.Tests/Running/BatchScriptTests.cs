@@ -88,7 +88,8 @@ public sealed class BatchScriptTests : IDisposable
             "pipeline-digits-Figure2",
             "/shared/clone",
             "/shared/clone/artifacts/store",
-            "/usr/bin/dotnet /shared/clone/build/bin/hosts/STATE/Build.dll --target=Figure2 --slurm='--partition=main --time=8:00:00' --workers=32",
+            "/usr/bin/dotnet /shared/clone/build/bin/hosts/STATE/Build.dll --target=Figure2 "
+                + "--slurm='--partition=main --time=8:00:00' --workers=32",
             "--time=3-0 --mem=4G"
         )
         {

@@ -22,9 +22,10 @@ public sealed class ProcessorClassTests : IDisposable
         space
             .Run(elsewhere)
             .AssertMisuse(
-                $"No worker came: {Environment.MachineName} computes with {Other} (Test Processor 9); this store's results come from {here} (",
-                "bytes would differ. Ask the launcher for other machines (--constraint=… in --slurm), or run with --numerics=portable, or "
-                    + "allow it with --mixed."
+                $"No worker came: {Environment.MachineName} computes with {Other} (Test Processor 9); "
+                    + $"this store's results come from {here} (",
+                "bytes would differ. Ask the launcher for other machines (--constraint=… in --slurm), or run with --numerics=portable, "
+                    + "or allow it with --mixed."
             );
 
         space.RunWell([.. elsewhere, "--mixed"]);
