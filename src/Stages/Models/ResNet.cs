@@ -49,7 +49,7 @@ public sealed partial class ResNet : Network
     public override IReadOnlyList<(long Weight, long Statistic)> Blocks =>
         [.. blocks.Select(block => (block.First.Kernel.storage_offset(), block.First.Mean.storage_offset()))];
 
-    // torch's own operations are as fast from about so many channels.
+    // Of greater width torch's own operations are as fast or faster (docs/design.md).
     private bool InLanes => Device.type == TorchSharp.DeviceType.CPU && Shape.Width <= 16;
 
     private IEnumerable<ConvolutionUnit> Units => blocks.SelectMany(block => block.Units).Prepend(stem);
