@@ -52,7 +52,7 @@ for (var step = 0; step < steps; step++)
     var begin = (long)step * Batch % Images;
     var index = order.narrow(0, begin, Math.Min(Batch, Images - begin));
     var draws = Enumerable.Range(0, (int)index.shape[0]).Select(_ => AugmentationDraw.Draw(random)).ToArray();
-    var batch = source.TakeAugmented(index, draws);
+    var batch = source.TakeAugmented(index, Augmentation.Lookups(draws, Size, Size, CPU));
     batches.Add(watch.Elapsed.TotalMilliseconds);
     Descent.Step(network, optimiser, 0.1, batch, logits => F.cross_entropy(logits, labels.index_select(0, index)));
     whole.Add(watch.Elapsed.TotalMilliseconds);

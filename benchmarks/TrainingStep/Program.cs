@@ -10,39 +10,39 @@ using Stages.Unlearning;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
-// Milliseconds of a training step, an evaluation and an importance pass of the digits' network on one thread, beside
-// PyTorch eager's
-// step where a python3 with torch is installed. Run it on a quiet machine:
-//     dotnet run -c Release --project benchmarks/TrainingStep [-- width channels size]
+// Milliseconds of a training step, an evaluation and an importance pass of the digits' network on one thread or a GPU,
+// beside PyTorch eager's step where a python3 with torch is installed. Run it on a quiet machine:
+//     dotnet run -c Release --project benchmarks/TrainingStep [-- width channels size [cpu|cuda|tf32]]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var sizes = args.Length == 3 ? args.Select(text => int.Parse(text)).ToArray() : [8, 1, 8];
-var (width, channels, size) = (sizes[0], sizes[1], sizes[2]);
+string[] words = args.Length >= 3 ? args : ["8", "1", "8"];
+var (width, channels, size) = (int.Parse(words[0]), int.Parse(words[1]), int.Parse(words[2]));
+var kind = words.ElementAtOrDefault(3) ?? "cpu";
 const int Batch = 64;
 LibTorch.ThrowIfUnusable();
-set_num_threads(1);
 set_num_interop_threads(1);
+var device = Compute.Named(kind == "cpu" ? kind : "cuda", tf32: kind == "tf32");
 
-using var network = ResNet.Create(new(channels, width, 10), CPU).Initialise(RandomStream.For(1, "benchmark"));
+using var network = ResNet.Create(new(channels, width, 10), device).Initialise(RandomStream.For(1, "benchmark"));
 var random = RandomStream.For(2, "benchmark");
-Tensor Images(int count) => tensor(random.Normal(count * channels * size * size), [count, channels, size, size]);
-Tensor Labels(int count) => tensor(Enumerable.Range(0, count).Select(i => (long)i % 10).ToArray());
-var batch = new ImageSource(Images(Batch), CPU);
+Tensor Images(int count) => tensor(random.Normal(count * channels * size * size), [count, channels, size, size], device: device);
+Tensor Labels(int count) => tensor(Enumerable.Range(0, count).Select(i => (long)i % 10).ToArray(), device: device);
+var batch = new ImageSource(Images(Batch), device);
 var labels = Labels(Batch);
 using var optimiser = new Sgd(network.Weights, network.Gradients, 0.9, 5e-4);
-var large = width > 16;
+var large = width > 16 && kind == "cpu";
 var step = Time(
     large ? 2 : 20,
     large ? 5 : 21,
     () => Descent.Step(network, optimiser, 0.01, batch.Slice(0, Batch), logits => F.cross_entropy(logits, labels))
 );
 Console.WriteLine(
-    $"training step, batch {Batch}, width {width}, {channels}x{size}x{size}: median {step.Median:f2} ms, least {step.Least:f2} ms"
+    $"training step, {kind}, batch {Batch}, width {width}, {channels}x{size}x{size}: median {step.Median:f2} ms, least {step.Least:f2} ms"
 );
 if (!large)
 {
-    var test = new ImageSource(Images(1800), CPU);
+    var test = new ImageSource(Images(1800), device);
     Console.WriteLine($"evaluation of 1,800 examples: {Time(3, 9, () => Predictions.Logits(network, test)).Median:f1} ms");
-    var importance = new LabelledImages(new ImageSource(Images(900), CPU), Labels(900));
+    var importance = new LabelledImages(new ImageSource(Images(900), device), Labels(900));
     Console.WriteLine(
         "importance pass over 900 examples: "
             + $"{Time(2, 9, () => Dampening.Importance(network, importance, ImportanceMeasure.SquaredGradientOfLoss, new(10))).Median:f1} "
@@ -62,7 +62,7 @@ else
 
 // Milliseconds per call, the mean within a round: the median and the least of the rounds, after one that is not
 // counted. The least is what other programs on the machine disturb least.
-static (double Median, double Least) Time(int calls, int rounds, Action call)
+(double Median, double Least) Time(int calls, int rounds, Action call)
 {
     var times = new List<double>();
     for (var round = 0; round <= rounds; round++)
@@ -72,6 +72,11 @@ static (double Median, double Least) Time(int calls, int rounds, Action call)
         {
             using var scope = NewDisposeScope();
             call();
+        }
+
+        if (kind != "cpu")
+        {
+            cuda.synchronize();
         }
 
         times.Add(watch.Elapsed.TotalMilliseconds / calls);
@@ -86,10 +91,7 @@ double[]? Eager()
 {
     foreach (var python in new[] { "python3", "/usr/bin/python3" })
     {
-        var start = new ProcessStartInfo(
-            python,
-            [Path.Combine(AppContext.BaseDirectory, "eager.py"), .. sizes.Select(number => number.ToString())]
-        )
+        var start = new ProcessStartInfo(python, [Path.Combine(AppContext.BaseDirectory, "eager.py"), .. words.Take(3), kind])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -17,6 +17,7 @@ public static class OptionTable
     private static readonly IReadOnlyList<TargetRow> Selecting = TargetTable.That(Work.Selection);
     private static readonly IReadOnlyList<TargetRow> Computing = TargetTable.That(Work.Stages);
     private static readonly IReadOnlyList<TargetRow> StartingWorkers = TargetTable.That(Work.Workers);
+    private static readonly IReadOnlyList<TargetRow> StartingOrPlanning = TargetTable.That(Work.Workers, "Plan");
     private static readonly IReadOnlyList<TargetRow> Planning = TargetTable.That(Work.None, "Variance", "Tables");
     private static readonly IReadOnlyList<TargetRow> Deciding = TargetTable.That(
         Work.None,
@@ -218,9 +219,9 @@ public static class OptionTable
             "cpu|cuda",
             "cpu",
             Values.Choice("device", ("cpu", "cpu"), ("cuda", "cuda")),
-            "Where models compute. cuda needs a build with -p:TorchBackend=cuda, and a GPU.",
+            "Where models compute. cuda needs a GPU, and a build with -p:TorchBackend=cuda or the folder of a libtorch.",
             Subject.Computing,
-            TargetTable.That(Work.Workers, "Plan"),
+            StartingOrPlanning,
             Told.Workers
         );
 
@@ -233,7 +234,7 @@ public static class OptionTable
             "The GPUs to compute on, by index among those that CUDA sees; default: all. A worker is leased one and sees no other. "
                 + $"An index is {GpuIndices.Range}.",
             Subject.Computing,
-            StartingWorkers
+            StartingOrPlanning
         );
 
     public static Option<int> SlotsPerGpu { get; } =
@@ -245,7 +246,7 @@ public static class OptionTable
             Values.Count,
             "Workers per GPU (default 1). --jobs limits all stages together.",
             Subject.Computing,
-            StartingWorkers
+            StartingOrPlanning
         );
 
     public static Option<string?> Launch { get; } =
@@ -293,7 +294,7 @@ public static class OptionTable
             "Workers that --launch or --slurm may have at once; --jobs then limits the stages of this machine alone. "
                 + "With Plan the workers to plan for.",
             Subject.Computing,
-            TargetTable.That(Work.Workers, "Plan")
+            StartingOrPlanning
         );
 
     public static Option<bool> Mixed { get; } =
@@ -320,7 +321,7 @@ public static class OptionTable
             Compute.Tf32,
             "Lets CUDA round factors to TF32: faster, and other numbers. The manifests say which.",
             Subject.Computing,
-            StartingWorkers,
+            StartingOrPlanning,
             Told.Stages
         );
 

@@ -1,13 +1,14 @@
 using Build.CommandLine;
 using Pipeline;
 using Pipeline.Store;
+using Stages.Torch;
 
 namespace Build.Running;
 
 /// <summary>
 /// What a worker computes with, as far as it decides about bytes: workers of one class come to the same. On the CPU
 /// libraries choose their code by the processor's maker and instructions, unless --numerics tells them which to use.
-/// On a GPU it is the GPU, its driver and --tf32.
+/// On a GPU it is the GPU, its driver and --tf32. A libtorch that was there before the program is named, too.
 /// </summary>
 public static class ProcessorClass
 {
@@ -15,6 +16,9 @@ public static class ProcessorClass
 
     /// <summary>The class of this machine with these options.</summary>
     public static string Of(Options options) =>
+        LibTorch.Elsewhere is { } folder ? $"{OfMachine(options)}, libtorch in {folder}" : OfMachine(options);
+
+    private static string OfMachine(Options options) =>
         options.Device == "cuda" ? $"{Gpus() ?? Unknown}, TF32 {(options.Tf32 ? "on" : "off")}"
         : options.Selection.Numerics is var numerics && numerics != Numerics.Native ? numerics.ToString().ToLowerInvariant()
         : OfProcessor(Field("vendor_id"), Field("flags"));

@@ -37,8 +37,8 @@ public sealed class Plan : InspectTask
             .GroupBy(f => methodOf.TryGetValue(f.Stage, out var method) ? $"unlearning, {method}" : f.Stage.Kind)
             .Select(g => new PlannedGroup(g.Key, [.. g], workload, s => Measured(store, context.Experiment.Name, s)))
             .ToList();
-        var pace = groups.Any(g => g.NeedsModel) ? Pace(workload, context.Options.Device) : (double?)null;
-        Print(groups, pace, context.Options.Jobs);
+        var pace = groups.Any(g => g.NeedsModel) ? Pace(workload, context.Options) : (double?)null;
+        Print(groups, pace, Math.Min(context.Options.Jobs, Gpus.Slots(context.Options).Count));
         if (context.Options.Of(OptionTable.Workers) is { } workers)
         {
             var toDo = groups.SelectMany(group => group.ToDo(pace)).ToDictionary(s => s.Stage, s => s.Seconds);
@@ -51,7 +51,8 @@ public sealed class Plan : InspectTask
             Console.WriteLine(
                 "~ from a model: two operations per multiplication and addition of the layers, a backward pass twice "
                     + $"a forward pass, at {rate / 1e9:0.0} GFLOP/s, which a training step of this network (width {shape.Width}, "
-                    + $"{shape.Channels}x{size}x{size}, batch {batch}) reached just now on one thread."
+                    + $"{shape.Channels}x{size}x{size}, batch {batch}) reached just now on "
+                    + (context.Options.Device == "cuda" ? "one GPU." : "one thread.")
             );
         }
 
@@ -63,10 +64,10 @@ public sealed class Plan : InspectTask
     private static StageRecord? Measured(ArtifactStore store, string experiment, Stage stage) =>
         store.Last(stage.IdIn(experiment)) is { Failed: false } record ? record : null;
 
-    private static double Pace(Workload workload, string device)
+    private static double Pace(Workload workload, Options options)
     {
         var (network, shape, size, batch) = workload.Typical;
-        return TrainingPace.Measure(network, shape, size, batch, device);
+        return TrainingPace.Measure(network, shape, size, batch, options.Device, options.Tf32);
     }
 
     private static void Print(List<PlannedGroup> groups, double? pace, int jobs)

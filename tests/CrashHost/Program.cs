@@ -7,8 +7,8 @@ namespace CrashHost;
 
 /// <summary>
 /// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds
-/// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker</c> first
-/// makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds; they end
+/// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker [DEVICE]</c>
+/// first makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds; they end
 /// themselves after ten.
 /// </summary>
 public static class Program
@@ -26,9 +26,9 @@ public static class Program
     public static async Task<int> Main(string[] args)
     {
         var graph = new Graph([SmallGraph.Target]);
-        if (args is ["--worker"])
+        if (args is ["--worker", ..])
         {
-            return WorkerLoop.Run(graph.Find, _ => "code", "cpu", times: Times);
+            return WorkerLoop.Run(graph.Find, _ => "code", args.ElementAtOrDefault(1) ?? "cpu", times: Times);
         }
 
         try

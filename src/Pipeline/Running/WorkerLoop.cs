@@ -45,11 +45,21 @@ public static class WorkerLoop
                 LateFiles.Await(request.Inputs.Values.SelectMany(input => input.Files.Values));
             }
 
-            link.Send(Answer(request, find, code, device, options, log => link.Send(new WorkerReply(Log: log))));
+            var reply = Answer(request, find, code, device, options, log => link.Send(new WorkerReply(Log: log)));
+            if (reply.Error is not null && device == "cuda")
+            {
+                // After some errors of a GPU, nothing works in this process.
+                link.Send(new WorkerReply(Leaving: true));
+            }
+
+            link.Send(reply);
         }
 
         return 0;
     }
+
+    /// <summary>A message without the C++ functions that torch names in its own. The log has them.</summary>
+    internal static string Plain(string message) => message.Split("\nException raised from ", 2)[0].TrimEnd();
 
     private static WorkerReply Answer(
         WorkerRequest request,
@@ -102,7 +112,7 @@ public static class WorkerLoop
             // What the user can put right needs no trace, which would hide what a program said last.
             return new WorkerReply(
                 Key: request.Key,
-                Error: new WorkerError(error.Message, error is PipelineException ? error.Message : error.ToString())
+                Error: new WorkerError(Plain(error.Message), error is PipelineException ? error.Message : error.ToString())
             );
         }
     }

@@ -106,7 +106,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
 
     void IWorkerEvents.Leaves(WorkerProcess worker)
     {
-        Tell($"Worker on {worker.Hello?.Place} is leaving (time limit or preemption)");
+        Tell($"Worker on {worker.Hello?.Place} is leaving (time limit, preemption, or an error of its GPU)");
         if (roster.TakeAway(worker))
         {
             worker.Dismiss();

@@ -23,7 +23,7 @@ internal sealed record WorkerRequest(
 /// </summary>
 /// <param name="Hello">Who it is.</param>
 /// <param name="Beat">That it lives.</param>
-/// <param name="Leaving">That it was told to end: it takes no further stage.</param>
+/// <param name="Leaving">That it was told to end, or that its GPU failed: it takes no further stage.</param>
 /// <param name="Log">A line of the log.</param>
 /// <param name="Key">The request that is answered by a result or an error.</param>
 /// <param name="Result">Present when the stage succeeded.</param>

@@ -36,13 +36,17 @@ public static class Augmentation
     private const int FractionBits = 16;
     private const int Numbers = 9;
 
+    /// <summary>What the draws do to images of this size, for <see cref="Apply"/>: [N, 1, 1, 9], int64.</summary>
+    public static Tensor Lookups(IEnumerable<AugmentationDraw> draws, long height, long width, Device device) =>
+        tensor(draws.SelectMany(draw => Lookup(draw, height, width)).ToArray(), device: device).view(-1, 1, 1, Numbers);
+
     /// <summary>Augments a batch, all images at once.</summary>
     /// <param name="images">Bytes [N, channels, height, width], on any device.</param>
-    /// <param name="draws">One draw per image.</param>
+    /// <param name="lookups">One per image, on the same device: <see cref="Lookups"/>.</param>
     /// <returns>Bytes of the same shape, on the same device.</returns>
-    /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many draws as
+    /// <exception cref="ArgumentException">The images are not such bytes, or there are not as many lookups as
     /// images.</exception>
-    public static Tensor Apply(Tensor images, IReadOnlyList<AugmentationDraw> draws)
+    public static Tensor Apply(Tensor images, Tensor lookups)
     {
         if (images.dtype != ScalarType.Byte || images.shape is not [var count, var channels, var height, var width])
         {
@@ -52,17 +56,12 @@ public static class Augmentation
             );
         }
 
-        if (draws.Count != count)
+        if (lookups.shape[0] != count)
         {
-            throw new ArgumentException($"{draws.Count} draws for {count} images", nameof(draws));
+            throw new ArgumentException($"{lookups.shape[0]} lookups for {count} images", nameof(lookups));
         }
 
         using var scope = NewDisposeScope();
-        var lookups = tensor(
-            draws.SelectMany(draw => Lookup(draw, height, width)).ToArray(),
-            [count, 1, 1, Numbers],
-            device: images.device
-        );
         Tensor Number(int i) => lookups.select(3, i);
         var x = Scalars.Range(width, images.device);
         var y = Scalars.Range(height, images.device).view(-1, 1);

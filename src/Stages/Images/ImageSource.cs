@@ -58,11 +58,11 @@ public sealed class ImageSource
     /// <returns>Floats [n, channels, height, width].</returns>
     public Tensor Take(Tensor index) => Normalised(Shaped(rows.index_select(0, Rows(index))));
 
-    /// <summary>Several images as a network's input, each first changed as its draw says.</summary>
-    /// <exception cref="ArgumentException">The images are not bytes, or there are not as many draws as
+    /// <summary>Several images as a network's input, each first changed as its lookup says.</summary>
+    /// <exception cref="ArgumentException">The images are not bytes, or there are not as many lookups as
     /// indices.</exception>
-    public Tensor TakeAugmented(Tensor index, IReadOnlyList<AugmentationDraw> draws) =>
-        Normalised(Augmentation.Apply(Shaped(rows.index_select(0, Rows(index))), draws));
+    public Tensor TakeAugmented(Tensor index, Tensor lookups) =>
+        Normalised(Augmentation.Apply(Shaped(rows.index_select(0, Rows(index))), lookups));
 
     /// <summary>The images from <paramref name="begin"/> up to <paramref name="end"/>, as a network's input.</summary>
     public Tensor Slice(long begin, long end) =>

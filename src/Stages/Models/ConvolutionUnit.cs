@@ -30,16 +30,20 @@ internal sealed class ConvolutionUnit : IDisposable
 
     private readonly Dictionary<(long Height, long Width), Tensor> joins = [];
     private readonly Tensor taps;
+    private readonly bool onGpu;
 
     public ConvolutionUnit(UnitLayout layout, FlatParameters flat, Tensor statistics, ref long statisticsUsed)
     {
         Layout = layout;
+        onGpu = flat.OnGpu;
         long k = layout.Kernel,
             inputs = layout.Inputs,
             outputs = layout.Outputs,
             area = k * k;
         var offset = flat.Reserve(outputs * area * inputs);
-        Kernel = flat.View(offset, [outputs, inputs, k, k], [inputs * area, area, k, 1]);
+        // Channels last, which makes the library of a GPU compute so.
+        long[] strides = onGpu ? [inputs * area, 1, k * inputs, inputs] : [inputs * area, area, k, 1];
+        Kernel = flat.View(offset, [outputs, inputs, k, k], strides);
         taps = flat.View(offset, [outputs, inputs, area], [inputs * area, area, 1]);
         Scale = flat.View(flat.Reserve(outputs), [outputs], [1]);
         Shift = flat.View(flat.Reserve(outputs), [outputs], [1]);
@@ -75,6 +79,12 @@ internal sealed class ConvolutionUnit : IDisposable
         long rows = Reduced(height),
             columns = Reduced(width),
             stride = Layout.Stride;
+        // A GPU's library needs none of this.
+        if (onGpu)
+        {
+            return F.conv2d(x, Kernel, bias ? Shift : null, [stride, stride], [Layout.Kernel / 2, Layout.Kernel / 2]);
+        }
+
         if (Layout.Kernel == 1 && Math.Max(rows, columns) <= LargestPointwise)
         {
             var seen = x.slice(2, 0, height, stride).slice(3, 0, width, stride).permute(0, 2, 3, 1).reshape(-1, Layout.Inputs);

@@ -21,6 +21,8 @@ internal sealed class FlatParameters : IDisposable
 
     public Tensor Gradients { get; }
 
+    public bool OnGpu => Weights.device_type == TorchSharp.DeviceType.CUDA;
+
     /// <summary>Takes the next <paramref name="count"/> elements.</summary>
     /// <returns>The offset of the first.</returns>
     public long Reserve(long count) => (used += count) - count;

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using Pipeline;
 using static TorchSharp.torch;
 
 namespace Stages.Torch;
 
 /// <summary>The one place that chooses devices and sets how torch computes.</summary>
-public static class Compute
+public static partial class Compute
 {
     /// <summary>The option that lets CUDA round the factors of products to TF32's ten bits.</summary>
     public const string Tf32 = "tf32";
@@ -17,23 +18,28 @@ public static class Compute
     /// threads. On CUDA it is the one GPU that its worker was leased and sees.
     /// </summary>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
-    public static Device Device(StageContext context)
-    {
-        var device = Named(context.Device);
-        if (device.type == TorchSharp.DeviceType.CUDA)
-        {
-            backends.cudnn.allow_tf32 = backends.cuda.matmul.allow_tf32 = context.Option(Tf32) is not null;
-        }
+    public static Device Device(StageContext context) => Named(context.Device, context.Option(Tf32) is not null);
 
-        return device;
-    }
-
-    /// <summary>The device of this name, computing as a stage does.</summary>
+    /// <summary>
+    /// The device of this name, computing as a stage does: with one thread, and on CUDA with operations that come to
+    /// the same bytes every time. An operation that has no such form throws.
+    /// </summary>
+    /// <param name="name">"cpu" or "cuda".</param>
+    /// <param name="tf32">Whether CUDA may round factors to TF32.</param>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
-    internal static Device Named(string name)
+    public static Device Named(string name, bool tf32 = false)
     {
         set_num_threads(1);
-        return name == Cuda && Check([0]).Count == 1 ? CUDA : CPU;
+        if (name != Cuda)
+        {
+            return CPU;
+        }
+
+        Check([0]);
+        backends.cudnn.allow_tf32 = backends.cuda.matmul.allow_tf32 = tf32;
+        SetDeterministic(GlobalContext(), true, false);
+        SetFill(GlobalContext(), false);
+        return CUDA;
     }
 
     /// <summary>Says why GPUs cannot be used here, before anything is computed.</summary>
@@ -43,7 +49,7 @@ public static class Compute
     public static IReadOnlyList<int> Check(IReadOnlyList<int>? gpus)
     {
         LibTorch.ThrowIfUnusable();
-        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, CudaLibrary)))
+        if (!File.Exists(Path.Combine(LibTorch.Folder, CudaLibrary)))
         {
             throw new PipelineException(
                 "--device=cuda: this program was built with the libtorch that has no CUDA.",
@@ -68,4 +74,19 @@ public static class Compute
                 )
             : gpus;
     }
+
+    // TorchSharp has no switch for these. The names are the library's, of at::globalContext() and of at::Context's
+    // setDeterministicAlgorithms and setDeterministicFillUninitializedMemory (which else fills what is written anyway).
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at13globalContextEv")]
+    private static partial nint GlobalContext();
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at7Context26setDeterministicAlgorithmsEbb")]
+    private static partial void SetDeterministic(
+        nint context,
+        [MarshalAs(UnmanagedType.U1)] bool on,
+        [MarshalAs(UnmanagedType.U1)] bool warnOnly
+    );
+
+    [LibraryImport("torch_cpu", EntryPoint = "_ZN2at7Context39setDeterministicFillUninitializedMemoryEb")]
+    private static partial void SetFill(nint context, [MarshalAs(UnmanagedType.U1)] bool on);
 }

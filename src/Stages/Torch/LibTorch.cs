@@ -23,6 +23,16 @@ public static class LibTorch
     private static Exception? failure;
 
     /// <summary>
+    /// Where libtorch is: beside the program, or the folder that it was built to use
+    /// (<c>-p:TorchBackend=FOLDER</c>), as the <c>torch/lib</c> of a PyTorch that is installed.
+    /// </summary>
+    internal static string Folder => Elsewhere ?? AppContext.BaseDirectory;
+
+    /// <summary>That folder, where it is not beside the program.</summary>
+    public static string? Elsewhere =>
+        typeof(LibTorch).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(d => d.Key == nameof(LibTorch))?.Value;
+
+    /// <summary>
     /// Says why TorchSharp cannot load, before it says so less clearly. The runtime drops what is thrown while it loads
     /// an assembly, so the first code of ours that creates a tensor asks here.
     /// </summary>
@@ -122,11 +132,32 @@ public static class LibTorch
             {
                 Prepare(path, Offered());
             }
+
+            if (Elsewhere is { } elsewhere)
+            {
+                LoadFrom(elsewhere);
+            }
         }
         catch (Exception error)
             when (error is PlatformNotSupportedException or IOException or UnauthorizedAccessException or BadImageFormatException)
         {
             failure = error;
+        }
+    }
+
+    // It brings what it needs from folders that it knows. TorchSharp asks by name, and is given what is loaded.
+    internal static void LoadFrom(string folder)
+    {
+        try
+        {
+            NativeLibrary.Load(Path.Combine(folder, "libtorch.so"));
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new PlatformNotSupportedException(
+                $"This program was built to use the libtorch in {folder}, which cannot be loaded: {error.Message} "
+                    + "Build it again with -p:TorchBackend= and the folder of a libtorch 2.10 or 2.11, or cpu."
+            );
         }
     }
 

@@ -62,6 +62,8 @@ public static class Trainer
         var (height, width) = (train.Images.ImageShape[1], train.Images.ImageShape[2]);
         var batches = Batches.ForTraining(train.Count, state.Recipe.BatchSize, state.Network.LeastBatch(height, width));
         var labels = train.Labels.index_select(0, order);
+        // Of the whole epoch: an upload in a step would wait for the GPU.
+        var lookups = state.Recipe.Augment ? Augmentation.Lookups(Draws(state.Augmentation, train.Count), height, width, device) : null;
         var logits = empty([train.Count, state.Network.Shape.Classes], ScalarType.Float32, device);
         var rate = 0.0;
         for (var i = 0; i < batches.Count; i++)
@@ -69,23 +71,16 @@ public static class Trainer
             using var step = NewDisposeScope();
             var (begin, count) = (batches[i].Begin, batches[i].End - batches[i].Begin);
             rate = LearningRateSchedule.At(state.Recipe, epoch, i, batches.Count);
-            Step(state, train.Images, order.narrow(0, begin, count), labels.narrow(0, begin, count), rate, logits.narrow(0, begin, count));
+            var index = order.narrow(0, begin, count);
+            var batch = lookups is null ? train.Images.Take(index) : train.Images.TakeAugmented(index, lookups.narrow(0, begin, count));
+            Step(state, batch, labels.narrow(0, begin, count), rate, logits.narrow(0, begin, count));
             cancellation.ThrowIfCancellationRequested();
         }
 
         return (rate, F.cross_entropy(logits, labels).item<float>(), Predictions.Accuracy(logits, labels));
     }
 
-    /// <summary>One step: takes the batch, augments it where the recipe says so, and descends.</summary>
-    /// <param name="state">The training.</param>
-    /// <param name="images">All training images.</param>
-    /// <param name="index">The batch's examples.</param>
-    /// <param name="labels">Their labels.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="logits">Receives what the network said of the batch before the step.</param>
-    internal static void Step(TrainingState state, ImageSource images, Tensor index, Tensor labels, double rate, Tensor logits)
-    {
-        var batch = state.Recipe.Augment ? images.TakeAugmented(index, Draws(state.Augmentation, index.shape[0])) : images.Take(index);
+    private static void Step(TrainingState state, Tensor batch, Tensor labels, double rate, Tensor logits) =>
         Descent.Step(
             state.Network,
             state.Optimiser,
@@ -101,17 +96,13 @@ public static class Trainer
                 return F.cross_entropy(output, labels);
             }
         );
-    }
 
-    private static AugmentationDraw[] Draws(RandomStream random, long count)
+    private static IEnumerable<AugmentationDraw> Draws(RandomStream random, long count)
     {
-        var draws = new AugmentationDraw[count];
         for (var i = 0; i < count; i++)
         {
-            draws[i] = AugmentationDraw.Draw(random);
+            yield return AugmentationDraw.Draw(random);
         }
-
-        return draws;
     }
 
     private static double Test(Network network, LabelledImages heldOut)

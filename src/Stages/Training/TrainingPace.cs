@@ -19,12 +19,13 @@ public static class TrainingPace
     /// <param name="size">Height and width of the images, pixels.</param>
     /// <param name="batch">Images per pass.</param>
     /// <param name="deviceName">"cpu" or "cuda".</param>
+    /// <param name="tf32">Whether CUDA may round factors to TF32.</param>
     /// <exception cref="PlatformNotSupportedException">TorchSharp cannot run on this machine.</exception>
     /// <exception cref="PipelineException">CUDA is asked for and not there.</exception>
-    public static double Measure(Architecture architecture, NetworkShape shape, int size, int batch, string deviceName)
+    public static double Measure(Architecture architecture, NetworkShape shape, int size, int batch, string deviceName, bool tf32)
     {
         using var scope = NewDisposeScope();
-        var device = Compute.Named(deviceName);
+        var device = Compute.Named(deviceName, tf32);
         using var network = architecture.Create(shape, device).Initialise(RandomStream.For(0, "pace"));
         var images = zeros([batch, shape.Channels, size, size], device: device);
         var labels = zeros(batch, ScalarType.Int64, device);

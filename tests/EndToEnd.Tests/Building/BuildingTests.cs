@@ -33,8 +33,22 @@ public sealed class BuildingTests
     [Fact]
     public void WhatWasRestoredBuildsOffline() => Assert.Equal("false", Property("NuGetAudit", new("NuGetAudit", null)));
 
+    /// <summary>With a libtorch that is there already, none is restored, and the program knows where it is.</summary>
     [Fact]
-    public void AnUnknownBackendIsRefused() => AssertRefused("-p:TorchBackend=gpu", "TorchBackend is 'gpu': expected cpu or cuda.");
+    public void ALibtorchThatIsThereIsUsed()
+    {
+        using var space = new PipelineSpace();
+        File.WriteAllText(space.InFolder("libtorch.so"), "");
+        string[] words = ["msbuild", "src/Stages", $"-p:TorchBackend={space.Root}", "-getItem:PackageReference,AssemblyMetadata"];
+        var items = Command.Run(Checkout.Root, "dotnet", words).AssertSuccess().Output;
+        Assert.Contains("\"TorchSharp\"", items);
+        Assert.DoesNotContain("libtorch-cpu", items);
+        Assert.Contains($"\"Value\": \"{space.Root}\"", items);
+    }
+
+    [Fact]
+    public void AnUnknownBackendIsRefused() =>
+        AssertRefused("-p:TorchBackend=gpu", "TorchBackend is 'gpu': expected cpu, cuda, or the folder of a libtorch.so, from /.");
 
     [Fact]
     public void AFileChangedByOneWhoBuildsIsBuiltAgain()

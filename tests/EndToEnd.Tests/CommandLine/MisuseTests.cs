@@ -46,7 +46,7 @@ public sealed class MisuseTests : IDisposable
         "--target=Archive --output=~/x.zip",
         "--target=Push --remote=~",
         "--target=Verify --reported=~/r",
-        "--target=Status --target=Plan --device=cpu --json --gpus=0",
+        "--target=Status --target=Plan --device=cpu --json --mixed",
         "--mirror=example.org/sets",
         "--mirror=https://example.org/sets?sig=SECRET",
         "--data=nowhere",

@@ -45,7 +45,10 @@ public sealed class SlurmFailureTests : IDisposable
     {
         using var crash = new CrashSpace();
         using var host = crash.StartLaunched($"{Srun} --partition=short --signal=TERM@120", cluster.Variable);
-        Assert.EndsWith(" is leaving (time limit or preemption)", Command.LineWith(" is leaving ", host.StandardError));
+        Assert.EndsWith(
+            " is leaving (time limit, preemption, or an error of its GPU)",
+            Command.LineWith(" is leaving ", host.StandardError)
+        );
         crash.LetGo();
         var result = Command.End(host).AssertSuccess();
         Assert.DoesNotContain("lost", result.Said);

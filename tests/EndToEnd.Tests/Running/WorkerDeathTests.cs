@@ -60,10 +60,13 @@ public sealed class WorkerDeathTests : IDisposable
         Assert.Equal("", worker.StandardOutput.ReadToEnd());
     }
 
-    [Fact]
-    public void AWorkerWithoutTheStageSaysSo()
+    /// <summary>After some errors of a GPU nothing works in the process: after a failure, another takes its place.</summary>
+    [Theory]
+    [InlineData("cpu", false)]
+    [InlineData("cuda", true)]
+    public void AWorkerWithoutTheStageSaysSoAndOneOfAGpuLeaves(string device, bool leaves)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker", device])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -72,7 +75,9 @@ public sealed class WorkerDeathTests : IDisposable
         using var worker = Process.Start(start)!;
         worker.StandardInput.WriteLine("""{"Stage":"figures/figure9","Key":"0","Folder":".","Checkpoints":".","Inputs":{}}""");
         worker.StandardInput.Close();
-        Assert.Contains("The graph of the worker has no stage figures/figure9", worker.StandardOutput.ReadToEnd());
+        var said = worker.StandardOutput.ReadToEnd();
+        Assert.Contains("The graph of the worker has no stage figures/figure9", said);
+        Assert.Equal(leaves, said.Contains("\"Leaving\":true"));
     }
 
     [Fact]

@@ -97,7 +97,7 @@ public sealed class WorkerPoolTests : IDisposable
             ["a", "b"]
         );
         Assert.Equal((6, 0), Ran(await space.RunAsync(Stages(6))));
-        Assert.Contains(workers.Told, told => told.EndsWith("is leaving (time limit or preemption)"));
+        Assert.Contains(workers.Told, told => told.EndsWith("is leaving (time limit, preemption, or an error of its GPU)"));
         Assert.Empty(Messages(StageState.Want));
     }
 

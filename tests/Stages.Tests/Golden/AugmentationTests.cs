@@ -23,7 +23,7 @@ public sealed class AugmentationTests
             ))
             .ToArray();
         Assert.Equal(8, draws.Length);
-        Assert.Equal(Planes(golden["output"]).bytes, Augmentation.Apply(Planes(golden["input"]), draws).bytes);
+        Assert.Equal(Planes(golden["output"]).bytes, Apply(Planes(golden["input"]), draws).bytes);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class AugmentationTests
         using var golden = GoldenFile.Open("augmentation");
         var draws = Enumerable.Repeat(new AugmentationDraw(4, 4, false, 0), 8).ToArray();
         var input = Planes(golden["input"]);
-        Assert.Equal(input.bytes, Augmentation.Apply(input, draws).bytes);
+        Assert.Equal(input.bytes, Apply(input, draws).bytes);
     }
 
     [Fact]
@@ -52,9 +52,12 @@ public sealed class AugmentationTests
     public void OtherThanBytesIsRefused()
     {
         using var floats = zeros(1, 4, 4, 1);
-        var refusal = Assert.Throws<ArgumentException>(() => Augmentation.Apply(floats, [new(4, 4, false, 0)]));
+        var refusal = Assert.Throws<ArgumentException>(() => Apply(floats, [new(4, 4, false, 0)]));
         Assert.StartsWith("images are Float32 [1, 4, 4, 1], expected bytes [N, channels, height, width]", refusal.Message);
     }
+
+    private static Tensor Apply(Tensor images, IReadOnlyList<AugmentationDraw> draws) =>
+        Augmentation.Apply(images, Augmentation.Lookups(draws, images.shape[2], images.shape[3], CPU));
 
     private static Tensor Planes(Tensor channelsLast) => channelsLast.permute(0, 3, 1, 2).contiguous();
 }

@@ -77,6 +77,14 @@ public sealed class LibTorchTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
+    /// <summary>A program that was built to use a libtorch elsewhere, on a machine where it is not.</summary>
+    [Fact]
+    public void ALibtorchThatIsGoneIsNamed()
+    {
+        var error = Assert.Throws<PlatformNotSupportedException>(() => LibTorch.LoadFrom(folder.FullName));
+        Assert.StartsWith($"This program was built to use the libtorch in {folder.FullName}, which cannot be loaded: ", error.Message);
+    }
+
     [Fact]
     public void TorchComputes()
     {
