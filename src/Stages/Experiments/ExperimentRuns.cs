@@ -1,10 +1,8 @@
 using Pipeline;
 using Stages.Datasets;
 using Stages.Designs;
-using Stages.Metrics;
 using Stages.PaperTables;
 using Stages.PerExample;
-using Stages.Programs;
 using Stages.Training;
 using Stages.Tuning;
 using Stages.Unlearning;
@@ -16,18 +14,15 @@ namespace Stages.Experiments;
 /// The runs of an experiment: every setting, class, method and pair of seeds. A run that both designs need, or a model
 /// that two settings share, is one stage.
 /// </summary>
-internal sealed partial class ExperimentRuns
+internal sealed class ExperimentRuns
 {
     private readonly Experiment experiment;
-    private readonly IReadOnlyList<MetricRow> metrics;
-    private readonly Dictionary<string, Stage> made = new();
+    private readonly RunStages stages;
 
     public ExperimentRuns(Experiment experiment)
     {
         this.experiment = experiment;
-        metrics = experiment.Metrics;
-        var whole = experiment.Dataset.Stage(experiment.TrainingPerClass, experiment.TestPerClass) with { Numerics = experiment.Numerics };
-        Data = experiment.Validation is { } share ? new ValidationStage(whole, share) { Numerics = experiment.Numerics } : whole;
+        stages = new(experiment);
         // Imported results are runs of nobody here.
         var settings = experiment.IsImported ? [] : experiment.Settings;
         Entries = [.. settings.SelectMany(Runs)];
@@ -39,7 +34,7 @@ internal sealed partial class ExperimentRuns
     }
 
     /// <summary>The data set.</summary>
-    public Stage Data { get; }
+    public Stage Data => stages.Data;
 
     /// <summary>The runs.</summary>
     public IReadOnlyList<RunEntry> Entries { get; }
@@ -83,19 +78,9 @@ internal sealed partial class ExperimentRuns
                 trial.Json(row, searched),
                 trial.IsStated,
                 seed,
-                Tried(setting, forgotten, row, trial, seed),
-                Unlearning(setting, forgotten, retrain, seed, null, null)
+                stages.Tried(setting, forgotten, row, trial, seed),
+                stages.Unlearning(setting, forgotten, retrain, seed, null, null)
             );
-    }
-
-    private UnlearningStage Tried(SettingSpec setting, Forgotten forgotten, MethodRow row, Trial trial, int training)
-    {
-        int? unlearning = row.Method.Draws ? experiment.UnlearningSeeds[0] : null;
-        var run = RunId(setting, forgotten, row, training, null, unlearning, trial);
-        return Once(
-            $"unlearn/{run}",
-            () => Unlearned(run, setting, forgotten, row, row.Create(trial.Settings), training, null, unlearning) with { KeepModel = false }
-        );
     }
 
     private IEnumerable<CrossedRun> CrossedRuns(SettingSpec setting) =>
@@ -112,7 +97,7 @@ internal sealed partial class ExperimentRuns
             method,
             init,
             order,
-            Run(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
+            stages.Metrics(setting, forgotten, row, init, streams, row.Method.Draws ? experiment.UnlearningSeeds[0] : null)
         );
 
     private IEnumerable<RunEntry> ExtraRetrainings(SettingSpec setting) =>
@@ -174,7 +159,7 @@ internal sealed partial class ExperimentRuns
             unlearning,
             InA: training == experiment.TrainingSeeds[0] && row.Method.Role != MethodRole.TrainedAnew,
             InB: unlearning is null || unlearning == experiment.UnlearningSeeds[0],
-            Run(setting, forgotten, row, training, VariedStreams(setting, training), unlearning)
+            stages.Metrics(setting, forgotten, row, training, VariedStreams(setting, training), unlearning)
         );
 
     // What is not varied is drawn with the first training seed.
@@ -197,7 +182,7 @@ internal sealed partial class ExperimentRuns
                 seed,
                 ForgetSeeds.Name(seed),
                 new RandomForgetSet(
-                    Once(
+                    stages.Once(
                         $"forget/{setting.Name}/{seed}",
                         () => new RandomForgetStage($"forget/{setting.Name}", Data, random.Fraction, seed)
                     )
@@ -210,193 +195,4 @@ internal sealed partial class ExperimentRuns
             )),
             _ => [],
         };
-
-    private IReadOnlyList<Metric> MetricsOf(ForgetSet forget) =>
-        [
-            .. metrics
-                .Where(m => forget.HasTestExamples || !m.NeedsForgetTest)
-                .Select(m => new Metric(m.Metric.Name, m.Metric.Unit, m.Formula)),
-        ];
-
-    private MetricsStage Run(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
-    {
-        var run = RunId(setting, forgotten, row, training, streams, unlearning);
-        return Once($"metrics/{run}", Make);
-
-        MetricsStage Make()
-        {
-            var (unlearned, forget) = (Unlearning(setting, forgotten, row, training, streams, unlearning), forgotten.Set);
-            var method = MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings);
-            return new MetricsStage(
-                run,
-                unlearned,
-                Untrained(experiment.Model(setting.Model), ofTraining: !forget.HasTestExamples),
-                new ReferenceBatches(forget.SortedBy is { } kind ? kind == LabelKind.Fine : null, method.ReferenceBatch),
-                MetricsOf(forget),
-                Yardstick(MethodRole.TrainedAnew),
-                Yardstick(MethodRole.Original)
-            );
-        }
-
-        Stage? Yardstick(MethodRole role) =>
-            experiment.Methods.Select(experiment.Catalogue.Method).FirstOrDefault(m => m.Method.Role == role) is { } method
-                ? Unlearning(setting, forgotten, method, training, streams, null)
-                : null;
-    }
-
-    private Stage Unlearning(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams, int? unlearning)
-    {
-        var run = RunId(setting, forgotten, row, training, streams, unlearning);
-        return Once($"unlearn/{run}", () => Make() with { Numerics = experiment.Numerics });
-
-        Stage Make()
-        {
-            var (model, forget) = (experiment.Model(setting.Model), forgotten.Set);
-            var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
-            var isAnew = row.Method.Role == MethodRole.TrainedAnew;
-            if (model.Program is not null)
-            {
-                var byProgram = ProgramTraining(
-                    isAnew ? $"retrain/{place}" : $"train/{model.Name}",
-                    model,
-                    training,
-                    isAnew ? forget : null
-                );
-                return row.Program is null
-                    ? new ProgramModelStage(Data, byProgram, model.Labels, forget) { RunId = run }
-                    : OfProgram(run, row, setting, byProgram, forget, training, unlearning);
-            }
-
-            return row.Program is not null
-                ? OfProgram(run, row, setting, Trained(setting, forgotten, row, training, streams), forget, training, unlearning)
-                : Unlearned(
-                    run,
-                    setting,
-                    forgotten,
-                    row,
-                    MethodTable.Of(row, setting.MethodSettings, experiment.MethodSettings),
-                    training,
-                    streams,
-                    unlearning
-                );
-        }
-    }
-
-    private UnlearningStage Unlearned(
-        string run,
-        SettingSpec setting,
-        Forgotten forgotten,
-        MethodRow row,
-        UnlearningMethod method,
-        int training,
-        StreamSeeds? streams,
-        int? unlearning
-    )
-    {
-        var model = experiment.Model(setting.Model);
-        return new UnlearningStage(
-            run,
-            Data,
-            Trained(setting, forgotten, row, training, streams),
-            experiment.Network(model),
-            model.Labels,
-            forgotten.Set,
-            method,
-            unlearning,
-            experiment.KeepModels
-        )
-        {
-            Numerics = experiment.Numerics,
-        };
-    }
-
-    // The model that is unlearned: for Retrain the one that is trained anew.
-    private TrainingStage Trained(SettingSpec setting, Forgotten forgotten, MethodRow row, int training, StreamSeeds? streams)
-    {
-        var model = experiment.Model(setting.Model);
-        var place = CellName.Place(setting.Name, forgotten.Class, forgotten.Name);
-        var original = Training($"train/{model.Name}", model, model.Training, training, streams, null, null);
-        return row.Method.Role != MethodRole.TrainedAnew ? original
-            : model.ReferenceRetrain is { } recipe ? Training($"retrain/{place}", model, recipe, training, streams, forgotten.Set, original)
-            : Training($"retrain/{place}", model, model.Training, training, streams, forgotten.Set, null);
-    }
-
-    private static string RunId(
-        SettingSpec setting,
-        Forgotten forgotten,
-        MethodRow row,
-        int training,
-        StreamSeeds? streams,
-        int? unlearning,
-        Trial? trial = null
-    ) =>
-        (trial is null ? "" : "tuning/")
-        + $"{CellName.Place(setting.Name, forgotten.Class, forgotten.Name)}/{row.Method.Name}"
-        + (trial is null ? "" : $"/{trial.Name}")
-        + $"/train-{training:00}{streams?.Suffix}"
-        + (unlearning is { } u ? $"-unlearn-{u:00}" : "");
-
-    private TrainingStage Training(
-        string name,
-        ModelSpec model,
-        TrainingRecipe recipe,
-        int seed,
-        StreamSeeds? streams,
-        ForgetSet? without,
-        TrainingStage? original
-    ) =>
-        Once(
-            TrainingStage.IdOf(name, seed, streams),
-            () =>
-                new TrainingStage(
-                    name,
-                    Data,
-                    model.Labels,
-                    experiment.Network(model),
-                    experiment.WidthOf(model),
-                    recipe,
-                    seed,
-                    without,
-                    original,
-                    streams
-                )
-                {
-                    Numerics = experiment.Numerics,
-                }
-        );
-
-    // The default network's name is not said: places and streams are older than the choice.
-    private Stage Untrained(ModelSpec model, bool ofTraining)
-    {
-        var kind = model.Labels == LabelKind.Fine ? "fine" : "super";
-        if (experiment.Dataset.HasFeatures)
-        {
-            var linear = $"untrained/{kind}-linear";
-            return Once(
-                UntrainedStage.IdOf(linear, ofTraining),
-                () => new UntrainedLinearStage(linear, Data, model.Labels, ofTraining) { Numerics = experiment.Numerics }
-            );
-        }
-
-        var name = model.Network is null or { Place: Networks.Default } ? $"untrained/{kind}" : $"untrained/{kind}-{model.Network.Place}";
-        return Once(
-            UntrainedStage.IdOf(name, ofTraining),
-            () =>
-                new UntrainedStage(name, Data, model.Labels, experiment.Network(model), experiment.WidthOf(model), ofTraining)
-                {
-                    Numerics = experiment.Numerics,
-                }
-        );
-    }
-
-    private T Once<T>(string name, Func<T> make)
-        where T : Stage
-    {
-        if (!made.TryGetValue(name, out var stage))
-        {
-            made[name] = stage = make();
-        }
-
-        return (T)stage;
-    }
 }

@@ -6,7 +6,7 @@ using Stages.Training;
 namespace Stages.Experiments;
 
 /// <summary>The runs and trainings that are programs.</summary>
-internal sealed partial class ExperimentRuns
+internal sealed partial class RunStages
 {
     private ProgramStage OfProgram(
         string run,
