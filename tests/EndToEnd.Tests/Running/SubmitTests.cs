@@ -56,6 +56,26 @@ public sealed class SubmitTests : IDisposable
         Assert.Equal(local.Hashes(), space.Hashes());
     }
 
+    // With the command that Submit prints. Slurm kills what has not ended two seconds after TERM.
+    [SlurmFact]
+    public void ACancelledRunStopsHasNoNextJobAndGoesOnWhenAsked()
+    {
+        string[] training = ["--target=Train", "--methods=ssd", "--checkpoint-every=1"];
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
+        using var local = space.Copy();
+        var output = space.RunWell(["--target=Submit", .. training, "--sbatch=--partition=main --time=10"]);
+        Processes.WaitUntil(() => File.Exists(Log("Train")), Longest, "the job begins");
+        space.WaitForCheckpoint();
+        var line = output.Split('\n').Single(line => line.Contains(" scancel "));
+        cluster.Ask("scancel", line.Split("scancel ")[1].Trim()).AssertSuccess();
+        cluster.WaitForNoJob(Longest);
+        Assert.Contains("Stopping (SIGTERM)", Printed);
+        Assert.DoesNotContain("Submitted batch job", Printed);
+        space.RunWell(training);
+        local.RunWell(training);
+        Assert.Equal(local.Hashes(), space.Hashes());
+    }
+
     [SlurmFact]
     public void AJobThatSlurmRefusesIsMisuse() =>
         space
