@@ -40,15 +40,11 @@ internal static class LaunchOptions
         }
 
         var plans = targets.Any(target => !target.Does(Work.Workers) && OptionTable.Workers.ReadBy.Contains(target));
-        foreach (
-            var option in ((OptionRow[])[OptionTable.Workers, OptionTable.Mixed]).Where(o =>
-                given.Has(o) && !launches && !(plans && o == OptionTable.Workers)
-            )
-        )
+        if (given.Has(OptionTable.Workers) && !launches && !plans)
         {
             throw new PipelineException(
-                $"--{option.Name} is about workers that a launcher starts.",
-                $"Add --slurm=OPTIONS or --launch=COMMAND; without one, --jobs=N says how many stages run at once."
+                "--workers is about workers that a launcher starts.",
+                "Add --slurm=OPTIONS or --launch=COMMAND; without one, --jobs=N says how many stages run at once."
             );
         }
     }

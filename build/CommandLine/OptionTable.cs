@@ -300,7 +300,7 @@ public static class OptionTable
     public static Option<bool> Mixed { get; } =
         Flag(
             "mixed",
-            "Lets in workers whose processors or GPUs may come to other bytes than those of the results that are there.",
+            "Computes also on processors or GPUs that may come to other bytes than those of the results that are there.",
             Subject.Computing,
             StartingWorkers
         );

@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using Pipeline;
 using Pipeline.Running;
 using Pipeline.Store;
@@ -18,16 +19,34 @@ public sealed class Admission(Func<(string Class, string Processor)?>? classTher
     private readonly Lock gate = new();
     private (string Class, string Processor)? run;
 
-    /// <summary>The class of the last of an experiment's results that a worker computed; null when none did.</summary>
-    public static (string Class, string Processor)? ClassOf(ArtifactStore store, string experiment) =>
+    /// <summary>
+    /// The class of the last of an experiment's results that a worker computed with the same --numerics; null when none
+    /// did.
+    /// </summary>
+    public static (string Class, string Processor)? ClassOf(ArtifactStore store, string experiment, Numerics numerics) =>
         store
             .Records.Reverse()
             .Where(record => !record.Failed && record.Experiment == experiment)
             .Take(Recent)
             .Select(record => record.Details.Environment)
-            .Where(facts => facts.ContainsKey(MachineFacts.Class))
+            .Where(facts => facts.TryGetValue(MachineFacts.Class, out var name) && ProcessorClass.NumericsOf(name) == numerics)
             .Select(facts => ((string, string)?)(facts[MachineFacts.Class], facts.GetValueOrDefault("processor", "")))
             .FirstOrDefault();
+
+    /// <summary>Says that this machine comes to other bytes than those of the results that are there.</summary>
+    /// <exception cref="PipelineException">It does.</exception>
+    public static void CheckHere(Options options, ArtifactStore store, string experiment)
+    {
+        var (here, there) = (ProcessorClass.Of(options), ClassOf(store, experiment, options.Selection.Numerics));
+        if (there is { } results && results.Class != here)
+        {
+            throw new PipelineException(
+                $"This machine computes with {here}; this store's results come from {results.Class} ({results.Processor}): bytes would "
+                    + "differ.",
+                "Compute into a folder of its own (--artifacts=DIR), or with --numerics=portable, or allow it with --mixed."
+            );
+        }
+    }
 
     /// <summary>Why a worker is sent home; null when it is let in.</summary>
     /// <exception cref="PipelineException">It runs another program than the host.</exception>

@@ -13,13 +13,24 @@ public sealed class Fleet : IDisposable
     private readonly Lazy<IReadOnlyList<string>> slots;
 
     /// <summary>Starts nothing yet. The caller holds the artifacts folder's lock.</summary>
-    public Fleet(Request request, ArtifactStore store)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="store">Where results are.</param>
+    /// <param name="publishes">Whether what is computed becomes a result: then it is of one class with those there.</param>
+    public Fleet(Request request, ArtifactStore store, bool publishes = true)
     {
         options = request.Options;
         var groups = options.Launching;
         if (groups.Count == 0)
         {
-            slots = new(() => Gpus.Slots(options));
+            slots = new(() =>
+            {
+                if (publishes && !options.Mixed)
+                {
+                    Admission.CheckHere(options, store, request.Experiment.Name);
+                }
+
+                return Gpus.Slots(options);
+            });
             Pool = new WorkerPool(gpu => Worker.Start(options, request.ExperimentText, gpu, request.Programs), slots)
             {
                 Admit = new Admission().Admit,
@@ -33,7 +44,10 @@ public sealed class Fleet : IDisposable
         Pool = new WorkerPool(slot => script.Command(groups[int.Parse(slot)]), slots)
         {
             Launched = true,
-            Admit = new Admission(options.Mixed ? null : () => Admission.ClassOf(store, request.Experiment.Name), toTell: true).Admit,
+            Admit = new Admission(
+                options.Mixed ? null : () => Admission.ClassOf(store, request.Experiment.Name, options.Selection.Numerics),
+                toTell: true
+            ).Admit,
         };
     }
 

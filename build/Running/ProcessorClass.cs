@@ -18,6 +18,10 @@ public static class ProcessorClass
     public static string Of(Options options) =>
         LibTorch.Elsewhere is { } folder ? $"{OfMachine(options)}, libtorch in {folder}" : OfMachine(options);
 
+    /// <summary>With which --numerics machines of a class compute.</summary>
+    public static Numerics NumericsOf(string name) =>
+        Enum.TryParse<Numerics>(name.Split(',')[0], ignoreCase: true, out var numerics) ? numerics : Numerics.Native;
+
     private static string OfMachine(Options options) =>
         options.Device == "cuda" ? $"{Gpus() ?? Unknown}, TF32 {(options.Tf32 ? "on" : "off")}"
         : options.Selection.Numerics is var numerics && numerics != Numerics.Native ? numerics.ToString().ToLowerInvariant()

@@ -77,7 +77,7 @@ public sealed class Verify : AsyncFrostingTask<BuildContext>
             .ToDictionary(f => f.Stage);
         Console.Write(ProcessorClass.Sentence(forecasts.Values.Select(f => f.Record!)) is { } classes ? $"{classes}\n" : "");
 
-        using var workers = new Fleet(context.Request, store);
+        using var workers = new Fleet(context.Request, store, publishes: false);
         var replayed = await Replay
             .RunAsync(
                 Replay.Choose(forecasts.Keys, options.Replay, options.ReplaySeed),

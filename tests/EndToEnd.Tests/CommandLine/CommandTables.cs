@@ -78,6 +78,6 @@ internal static partial class CommandTables
     [GeneratedRegex(@"(?<begin><!-- (?<what>targets|options) (?<subject>\w+) -->)\n.*?<!-- end -->", RegexOptions.Singleline)]
     private static partial Regex Place();
 
-    [GeneratedRegex(@"(?<![\w`-])--?[a-z][\w-]*([=:][\w=,:]*\w)?")]
+    [GeneratedRegex(@"(?<![\w`'-])--?[a-z][\w-]*([=:]('[^']*'|[\w=,:]*\w))?")]
     private static partial Regex Option();
 }

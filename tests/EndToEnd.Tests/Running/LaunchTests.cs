@@ -48,7 +48,6 @@ public sealed class LaunchTests : IDisposable
     [InlineData("--workers with --cluster: the file says how many.", "--cluster=x.json", "--workers=2")]
     [InlineData("--cluster=nowhere.json: it cannot be read: ", "--cluster=nowhere.json")]
     [InlineData("--workers is about workers that a launcher starts.", "--workers=2")]
-    [InlineData("--mixed is about workers that a launcher starts.", "--mixed")]
     [InlineData(
         "--gpus: a launched worker uses the GPUs that it sees.",
         "--launch=env",

@@ -15,7 +15,7 @@ public sealed class ProcessorClassTests : IDisposable
     {
         var here = ProcessorClass.Of(Build.CommandLine.Options.Parse(["--numerics=native"]));
         string[] native = ["--methods=ssd", "--training-seeds=1", "--numerics=native"];
-        string[] elsewhere = ["--target=Train", .. native, $"--launch={Launcher()}", "--workers=1"];
+        string[] elsewhere = ["--target=Train", .. native, $"--launch={There("\"$0\"")}", "--workers=1"];
         space.RunWell(["--target=Data", .. native]);
         Assert.Contains($"Computed with one class of processor: {here} (1 stage).", space.RunWell(["--target=Status", .. native]));
 
@@ -28,6 +28,13 @@ public sealed class ProcessorClassTests : IDisposable
                     + "or allow it with --mixed."
             );
 
+        var host = string.Join(' ', ["dotnet", typeof(ProcessorClass).Assembly.Location, "--target=Train", .. native]);
+        var itself = Command.Run(space.Root, "sh", "-c", $"{There("\"$0\" \"$@\"")} {host} --experiment=small.json");
+        itself.AssertMisuse(
+            $"This machine computes with {Other}; this store's results come from {here} (",
+            "Compute into a folder of its own (--artifacts=DIR), or with --numerics=portable, or allow it with --mixed."
+        );
+
         space.RunWell([.. elsewhere, "--mixed"]);
         const string Both = "Computed with 2 classes of processor, whose bytes may differ: ";
         Assert.Contains(Both, space.RunWell(["--target=Status", .. native]));
@@ -37,7 +44,7 @@ public sealed class ProcessorClassTests : IDisposable
         Assert.Equal(Other, (string?)space.Manifest("train/digits5/seed-01")["environment"]!["class"]);
     }
 
-    private string Launcher()
+    private string There(string command)
     {
         var lines = File.ReadLines("/proc/cpuinfo")
             .Select(line =>
@@ -47,7 +54,7 @@ public sealed class ProcessorClassTests : IDisposable
                 : line
             );
         File.WriteAllLines(space.InFolder("cpuinfo"), lines);
-        return $"{NamespaceFactAttribute.Unshare} sh -c 'mount --bind {space.InFolder("cpuinfo")} /proc/cpuinfo && exec \"$0\"'";
+        return $"{NamespaceFactAttribute.Unshare} sh -c 'mount --bind {space.InFolder("cpuinfo")} /proc/cpuinfo && exec {command}'";
     }
 }
 
