@@ -162,22 +162,23 @@ public sealed class LaunchedRun : IDisposable
         );
 
     /// <summary>Sends a signal to one of them, or to all.</summary>
-    public void Send(string signal, string who) =>
-        Command
-            .Run(
-                space.Space.Root,
-                "kill",
-                $"-{signal}",
-                "--",
-                who switch
-                {
-                    "launcher" => Launcher.Id.ToString(),
-                    "host" => Host.ToString(),
-                    "worker" => Worker!.Value.ToString(),
-                    _ => $"-{Launcher.Id}",
-                }
-            )
-            .AssertSuccess();
+    public void Send(string signal, string who) => TrySend(signal, who).AssertSuccess();
+
+    /// <summary>The same to some who may have ended by now.</summary>
+    public HostResult TrySend(string signal, string who) =>
+        Command.Run(
+            space.Space.Root,
+            "kill",
+            $"-{signal}",
+            "--",
+            who switch
+            {
+                "launcher" => Launcher.Id.ToString(),
+                "host" => Host.ToString(),
+                "worker" => Worker!.Value.ToString(),
+                _ => $"-{Launcher.Id}",
+            }
+        );
 
     /// <summary>Waits until the launcher has ended, and gives its exit code.</summary>
     public int WaitForLauncher()

@@ -56,4 +56,39 @@ public sealed class TrainingMemoryTests
         GC.Collect();
         return 1024 * long.Parse(File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmRSS:")).AsSpan(6).Trim(" \tkB"));
     }
+
+    [Fact]
+    public void NothingIsLeftOfAPass()
+    {
+        using var scope = NewDisposeScope();
+        var random = RandomStream.For(1, "lanes");
+        using var network = ResNet.Create(new(1, 4, 3), CPU).Initialise(random);
+        var images = tensor(random.Normal(16 * 64), [16, 1, 8, 8]);
+        var labels = arange(16, ScalarType.Int64).remainder(3);
+        Steps(300);
+        var before = Resident();
+        Steps(3000);
+        // What 3,000 passes keep would be 300 MB.
+        Assert.InRange(Resident() - before, long.MinValue, 60_000_000);
+
+        void Steps(int steps)
+        {
+            for (var step = 0; step < steps; step++)
+            {
+                using var inner = NewDisposeScope();
+                var loss = nn.functional.cross_entropy(network.Forward(images, training: true), labels);
+                if (step % 3 > 0)
+                {
+                    loss.backward();
+                }
+            }
+        }
+
+        static long Resident()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return Environment.WorkingSet;
+        }
+    }
 }
