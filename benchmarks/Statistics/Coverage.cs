@@ -28,7 +28,7 @@ internal static class Coverage
         "gap, grid",
         "gap, B",
         "gap, 5 seeds",
-        "pair",
+        "mean, B",
     ];
 
     // Of each interval: grids with such runs, how often it is printed, and how often it holds.
@@ -37,6 +37,8 @@ internal static class Coverage
         private readonly int[] grids = new int[Intervals.Length];
         private readonly int[] printed = new int[Intervals.Length];
         private readonly int[] hits = new int[Intervals.Length];
+        private int tested;
+        private int rejected;
 
         internal void Count(int which, Interval? interval, double truth)
         {
@@ -45,8 +47,16 @@ internal static class Coverage
             Interlocked.Add(ref hits[which], interval?.Contains(truth) == true ? 1 : 0);
         }
 
+        internal void Count(double? spreadP)
+        {
+            Interlocked.Add(ref tested, spreadP is null ? 0 : 1);
+            Interlocked.Add(ref rejected, spreadP <= 0.05 ? 1 : 0);
+        }
+
         internal IEnumerable<string> Texts() =>
-            grids.Select((g, i) => printed[i] <= Rare * g ? "–" : $"{100.0 * hits[i] / printed[i]:f1} ({100.0 * printed[i] / g:f0})");
+            grids
+                .Select((g, i) => printed[i] <= Rare * g ? "–" : $"{100.0 * hits[i] / printed[i]:f1} ({100.0 * printed[i] / g:f0})")
+                .Append(tested == 0 ? "–" : $"{100.0 * rejected / tested:f1}");
     }
 
     internal static void Measure(string reported)
@@ -59,9 +69,11 @@ internal static class Coverage
     {
         Console.WriteLine(
             $"coverage in % of the 95 % intervals that are printed (and in how many % of {Simulations} grids; of {OfComponents} the "
-                + "first four and the last)"
+                + "first four)"
         );
-        Console.WriteLine($"{"", -46}" + string.Concat(Intervals.Select(name => $"{name, 14}")) + "   false equivalence");
+        Console.WriteLine(
+            $"{"", -46}" + string.Concat(Intervals.Append("spread_p").Select(name => $"{name, 14}")) + "   false equivalence"
+        );
         foreach (var law in Law.All())
         {
             var (all, failing) = OfLaw(law);
@@ -92,18 +104,19 @@ internal static class Coverage
                 {
                     var examples = law.LogitCorrelation is null ? (int?)null : Law.Examples;
                     var intervals = ComponentIntervals.Of(grid, new Interval(0, 100), examples, random);
+                    (values.Any(v => v < law.FailsBelow) ? failing : all).Count(intervals.Shape.SpreadP);
                     Count(0, intervals.Training.Interval, law.Training, values);
                     Count(1, intervals.Unlearning.Interval, law.Unlearning, values);
                     Count(2, intervals.Correlation.Interval, law.Correlation, values);
                     Count(3, intervals.Logit?.Interval.Interval, law.LogitCorrelation ?? 0, values);
-                    Count(7, Pair(grid, Grid(law, random), random), 0, values);
                 }
 
                 var (method, retrain, gap) = BesideRetrain(law, grid, random, 0);
+                Count(7, RetrainComparison.OfMean(method.B, Cell, (_, _, _) => random).Interval, law.Mean, method.B);
                 double[] five = [.. method.B.Take(5)];
                 Count(4, Gap(method, retrain, random).Interval, gap, values);
-                Count(5, Gap(Only(method.B), retrain, random).Interval, gap, method.B);
-                Count(6, Gap(Only(five), Only([.. retrain.B.Take(5)]), random).Interval, gap, five);
+                Count(5, Gap(MethodSample.Only(method.B), retrain, random).Interval, gap, method.B);
+                Count(6, Gap(MethodSample.Only(five), MethodSample.Only([.. retrain.B.Take(5)]), random).Interval, gap, five);
             }
         );
         return (all, failing);
@@ -148,20 +161,11 @@ internal static class Coverage
         var level = law.Mean - gap;
         double[][] rows = [.. Enumerable.Range(0, Seeds).Select(i => grid.Row(i).ToArray())];
         double[] retrain = [.. Enumerable.Range(0, Seeds).Select(_ => level + random.NextNormal())];
-        return (new MethodSample(grid.Column(0), grid.Means(), rows), Only(retrain), gap);
+        return (new MethodSample(grid.Column(0), grid.Means(), rows), MethodSample.Only(retrain), gap);
     }
-
-    private static MethodSample Only(IReadOnlyList<double> b) => new(b, b, [.. b.Select(v => (double[])[v])]);
 
     private static readonly CellName Cell = new("benchmark", 0, "", "", "", "%");
 
     private static PrintedInterval Gap(MethodSample method, MethodSample retrain, RandomStream random) =>
         RetrainComparison.GapOf(method, retrain, Cell, (_, _, _) => random).Interval;
-
-    private static Interval? Pair(SeedGrid first, SeedGrid second, RandomStream random)
-    {
-        int[] seeds = [.. Enumerable.Range(1, Seeds)];
-        GridCell[] cells = [new(Cell, seeds, first), new(Cell, seeds, second)];
-        return MethodPair.Of(cells, (_, _, _) => random)[0].GapInterval;
-    }
 }

@@ -23,7 +23,8 @@ internal static class Practice
     internal static void Measure(string table)
     {
         Console.WriteLine(
-            $"common practice on {Seeds} x {Seeds} grids, {Simulations} each, in %: truth, mean estimate, how often its interval holds"
+            $"common practice on {Seeds} x {Seeds} grids, {Simulations} each, in %: truth, mean estimate, how often its interval holds "
+                + "(and how often there is one)"
         );
         Console.WriteLine("                                                 coverage          larger variance");
         foreach (var (name, law) in Laws())
@@ -89,7 +90,7 @@ internal static class Practice
     private static double[] Print(string name, Law law, int simulations)
     {
         var truth = TruthOf(name, law);
-        var (coverage, larger, holds, holdsLarger, counted) = (0.0, 0.0, 0, 0, 0);
+        var (coverage, larger, printed, holds, printedLarger, holdsLarger, counted) = (0.0, 0.0, 0, 0, 0, 0, 0);
         for (var i = 0; i < simulations; i++)
         {
             var random = RandomStream.For(i, "benchmark/practice/" + name);
@@ -99,14 +100,16 @@ internal static class Practice
                 counted++;
                 coverage += practice.Coverage;
                 larger += practice.LargerShare;
-                holds += practice.CoverageInterval.Contains(truth.Coverage) ? 1 : 0;
-                holdsLarger += practice.LargerInterval.Contains(truth.Larger) ? 1 : 0;
+                printed += practice.CoverageInterval.Interval is null ? 0 : 1;
+                holds += practice.CoverageInterval.Interval?.Contains(truth.Coverage) == true ? 1 : 0;
+                printedLarger += practice.LargerInterval is null ? 0 : 1;
+                holdsLarger += practice.LargerInterval?.Contains(truth.Larger) == true ? 1 : 0;
             }
         }
 
-        double[] share = [100.0 * holds / counted, 100.0 * holdsLarger / counted];
+        double[] share = [100.0 * holds / printed, 100.0 * holdsLarger / printedLarger];
         Console.WriteLine(
-            $"{name, -44} {100 * truth.Coverage, 6:f1} {100 * coverage / counted, 6:f1} {share[0], 6:f1}   "
+            $"{name, -44} {100 * truth.Coverage, 6:f1} {100 * coverage / counted, 6:f1} {share[0], 6:f1} ({100.0 * printed / counted:f0})   "
                 + $"{100 * truth.Larger, 6:f1} {100 * larger / counted, 6:f1} {share[1], 6:f1}"
         );
         return share;

@@ -21,9 +21,13 @@ public static class Summary
         var (methods, shown) = (context.Experiment.MethodNames, context.Experiment.ShownMetrics);
         var metrics = shown.Names;
         var shownRuns = runs.Where(run => shown.Contains(run.Cell.Metric));
-        AnsiConsole.WriteLine(
-            PracticeText.Of(shownRuns, context.Experiment.Design, methods, (seed, purpose, _) => RandomStream.For(seed, purpose)).Headline
+        var practice = PracticeText.Of(
+            shownRuns,
+            context.Experiment.Design,
+            methods,
+            (seed, purpose, _) => RandomStream.For(seed, purpose)
         );
+        AnsiConsole.WriteLine($"{practice.Headline} {practice.Details}".Trim());
         foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Cell.Setting))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(setting.Key);

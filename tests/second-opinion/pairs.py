@@ -1,10 +1,9 @@
-"""Every two methods, paired by training seed: Student's t for each, and bands that hold for all together."""
+"""Every two methods, paired by training seed, and bands that hold for all together."""
 
 import numpy as np
 from scipy import stats
 
 from cells import finite, read
-from intervals import BY_QUANTILES
 from retrain import by_seed
 
 # With fewer there is no band.
@@ -37,9 +36,6 @@ def check_pair(ledger, row, cells):
         ledger.compare("pairs: gap", where, row["gap"], gaps.mean(), scale=size)
     if len(of_b) > 1:
         ledger.compare("pairs: variance of a gap under design B", where, row["gap_variance"], of_b.var(ddof=1), scale=size**2)
-    if len(gaps) > 1 and np.ptp(gaps) > 1e-9 * size:
-        for bound, own in zip(("low", "high"), stats.t.interval(0.95, len(gaps) - 1, gaps.mean(), stats.sem(gaps))):
-            ledger.compare("pairs: interval by Student's t", where, row[f"gap_{bound}"], own, BY_QUANTILES, size)
     return gaps
 
 

@@ -174,7 +174,8 @@ public static class Figure3
         {
             yield return LegendEntry.Swatch("unlearning seed", UnlearningInk);
             yield return LegendEntry.Estimate(
-                "training seed's share of what is measured, the test set's part not taken out: estimate, 95 % interval where one holds",
+                "training seed's share of what is measured, the test set's part not taken out: estimate, 95 % interval "
+                    + "(none where not estimable)",
                 Ink.Black
             );
             if (estimated.Any(method => method.Shares.Count(share => share.Percent is not null) > 1))

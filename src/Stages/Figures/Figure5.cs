@@ -94,6 +94,12 @@ public static class Figure5
                 ),
                 Column.Of<Row, double?>("high", "metric's", "upper bound", row => IntervalOf(row)?.High),
                 Column.Of<Row, string?>(
+                    "not_estimable",
+                    "",
+                    "why design B has no interval; missing where it has one",
+                    row => row.Seed is null ? row.Method.OfB.NotEstimable : null
+                ),
+                Column.Of<Row, string?>(
                     "contains",
                     "",
                     "whether the interval contains the mean over training seeds; missing without one, and for design B",
@@ -110,7 +116,7 @@ public static class Figure5
             ]
         );
 
-    private static Interval? IntervalOf(Row row) => row.Seed is { } seed ? seed.Interval : row.Method.OfB;
+    private static Interval? IntervalOf(Row row) => row.Seed is { } seed ? seed.Interval : row.Method.OfB.Interval;
 
     private static string[] Methods(Figure5Data data)
     {
@@ -135,7 +141,7 @@ public static class Figure5
             .. methods.SelectMany(method =>
                 method
                     .Seeds.SelectMany(seed => new[] { seed.Mean, seed.Interval?.Low ?? seed.Mean, seed.Interval?.High ?? seed.Mean })
-                    .Concat(method.OfB is { } b ? [b.Low, b.High] : [])
+                    .Concat(method.OfB.Interval is { } b ? [b.Low, b.High] : [])
                     .Select(method.Standardised)
             ),
         ];
@@ -150,7 +156,7 @@ public static class Figure5
             var method = panel[index];
             if (method.Mean is not null)
             {
-                plot.AddTarget(index, method.Standardised(method.OfB), 0);
+                plot.AddTarget(index, method.Standardised(method.OfB.Interval), 0);
             }
 
             for (var k = 0; k < method.Seeds.Count; k++)
@@ -187,9 +193,12 @@ public static class Figure5
         var methods = data.Rows.SelectMany(row => row.Panels).SelectMany(panel => panel).ToArray();
         var seeds = methods.SelectMany(method => method.Seeds).ToArray();
         yield return LegendEntry.Line("mean over training seeds (all runs)", Ink.Black);
-        if (methods.Any(method => method.OfB is not null))
+        if (methods.Any(method => method.OfB.Interval is not null))
         {
-            yield return LegendEntry.Swatch("B’s 95 % interval: each training seed × 1 unlearning seed", Ink.Grey.WithAlpha(0x48));
+            yield return LegendEntry.Swatch(
+                "B’s 95 % interval, where it holds: each training seed × 1 unlearning seed",
+                Ink.Grey.WithAlpha(0x48)
+            );
         }
 
         if (seeds.Any(seed => seed.Contains == true))

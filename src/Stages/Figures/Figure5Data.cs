@@ -1,5 +1,6 @@
 using Stages.Designs;
 using Stages.Mathematics;
+using Stages.Variance;
 
 namespace Stages.Figures;
 
@@ -22,7 +23,7 @@ public sealed record Figure5Row(string Setting, string Class, IReadOnlyList<IRea
 /// <param name="Draws">Whether it draws random numbers: without, a training seed has one value and no interval.</param>
 /// <param name="Mean">The mean over training seeds, of the means over their unlearning seeds; null without any run.</param>
 /// <param name="Deviation">The standard deviation over all runs; 0 where all are equal.</param>
-/// <param name="OfB">Design B's own 95 % interval; null where it has fewer than two values.</param>
+/// <param name="OfB">Design B's own 95 % interval, where it holds.</param>
 /// <param name="Seeds">The training seeds that have a run.</param>
 /// <param name="LeftOut">The runs without a finite value.</param>
 public sealed record SeedIntervals(
@@ -30,7 +31,7 @@ public sealed record SeedIntervals(
     bool Draws,
     double? Mean,
     double Deviation,
-    Interval? OfB,
+    PrintedInterval OfB,
     IReadOnlyList<SeedInterval> Seeds,
     LeftOut LeftOut = default
 )

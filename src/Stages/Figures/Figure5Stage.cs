@@ -32,22 +32,29 @@ public sealed record Figure5Stage(RunTable Runs, MethodNames Methods, MetricName
         var cells = GridCell
             .Of(RunRow.Read(context.Input(Runs, RunTable.File)).Where(run => Methods.Unlearns(run.Cell.Method)))
             .GroupBy(cell => cell.Cell.Setting);
-        var data = new Figure5Data([.. Metrics.Names.Select(Metrics.AxisTitle)], [.. cells.Select(Row)]);
+        var data = new Figure5Data(
+            [.. Metrics.Names.Select(Metrics.AxisTitle)],
+            [.. cells.Select(setting => Row(setting, context.Random))]
+        );
         Figure5.Draw(data, FigureImage.WidthFor(Metrics.Names)).Write(context.Output, Name, Figure5.Numbers(data));
     }
 
-    private Figure5Row Row(IGrouping<string, GridCell> setting)
+    private Figure5Row Row(IGrouping<string, GridCell> setting, RandomSource random)
     {
         var first = setting.First().Cell;
         var own = setting.Where(cell => cell.Cell.Class == first.Class).ToList();
         return new Figure5Row(
             setting.Key,
             first.ClassName,
-            [.. Metrics.Names.Select(metric => own.Where(cell => cell.Cell.Metric == metric).Select(Intervals).ToArray())]
+            [
+                .. Metrics.Names.Select(metric =>
+                    own.Where(cell => cell.Cell.Metric == metric).Select(cell => Intervals(cell, random)).ToArray()
+                ),
+            ]
         );
     }
 
-    private SeedIntervals Intervals(GridCell cell)
+    private SeedIntervals Intervals(GridCell cell, RandomSource random)
     {
         var range = Metrics.RangeOf(cell.Cell.Metric);
         var seeds = cell
@@ -56,12 +63,16 @@ public sealed record Figure5Stage(RunTable Runs, MethodNames Methods, MetricName
             .Select(row => (row.Seed, Mean: Sample.Mean(row.Values), row.Values))
             .ToList();
         double? mean = seeds.Count == 0 ? null : Sample.Mean([.. seeds.Select(seed => seed.Mean)]);
+        var ofB = RetrainComparison.OfMean(cell.B, cell.Cell, random);
         return new SeedIntervals(
             Methods.Title(cell.Cell.Method),
             !cell.Deterministic,
             mean,
             cell.Counted.Count == 0 ? 0 : Sample.StandardDeviation(cell.Counted),
-            Cut(Sample.MeanInterval(cell.B, CommonPractice.Level), range),
+            ofB with
+            {
+                Interval = Cut(ofB.Interval, range),
+            },
             [
                 .. seeds.Select(seed =>
                 {

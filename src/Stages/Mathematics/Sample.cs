@@ -37,6 +37,11 @@ internal static class Sample
     internal static double StandardDeviation(IReadOnlyList<double> values) =>
         values.Count == 1 ? 0 : MathNet.Numerics.Statistics.Statistics.StandardDeviation(values);
 
+    /// <summary>The median of the means of every two values, each with itself too (Hodges and Lehmann 1963): the centre,
+    /// where values are symmetric about one.</summary>
+    internal static double Centre(IReadOnlyList<double> values) =>
+        Median([.. values.SelectMany((value, i) => values.Skip(i).Select(other => (value + other) / 2))]);
+
     /// <summary>A quantile of Student's t, which takes a search: kept for whole degrees of freedom.</summary>
     internal static double StudentQuantile(int freedom, double probability) =>
         Quantiles.GetOrAdd((freedom, probability), of => StudentT.InvCDF(0, 1, of.Freedom, of.Probability));

@@ -29,18 +29,19 @@ public static class DecisionTable
                 r => r.DecidedAfter
             ),
             Column.Of<SequentialDecision, double?>(
-                "gap",
+                "centre",
                 "metric's",
-                "Mean over these training seeds of the one's value, a mean over classes, less the other's.",
-                r => r.Gaps.Count == 0 ? null : r.Gaps.Average()
+                "Centre over these training seeds of the gaps, the one's value, a mean over classes, less the other's: the median of the "
+                    + "means of every two (Hodges and Lehmann 1963).",
+                r => r.Centre
             ),
             Column.Of<SequentialDecision, double?>(
-                "gap_low",
+                "centre_low",
                 "metric's",
-                "Lower bound of the centre of the gaps, at 95 % over all looks; missing below seven training seeds.",
+                "Its lower bound, at 95 % over all looks; missing below seven training seeds.",
                 r => r.Interval?.Low
             ),
-            Column.Of<SequentialDecision, double?>("gap_high", "metric's", "Upper bound.", r => r.Interval?.High),
+            Column.Of<SequentialDecision, double?>("centre_high", "metric's", "Upper bound.", r => r.Interval?.High),
             Column.Of<SequentialDecision, double?>(
                 "margin",
                 "%",
@@ -65,9 +66,10 @@ public static class DecisionTable
                 .Select(table => new TextTable(
                     $"{table.Key}. Methods compared after every training seed until they are different (the interval of their gap "
                         + $"excludes 0) or equivalent (it lies within {NumberText.Significant(margin)} percentage points of 0). Each "
-                        + "comparison's intervals hold at 95 % over all looks, for gaps that are symmetric about their centre.",
+                        + "comparison's intervals hold at 95 % over all looks, for gaps that are symmetric about their centre. Where some "
+                        + "seeds fail, the mean lies elsewhere.",
                     $"decisions:{table.Key.Replace('_', '-')}",
-                    ["Method", "Other", "Verdict", "Decided after", "Gap", "Interval"],
+                    ["Method", "Other", "Verdict", "Decided after", "Gap (centre)", "Interval"],
                     [
                         .. table
                             .GroupBy(row => row.Metric)
@@ -91,7 +93,7 @@ public static class DecisionTable
             methods.Title(row.Other),
             Word(row.Outcome),
             row.DecidedAfter is { } seeds ? $"{seeds} seeds" : NumberText.None,
-            row.Gaps.Count == 0 ? NumberText.None : NumberText.Difference(row.Gaps.Average(), row.Unit),
+            row.Centre is { } centre ? NumberText.Difference(centre, row.Unit) : NumberText.None,
             row.Interval is null
                 ? NumberText.NotEstimable
                 : NumberText.Interval(row.Interval, number => NumberText.Difference(number, row.Unit)),

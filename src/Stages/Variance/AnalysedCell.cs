@@ -8,10 +8,9 @@ namespace Stages.Variance;
 /// <param name="Cell">The cell.</param>
 /// <param name="Analysis">Its statistics.</param>
 /// <param name="HasDesignA">Whether its method has a design A: whether it unlearns.</param>
-/// <param name="FCorrected">p of the F test, corrected by Holm over the settings, classes and methods of the metric;
-/// null where there is no p.</param>
-/// <param name="GridCorrected">p of the permutation test of the grid, likewise, over the tests that can reject.</param>
-public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool HasDesignA, double? FCorrected, double? GridCorrected)
+/// <param name="GridCorrected">p of the permutation test of the grid, corrected by Holm over the settings, classes and
+/// methods of the metric whose test can reject; null where there is no p.</param>
+public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool HasDesignA, double? GridCorrected)
 {
     /// <summary>
     /// The permutation test of the grid; null for Baseline and Retrain, which do not unlearn, and for methods that draw
@@ -37,7 +36,7 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
         var original = cells.Where(c => c.Cell.Cell.Method == methods.Original).ToDictionary(c => c.Cell.Cell, c => c.Cell);
         AnalysedCell[] rows =
         [
-            .. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, methods.Unlearns(c.Cell.Cell.Method), null, null)
+            .. cells.Select(c => new AnalysedCell(c.Cell, c.Analysis, methods.Unlearns(c.Cell.Cell.Method), null)
             {
                 ToOriginal = methods.Unlearns(c.Cell.Cell.Method)
                     ? OriginalDifference.Of(c.Cell, original.GetValueOrDefault(c.Cell.Cell with { Method = methods.Original ?? "" }))
@@ -46,13 +45,6 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
         ];
         foreach (var family in Enumerable.Range(0, rows.Length).GroupBy(i => rows[i].Cell.Cell.Metric))
         {
-            // A spread of exactly zero over unlearning seeds is no finding: the F tests of methods that draw nothing
-            // are not counted.
-            Correct(
-                family,
-                i => rows[i].Cell.Deterministic ? null : rows[i].Analysis.Components?.P,
-                (i, p) => rows[i] = rows[i] with { FCorrected = p }
-            );
             int[] cellsOfMetric = [.. family];
             var corrected = Holm.AdjustThoseThatCanReject([
                 .. cellsOfMetric.Select(i => rows[i].Test is { } test ? (test.P, test.LeastP) : ((double, double)?)null),
@@ -64,15 +56,5 @@ public sealed record AnalysedCell(GridCell Cell, CellAnalysis Analysis, bool Has
         }
 
         return rows;
-    }
-
-    private static void Correct(IEnumerable<int> family, Func<int, double?> p, Action<int, double> set)
-    {
-        int[] tested = [.. family.Where(i => p(i) is not null)];
-        var corrected = Holm.Adjust([.. tested.Select(i => p(i)!.Value)]);
-        for (var k = 0; k < tested.Length; k++)
-        {
-            set(tested[k], corrected[k]);
-        }
     }
 }

@@ -15,7 +15,10 @@ namespace Stages.Variance;
 /// <param name="Containing">How many of them contain the mean over training seeds.</param>
 /// <param name="Larger">For how many training seeds the variance over unlearning seeds is larger than the variance
 /// under design B.</param>
-/// <param name="LargerInterval">The 95 % interval of their share.</param>
+/// <param name="CoverageInterval">The 95 % interval of the share of <paramref name="Containing"/>, of Clopper and
+/// Pearson, where it holds.</param>
+/// <param name="LargerInterval">That of the share of <paramref name="Larger"/>; null for fewer than ten training
+/// seeds.</param>
 /// <param name="EffectiveSeeds">J/(1 + (J − 1)ρ), ρ the intraclass correlation: as many independent runs tell as much of
 /// the mean as J runs of one training seed. From 1 to J.</param>
 public sealed record CommonPractice(
@@ -23,7 +26,8 @@ public sealed record CommonPractice(
     int UnlearningSeeds,
     int Containing,
     int Larger,
-    Interval LargerInterval,
+    PrintedInterval CoverageInterval,
+    Interval? LargerInterval,
     double EffectiveSeeds
 )
 {
@@ -33,9 +37,6 @@ public sealed record CommonPractice(
     /// <summary>The share of training seeds whose interval contains the mean over training seeds.</summary>
     public double Coverage => Containing / (double)TrainingSeeds;
 
-    /// <summary>Its 95 % interval, of Clopper and Pearson.</summary>
-    public Interval CoverageInterval => Proportion.ClopperPearson(Containing, TrainingSeeds);
-
     /// <summary>The share of training seeds with a larger variance than design B's.</summary>
     public double LargerShare => Larger / (double)TrainingSeeds;
 
@@ -43,7 +44,7 @@ public sealed record CommonPractice(
     /// Common practice on a grid; null where <see cref="Refusal"/> says why.
     /// </summary>
     /// <param name="grid">The grid.</param>
-    /// <param name="random">The stream to draw halves of the training seeds from.</param>
+    /// <param name="random">The stream to draw training seeds from.</param>
     public static CommonPractice? Of(SeedGrid grid, RandomStream random)
     {
         if (Refusal(grid) is not null)
@@ -63,9 +64,30 @@ public sealed record CommonPractice(
             random
         )[0];
         var larger = halves is null
-            ? exact
+            ? null
             : new Interval(Math.Max(0, Math.Min(exact.Low, halves.Low)), Math.Min(1, Math.Max(exact.High, halves.High)));
-        return new CommonPractice(seeds, values, counts.Containing, counts.Larger, larger, counts.EffectiveSeeds);
+        return new CommonPractice(
+            seeds,
+            values,
+            counts.Containing,
+            counts.Larger,
+            CoverageIntervalOf(grid, counts, t, random),
+            larger,
+            counts.EffectiveSeeds
+        );
+    }
+
+    private static PrintedInterval CoverageIntervalOf(SeedGrid grid, PracticeCounts counts, double t, RandomStream random)
+    {
+        double[][] rows = [.. Enumerable.Range(0, grid.TrainingSeeds).Select(i => grid.Row(i).ToArray())];
+        var shape = CellShape.Of(rows, null);
+        return (shape.NotEstimable(CellShape.FewestTrainingSeeds) ?? shape.DifferenceNotEstimable) is { } reason
+            ? new PrintedInterval(null, reason)
+            : PrintedInterval.Of(
+                Proportion.ClopperPearson(counts.Containing, grid.TrainingSeeds),
+                OwnCoverage.OfPractice(rows, t, random),
+                new Interval(0, 1)
+            );
     }
 
     /// <summary>Why nothing is estimated of a grid; null where something is.</summary>

@@ -20,16 +20,9 @@ internal static class GridTestColumns
             Number(
                 "f",
                 "",
-                "F of no difference between training seeds, for normal values of equal spread; infinite without spread over "
-                    + "unlearning seeds.",
+                "F of no difference between training seeds; infinite without spread over unlearning seeds. Its own p is not "
+                    + "given: where the spread differs between training seeds it is too small.",
                 r => r.Analysis.Components?.F
-            ),
-            Number("p", "", "Its p.", r => r.Analysis.Components?.P),
-            Number(
-                "p_holm",
-                "",
-                "The same, corrected by Holm over the metric's settings, classes and methods that draw.",
-                r => r.FCorrected
             ),
         ];
 }

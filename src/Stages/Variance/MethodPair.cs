@@ -9,11 +9,9 @@ namespace Stages.Variance;
 /// <param name="Second">The other's, of the same setting, class and metric.</param>
 /// <param name="TrainingSeeds">The training seeds that have a run of both.</param>
 /// <param name="Gap">Mean over these of first − second, in the metric's unit; null where there are none.</param>
-/// <param name="GapInterval">Its 95 % interval by Student's t, for this pair alone; null for fewer than two training
-/// seeds.</param>
-/// <param name="GapVariance">Variance of one training seed's gap under design B, with one unlearning seed; null
-/// likewise.</param>
-public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSeeds, double? Gap, Interval? GapInterval, double? GapVariance)
+/// <param name="GapVariance">Variance of one training seed's gap under design B, with one unlearning seed; null for
+/// fewer than two training seeds.</param>
+public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSeeds, double? Gap, double? GapVariance)
 {
     /// <summary>
     /// Its interval by max-t, which holds at 95 % for all pairs and classes of the setting and metric together that have
@@ -81,7 +79,6 @@ public sealed record MethodPair(GridCell First, GridCell Second, int TrainingSee
             second,
             counted.Length,
             counted.Length > 0 ? counted.Average() : null,
-            Sample.MeanInterval(counted, 0.95),
             underB.Length > 1 ? Math.Pow(Sample.StandardDeviation(underB), 2) : null
         );
         return (pair, gaps);

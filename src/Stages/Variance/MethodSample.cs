@@ -23,6 +23,9 @@ public sealed record MethodSample(IReadOnlyList<double> B, IReadOnlyList<double>
             : Of(b, [.. seeds.Select(seed => seed.Select(run => run.Finite).OfType<double>().ToArray())]);
     }
 
+    /// <summary>The sample of one value of each training seed.</summary>
+    public static MethodSample Only(IReadOnlyList<double> b) => new(b, b, [.. b.Select(v => (double[])[v])]);
+
     private static MethodSample Of(IReadOnlyList<double> b, IReadOnlyList<double[]> rows)
     {
         double[][] runs = [.. rows.Where(row => row.Length > 0)];

@@ -43,6 +43,28 @@ internal static class OwnCoverage
         return [.. hits.Select(h => (double)h / Resamples)];
     }
 
+    /// <summary>The same of the interval of common practice's coverage. Its truth is the share of all drawn training seeds
+    /// whose interval contains the rows' mean.</summary>
+    /// <param name="rows">The rows, of at least two values.</param>
+    /// <param name="t">Student's quantile of the seeds' intervals.</param>
+    /// <param name="random">The stream to draw from.</param>
+    internal static double OfPractice(IReadOnlyList<double[]> rows, double t, RandomStream random)
+    {
+        var (mean, values) = (rows.Average(row => row.Average()), rows[0].Length);
+        int[] seeds = [.. Enumerable.Range(0, rows.Count)];
+        var (counts, containing) = (new int[Resamples], 0);
+        for (var resample = 0; resample < Resamples; resample++)
+        {
+            var drawn = Drawn(rows, values, random);
+            containing += drawn.Count(row => Math.Abs(row.Mean - mean) <= t * Math.Sqrt(row.SumOfSquares / (values - 1) / values));
+            counts[resample] = PracticeCounts.Of(drawn, seeds, values, t).Containing;
+        }
+
+        var truth = containing / ((double)Resamples * rows.Count);
+        bool[] holds = [.. Enumerable.Range(0, rows.Count + 1).Select(k => Proportion.ClopperPearson(k, rows.Count).Contains(truth))];
+        return counts.Average(count => holds[count] ? 1.0 : 0);
+    }
+
     private static SeedRow[] Drawn(IReadOnlyList<double[]> rows, int values, RandomStream random)
     {
         var (drawn, row) = (new SeedRow[rows.Count], new double[values]);

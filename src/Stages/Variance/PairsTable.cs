@@ -23,13 +23,6 @@ internal static class PairsTable
                 Column.Of<MethodPair, int>("training_seeds", "", "Training seeds that have a run of both.", r => r.TrainingSeeds),
                 Number("gap", Metrics, "Mean over training seeds of the one's value less the other's.", r => r.Gap),
                 Number(
-                    "gap_low",
-                    Metrics,
-                    "Lower bound of its 95 % interval by Student's t, for this pair alone.",
-                    r => r.GapInterval?.Low
-                ),
-                Number("gap_high", Metrics, "Upper bound.", r => r.GapInterval?.High),
-                Number(
                     "gap_variance",
                     "metric's, squared",
                     "Variance of one training seed's gap under design B: with one unlearning seed.",

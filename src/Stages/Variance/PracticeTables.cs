@@ -23,7 +23,13 @@ internal static class PracticeTables
                 "Share of training seeds whose own 95 % interval contains the mean over training seeds.",
                 p => p.Coverage
             ),
-            .. Bounds("practice_coverage", "its interval by Clopper and Pearson", p => p.CoverageInterval),
+            .. Bounds("practice_coverage", "its interval by Clopper and Pearson, where it holds", p => p.CoverageInterval.Interval),
+            Column.Of<AnalysedCell, string?>(
+                "practice_coverage_not_estimable",
+                "",
+                "Why there is no such interval.",
+                r => Practice(r)?.CoverageInterval.NotEstimable
+            ),
             Column.Of<AnalysedCell, double?>(
                 "practice_coverage_normal",
                 "",
@@ -37,7 +43,7 @@ internal static class PracticeTables
             EffectiveBound("effective_seeds_low", "Lower bound of its interval, from that of the intraclass correlation.", i => i.High),
             EffectiveBound("effective_seeds_high", "Upper bound of its interval, likewise.", i => i.Low),
             Number("practice_larger", "Share of training seeds with a larger variance than design B's.", p => p.LargerShare),
-            .. Bounds("practice_larger", "its interval", p => p.LargerInterval),
+            .. Bounds("practice_larger", "its interval; missing for fewer than ten training seeds", p => p.LargerInterval),
         ];
 
     /// <summary>Over all cells: a row for each metric.</summary>
@@ -61,13 +67,13 @@ internal static class PracticeTables
 
     private static CommonPractice? Practice(AnalysedCell row) => row.HasDesignA ? row.Analysis.Practice : null;
 
-    private static Column<AnalysedCell> Number(string name, string description, Func<CommonPractice, double> value) =>
+    private static Column<AnalysedCell> Number(string name, string description, Func<CommonPractice, double?> value) =>
         Column.Of<AnalysedCell, double?>(name, "", description, r => Practice(r) is { } practice ? value(practice) : null);
 
-    private static Column<AnalysedCell>[] Bounds(string name, string what, Func<CommonPractice, Interval> interval) =>
+    private static Column<AnalysedCell>[] Bounds(string name, string what, Func<CommonPractice, Interval?> interval) =>
         [
-            Number(name + "_low", $"Lower bound of {what}.", p => interval(p).Low),
-            Number(name + "_high", $"Upper bound of {what}.", p => interval(p).High),
+            Number(name + "_low", $"Lower bound of {what}.", p => interval(p)?.Low),
+            Number(name + "_high", $"Upper bound of {what}.", p => interval(p)?.High),
         ];
 
     private static Column<AnalysedCell> EffectiveBound(string name, string description, Func<Interval, double> correlation) =>

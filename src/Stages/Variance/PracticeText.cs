@@ -30,20 +30,34 @@ public sealed record PracticeText(string Headline, string Details)
     }
 
     /// <summary>
-    /// How often the interval contains the mean, from designs A and B alone: the median over cells of
-    /// <see cref="CommonPractice.NormalCoverage"/> with ρ = 1 − V_A/V_B; null where no cell can be counted.
+    /// What designs A and B alone tell: the medians over cells of <see cref="CommonPractice.NormalCoverage"/> and of the
+    /// effective number of seeds, with ρ = 1 − V_A/V_B, and the share of cells with V_A &gt; V_B; null where no cell can be
+    /// counted.
     /// </summary>
-    public static (double Coverage, int Cells)? FromPair(IEnumerable<DesignPair> cells)
+    public static (double Coverage, double EffectiveSeeds, double LargerShare, int UnlearningSeeds, int Cells)? FromPair(
+        IEnumerable<DesignPair> cells
+    )
     {
-        double[] coverages = [.. cells.Select(OfCell).OfType<double>()];
-        return coverages.Length == 0 ? null : (Quantile.Of(coverages, 0.5), coverages.Length);
+        (double Correlation, bool Larger, int Seeds)[] counted =
+        [
+            .. cells
+                .Where(cell => cell.A.Count > 1 && cell.B.Count > 1 && CommonPractice.TooFewDiffer([.. cell.A, .. cell.B]) is null)
+                .Select(cell => (Correlation(cell), Square(cell.A) > Square(cell.B), cell.A.Count)),
+        ];
 
-        // Where A is wider than B, its seed seems to make no difference.
-        static double? OfCell(DesignPair cell) =>
-            cell.A.Count < 2 || cell.B.Count < 2 || CommonPractice.TooFewDiffer([.. cell.A, .. cell.B]) is not null
-                ? null
-                : CommonPractice.NormalCoverage(Square(cell.A) >= Square(cell.B) ? 0 : 1 - (Square(cell.A) / Square(cell.B)), cell.A.Count);
+        return counted.Length == 0
+            ? null
+            : (
+                Quantile.Of([.. counted.Select(c => CommonPractice.NormalCoverage(c.Correlation, c.Seeds))], 0.5),
+                Quantile.Of([.. counted.Select(c => CommonPractice.EffectiveSeedsOf(c.Correlation, c.Seeds))], 0.5),
+                counted.Average(c => c.Larger ? 1.0 : 0),
+                counted.Max(c => c.Seeds),
+                counted.Length
+            );
     }
+
+    // Where A is wider than B, its seed seems to make no difference.
+    private static double Correlation(DesignPair cell) => Square(cell.A) >= Square(cell.B) ? 0 : 1 - (Square(cell.A) / Square(cell.B));
 
     private static double Square(IReadOnlyList<double> values) => Math.Pow(Sample.StandardDeviation(values), 2);
 
@@ -67,7 +81,9 @@ public sealed record PracticeText(string Headline, string Details)
             ? new PracticeText(
                 $"{Claim}about {100 * pair.Coverage:0} % of cases, not in 95 %: estimated from the pair design (median of {pair.Cells} "
                     + "cells, as if values were normal). --design=grid measures it.",
-                ""
+                $"Its {pair.UnlearningSeeds} unlearning seeds are worth about {pair.EffectiveSeeds:0.0} independent runs, likewise. Its "
+                    + $"variance is larger than that over training seeds in {100 * pair.LargerShare:0} % of cells. One training seed "
+                    + "gives these no interval."
             )
             : null;
 

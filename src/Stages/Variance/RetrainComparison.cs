@@ -53,6 +53,14 @@ public sealed record RetrainComparison(
         );
     }
 
+    /// <summary>The interval of a mean under design B by Student's t, where it holds: the gap to a number without
+    /// spread.</summary>
+    /// <param name="b">The values.</param>
+    /// <param name="cell">Their cell, after which the stream is named.</param>
+    /// <param name="random">Where the stream comes from.</param>
+    public static PrintedInterval OfMean(IReadOnlyList<double> b, CellName cell, RandomSource random) =>
+        GapOf(MethodSample.Only(b), MethodSample.Only(new double[b.Count]), cell, random).Interval;
+
     /// <summary>The gap with its standard error, and the interval where it holds; null where there is no error.</summary>
     /// <param name="method">The method's runs.</param>
     /// <param name="retrain">Retrain's.</param>

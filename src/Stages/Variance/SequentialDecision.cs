@@ -47,6 +47,9 @@ public sealed record SequentialDecision(
     /// <summary>The chance that the intervals of a comparison, however often looked at, all hold its gap.</summary>
     public const double Level = 0.95;
 
+    /// <summary>The centre of the gaps, in the metric's unit; null where there are none.</summary>
+    public double? Centre => Gaps.Count == 0 ? null : Sample.Centre(Gaps);
+
     /// <summary>
     /// Every pair of methods that unlearn, and each of these with Retrain, in every setting and metric.
     /// </summary>

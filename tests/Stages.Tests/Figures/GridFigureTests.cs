@@ -280,7 +280,7 @@ public sealed class GridFigureTests
                     "s",
                     "c",
                     [
-                        [new("UNSIR", true, 50, 10, new(45, 55), [new(1, 50, new(40, 60), contains, 11)])],
+                        [new("UNSIR", true, 50, 10, Printed(45, 55), [new(1, 50, new(40, 60), contains, 11)])],
                     ]
                 ),
             ]
@@ -297,7 +297,7 @@ public sealed class GridFigureTests
                 false,
                 50,
                 10,
-                new(45, 55),
+                Printed(45, 55),
                 [.. all.Select(seed => new SeedInterval(seed, 45 + (10.0 * seed / seeds), null, null, 1))]
             ),
             new(
@@ -305,7 +305,7 @@ public sealed class GridFigureTests
                 true,
                 50,
                 10,
-                new(45, 55),
+                Printed(45, 55),
                 [
                     .. all.Select(seed =>
                         seed % 2 == 0
@@ -314,13 +314,22 @@ public sealed class GridFigureTests
                     ),
                 ]
             ),
-            new("Random Labels", true, 0, 0, new(0, 0), [.. all.Select(seed => new SeedInterval(seed, 0, new(0, 0), true, 11))]),
+            new(
+                "Random Labels",
+                true,
+                0,
+                0,
+                new(null, "0 of 11 runs differ"),
+                [.. all.Select(seed => new SeedInterval(seed, 0, new(0, 0), true, 11))]
+            ),
         ];
         return new Figure5Data(
             ["Retain-set accuracy (%)", "Forget-set accuracy (%)"],
             [new("digits10-full", "1", [panel, panel]), new("digits5-sub", "8", [panel, panel])]
         );
     }
+
+    private static PrintedInterval Printed(double low, double high) => new(new Interval(low, high), null);
 
     private static double[][] SimulatedGrid(int trainingSeeds, int unlearningSeeds, double training) =>
         Stages.Tests.Variance.SimulatedGrids.Draw(RandomStream.For(3, "figures"), trainingSeeds, unlearningSeeds, training, 1);

@@ -4,6 +4,7 @@ using Stages.Designs;
 using Stages.Drawing;
 using Stages.Experiments;
 using Stages.Figures;
+using Stages.Mathematics;
 using Stages.Variance;
 
 namespace Stages.Tests.Figures;
@@ -126,7 +127,7 @@ public sealed class ManyMethodsTests
                         true,
                         50,
                         i % 5 == 0 ? 0 : 12.3 / (i + 1),
-                        new(49, 51),
+                        new(new Interval(49, 51), null),
                         [.. Enumerable.Range(1, Seeds).Select(seed => new SeedInterval(seed, 50, new(48, 52), true, Seeds))]
                     )
             ),

@@ -27,7 +27,6 @@ public sealed class SecondOpinionTests(ReportedDigits digits, SmallGrid small) :
             ("designs/designs", "median_b", "designs: quartiles"),
             ("variance/variance", "variance_unlearn", "variance: variance_unlearn"),
             ("variance/variance", "f", "variance: f"),
-            ("variance/variance", "p", "variance: p"),
             ("variance/variance", "variance_test", "test set: variance_test"),
             ("variance/instances", "w2", "instances: w2"),
             ("variance/pairs", "gap", "pairs: gap"),

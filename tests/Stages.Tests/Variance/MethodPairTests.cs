@@ -1,5 +1,6 @@
 using Pipeline;
 using Stages.Designs;
+using Stages.Mathematics;
 using Stages.Variance;
 
 namespace Stages.Tests.Variance;
@@ -40,14 +41,13 @@ public sealed class MethodPairTests
     {
         var pair = Assert.Single(Of(Cell("ssd", 1, [3]), Cell("lfssd", 1, [1])));
         Assert.Equal(2, pair.Gap);
-        Assert.Null(pair.GapInterval);
         Assert.Null(pair.GapVariance);
         Assert.Null(pair.Band);
         Assert.Null(pair.BandP);
     }
 
     [Fact]
-    public void ABandIsWiderThanTheIntervalOfOnePairAlone()
+    public void ABandIsWiderThanStudentsIntervalOfOnePairAlone()
     {
         var random = RandomStream.For(1, "pairs");
         var pairs = Of([
@@ -58,7 +58,9 @@ public sealed class MethodPairTests
             pairs,
             pair =>
             {
-                Assert.True(pair.Band!.Low < pair.GapInterval!.Low && pair.Band.High > pair.GapInterval.High);
+                double[] gaps = [.. pair.First.B.Zip(pair.Second.B, (own, other) => own - other)];
+                var alone = Sample.MeanInterval(gaps, 0.95)!;
+                Assert.True(pair.Band!.Low < alone.Low && pair.Band.High > alone.High);
                 Assert.Equal(pair.Band.Contains(0), pair.BandP > 0.05);
             }
         );
