@@ -2,52 +2,95 @@ using System.Diagnostics;
 using Pipeline;
 using Stages.Designs;
 using Stages.Mathematics;
+using Stages.Unlearning;
 using Stages.Variance;
 
 namespace Benchmarks.Statistics;
 
-/// <summary>Seconds for all statistics of a paper-sized grid.</summary>
+/// <summary>Seconds for all statistics of a paper-sized grid: what the tables of the grid compute of its run table.</summary>
 internal static class Speed
 {
     private const int Seeds = 11;
-    private const int ClassSettings = 21;
-    private const int Methods = 7;
-    private const int Metrics = 4;
+    private const int Settings = 7;
+    private const int Classes = 3;
+    private static readonly string[] Metrics = ["retain_test", "forget_test", "mia", "mia_loss"];
+    private static readonly string[] Unlearning = ["ssd", "lfssd", "unsir", "bad-teacher", "random-labels"];
+    private static readonly string[] Methods = ["baseline", "retrain", .. Unlearning];
+    private static readonly RandomSource Source = (seed, purpose, _) => RandomStream.For(seed, purpose);
 
     internal static void Measure()
     {
         var random = RandomStream.For(1, "benchmark/speed");
-        SeedGrid[] grids = [.. Enumerable.Range(0, ClassSettings * Methods * Metrics).Select(_ => Accuracies(random))];
-        var retrain = Accuracies(random);
-        var watch = Stopwatch.StartNew();
-        var analyses = new CellAnalysis[grids.Length];
-        Parallel.For(
-            0,
-            grids.Length,
-            i =>
-                analyses[i] = CellAnalysis.Of(
-                    Cell(i, grids[i]),
-                    Cell(0, retrain),
-                    100,
-                    (seed, purpose, _) => RandomStream.For(seed, purpose)
-                )
-        );
-        var corrected = analyses
-            .Chunk(ClassSettings * Methods)
-            .SelectMany(metric => Holm.AdjustThoseThatCanReject([.. metric.Select(a => ((double, double)?)(a.Test!.P, a.Test.LeastP))]));
-        watch.Stop();
+        GridCell[] cells =
+        [
+            .. from metric in Metrics
+            from setting in Enumerable.Range(1, Settings)
+            from forgotten in Enumerable.Range(1, Classes)
+            from method in Methods
+            select new GridCell(
+                new CellName($"setting{setting}", forgotten, $"{forgotten}", method, metric, "%"),
+                [.. Enumerable.Range(1, Seeds)],
+                Accuracies(random)
+            ),
+        ];
         Console.WriteLine(
-            $"{ClassSettings} x {Methods} x {Metrics} cells of {Seeds} x {Seeds} runs: "
-                + $"{watch.Elapsed.TotalSeconds:f1} s on {Environment.ProcessorCount} cores (smallest corrected p {corrected.Min():f4})"
+            $"{Settings * Classes} x {Methods.Length} x {Metrics.Length} cells of {Seeds} x {Seeds} runs, {Environment.ProcessorCount} cores, seconds:"
         );
+        var retrain = cells.Where(c => c.Cell.Method == "retrain").ToDictionary(c => c.Cell);
+        var total =
+            Timed(
+                "components, tests, common practice, distances to Retrain, of each cell",
+                () =>
+                    AnalysedCell.Of(
+                        [
+                            .. cells
+                                .AsParallel()
+                                .AsOrdered()
+                                .Select(c => (c, CellAnalysis.Of(c, retrain[c.Cell with { Method = "retrain" }], 100, Source))),
+                        ],
+                        new MethodNames([
+                            new("baseline", "", false, MethodRole.Original),
+                            new("retrain", "", false, MethodRole.TrainedAnew),
+                            .. Unlearning.Select(method => new MethodName(method, "", true)),
+                        ])
+                    )
+            )
+            + Timed("bands of pairs of methods", () => MethodPair.Of(cells, Source))
+            + Timed(
+                "common practice over cells",
+                () =>
+                    cells
+                        .Where(c => Unlearning.Contains(c.Cell.Method))
+                        .GroupBy(c => c.Cell.Metric)
+                        .Select(m => PracticeOverCells.Of([.. m], m.Key, Source))
+                        .ToList()
+            )
+            + Timed("rankings", () => cells.GroupBy(c => (c.Cell.Setting, c.Cell.Metric)).Select(Ranked).ToList());
+        Console.WriteLine($"{total, 6:f1}  all");
+    }
 
-        // Of a hundred examples, in percent: their logits are asked for.
-        static SeedGrid Accuracies(RandomStream random)
-        {
-            var grid = Simulated.Grid(random, Seeds, Seeds, 9, 9);
-            return SeedGrid.Of([.. Enumerable.Range(0, Seeds).Select(i => grid.Row(i).Select(v => Math.Round(v)).ToArray())]);
-        }
+    private static RankingUncertainty Ranked(IEnumerable<GridCell> panel)
+    {
+        GridCell[] methods = [.. panel.Where(c => Unlearning.Contains(c.Cell.Method))];
+        GridCell[] retrain = [.. panel.Where(c => c.Cell.Method == "retrain")];
+        _ = SeedRankings.Of(methods, retrain);
+        return RankingUncertainty.Of(methods, retrain, RandomStream.For(1, "benchmark/speed/ranking"));
+    }
 
-        GridCell Cell(int i, SeedGrid grid) => new(new CellName("benchmark", i, "", "", "", "1"), [.. Enumerable.Range(1, Seeds)], grid);
+    private static double Timed(string what, Func<object> compute)
+    {
+        var watch = Stopwatch.StartNew();
+        GC.KeepAlive(compute());
+        Console.WriteLine($"{watch.Elapsed.TotalSeconds, 6:f1}  {what}");
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    // Of a hundred examples, in percent: their logits are asked for.
+    private static SeedGrid Accuracies(RandomStream random)
+    {
+        var grid = Simulated.Grid(random, Seeds, Seeds, 9, 9);
+        return SeedGrid.Of([
+            .. Enumerable.Range(0, Seeds).Select(i => grid.Row(i).Select(v => Math.Clamp(Math.Round(v), 0, 100)).ToArray()),
+        ]);
     }
 }
