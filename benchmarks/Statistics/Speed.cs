@@ -34,7 +34,7 @@ internal static class Speed
             ),
         ];
         Console.WriteLine(
-            $"{Settings * Classes} x {Methods.Length} x {Metrics.Length} cells of {Seeds} x {Seeds} runs, {Environment.ProcessorCount} cores, seconds:"
+            $"{Settings * Classes} x {Methods.Length} x {Metrics.Length} cells of {Seeds} x {Seeds} runs; seconds on one core, as the stages compute:"
         );
         var retrain = cells.Where(c => c.Cell.Method == "retrain").ToDictionary(c => c.Cell);
         var total =
@@ -42,12 +42,7 @@ internal static class Speed
                 "components, tests, common practice, distances to Retrain, of each cell",
                 () =>
                     AnalysedCell.Of(
-                        [
-                            .. cells
-                                .AsParallel()
-                                .AsOrdered()
-                                .Select(c => (c, CellAnalysis.Of(c, retrain[c.Cell with { Method = "retrain" }], 100, Source))),
-                        ],
+                        [.. cells.Select(c => (c, CellAnalysis.Of(c, retrain[c.Cell with { Method = "retrain" }], 100, Source)))],
                         new MethodNames([
                             new("baseline", "", false, MethodRole.Original),
                             new("retrain", "", false, MethodRole.TrainedAnew),
