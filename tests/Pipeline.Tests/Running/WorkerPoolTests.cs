@@ -149,13 +149,13 @@ public sealed class WorkerPoolTests : IDisposable
     public async Task AWorkerThatIsNotWelcomeGetsNoStage()
     {
         space.Pool = workers.Pool(
-            "echo $slot >> ran; sleep 0.2; " + FakeWorkers.Answers,
-            ["a", "b"],
-            admit: hello => hello.Class == "a" ? "a computes otherwise" : null
+            "echo $slot >> ran; sleep 0.3; " + FakeWorkers.Answers,
+            ["a", "a", "b"],
+            admit: hello => hello.Class == "a" ? $"{hello.Place} computes otherwise" : null
         );
         Assert.Equal((5, 0), Ran(await space.RunAsync(Stages(5))));
         Assert.Equal(["b"], File.ReadLines(Path.Combine(space.Root, "ran")).Distinct());
-        Assert.Single(workers.Told, told => told.Contains("a computes otherwise"));
+        Assert.Single(workers.Told, told => told.Contains("computes otherwise"));
     }
 
     [Fact]
