@@ -48,7 +48,8 @@ internal sealed class StageAttempts(
     )
     {
         var stageId = stage.IdIn(options.Experiment);
-        using var log = new StageLog(store.Root, stageId, losses.GoesOn);
+        var log = new StageLog(store.Root, stageId, losses.GoesOn);
+        await using var _ = log.ConfigureAwait(false);
         var checkpoints = store.CheckpointFolder(stageId, key.Hash);
         var before = CheckpointLook.At(checkpoints);
         var tell = (Action<string>)log.Write + said;
