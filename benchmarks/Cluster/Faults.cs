@@ -4,12 +4,18 @@ using Pipeline.Running;
 namespace Cluster;
 
 /// <summary>
-/// Workers that do one of these at random: answer; die before or after they wrote; fall silent; fall silent and wake up;
-/// leave; talk nonsense; write half a line and die; write a line of a hundred megabytes; speak another protocol; answer
-/// twice, or for another.
+/// Workers that do one of these at random: answer; die before or after they wrote; fall silent; stop for a while; wake up
+/// when another has their stage, and answer; leave; talk nonsense; write half a line and die; write a line of a hundred
+/// megabytes, of the protocol or not; say hello in another version of the protocol; answer twice, or for another.
 /// </summary>
 internal static class Faults
 {
+    // Of another version is one in twenty, when it comes; the host sends it home.
+    private const string Greet = """
+        read -r n < /proc/sys/kernel/random/uuid
+        if [ $(( 0x${n%%-*} % 20 )) = 0 ]; then printf '\001{"Hello":{"Protocol":9,"Who":["fake"]}}\n'; else hello; fi
+        """;
+
     // Each is as likely as the others together with the honest answer, which stands for the rest.
     private const string Act = """
         read -r n < /proc/sys/kernel/random/uuid; n=$(( 0x${n%%-*} % 60 ))
@@ -17,16 +23,26 @@ internal static class Faults
           0) exit 1 ;;
           1) printf x > "$folder/out"; kill -9 $$ ;;
           2) exec sleep $((silence * 20)) ;;
-          3) sleep $((silence * 2)) ;;
+          3) (sleep 1; kill -CONT $$) & kill -STOP $$ ;;
           4) printf '\001{"Leaving":true}\n' ;;
           5) echo nonsense; printf '\001nonsense\n\001{"Result":{}}\n\001[]\n\001null\n' ;;
           6) printf '\001{"Key":"%s","Res' "$key"; exit 1 ;;
           7) head -c 100000000 /dev/zero | tr '\0' a; echo ;;
-          8) printf '\001{"Protocol":9,"Key":7,"Result":"?"}\n' ;;
+          8) printf '\001'; head -c 100000000 /dev/zero | tr '\0' a; echo ;;
           9) printf '\001{"Key":"0","Result":{"Seconds":1,"Measurements":{},"Streams":[]}}\n' ;;
-          10) printf x > "$folder/out"; for i in 1 2 3; do
-             printf '\001{"Key":"%s","Result":{"Seconds":1,"Measurements":{},"Streams":[]}}\n' "$key"; done; continue ;;
+          10) printf x > "$folder/out"; answer; answer; answer; continue ;;
+          11) wake ;;
         esac
+        """;
+
+    // The host kills its launcher, which is this process. What it began lives on, stopped; when it wakes up it writes and
+    // answers as if nothing had been.
+    private const string Wake = """
+        wake() {
+          (read -r self rest < /proc/self/stat; kill -STOP $self; printf x > "$folder/out"; answer) &
+          (sleep $((silence + 2)); kill -CONT $!) &
+          wait
+        }
         """;
 
     // Of few cores every worker has its turn within the time.
@@ -60,7 +76,7 @@ internal static class Faults
                 var summary = await host.RunAsync(
                         Measurements.Trivial(stages),
                         workers,
-                        _ => HostRun.Fake($"silence={silence}\n{Act}"),
+                        _ => HostRun.Fake(Act, $"silence={silence}\n{Wake}\n{Greet}"),
                         launched: true,
                         Times(silence)
                     )

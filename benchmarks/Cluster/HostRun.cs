@@ -8,7 +8,10 @@ namespace Cluster;
 /// <summary>A run of the real host, in a folder of its own, with fake or real workers.</summary>
 internal sealed class HostRun : IProgress<StageEvent>, IDisposable
 {
-    private const string Hello = """printf '\001{"Hello":{"Program":"","Node":"fake","Job":null,"Class":"","Facts":{}}}\n'""";
+    private const string Functions = """
+        hello() { printf '\001{"Hello":{"Program":"","Node":"fake","Job":null,"Class":"","Facts":{}}}\n'; }
+        answer() { printf '\001{"Key":"%s","Result":{"Seconds":%s,"Measurements":{},"Streams":[]}}\n' "$key" "$seconds"; }
+        """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("cluster-").FullName;
 
@@ -32,13 +35,15 @@ internal sealed class HostRun : IProgress<StageEvent>, IDisposable
 
     /// <summary>A worker in shell, without a process for each stage but for its sleep.</summary>
     /// <param name="act">What it does before it answers.</param>
-    public static ProcessStartInfo Fake(string act) =>
+    /// <param name="greet">How it says who it is.</param>
+    public static ProcessStartInfo Fake(string act, string greet = "hello") =>
         new(
             "dash",
             [
                 "-c",
                 $$$"""
-                {{{Hello}}}
+                {{{Functions}}}
+                {{{greet}}}
                 while read -r line; do
                   if [ -z "$line" ]; then printf '\001{"Beat":true}\n'; continue; fi
                   key=${line#*'"Key":"'} folder=${line#*'"Folder":"'} stage=${line#*'"Stage":"'}
@@ -46,7 +51,7 @@ internal sealed class HostRun : IProgress<StageEvent>, IDisposable
                   seconds=${stage#fake/} seconds=${seconds%/*}
                   {{{act}}}
                   printf x > "$folder/out"
-                  printf '\001{"Key":"%s","Result":{"Seconds":%s,"Measurements":{},"Streams":[]}}\n' "$key" "$seconds"
+                  answer
                 done
                 """,
             ]
@@ -62,7 +67,11 @@ internal sealed class HostRun : IProgress<StageEvent>, IDisposable
     )
     {
         using var store = new ArtifactStore(folder);
-        using var pool = new WorkerPool(start, new([.. Enumerable.Repeat("", workers)]), times) { Launched = launched };
+        using var pool = new WorkerPool(start, new([.. Enumerable.Repeat("", workers)]), times)
+        {
+            Launched = launched,
+            Admit = hello => hello.Class is null ? "It speaks another version of the protocol." : null,
+        };
         var options = new RunOptions("fake", workers + 1, "cpu", KeepGoing: true, new(() => new Dictionary<string, string>()))
         {
             Workers = new(workers),

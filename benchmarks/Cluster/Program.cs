@@ -9,7 +9,7 @@
 // "latency": milliseconds per trivial stage, one real worker, through a pipe and through each launcher that is named
 // (ssh='ssh node3', srun='srun -Q -n1'). "scale": workers written in shell answer at once. "losses": how long it takes
 // to notice that a worker died or fell silent. "paper": a run of the paper's size, 187 trainings and 1,700 runs after
-// them, on 32 workers; an hour is a second of sleep. "faults": workers that die, fall silent, come back, talk nonsense.
+// them, on 32 workers; an hour is a second of sleep. "faults": workers that die, fall silent, wake up, talk nonsense.
 using Cluster;
 
 return args switch

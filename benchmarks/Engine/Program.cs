@@ -47,7 +47,8 @@ if (args.All(a => a.StartsWith('-')))
 }
 
 Console.WriteLine(
-    $"{Environment.ProcessorCount} cores; nothing to do, floor: medians of {repeat} fresh processes (in brackets: once more in the same process)"
+    $"{Environment.ProcessorCount} cores; nothing to do, floor: medians of {repeat} fresh processes "
+        + "(in brackets: once more in the same process)"
 );
 Console.WriteLine("| stages | nothing to do | floor | first run, per stage |");
 Console.WriteLine("|---|---|---|---|");

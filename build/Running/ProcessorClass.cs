@@ -56,9 +56,15 @@ public static class ProcessorClass
         };
     }
 
-    /// <summary>The GPUs that this process sees, with their driver; null where nvidia-smi tells none.</summary>
+    /// <summary>
+    /// The kinds among the lines of nvidia-smi. It lists every GPU, also those that CUDA_VISIBLE_DEVICES hides; how many
+    /// a machine has decides about no bytes.
+    /// </summary>
+    public static string KindsOf(string lines) => string.Join("; ", lines.Split('\n').Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>The kinds of GPU of this machine, with their driver; null where nvidia-smi tells none.</summary>
     internal static string? Gpus() =>
-        Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader")?.ReplaceLineEndings("; ");
+        Programs.Read("nvidia-smi", "--query-gpu=name,driver_version", "--format=csv,noheader") is { } lines ? KindsOf(lines) : null;
 
     // Sandboxes may keep it from their programs.
     private static string? Field(string name)

@@ -12,7 +12,8 @@ namespace Pipeline;
 /// <param name="log">Told of a state that cannot be used or written.</param>
 public sealed class StageCheckpoint(string folder, Action<string> log)
 {
-    private const string Unfinished = ".unfinished";
+    /// <summary>Ends the name of a state that is still written, or was when its process died.</summary>
+    internal const string Unfinished = ".unfinished";
 
     /// <summary>
     /// The folder itself, made if it is not there: for a program that keeps its state in files of its own. What it

@@ -39,6 +39,7 @@ internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes)
             if (k == Kilobytes / 2 && Environment.GetEnvironmentVariable("CRASH_GATE") is { } gate)
             {
                 SpinWait.SpinUntil(() => !File.Exists(gate));
+                context.Log("It was let go.");
             }
         }
     }

@@ -7,7 +7,7 @@ namespace Pipeline.Running;
 
 /// <summary>
 /// A worker's side of its connection with the host. One thread reads, one says every few seconds that this process
-/// lives; stages run on the thread that asks for requests.
+/// lives, one looks whether the host does; stages run on the thread that asks for requests.
 /// </summary>
 /// <param name="output">Where replies go.</param>
 /// <param name="launched">Whether this process was started by a launcher, perhaps on another machine: then no kernel
@@ -31,6 +31,10 @@ internal sealed class HostLink(TextWriter output, bool launched, WorkerTimes tim
         signals = launched ? EndSignals.Handle(Take) : null;
         Start(() => Read(input), "requests");
         Start(Beat, "beats");
+        if (launched)
+        {
+            Start(EndWhenDeaf, "silence");
+        }
     }
 
     /// <summary>The requests, one after another, until the host wants no more.</summary>
@@ -102,18 +106,24 @@ internal sealed class HostLink(TextWriter output, bool launched, WorkerTimes tim
         requests.CompleteAdding();
     }
 
-    // Counted in beats: a process that is stopped and goes on later has not waited.
     private void Beat()
     {
         while (true)
         {
             Thread.Sleep(times.Beat);
             Send(new WorkerReply(Beat: true));
-            if (launched && Interlocked.Increment(ref unheard) * times.Beat >= times.Deaf)
-            {
-                End();
-            }
         }
+    }
+
+    // Counted in beats: a process that is stopped and goes on later has not waited. It says nothing and waits for no lock:
+    // behind a dead link the pipe may be full, and whoever speaks stands there for ever.
+    private void EndWhenDeaf()
+    {
+        do
+        {
+            Thread.Sleep(times.Beat);
+        } while (Interlocked.Increment(ref unheard) * times.Beat < times.Deaf);
+        End();
     }
 
     // A stage cannot be stopped otherwise, and what it makes is nobody's any more.

@@ -48,9 +48,10 @@ internal sealed class StageAttempts(
     )
     {
         var stageId = stage.IdIn(options.Experiment);
-        using var log = new StageLog(store.Root, stageId, losses.GoesOn);
+        var log = new StageLog(store.Root, stageId, losses.GoesOn);
+        await using var _ = log.ConfigureAwait(false);
         var checkpoints = store.CheckpointFolder(stageId, key.Hash);
-        var before = CheckpointIn(checkpoints);
+        var before = CheckpointLook.At(checkpoints);
         var tell = (Action<string>)log.Write + said;
         for (var attempt = 1; ; attempt++)
         {
@@ -79,7 +80,7 @@ internal sealed class StageAttempts(
 
                 if (error is WorkerLostException)
                 {
-                    var after = CheckpointIn(checkpoints);
+                    var after = CheckpointLook.At(checkpoints);
                     return after != before || losses.InARow + 1 < MostLosses
                         ? Lost(error.Message, seconds, after, after != before)
                         : Failed(stage, key, why, log, started, seconds, LostTooOften(error.Message), EnvironmentOf(error));
@@ -118,19 +119,6 @@ internal sealed class StageAttempts(
     private static string LostTooOften(string message) =>
         $"{message} That was the {MostLosses}rd worker in a row that it lost without coming further: is its memory too small, or its "
         + "time limit shorter than it takes to the next checkpoint?";
-
-    // Its name is the hash of its bytes.
-    private static string? CheckpointIn(string folder)
-    {
-        try
-        {
-            return Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).FirstOrDefault() : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
 
     private static IReadOnlyDictionary<string, string>? EnvironmentOf(Exception error) =>
         (error as StageFailedException)?.Environment ?? (error as WorkerLostException)?.Environment;

@@ -1,16 +1,19 @@
+using System.Threading.Channels;
+
 namespace Pipeline.Running;
 
 /// <summary>
 /// The log of a stage's last execution, all its attempts, under <c>artifacts/logs/</c>; the file is made with the first
-/// line. A log that cannot be written fails no stage.
+/// line. A log that cannot be written fails no stage. Nobody waits for a line: who reads what a worker says would take it
+/// for silent while a shared folder stands still.
 /// </summary>
-internal sealed class StageLog(string artifacts, string stageId, bool goesOn = false) : IDisposable
+internal sealed class StageLog(string artifacts, string stageId, bool goesOn = false) : IAsyncDisposable
 {
     private const int TailLines = 10;
     private readonly Lock gate = new();
     private readonly Queue<string> last = new();
-    private StreamWriter? writer;
-    private bool closed;
+    private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+    private Task? writing;
 
     public string Path { get; } = System.IO.Path.Combine(artifacts, "logs", stageId + ".log");
 
@@ -19,26 +22,8 @@ internal sealed class StageLog(string artifacts, string stageId, bool goesOn = f
         lock (gate)
         {
             Remember(text);
-            if (closed)
-            {
-                return;
-            }
-
-            try
-            {
-                if (writer is null)
-                {
-                    Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
-                    writer = new StreamWriter(Path, append: goesOn) { AutoFlush = true };
-                }
-
-                writer.WriteLine(text);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // A full disk: what the stage has to say goes to whoever shows its failure.
-                closed = true;
-            }
+            lines.Writer.TryWrite(text);
+            writing ??= Task.Run(WriteAsync);
         }
     }
 
@@ -51,19 +36,34 @@ internal sealed class StageLog(string artifacts, string stageId, bool goesOn = f
         }
     }
 
-    public void Dispose()
+    /// <summary>Waits until all is written.</summary>
+    public async ValueTask DisposeAsync()
     {
+        Task? written;
         lock (gate)
         {
-            closed = true;
-            try
+            lines.Writer.TryComplete();
+            written = writing;
+        }
+
+        await (written ?? Task.CompletedTask).ConfigureAwait(false);
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            using var writer = new StreamWriter(Path, append: goesOn) { AutoFlush = true };
+            await foreach (var line in lines.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                writer?.Dispose();
+                writer.WriteLine(line);
             }
-            catch (IOException)
-            {
-                // The line that did not go out before does not go out now.
-            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A full disk: what the stage has to say goes to whoever shows its failure.
+            lines.Writer.TryComplete();
         }
     }
 

@@ -118,7 +118,7 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
         var (isLoss, didNotCome) = roster.Ended(worker);
         if (didNotCome)
         {
-            Failed(worker.Slot, worker.Refusal ?? worker.LastLines);
+            Failed(worker.Slot, worker.Refusal ?? worker.LastLines, worker.Refusal is null ? null : worker.Hello?.Class);
         }
         else if (isLoss)
         {
@@ -210,9 +210,9 @@ public sealed class WorkerPool(Func<string, ProcessStartInfo> start, Lazy<IReadO
     }
 
     // The next try comes later; when every way to start a worker has failed and none ever came, there is no next.
-    private void Failed(string slot, string line)
+    private void Failed(string slot, string line, string? refusedClass = null)
     {
-        var (isNews, isEnd) = roster.Failed(slot, line);
+        var (isNews, isEnd) = roster.Failed(slot, line, refusedClass);
         if (isEnd)
         {
             Break(

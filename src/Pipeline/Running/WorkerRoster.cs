@@ -128,14 +128,14 @@ internal sealed class WorkerRoster(Lazy<IReadOnlyList<string>> slots, WorkerTime
     }
 
     /// <summary>
-    /// A worker did not come, for a reason in the launcher's words: whether these are others than the last time, and
-    /// whether none ever came and every way to start one has failed.
+    /// A worker did not come, for a reason in the launcher's words, or was sent home for its class: whether that is news,
+    /// and whether none ever came and every way to start one has failed.
     /// </summary>
-    public (bool IsNews, bool IsEnd) Failed(string slot, string line)
+    public (bool IsNews, bool IsEnd) Failed(string slot, string line, string? refusedClass)
     {
         lock (gate)
         {
-            var isNews = free.Failed(slot, line, looks);
+            var isNews = free.Failed(slot, line, refusedClass, looks);
             return (isNews, !oneCame && pending.Count + starting == 0 && free.AllHaveFailed);
         }
     }

@@ -9,6 +9,7 @@ internal sealed class WorkerSlots(Lazy<IReadOnlyList<string>> slots, WorkerTimes
     private const int MostDoublings = 10;
     private readonly Lazy<List<string>> free = new(() => [.. slots.Value]);
     private readonly Dictionary<string, Starts> starts = [];
+    private readonly HashSet<string> refused = [];
 
     /// <summary>Whether every way to start a worker has failed the last time.</summary>
     public bool AllHaveFailed => slots.Value.All(slot => Of(slot).FailuresInARow > 0);
@@ -40,14 +41,15 @@ internal sealed class WorkerSlots(Lazy<IReadOnlyList<string>> slots, WorkerTimes
     /// <summary>A worker did not come.</summary>
     /// <param name="slot">Its slot.</param>
     /// <param name="line">Why, in the launcher's words.</param>
+    /// <param name="refusedClass">The class of one that came and was sent home.</param>
     /// <param name="look">The present look.</param>
-    /// <returns>Whether these words are others than the last time.</returns>
-    public bool Failed(string slot, string line, long look)
+    /// <returns>Whether these words are others than the last time, or the class was not refused before.</returns>
+    public bool Failed(string slot, string line, string? refusedClass, long look)
     {
         var known = Of(slot);
         var wait = times.FirstWait * Math.Pow(2, Math.Min(known.FailuresInARow++, MostDoublings));
         known.NotBefore = look + (long)Math.Ceiling((wait < times.LongestWait ? wait : times.LongestWait) / times.Look);
-        var news = line != known.Said;
+        var news = refusedClass is null ? line != known.Said : refused.Add(refusedClass);
         known.Said = line;
         return news;
     }

@@ -11,7 +11,8 @@ namespace Pipeline.Store;
 /// again. Losing the cache costs one reading of every file, nothing else.
 /// </summary>
 /// <param name="path">The file of the cache.</param>
-internal sealed class FileStamps(string path)
+/// <param name="clock">By which files are stamped.</param>
+internal sealed class FileStamps(string path, FileClock clock)
 {
     /// <summary>
     /// How far a file system's clock may lag, nanoseconds: a change of a file within this time after another may leave
@@ -25,6 +26,10 @@ internal sealed class FileStamps(string path)
     private readonly Lazy<ConcurrentDictionary<Digest, (string Path, string Sha256)>> made = new();
     private Entry[] saved = Read(path);
 
+    /// <summary>Those of files that lie in one file system with the cache.</summary>
+    public FileStamps(string path)
+        : this(path, new FileClock(path + ".clock")) { }
+
     /// <summary>Whether a file with this stamp need not be read again.</summary>
     /// <param name="id">Which file: an object's SHA-256, or a hash of what names it.</param>
     /// <param name="stamp">What it is now.</param>
@@ -37,23 +42,7 @@ internal sealed class FileStamps(string path)
     /// Whether a file's bytes have a hash. When they have, and the file stayed as it was while they were read, it is
     /// trusted from now on.
     /// </summary>
-    public bool Reads(Digest id, string file, string sha256)
-    {
-        var began = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
-        var before = Libc.Stat(file);
-        if (!Holds(file, sha256))
-        {
-            return false;
-        }
-
-        // What a symbolic link leads to may change behind the link.
-        if (before is { } stamp && IsSettled(stamp, began) && Libc.Stat(file) == stamp && new FileInfo(file).LinkTarget is null)
-        {
-            seen.Value[id] = stamp;
-        }
-
-        return true;
-    }
+    public bool Reads(Digest id, string file, string sha256) => Reads(id, file, sha256, clock.Now());
 
     /// <summary>
     /// This process wrote a file, or made a link to it, and so changed its stamp: it is read again before the cache is
@@ -106,6 +95,23 @@ internal sealed class FileStamps(string path)
         }
     }
 
+    private bool Reads(Digest id, string file, string sha256, long? began)
+    {
+        var before = Libc.Stat(file);
+        if (!Holds(file, sha256))
+        {
+            return false;
+        }
+
+        // What a symbolic link leads to may change behind the link.
+        if (before is { } stamp && IsSettled(stamp, began) && Libc.Stat(file) == stamp && new FileInfo(file).LinkTarget is null)
+        {
+            seen.Value[id] = stamp;
+        }
+
+        return true;
+    }
+
     private void ReadMade(CancellationToken cancel)
     {
         if (!made.IsValueCreated || cancel.IsCancellationRequested)
@@ -114,13 +120,18 @@ internal sealed class FileStamps(string path)
         }
 
         Thread.Sleep(TimeSpan.FromMicroseconds(Granularity / 1000) * 2);
+        if (clock.Now(anew: true) is not { } began)
+        {
+            return;
+        }
+
         Parallel.ForEach(
             made.Value,
             file =>
             {
                 if (!cancel.IsCancellationRequested && Libc.Stat(file.Value.Path) is { } stamp && !Trusts(file.Key, stamp))
                 {
-                    Reads(file.Key, file.Value.Path, file.Value.Sha256);
+                    Reads(file.Key, file.Value.Path, file.Value.Sha256, began);
                 }
             }
         );
@@ -128,7 +139,7 @@ internal sealed class FileStamps(string path)
     }
 
     // A file system that counts whole seconds (FAT: every other one) says the same for two changes within one.
-    private static bool IsSettled(FileStamp stamp, long when) =>
+    private static bool IsSettled(FileStamp stamp, long? when) =>
         stamp.Changed + (stamp.Changed % Second == 0 ? 2 * Second : Granularity) < when;
 
     private static Entry[] Read(string path)

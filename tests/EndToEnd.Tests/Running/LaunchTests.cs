@@ -118,6 +118,13 @@ public sealed class LaunchTests : IDisposable
     public void AClassIsTheMakerAndTheWidestInstructions(string expected, string? maker, string? flags) =>
         Assert.Equal(expected, ProcessorClass.OfProcessor(maker, flags));
 
+    [Theory]
+    [InlineData("H100, 580", "H100, 580")]
+    [InlineData("H100, 580", "H100, 580\nH100, 580\nH100, 580\nH100, 580")]
+    [InlineData("A100, 580; H100, 580", "H100, 580\nA100, 580\nH100, 580")]
+    public void HowManyGpusAMachineHasIsNotInItsClass(string expected, string lines) =>
+        Assert.Equal(expected, ProcessorClass.KindsOf(lines));
+
     private static WorkerHello Hello(string node, string of) =>
         new(OwnProgram.Fingerprint, node, null, of, new Dictionary<string, string> { ["processor"] = "a processor" });
 }

@@ -56,6 +56,30 @@ public sealed class SlurmFailureTests : IDisposable
         cluster.WaitForNoJob(Longest);
     }
 
+    // Its worker is held, so that it still trains at its limit of a minute. The notice before wakes it up.
+    [SlurmFact]
+    public void ATrainingThatIsLongerThanTheTimeLimitGoesOnInTheNextJob()
+    {
+        string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 900, \"batchSize\": 64");
+        using var local = space.Copy();
+        using (var host = space.Start([.. training, "--slurm=--partition=short --nodelist=n1", "--workers=1"]))
+        {
+            space.WaitForCheckpoint();
+            int[] workers = [.. cluster.Tasks("n1").Where(Processes.IsWorker)];
+            Processes.Send("STOP", workers);
+            Command.LineWith(" is leaving ", host.StandardOutput);
+            Processes.Send("STOP", workers);
+            var result = Command.End(host).AssertSuccess();
+            Assert.Contains(" lost: its connection ended", result.Output);
+            Assert.Contains("It goes on in another, from its checkpoint.", result.Output);
+        }
+
+        local.RunWell(training);
+        Assert.Equal(local.Hashes(), space.Hashes());
+        cluster.WaitForNoJob(Longest);
+    }
+
     [SlurmFact]
     public void WhyWorkersWaitIsToldAndTheRunBeginsWithTheFirstNode()
     {

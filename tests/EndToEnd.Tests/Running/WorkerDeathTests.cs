@@ -8,6 +8,10 @@ namespace EndToEnd.Tests.Running;
 public sealed class WorkerDeathTests : IDisposable
 {
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(1);
+
+    // After so long without a word a launched worker of the crash host ends itself; and what a busy machine takes beside.
+    private static readonly TimeSpan Deaf = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
     private readonly CrashSpace space = new();
 
     public void Dispose() => space.Dispose();
@@ -78,6 +82,28 @@ public sealed class WorkerDeathTests : IDisposable
         var said = worker.StandardOutput.ReadToEnd();
         Assert.Contains("The graph of the worker has no stage figures/figure9", said);
         Assert.Equal(leaves, said.Contains("\"Leaving\":true"));
+    }
+
+    /// <summary>Behind a dead link nobody takes what it says: the pipe is full, and it stands where it writes.</summary>
+    [Fact]
+    public void AWorkerThatSaysMuchAndHearsNothingEndsItself()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "CrashHost.dll"), "--worker"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var worker = Process.Start(start)!;
+        var began = Stopwatch.StartNew();
+        foreach (var _ in Enumerable.Range(0, 1_000))
+        {
+            worker.StandardInput.WriteLine("""{"Stage":"figures/figure9","Key":"0","Folder":".","Checkpoints":".","Inputs":{}}""");
+        }
+
+        var ended = worker.WaitForExit(Deaf + Slack);
+        worker.Kill();
+        Assert.True(ended, "It waits for ever.");
+        Assert.True(began.Elapsed > Deaf / 2, $"It ended after {began.Elapsed.TotalSeconds} s: not because it heard nothing.");
     }
 
     [Fact]

@@ -52,6 +52,9 @@ internal sealed class SharedFolder : IDisposable
             ? $"{Python} has no fusepy (Debian: python3-fusepy)."
         : null;
 
+    /// <summary>Sends a signal to the file system: it stands still (STOP), or goes on (CONT).</summary>
+    public void Send(string signal) => Processes.Send(signal, [.. machines.Select(machine => machine.Process.Id)]);
+
     /// <summary>From now on the folder is one of this machine's own disk, with all that is in it.</summary>
     public void BringHome()
     {

@@ -8,6 +8,9 @@ public sealed class NetworkFolderTests
 {
     private static readonly string[] Quick = ["--target=Unlearn", "--methods=ssd", "--jobs=2"];
 
+    // The crash host takes a worker for lost after four seconds.
+    private static readonly TimeSpan Stall = TimeSpan.FromSeconds(8);
+
     [SharedFact]
     public void MachinesThatSeeEachOthersFilesLateComeToTheSameBytes()
     {
@@ -20,6 +23,23 @@ public sealed class NetworkFolderTests
         folder.BringHome();
         Assert.Equal(local.Hashes(), space.Hashes());
         Assert.Contains("Nothing to run", space.RunWell(Quick));
+    }
+
+    /// <summary>For longer than a worker may be silent: at first nobody needs it, then stages write and log.</summary>
+    [SharedFact]
+    public void AFolderThatStandsStillLosesNobody()
+    {
+        using var space = new CrashSpace();
+        using var folder = new SharedFolder(space.Artifacts);
+        using var host = space.StartLaunched(string.Join(' ', folder.There));
+        folder.Send("STOP");
+        Thread.Sleep(Stall);
+        space.LetGo();
+        Thread.Sleep(Stall);
+        folder.Send("CONT");
+        Assert.DoesNotContain("lost", Command.End(host).AssertSuccess().Said);
+        folder.BringHome();
+        space.AssertWhole("a folder that stood still");
     }
 
     [SharedFact]

@@ -90,6 +90,30 @@ public sealed class WorkerPoolTests : IDisposable
     }
 
     [Fact]
+    public async Task LossesAreFreeWhileAFileOfTheCheckpointIsWrittenAnew()
+    {
+        space.Pool = workers.Pool(
+            $$"""
+            mkdir -p "$checkpoints/part"; [ -e "$checkpoints/first" ] || touch "$checkpoints/first"
+            read -r n < "$checkpoints/part/state" || n=0
+            if [ "$n" = 6 ]; then {{FakeWorkers.Answers}}; return; fi
+            echo $((n + 1)) > "$checkpoints/part/next"; mv "$checkpoints/part/next" "$checkpoints/part/state"; exit 1
+            """,
+            ["a"]
+        );
+        Assert.Equal((1, 0), Ran(await space.RunAsync(Stages(1))));
+        Assert.Equal(6, Messages(StageState.Want).Count);
+    }
+
+    [Fact]
+    public async Task AStateThatWasNeverFinishedIsNoProgress()
+    {
+        space.Pool = workers.Pool("""mkdir -p "$checkpoints"; touch "$checkpoints/$$.unfinished"; exit 9""", ["a"]);
+        Assert.Equal((0, 1), Ran(await space.RunAsync(Stages(1))));
+        Assert.All(Messages(StageState.Want), message => Assert.EndsWith("It begins again in another.", message));
+    }
+
+    [Fact]
     public async Task AWorkerThatLeavesFinishesItsStageAndGetsNoOther()
     {
         space.Pool = workers.Pool(
@@ -125,13 +149,13 @@ public sealed class WorkerPoolTests : IDisposable
     public async Task AWorkerThatIsNotWelcomeGetsNoStage()
     {
         space.Pool = workers.Pool(
-            "echo $slot >> ran; sleep 0.2; " + FakeWorkers.Answers,
-            ["a", "b"],
-            admit: hello => hello.Class == "a" ? "a computes otherwise" : null
+            "echo $slot >> ran; sleep 0.3; " + FakeWorkers.Answers,
+            ["a", "a", "b"],
+            admit: hello => hello.Class == "a" ? $"{hello.Place} computes otherwise" : null
         );
         Assert.Equal((5, 0), Ran(await space.RunAsync(Stages(5))));
         Assert.Equal(["b"], File.ReadLines(Path.Combine(space.Root, "ran")).Distinct());
-        Assert.Single(workers.Told, told => told.Contains("a computes otherwise"));
+        Assert.Single(workers.Told, told => told.Contains("computes otherwise"));
     }
 
     [Fact]

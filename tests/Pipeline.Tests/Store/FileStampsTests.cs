@@ -7,6 +7,7 @@ namespace Pipeline.Tests.Store;
 public sealed class FileStampsTests : IDisposable
 {
     private const string Text = "some text";
+    private const long Hour = 3_600_000_000_000;
     private static readonly string Sha256 = Sha256Text.Hex(System.Security.Cryptography.SHA256.HashData("some text"u8));
     private static readonly Digest Id = Digest.Of(Sha256);
     private readonly string folder = Directory.CreateTempSubdirectory("pipeline-stamps-").FullName;
@@ -43,6 +44,30 @@ public sealed class FileStampsTests : IDisposable
             Assert.True(stamps.Reads(Id, FilePath, Sha256));
             Assert.False(stamps.Trusts(Id, Stamp()));
         }
+    }
+
+    /// <summary>By this machine's clock it is old enough; by that of its file server, which runs behind, it is not.</summary>
+    [Fact]
+    public void HowOldAFileIsTheFileSystemsClockTells()
+    {
+        File.WriteAllText(FilePath, Text);
+        Thread.Sleep(TimeSpan.FromSeconds(0.1));
+        var stamps = new FileStamps(Cache, new FileClock(Cache, _ => Stamp().Changed - Hour));
+        stamps.Made(Id, FilePath, Sha256);
+        stamps.Save(default);
+        Assert.False(stamps.Trusts(Id, Stamp()));
+        Assert.True(stamps.Reads(Id, FilePath, Sha256));
+        Assert.False(stamps.Trusts(Id, Stamp()));
+    }
+
+    [Fact]
+    public void WhereNoFileCanBeWrittenNothingIsTrusted()
+    {
+        File.WriteAllText(FilePath, Text);
+        Thread.Sleep(TimeSpan.FromSeconds(0.1));
+        var stamps = new FileStamps(Path.Combine(folder, "absent", "stamps"));
+        Assert.True(stamps.Reads(Id, FilePath, Sha256));
+        Assert.False(stamps.Trusts(Id, Stamp()));
     }
 
     [Fact]
