@@ -109,8 +109,8 @@ internal static class Practice
 
         double[] share = [100.0 * holds / printed, 100.0 * holdsLarger / printedLarger];
         Console.WriteLine(
-            $"{name, -44} {100 * truth.Coverage, 6:f1} {100 * coverage / counted, 6:f1} {share[0], 6:f1} ({100.0 * printed / counted:f0})   "
-                + $"{100 * truth.Larger, 6:f1} {100 * larger / counted, 6:f1} {share[1], 6:f1}"
+            $"{name, -44} {100 * truth.Coverage, 6:f1} {100 * coverage / counted, 6:f1} {share[0], 6:f1} "
+                + $"({100.0 * printed / counted:f0})   {100 * truth.Larger, 6:f1} {100 * larger / counted, 6:f1} {share[1], 6:f1}"
         );
         return share;
     }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Pipeline;
 using Stages.Designs;
-using Stages.Mathematics;
 using Stages.Unlearning;
 using Stages.Variance;
 
@@ -34,7 +33,8 @@ internal static class Speed
             ),
         ];
         Console.WriteLine(
-            $"{Settings * Classes} x {Methods.Length} x {Metrics.Length} cells of {Seeds} x {Seeds} runs; seconds on one core, as the stages compute:"
+            $"{Settings * Classes} x {Methods.Length} x {Metrics.Length} cells of {Seeds} x {Seeds} runs; "
+                + "seconds on one core, as the stages compute:"
         );
         var retrain = cells.Where(c => c.Cell.Method == "retrain").ToDictionary(c => c.Cell);
         var total =

@@ -26,8 +26,9 @@ internal static class RetrainTable
         "Each method against Retrain. Gap: difference of the means over training seeds, each the mean over its unlearning seeds "
         + "where all were run, with Welch’s 95 % interval where it holds. Verdict: whether the gap is shown to be less than one "
         + "percentage point (0.01 of other metrics), and less than Retrain’s standard deviation over training seeds: two "
-        + "one-sided tests, and one of no gap, at 5 % for all rows of a metric together (Holm). With eleven training seeds and equal means one point is shown nearly always "
-        + "where the standard deviation is at most 0.6, in half the cases at 1, never at 2. W2 is under design B; floor: what "
+        + "one-sided tests, and one of no gap, at 5 % for all rows of a metric together (Holm). With eleven training seeds "
+        + "and equal means one point is shown nearly always where the standard deviation is at most 0.6, in half the cases at 1, never at "
+        + "2. W2 is under design B; floor: what "
         + "it exceeds in at most 5 % of cases without a difference; p: of a permutation test. n: the models under "
         + "B that are counted. "
         + PrintedInterval.UnseenRates;

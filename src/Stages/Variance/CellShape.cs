@@ -64,7 +64,9 @@ public sealed record CellShape(int TrainingSeeds, int Runs, int Differing, int A
 
     /// <summary>How many values are not the most frequent one; all where no value occurs twice.</summary>
     internal static int DifferingOf(IReadOnlyList<double> values) =>
-        values.CountBy(value => value).Max(equal => equal.Value) is var most and > 1 ? values.Count - most : values.Count;
+        values.CountBy(value => value).Select(equal => equal.Value).DefaultIfEmpty().Max() is var most and > 1
+            ? values.Count - most
+            : values.Count;
 
     private static double[] Deviations(double[] row)
     {

@@ -11,7 +11,7 @@ public sealed class EmbeddedExperimentTests
 
     [Theory]
     [InlineData("digits", 2, 11, 9)]
-    [InlineData("fashion", 2, 3, 6)]
+    [InlineData("fashion", 2, 11, 19)]
     [InlineData("paper", 2, 11, 21)]
     [InlineData("paper-corrected", 2, 11, 21)]
     public void ItsRunsAreThoseOfTheTwoDesigns(string name, int models, int seeds, int forgotten)
