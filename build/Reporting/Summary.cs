@@ -28,6 +28,11 @@ public static class Summary
             (seed, purpose, _) => RandomStream.For(seed, purpose)
         );
         AnsiConsole.WriteLine($"{practice.Headline} {practice.Details}".Trim());
+        if (context.Experiment.Design == SeedDesign.Grid)
+        {
+            AnsiConsole.WriteLine(GridTests(context, shown));
+        }
+
         foreach (var setting in DesignPair.Of(runs).GroupBy(p => p.Cell.Setting))
         {
             var table = new Table().Border(TableBorder.Rounded).Title(setting.Key);
@@ -68,6 +73,24 @@ public static class Summary
         string Good(string metric) => context.Experiment.BetterOf(metric) == Better.High ? "high" : "like Retrain's";
 
         string Format(string metric) => shown.Unit(metric) == "%" ? "0.0" : "0.000";
+    }
+
+    private static string GridTests(BuildContext context, MetricNames shown)
+    {
+        var table = Stages.Tables.Table.ReadParquet(
+            Path.Combine(context.Folder, context.Experiment.Result("variance").Id, VarianceStage.File)
+        );
+        double[] tests =
+        [
+            .. table
+                .NullableDoubles("grid_p_holm")
+                .Zip(table.Strings("metric"))
+                .Where(row => shown.Contains(row.Second))
+                .Select(row => row.First)
+                .OfType<double>(),
+        ];
+        return $"The training seed makes a difference in {tests.Count(p => p <= 0.05)} of {tests.Length} cells: permutation of the whole grid, "
+            + "at 5 % for all cells of a metric together (Holm).";
     }
 
     private static string Range(IEnumerable<DesignPair> cells, string metric, string format)

@@ -11,10 +11,10 @@ namespace Stages.Metrics;
 /// </summary>
 internal sealed class SupportVectors
 {
-    private const int Rank = 22;
+    internal const int Rank = 22;
 
     // Numbers from one example's features to the next's: whole vectors of four, of which the last ones are 0.
-    private const int Step = 24;
+    internal const int Step = 24;
     private const int MaximumSteps = 90;
     private const int PromptSteps = 30;
     private const double Tolerance = 1e-9;
@@ -62,7 +62,7 @@ internal sealed class SupportVectors
     }
 
     // Of features, which are whole vectors.
-    private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    internal static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
         var sum = Vector256<double>.Zero;
         var left = MemoryMarshal.Cast<double, Vector256<double>>(a);
@@ -76,7 +76,7 @@ internal sealed class SupportVectors
     }
 
     // sum += weight · row
-    private static void Add(Span<double> sum, double weight, ReadOnlySpan<double> row)
+    internal static void Add(Span<double> sum, double weight, ReadOnlySpan<double> row)
     {
         var total = MemoryMarshal.Cast<double, Vector256<double>>(sum);
         var part = MemoryMarshal.Cast<double, Vector256<double>>(row);
@@ -127,7 +127,7 @@ internal sealed class SupportVectors
                     return new(normal, Offset(normal));
                 }
 
-                Move(residual, balance, gap * (gap > 0.1 ? 0.1 : 0.05));
+                Move(residual, balance, gap);
             }
 
             throw new ArithmeticException($"Support vectors did not converge in {MaximumSteps} steps on {n} numbers.");
@@ -163,129 +163,84 @@ internal sealed class SupportVectors
             return normal;
         }
 
-        private void Move(double[] residual, double balance, double target)
+        // Predictor and corrector (Mehrotra 1992): how far the straight step to the optimum gets says what to aim at, and what
+        // it neglects is put in.
+        private void Move(double[] residual, double balance, double gap)
         {
             var n = alpha.Length;
-            var (inverse, right) = (new double[n], new double[n]);
-            for (var i = 0; i < n; i++)
-            {
-                var left = c - alpha[i];
-                inverse[i] = 1 / ((low[i] / alpha[i]) + (high[i] / left));
-                right[i] = -residual[i] + (target / alpha[i]) - low[i] - (target / left) + high[i];
-            }
-
+            double[] inverse = [.. alpha.Select((a, i) => 1 / ((low[i] / a) + (high[i] / (c - a))))];
             var kernel = new LowRankInverse(rows, inverse);
-            var (ofRight, ofSign) = (kernel.Times(right), kernel.Times(sign));
-            var (onRight, onSign) = (balance, 0.0);
+            var ofSign = kernel.Times(sign);
+            var (ofLow, ofHigh) = (new double[n], new double[n]);
+            var straight = Towards(ofLow, ofHigh);
+            var length = Length(straight);
+            var reached = 0.0;
             for (var i = 0; i < n; i++)
             {
-                onRight += sign[i] * ofRight[i];
-                onSign += sign[i] * ofSign[i];
+                var there = alpha[i] + (length * straight.Alpha[i]);
+                reached += (there * (low[i] + (length * straight.Low[i]))) + ((c - there) * (high[i] + (length * straight.High[i])));
             }
 
-            var turn = onRight / onSign;
-            var (down, up, length) = (new double[n], new double[n], 1.0);
+            var target = gap * Math.Pow(reached / (2 * n) / gap, 3);
             for (var i = 0; i < n; i++)
             {
-                ofRight[i] -= turn * ofSign[i];
-                var (step, left) = (ofRight[i], c - alpha[i]);
-                down[i] = ((target - (low[i] * step)) / alpha[i]) - low[i];
-                up[i] = ((target + (high[i] * step)) / left) - high[i];
-                length = Math.Min(length, Math.Min(Most(alpha[i], step), Most(left, -step)));
-                length = Math.Min(length, Math.Min(Most(low[i], down[i]), Most(high[i], up[i])));
+                ofLow[i] = target - (straight.Alpha[i] * straight.Low[i]);
+                ofHigh[i] = target + (straight.Alpha[i] * straight.High[i]);
             }
 
-            offset += length * turn;
-            for (var i = 0; i < n; i++)
+            Take(Towards(ofLow, ofHigh));
+
+            // The step after which α·low and (C − α)·high would be these, to first order.
+            (double[] Alpha, double[] Low, double[] High, double Offset) Towards(double[] lows, double[] highs)
             {
-                alpha[i] += length * ofRight[i];
-                low[i] += length * down[i];
-                high[i] += length * up[i];
+                var right = new double[n];
+                for (var i = 0; i < n; i++)
+                {
+                    right[i] = -residual[i] + (lows[i] / alpha[i]) - low[i] - (highs[i] / (c - alpha[i])) + high[i];
+                }
+
+                var step = kernel.Times(right);
+                var turn = (balance + Sum(step)) / Sum(ofSign);
+                var (down, up) = (new double[n], new double[n]);
+                for (var i = 0; i < n; i++)
+                {
+                    step[i] -= turn * ofSign[i];
+                    down[i] = ((lows[i] - (low[i] * step[i])) / alpha[i]) - low[i];
+                    up[i] = ((highs[i] + (high[i] * step[i])) / (c - alpha[i])) - high[i];
+                }
+
+                return (step, down, up, turn);
+            }
+
+            double Sum(double[] values) => values.Zip(sign, (value, s) => value * s).Sum();
+        }
+
+        private double Length((double[] Alpha, double[] Low, double[] High, double Offset) step)
+        {
+            var length = 1.0;
+            for (var i = 0; i < alpha.Length; i++)
+            {
+                length = Math.Min(length, Math.Min(Most(alpha[i], step.Alpha[i]), Most(c - alpha[i], -step.Alpha[i])));
+                length = Math.Min(length, Math.Min(Most(low[i], step.Low[i]), Most(high[i], step.High[i])));
+            }
+
+            return length;
+        }
+
+        private void Take((double[] Alpha, double[] Low, double[] High, double Offset) step)
+        {
+            var length = Length(step);
+            offset += length * step.Offset;
+            for (var i = 0; i < alpha.Length; i++)
+            {
+                alpha[i] += length * step.Alpha[i];
+                low[i] += length * step.Low[i];
+                high[i] += length * step.High[i];
             }
         }
 
         private static double Most(double value, double step) => step < 0 ? -ToTheEdge * value / step : 1;
     }
 
-    private static ReadOnlySpan<double> Row(double[] rows, int i) => rows.AsSpan(i * Step, Step);
-
-    // (D + V Vᵀ)⁻¹ by Woodbury, with a Cholesky factor of I + Vᵀ D⁻¹ V.
-    private sealed class LowRankInverse
-    {
-        private readonly double[] rows;
-        private readonly double[] inverse;
-        private readonly double[] factor = new double[Rank * Step];
-
-        internal LowRankInverse(double[] rows, double[] inverse)
-        {
-            (this.rows, this.inverse) = (rows, inverse);
-            for (var i = 0; i < inverse.Length; i++)
-            {
-                var row = Row(rows, i);
-                for (var k = 0; k < Rank; k++)
-                {
-                    // Up to the diagonal, and on to the end of the vector.
-                    var length = (k + Vector256<double>.Count) / Vector256<double>.Count * Vector256<double>.Count;
-                    Add(factor.AsSpan(k * Step, length), inverse[i] * row[k], row[..length]);
-                }
-            }
-
-            for (var k = 0; k < Rank; k++)
-            {
-                factor[(k * Step) + k] += 1;
-                for (var l = 0; l <= k; l++)
-                {
-                    var sum = factor[(k * Step) + l];
-                    for (var m = 0; m < l; m++)
-                    {
-                        sum -= factor[(k * Step) + m] * factor[(l * Step) + m];
-                    }
-
-                    // Of I and what is not negative no pivot is below 1, but for rounding.
-                    factor[(k * Step) + l] = k == l ? Math.Sqrt(Math.Max(1, sum)) : sum / factor[(l * Step) + l];
-                }
-            }
-        }
-
-        internal double[] Times(double[] vector)
-        {
-            var inner = new double[Step];
-            for (var i = 0; i < vector.Length; i++)
-            {
-                Add(inner, inverse[i] * vector[i], Row(rows, i));
-            }
-
-            Solve(inner);
-            var result = new double[vector.Length];
-            for (var i = 0; i < vector.Length; i++)
-            {
-                result[i] = inverse[i] * (vector[i] - Dot(Row(rows, i), inner));
-            }
-
-            return result;
-        }
-
-        private void Solve(double[] inner)
-        {
-            for (var k = 0; k < Rank; k++)
-            {
-                for (var l = 0; l < k; l++)
-                {
-                    inner[k] -= factor[(k * Step) + l] * inner[l];
-                }
-
-                inner[k] /= factor[(k * Step) + k];
-            }
-
-            for (var k = Rank - 1; k >= 0; k--)
-            {
-                for (var l = k + 1; l < Rank; l++)
-                {
-                    inner[k] -= factor[(l * Step) + k] * inner[l];
-                }
-
-                inner[k] /= factor[(k * Step) + k];
-            }
-        }
-    }
+    internal static ReadOnlySpan<double> Row(double[] rows, int i) => rows.AsSpan(i * Step, Step);
 }

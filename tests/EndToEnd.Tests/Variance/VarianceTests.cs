@@ -101,6 +101,10 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
         );
 
     [Fact]
+    public void DefaultSaysInHowManyCellsTheTrainingSeedMakesADifference() =>
+        Assert.Matches(@"The training seed makes a difference in \d+ of [1-9]\d* cells", grid.Again);
+
+    [Fact]
     public void TheReportSaysItFirst()
     {
         using var space = grid.Space.Copy();
