@@ -7,8 +7,9 @@ namespace Cluster;
 /// <param name="Kilobytes">Managed memory that is in use, after a collection.</param>
 internal sealed record Holdings(int Handles, int Threads, int Children, long Kilobytes)
 {
-    // The runtime opens and starts a few of its own when it likes.
+    // The runtime opens and starts a few of its own when it likes, and keeps the threads that it needed for a while.
     private const int Few = 20;
+    private const int FewThreads = 60;
     private const long FewKilobytes = 4_096;
 
     /// <summary>At this moment.</summary>
@@ -26,7 +27,7 @@ internal sealed record Holdings(int Handles, int Threads, int Children, long Kil
     /// <summary>Whether it is more than before by more than the runtime's own coming and going.</summary>
     public bool IsMoreThan(Holdings before) =>
         Handles > before.Handles + Few
-        || Threads > before.Threads + Few
+        || Threads > before.Threads + FewThreads
         || Children > before.Children
         || Kilobytes > before.Kilobytes + FewKilobytes;
 
