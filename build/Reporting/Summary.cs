@@ -4,6 +4,7 @@ using Spectre.Console;
 using Stages.Designs;
 using Stages.Experiments;
 using Stages.Mathematics;
+using Stages.Metrics;
 using Stages.Variance;
 
 namespace Build.Reporting;
@@ -89,8 +90,10 @@ public static class Summary
                 .Select(row => row.First)
                 .OfType<double>(),
         ];
-        return $"The training seed makes a difference in {tests.Count(p => p <= 0.05)} of {tests.Length} cells: permutation of the whole grid, "
-            + "at 5 % for all cells of a metric together (Holm).";
+        return tests.Length == 0
+            ? "Whether the training seed makes a difference no cell can show: its runs are too few, or equal."
+            : $"The training seed makes a difference in {tests.Count(p => p <= 0.05)} of {tests.Length} cells: permutation of the "
+                + "whole grid, at 5 % for all cells of a metric together (Holm).";
     }
 
     private static string Range(IEnumerable<DesignPair> cells, string metric, string format)

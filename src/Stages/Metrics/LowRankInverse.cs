@@ -2,7 +2,10 @@ using System.Runtime.Intrinsics;
 
 namespace Stages.Metrics;
 
-/// <summary>(D + V Vᵀ)⁻¹ by Woodbury, with a Cholesky factor of I + Vᵀ D⁻¹ V; the rows of V are features of <see cref="SupportVectors"/>.</summary>
+/// <summary>
+/// (D + V Vᵀ)⁻¹ by Woodbury, with a Cholesky factor of I + Vᵀ D⁻¹ V; the rows of V are features of
+/// <see cref="SupportVectors"/>.
+/// </summary>
 internal sealed class LowRankInverse
 {
     private readonly double[] rows;

@@ -101,8 +101,8 @@ public sealed class VarianceTests(GridSpace grid) : IClassFixture<GridSpace>
         );
 
     [Fact]
-    public void DefaultSaysInHowManyCellsTheTrainingSeedMakesADifference() =>
-        Assert.Matches(@"The training seed makes a difference in \d+ of [1-9]\d* cells", grid.Again);
+    public void DefaultSaysWhereRunsAreTooFewToShowWhetherTheTrainingSeedMatters() =>
+        Assert.Contains("Whether the training seed makes a difference no cell can show", grid.Again);
 
     [Fact]
     public void TheReportSaysItFirst()
