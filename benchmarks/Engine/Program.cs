@@ -73,10 +73,10 @@ static double Median(IEnumerable<double> values) => values.Order().ElementAt(val
 static async Task<RunSummary> RunAsync(string folder, int stages)
 {
     using var taken = await StoreLock.TakeAsync(folder, wait: false, _ => { }, default).ConfigureAwait(false);
+    var code = new CodeFingerprints(Path.Combine(folder, "store", "code"));
     var opening = Task.Run(() => new ArtifactStore(folder));
     var graph = new Graph([SyntheticGraph.Of(stages)]);
     using var store = await opening.ConfigureAwait(false);
-    var code = new CodeFingerprints(Path.Combine(folder, "store", "code"));
     var environment = new Lazy<IReadOnlyDictionary<string, string>>(() =>
         new Dictionary<string, string> { ["machine"] = Environment.MachineName }
     );

@@ -139,6 +139,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
     {
         // Beside each other: neither needs the other.
         var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
+        var code = new CodeFingerprints(Options.CodeCache);
         var graph = new Graph(targets);
         using var store = await opening.ConfigureAwait(false);
         foreach (var warning in store.Warnings)
@@ -146,7 +147,6 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             Console.Error.WriteLine(warning);
         }
 
-        var code = new CodeFingerprints(Options.CodeCache);
         if (IsReadOnly)
         {
             CheckUpToDate(graph, store, code);

@@ -76,11 +76,10 @@ internal sealed class StageShape
         ];
 
     private static Func<object, object?> Compile(PropertyInfo property) =>
-        (Func<object, object?>)
-            typeof(StageShape)
-                .GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!
-                .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
-                .Invoke(null, [property.GetMethod!])!;
+        typeof(StageShape)
+            .GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+            .CreateDelegate<Func<MethodInfo, Func<object, object?>>>()(property.GetMethod!);
 
     private static Func<object, object?> Getter<TOwner, TValue>(MethodInfo get)
         where TOwner : class

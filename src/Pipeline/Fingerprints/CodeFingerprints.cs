@@ -40,6 +40,12 @@ public sealed class CodeFingerprints
     public CodeFingerprints(string? cacheFile = null, Func<AssemblyName, bool>? isOurs = null)
     {
         own = new OwnAssemblies(isOurs ?? OwnAssemblies.IsOursByDefault);
+        if (isOurs is null)
+        {
+            // Beside whatever the caller does until it asks.
+            Task.Run(OwnAssemblies.ReadDependencies);
+        }
+
         heldCode = new HeldCode(own);
         cache = new FingerprintCache(cacheFile);
     }

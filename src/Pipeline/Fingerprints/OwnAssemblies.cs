@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using System.Text.Json;
+using Newtonsoft.Json.Linq;
 
 namespace Pipeline.Fingerprints;
 
@@ -17,6 +17,9 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
     /// code is read, which is never wrong.
     /// </summary>
     public static bool IsOursByDefault(AssemblyName name) => name.Name is { } simple && !Foreign.Value.Contains(simple);
+
+    /// <summary>Finds out what <see cref="IsOursByDefault"/> has to know.</summary>
+    public static void ReadDependencies() => _ = Foreign.Value;
 
     public bool Contains(Assembly assembly)
     {
@@ -99,24 +102,13 @@ internal sealed class OwnAssemblies(Func<AssemblyName, bool> isOurs)
 
     private static void AddPackages(string dependencyFile, HashSet<string> foreign)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(dependencyFile));
-        var libraries = document.RootElement.GetProperty("libraries");
-        foreach (var target in document.RootElement.GetProperty("targets").EnumerateObject())
+        var document = JObject.Parse(File.ReadAllText(dependencyFile));
+        var libraries = (JObject)document["libraries"]!;
+        foreach (var library in document["targets"]!.Children<JProperty>().SelectMany(target => target.Value.Children<JProperty>()))
         {
-            foreach (var library in target.Value.EnumerateObject())
+            if ((string?)libraries[library.Name]!["type"] != "project" && library.Value["runtime"] is JObject assets)
             {
-                if (
-                    libraries.GetProperty(library.Name).GetProperty("type").GetString() == "project"
-                    || !library.Value.TryGetProperty("runtime", out var assets)
-                )
-                {
-                    continue;
-                }
-
-                foreach (var asset in assets.EnumerateObject())
-                {
-                    foreign.Add(Path.GetFileNameWithoutExtension(asset.Name));
-                }
+                foreign.UnionWith(assets.Properties().Select(asset => Path.GetFileNameWithoutExtension(asset.Name)));
             }
         }
     }

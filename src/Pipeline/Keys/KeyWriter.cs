@@ -18,12 +18,28 @@ public static class KeyWriter
     public static Key Write(Stage stage, string code, Func<Stage, string> content)
     {
         using var text = new KeyText();
+        WriteTo(text, stage, code, content);
+        return new Key(text.ToString(), text.Hash());
+    }
+
+    /// <summary>
+    /// The hash alone of <see cref="Write"/>'s key. A stage that is up to date needs no more, and a table's text is long.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    internal static string Hash(Stage stage, string code, Func<Stage, string> content)
+    {
+        using var text = new KeyText(keeps: false);
+        WriteTo(text, stage, code, content);
+        return text.Hash();
+    }
+
+    private static void WriteTo(KeyText text, Stage stage, string code, Func<Stage, string> content)
+    {
         var shape = StageShape.Of(stage.GetType());
         text.Append("{\"kind\":").AppendString(shape.Kind).Append(",\"code\":").AppendString(code).Append(",\"parameters\":");
         WriteProperties(text, stage, shape, stage, content);
         // In small letters: keys that say "Portable" are older, and of other bytes.
         text.Append(stage.Numerics == Numerics.Native ? "}" : $",\"numerics\":\"{stage.Numerics.ToString().ToLower()}\"}}");
-        return new Key(text.ToString(), text.Hash());
     }
 
     private static void WriteProperties(KeyText text, Stage stage, StageShape shape, object owner, Func<Stage, string> content)

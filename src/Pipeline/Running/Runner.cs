@@ -31,7 +31,7 @@ public sealed class Runner(
     private const int MostSpoilt = 3;
     private readonly ReadableTree tree = new(store);
     private readonly ReadyStages ready = new(options);
-    private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph);
+    private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph, options.Experiment);
     private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
     private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
@@ -54,7 +54,7 @@ public sealed class Runner(
     {
         foreach (var node in nodes)
         {
-            PathLengths.Check(store.Root, node.Stage.IdIn(options.Experiment), node.Stage.Outputs);
+            PathLengths.Check(store.Root, node.Id, node.Stage.Outputs);
             nodeOf.Add(node.Stage, node);
         }
 
@@ -132,12 +132,12 @@ public sealed class Runner(
             {
                 for (var i = 0; i < looks.Length; i++)
                 {
-                    looks[i] = Look(batch[i].Stage);
+                    looks[i] = Look(batch[i]);
                 }
             }
             else
             {
-                Parallel.For(0, looks.Length, i => looks[i] = Look(batch[i].Stage));
+                Parallel.For(0, looks.Length, i => looks[i] = Look(batch[i]));
             }
 
             for (var i = 0; i < looks.Length; i++)
@@ -155,40 +155,43 @@ public sealed class Runner(
         }
     }
 
-    private StageLook Look(Stage stage) =>
-        StageLook.At(stage, stage.IdIn(options.Experiment), code(stage), input => nodeOf[input].Record!.Content, store, tree);
+    private StageLook Look(StageNode node) => StageLook.At(node.Stage, node.Id, code(node.Stage), ContentOf, store, tree);
+
+    private string ContentOf(Stage input) => nodeOf[input].Record!.Content;
 
     private void Resolve(StageNode node, StageLook look)
     {
-        if (look.Key is null)
+        if (look.Error is not null)
         {
             Set(node, StageState.Failed, message: look.Error);
         }
         else if (options.Forces(node.Stage.Id))
         {
-            MustRun(node, look.Key, new Why(Reason.Forced, ""));
+            MustRun(node, new Why(Reason.Forced, ""));
         }
         else if (look.Record is not { } record)
         {
-            MustRun(node, look.Key, Reasons.For(node.Stage, node.Stage.IdIn(options.Experiment), look.Key, store));
+            MustRun(node, null);
         }
         else if (look.Damage.Reason is { } damage && !(look.Damage.LeftOut && !graph.Targets.Contains(node.Stage)))
         {
             store.SetAside(record);
-            MustRun(node, look.Key, new Why(damage, look.Damage.Detail));
+            MustRun(node, new Why(damage, look.Damage.Detail));
         }
         else
         {
-            var putBack = !look.IsShown && tree.Show(node.Stage.IdIn(options.Experiment), record);
+            var putBack = !look.IsShown && tree.Show(node.Id, record);
             restored += putBack ? 1 : 0;
             Finish(node, record);
             Set(node, StageState.Skipped, message: putBack ? "restored" : null);
         }
     }
 
-    private void MustRun(StageNode node, Key key, Why why)
+    // Without a reason where there is none but that the store has no such record.
+    private void MustRun(StageNode node, Why? why)
     {
-        (node.Key, node.Why) = (key, why);
+        node.Key = KeyWriter.Write(node.Stage, code(node.Stage), ContentOf);
+        node.Why = why ??= Reasons.For(node.Stage, node.Id, node.Key, store);
         ready.Add(node);
         Set(node, StageState.Ready, why);
     }
@@ -311,8 +314,7 @@ public sealed class Runner(
             node.Record = null;
             if (node.InputsAreThere)
             {
-                var key = KeyWriter.Write(node.Stage, code(node.Stage), input => nodeOf[input].Record!.Content);
-                MustRun(node, key, new Why(damage.Reason!.Value, damage.Detail));
+                MustRun(node, new Why(damage.Reason!.Value, damage.Detail));
             }
             else
             {

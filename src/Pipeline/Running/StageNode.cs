@@ -4,13 +4,16 @@ namespace Pipeline.Running;
 
 /// <summary>A stage of a graph as a run sees it. Only the runner's own thread changes it.</summary>
 /// <param name="stage">The stage.</param>
+/// <param name="id">Its id in the experiment.</param>
 /// <param name="rank">Its place in the graph's order, by which ready stages start.</param>
-internal sealed class StageNode(Stage stage, int rank)
+internal sealed class StageNode(Stage stage, string id, int rank)
 {
     private StageRecord? record;
     private int missing;
 
     public Stage Stage => stage;
+
+    public string Id => id;
 
     public int Rank => rank;
 
@@ -67,13 +70,13 @@ internal sealed class StageNode(Stage stage, int rank)
         State = legal ? state : throw new InvalidOperationException($"{stage.Id} cannot go from {State} to {state}.");
     }
 
-    /// <summary>The nodes of a graph, inputs before dependants.</summary>
-    public static IReadOnlyList<StageNode> Of(Graph graph)
+    /// <summary>The nodes of a graph in an experiment, inputs before dependants.</summary>
+    public static IReadOnlyList<StageNode> Of(Graph graph, string experiment)
     {
         var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count, ReferenceEqualityComparer.Instance);
         foreach (var stage in graph.Stages)
         {
-            var node = new StageNode(stage, nodes.Count);
+            var node = new StageNode(stage, stage.IdIn(experiment), nodes.Count);
             nodes.Add(stage, node);
             foreach (var input in graph.Inputs(stage))
             {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pipeline.Files;
 
@@ -144,9 +145,16 @@ internal sealed class FileStamps(string path, FileClock clock)
 
     private static Entry[] Read(string path)
     {
-        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        var entries = MemoryMarshal.Cast<byte, Entry>(bytes);
-        return bytes.Length == MemoryMarshal.AsBytes(entries).Length && IsSorted(entries) ? entries.ToArray() : [];
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        using var file = File.OpenHandle(path);
+        var length = RandomAccess.GetLength(file);
+        var entries = new Entry[length / Unsafe.SizeOf<Entry>()];
+        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
+        return bytes.Length == length && RandomAccess.Read(file, bytes, 0) == length && IsSorted(entries) ? entries : [];
     }
 
     private static bool IsSorted(ReadOnlySpan<Entry> entries)

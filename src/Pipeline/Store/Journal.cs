@@ -159,7 +159,9 @@ internal sealed class Journal : IDisposable
     private SafeFileHandle Open()
     {
         var opened = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
-        Libc.FlushDirectory(Path.GetDirectoryName(path)!);
+        var store = Path.GetDirectoryName(path)!;
+        Libc.FlushDirectory(store);
+        Libc.FlushDirectory(Path.GetDirectoryName(store)!);
         return opened;
     }
 

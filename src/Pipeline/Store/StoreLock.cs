@@ -112,8 +112,6 @@ public sealed class StoreLock : IDisposable
                 () =>
                 {
                     Clear(new DirectoryInfo(Path.Combine(store, "attempts")));
-                    Libc.FlushDirectory(artifacts);
-                    Libc.FlushDirectory(store);
                     return new StoreLock(file, LockHolder.WriteTo(store));
                 }
             );

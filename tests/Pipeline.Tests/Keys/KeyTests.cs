@@ -30,6 +30,24 @@ public class KeyTests
     public void TheHashIsThatOfTheText() =>
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Of(Nested()).Text))), Of(Nested()).Hash);
 
+    // A text is hashed in parts where its hash alone is asked for: whole numbers, letters of two bytes and of two characters stand at
+    // every place of a part's end.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(5000)]
+    public void TheHashAloneIsThatOfTheText(int items)
+    {
+        var stage = new NestedStage(
+            [.. Enumerable.Range(0, items).Select(i => new Labelled(new string('ä', i % 61) + "😀", Source))],
+            1.0 / 3,
+            true,
+            long.MaxValue,
+            Colour.Red
+        );
+        Assert.Equal(Of(stage).Hash, KeyWriter.Hash(stage, "c", _ => "0123"));
+    }
+
     [Fact]
     public void EverythingThatGoesInChangesTheKey()
     {
