@@ -57,7 +57,7 @@ public sealed class Graph
 
         var direct = new List<Stage>();
         Collect(stage, direct, new HashSet<Stage>(ReferenceEqualityComparer.Instance));
-        inputs[stage] = direct;
+        inputs[stage] = direct.ToArray();
         foreach (var input in direct)
         {
             Visit(input);

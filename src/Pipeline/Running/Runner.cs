@@ -31,8 +31,7 @@ public sealed class Runner(
     private const int MostSpoilt = 3;
     private readonly ReadableTree tree = new(store);
     private readonly ReadyStages ready = new(options);
-    private readonly IReadOnlyList<StageNode> nodes = StageNode.Of(graph, options.Experiment);
-    private readonly Dictionary<Stage, StageNode> nodeOf = new(graph.Stages.Count, ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Stage, StageNode> nodes = StageNode.Of(graph, options.Experiment);
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
     private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
     private List<StageNode> resolvable = [];
@@ -52,17 +51,16 @@ public sealed class Runner(
     /// <exception cref="StageFailedException">No worker of this machine could be started.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
-        foreach (var node in nodes)
+        foreach (var node in nodes.Values)
         {
             PathLengths.Check(store.Root, node.Id, node.Stage.Outputs);
-            nodeOf.Add(node.Stage, node);
         }
 
         counts[(int)StageState.Want] = nodes.Count;
-        resolvable.AddRange(nodes.Where(n => n.InputsAreThere));
+        resolvable.AddRange(nodes.Values.Where(n => n.InputsAreThere));
         var attempts = new StageAttempts(store, tree, execute, options);
         await WorkAsync(attempts, stop, kill).ConfigureAwait(false);
-        foreach (var node in nodes.Where(n => n.State is StageState.Want or StageState.Ready))
+        foreach (var node in nodes.Values.Where(n => n.State is StageState.Want or StageState.Ready))
         {
             Set(node, StageState.Blocked);
         }
@@ -157,7 +155,7 @@ public sealed class Runner(
 
     private StageLook Look(StageNode node) => StageLook.At(node.Stage, node.Id, code(node.Stage), ContentOf, store, tree);
 
-    private string ContentOf(Stage input) => nodeOf[input].Record!.Content;
+    private string ContentOf(Stage input) => nodes[input].Record!.Content;
 
     private void Resolve(StageNode node, StageLook look)
     {

@@ -17,9 +17,9 @@ internal sealed class StageNode(Stage stage, string id, int rank)
 
     public int Rank => rank;
 
-    public List<StageNode> Inputs { get; } = [];
+    public StageNode[] Inputs { get; private init; } = [];
 
-    public List<StageNode> Dependants { get; } = [];
+    public List<StageNode> Dependants { get; } = new(1);
 
     public StageState State { get; private set; } = StageState.Want;
 
@@ -71,21 +71,21 @@ internal sealed class StageNode(Stage stage, string id, int rank)
     }
 
     /// <summary>The nodes of a graph in an experiment, inputs before dependants.</summary>
-    public static IReadOnlyList<StageNode> Of(Graph graph, string experiment)
+    public static Dictionary<Stage, StageNode> Of(Graph graph, string experiment)
     {
         var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count, ReferenceEqualityComparer.Instance);
         foreach (var stage in graph.Stages)
         {
-            var node = new StageNode(stage, stage.IdIn(experiment), nodes.Count);
-            nodes.Add(stage, node);
-            foreach (var input in graph.Inputs(stage))
+            var inputs = graph.Inputs(stage);
+            var node = new StageNode(stage, stage.IdIn(experiment), nodes.Count)
             {
-                node.missing++;
-                node.Inputs.Add(nodes[input]);
-                nodes[input].Dependants.Add(node);
-            }
+                Inputs = [.. inputs.Select(i => nodes[i])],
+                missing = inputs.Count,
+            };
+            Array.ForEach(node.Inputs, input => input.Dependants.Add(node));
+            nodes.Add(stage, node);
         }
 
-        return [.. nodes.Values];
+        return nodes;
     }
 }
