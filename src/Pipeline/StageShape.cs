@@ -76,10 +76,11 @@ internal sealed class StageShape
         ];
 
     private static Func<object, object?> Compile(PropertyInfo property) =>
-        typeof(StageShape)
-            .GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
-            .CreateDelegate<Func<MethodInfo, Func<object, object?>>>()(property.GetMethod!);
+        (Func<object, object?>)
+            typeof(StageShape)
+                .GetMethod(nameof(Getter), BindingFlags.NonPublic | BindingFlags.Static)!
+                .MakeGenericMethod(property.DeclaringType!, property.PropertyType)
+                .Invoke(null, [property.GetMethod!])!;
 
     private static Func<object, object?> Getter<TOwner, TValue>(MethodInfo get)
         where TOwner : class
