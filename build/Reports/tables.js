@@ -80,7 +80,7 @@ function dataTable({ caption, columns, rows, link, shown = 25 }) {
   // A list to choose from, where a column has few different words.
   function choice(column, c) {
     const values = [...new Set(rows.map(row => row[c]))].filter(value => typeof value === "string" && value !== "").sort((a, b) => compare(a, b, 1));
-    if (isNumber[c] || values.length < 2 || values.length > Math.min(15, rows.length / 2)) return null;
+    if (isNumber[c] || values.length < 2 || values.length > Math.min(40, rows.length / 2)) return null;
     const select = element("select", {}, element("option", { value: "" }, "all"), values.map(value => element("option", { value }, value)));
     select.addEventListener("change", filter);
     return { label: element("label", {}, column.name, select), keeps: row => select.value === "" || row[c] === select.value };

@@ -18,11 +18,26 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
 
     // Milliseconds; what is wrong takes as long as this to say so, on however busy a machine.
     private const float Patience = 120_000;
-    private const string Methods = "--methods=retrain,ssd,finetune";
     private readonly PipelineSpace space = new();
+    private readonly string methods;
     private IPlaywright? playwright;
     private IBrowser? browser;
     private IBrowserContext? context;
+
+    public ReportBrowser()
+        : this("retrain,ssd,finetune") => space.Edit("none: a test", Claim);
+
+    /// <summary>A report of methods.</summary>
+    /// <param name="methods">Their names, with commas between.</param>
+    /// <param name="edits">What else is replaced in the experiment's file, and by what.</param>
+    internal ReportBrowser(string methods, params (string From, string To)[] edits)
+    {
+        this.methods = $"--methods={methods}";
+        foreach (var (from, to) in edits)
+        {
+            space.Edit(from, to);
+        }
+    }
 
     /// <summary>The artifacts of the experiment.</summary>
     public string Folder => space.InArtifacts("small");
@@ -37,8 +52,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
             return;
         }
 
-        space.Edit("none: a test", Claim);
-        space.RunWell(Methods);
+        space.RunWell(methods);
         Write();
         Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
@@ -46,7 +60,7 @@ public sealed class ReportBrowser : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Writes the report again.</summary>
-    public void Write() => space.RunWell("--target=Report", Methods);
+    public void Write() => space.RunWell("--target=Report", methods);
 
     /// <summary>Opens the report at an address of its own.</summary>
     /// <param name="route">The address, with its #.</param>

@@ -201,6 +201,24 @@ public sealed class DownloadedDatasetTests : IDisposable
         );
     }
 
+    [Fact]
+    public async Task AValidationPartTakesExamplesOfEveryClass()
+    {
+        SmallFashion.Pack(Given);
+        Assert.Equal(3, (await RunAsync(new ValidationStage(new FashionStage(SmallFashion.Download), 0.1), data: Given)).Ran);
+        using var whole = Dataset.Load(Artifact, CPU);
+        using var parted = Dataset.Load(folder.At("artifacts", "test", "validation", Dataset.File), CPU);
+        Assert.Equal([10L, 1, 28, 28], parted.Validation!.Images.shape);
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6, 7, 8, 9], parted.Validation.Fine.data<long>().ToArray().Order());
+        Assert.All(parted.Validation.Fine.data<long>().ToArray().Zip(parted.Validation.Super!.data<long>().ToArray()), InItsSuperClass);
+        Assert.Equal([20L, 1, 28, 28], parted.Train.Images.shape);
+        Assert.Equal(whole.Test.Images.data<byte>().ToArray(), parted.Test.Images.data<byte>().ToArray());
+        Assert.Equal(whole.Normalisation.Mean, parted.Normalisation.Mean);
+
+        static void InItsSuperClass((long Fine, long Super) label) =>
+            Assert.Equal(((long[])[0, 2, 1, 2, 1, 3, 0, 3, 4, 4])[label.Fine], label.Super);
+    }
+
     private string Aside =>
         folder.At("artifacts", "downloads", "small", $"{LabelsFile}.gz.wrong-sha256-{Archives.Hash(WrongLabels)[..12]}");
 
