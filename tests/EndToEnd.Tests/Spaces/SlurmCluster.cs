@@ -253,6 +253,7 @@ public sealed class SlurmCluster : IDisposable
             PreemptMode=REQUEUE
             SlurmdTimeout=10
             KillWait=2
+            JobRequeue=0
             ReturnToService=2
             MessageTimeout=10
             PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE PriorityTier=1 PreemptMode=REQUEUE
