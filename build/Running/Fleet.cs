@@ -10,6 +10,7 @@ public sealed class Fleet : IDisposable
     private readonly Options options;
     private readonly LaunchScript? script;
     private readonly SlurmQueue? queue;
+    private readonly QueueKeeper? keeper;
     private readonly Lazy<IReadOnlyList<string>> slots;
 
     /// <summary>Starts nothing yet. The caller holds the artifacts folder's lock.</summary>
@@ -39,7 +40,11 @@ public sealed class Fleet : IDisposable
         }
 
         script = LaunchScript.Write(options.Artifacts, Worker.Start(options, request.ExperimentText, gpu: "", request.Programs));
-        queue = groups.Any(group => group.IsSlurm && !group.IsSteps) ? new SlurmQueue(script.Name) : null;
+        if (groups.Any(group => group.IsSlurm && !group.IsSteps))
+        {
+            (queue, keeper) = (new SlurmQueue(script.Name), new QueueKeeper(script.Name));
+        }
+
         slots = new([.. groups.SelectMany((group, index) => Enumerable.Repeat($"{index}", group.Workers))]);
         Pool = new WorkerPool(slot => script.Command(groups[int.Parse(slot)]), slots)
         {
@@ -101,6 +106,7 @@ public sealed class Fleet : IDisposable
     public void Dispose()
     {
         Pool.Dispose();
+        keeper?.Dispose();
         script?.Dispose();
     }
 

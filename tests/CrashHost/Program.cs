@@ -9,7 +9,7 @@ namespace CrashHost;
 /// The smallest host over the engine: six trivial stages, workers included, in a fifth of a second, so that hundreds
 /// can be killed. <c>CrashHost ARTIFACTS [--kill-at=N] [--no-wait] [--jobs=N] [--in-host]</c>; <c>--worker [DEVICE]</c>
 /// first makes it a worker. With <c>--launch=COMMAND</c> workers are launched, and lost after four silent seconds; they end
-/// themselves after ten.
+/// themselves after ten. <c>--idle=SECONDS</c>: one with nothing to do is given back after so long.
 /// </summary>
 public static class Program
 {
@@ -66,7 +66,7 @@ public static class Program
                     ? new ProcessStartInfo("dotnet", [assembly, "--worker"])
                     : new ProcessStartInfo("sh", ["-c", $"exec {launch} dotnet {assembly} --worker"]),
             new(() => [.. Enumerable.Repeat("", jobs)]),
-            launch is null ? null : Times
+            launch is null ? null : Times with { Idle = TimeSpan.FromSeconds(Number(args, "--idle=") ?? 120) }
         )
         {
             Launched = launch is not null,

@@ -5,7 +5,7 @@ namespace CrashHost;
 
 /// <summary>
 /// Writes bytes that follow from a seed, a kilobyte at a time, in a worker. Two variables of the environment, which are
-/// no parameters, hold it in the middle and make it outlive its host, as a worker of a broken kernel might.
+/// no parameters, hold it in the middle (all, or one by its name) and make it outlive its host, as a worker of a broken kernel might.
 /// </summary>
 [Kind("series")]
 internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes) : Stage
@@ -38,7 +38,7 @@ internal sealed partial record SeriesStage(string Name, int Seed, int Kilobytes)
             file.Flush();
             if (k == Kilobytes / 2 && Environment.GetEnvironmentVariable("CRASH_GATE") is { } gate)
             {
-                SpinWait.SpinUntil(() => !File.Exists(gate));
+                SpinWait.SpinUntil(() => !File.Exists(gate) && !File.Exists(gate + Name));
                 context.Log("It was let go.");
             }
         }

@@ -56,12 +56,27 @@ public sealed class LaunchTests : IDisposable
         "--device=cuda",
         "--numerics=native"
     )]
+    [InlineData(
+        "--slots-per-gpu: a launched worker uses the GPUs that it sees.",
+        "--slurm=-p x",
+        "--workers=2",
+        "--slots-per-gpu=2",
+        "--device=cuda",
+        "--numerics=native"
+    )]
+    [InlineData("--gpus: a launched worker", "--cluster=x.json", "--gpus=0", "--device=cuda", "--numerics=native")]
     [InlineData("Submit: what is the job to run?", "--target=Submit")]
     [InlineData("--sbatch is not read by Figure2.", "--target=Figure2", "--sbatch=--time=10")]
     [InlineData("--slurm: how many workers?", "--target=Submit", "--target=Figure2", "--slurm=-p x")]
     [InlineData("--workers=0: it must be", "--launch=env", "--workers=0")]
     public void WhatCannotBeMeantIsRefused(string message, params string[] arguments) =>
         Assert.StartsWith(message, Assert.Throws<PipelineException>(() => Options.Parse(arguments).Launching).Message);
+
+    [Fact]
+    public void GpusOfTheHostAreNoneOfALaunchersWorkers() =>
+        space
+            .Run("--target=Data", "--slurm=-p x", "--workers=2", "--gpus=0", "--device=cuda", "--numerics=native")
+            .AssertMisuse("--gpus: a launched worker uses the GPUs that it sees.", "for example --slurm='--gpus=1'");
 
     [Theory]
     [InlineData("[]", "it names no launcher")]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace EndToEnd.Tests.Running;
 
 /// <summary>What Slurm does to workers, and what becomes of their stages.</summary>
@@ -19,25 +21,8 @@ public sealed class SlurmFailureTests : IDisposable
 
     // Its worker is held, so that it still trains when Slurm kills it, two seconds after TERM.
     [SlurmFact]
-    public void APreemptedWorkersTrainingGoesOnInAnother()
-    {
-        string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
-        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
-        using var local = space.Copy();
-        using (var host = space.Start([.. training, "--slurm=--partition=main --nodelist=n1", "--workers=1"]))
-        {
-            space.WaitForCheckpoint();
-            Processes.Send("STOP", [.. cluster.Tasks("n1").Where(Processes.IsWorker)]);
-            cluster.Occupy("n1", "urgent", TimeSpan.FromSeconds(1));
-            var result = Command.End(host).AssertSuccess();
-            Assert.Contains(" lost: its connection ended", result.Output);
-            Assert.Contains("It goes on in another, from its checkpoint.", result.Output);
-        }
-
-        local.RunWell(training);
-        Assert.Equal(local.Hashes(), space.Hashes());
-        cluster.WaitForNoJob(Longest);
-    }
+    public void APreemptedWorkersTrainingGoesOnInAnother() =>
+        AssertGoesOn(300, "--partition=main", (_, _) => cluster.Occupy("n1", "urgent", TimeSpan.FromSeconds(1)));
 
     // Slurm looks at time limits every 30 s, so a notice of two minutes comes at once where the limit is one minute.
     [SlurmFact]
@@ -58,44 +43,65 @@ public sealed class SlurmFailureTests : IDisposable
 
     // Its worker is held, so that it still trains at its limit of a minute. The notice before wakes it up.
     [SlurmFact]
-    public void ATrainingThatIsLongerThanTheTimeLimitGoesOnInTheNextJob()
-    {
-        string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
-        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 900, \"batchSize\": 64");
-        using var local = space.Copy();
-        using (var host = space.Start([.. training, "--slurm=--partition=short --nodelist=n1", "--workers=1"]))
-        {
-            space.WaitForCheckpoint();
-            int[] workers = [.. cluster.Tasks("n1").Where(Processes.IsWorker)];
-            Processes.Send("STOP", workers);
-            Command.LineWith(" is leaving ", host.StandardOutput);
-            Processes.Send("STOP", workers);
-            var result = Command.End(host).AssertSuccess();
-            Assert.Contains(" lost: its connection ended", result.Output);
-            Assert.Contains("It goes on in another, from its checkpoint.", result.Output);
-        }
-
-        local.RunWell(training);
-        Assert.Equal(local.Hashes(), space.Hashes());
-        cluster.WaitForNoJob(Longest);
-    }
+    public void ATrainingThatIsLongerThanTheTimeLimitGoesOnInTheNextJob() =>
+        AssertGoesOn(
+            900,
+            "--partition=short",
+            (host, workers) =>
+            {
+                Command.LineWith(" is leaving ", host.StandardOutput);
+                Processes.Send("STOP", workers);
+            }
+        );
 
     [SlurmFact]
-    public void WhyWorkersWaitIsToldAndTheRunBeginsWithTheFirstNode()
-    {
-        var jobs = SlurmCluster.Nodes.Select(node => cluster.Occupy(node, "main", Longest * 10)).ToList();
-        try
+    public void WhyWorkersWaitIsToldAndTheRunBeginsWithTheFirstNode() =>
+        cluster.WhileOccupied(jobs =>
         {
             using var host = space.Start("--target=Data", "--slurm=--partition=main", "--workers=2");
             Assert.Matches(@"0 of 2 workers \(1 queued: (Resources|Priority)\); ", Command.LineWith(" queued: ", host.StandardOutput));
             cluster.Ask("scancel", jobs[1]).AssertSuccess();
             Assert.Contains("Ran 1 stage ", Command.End(host).AssertSuccess().Output);
+        });
+
+    [SlurmFact]
+    public void AHostThatIsKilledLeavesNothingInTheQueue() =>
+        cluster.WhileOccupied(jobs =>
+        {
+            using var host = space.Start("--target=Data", "--slurm=--partition=main", "--workers=1");
+            Processes.WaitUntil(() => cluster.Queue.Contains("PENDING"), Longest, "a worker waits for a node");
+            Command.Kill(host);
+            Processes.WaitUntil(() => cluster.Queue.Count == jobs.Count, TimeSpan.FromSeconds(30), "it waits no more");
+        });
+
+    // A partition that is drained takes no jobs, as where a user has too many of them.
+    [SlurmFact]
+    public void ARefusedSubmissionIsToldOnceAndTriedAgainWhileTheOthersWork()
+    {
+        string[] training = ["--target=Train", "--methods=ssd", "--checkpoint-every=1"];
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 3000, \"batchSize\": 64");
+        using var host = space.Start([.. training, "--slurm=--partition=main", "--workers=2"]);
+        space.WaitForCheckpoint();
+        Processes.WaitUntil(() => cluster.Tasks("n2").Any(Processes.IsWorker), Longest, "another worker is there");
+        cluster.Set("main", "DRAIN");
+        try
+        {
+            var before = cluster.Refusals;
+            Processes.Send("KILL", cluster.Tasks("n2"));
+            Assert.Contains("srun: error: ", Command.LineWith("A worker could not be had, and is tried again: ", host.StandardOutput));
+            var saved = Saved();
+            Processes.WaitUntil(() => cluster.Refusals >= before + 3, Longest, "it is tried again and again");
+            Processes.WaitUntil(() => Saved() != saved, Longest, "the other goes on");
         }
         finally
         {
-            jobs.ForEach(job => cluster.Ask("scancel", job));
+            cluster.Set("main", "UP");
         }
 
+        Assert.DoesNotContain(Command.LinesUpTo(" came", host.StandardOutput), line => line.Contains("could not be had"));
+        Processes.Interrupt(host);
+        Processes.Interrupt(host);
+        Command.End(host).AssertFailure("Stopped.");
         cluster.WaitForNoJob(Longest);
     }
 
@@ -125,17 +131,41 @@ public sealed class SlurmFailureTests : IDisposable
         cluster.WaitForNodes();
     }
 
-    // It comes back by itself: its daemon lives.
     [SlurmFact]
     public void ANodeThatGoesDownIsLost()
     {
         using var crash = new CrashSpace();
         using var host = crash.StartLaunched($"{Srun} --partition=main", cluster.Variable);
-        cluster.Ask("scontrol", "update", "NodeName=n1", "State=DOWN", "Reason=test").AssertSuccess();
+        cluster.Fail("n1");
         Assert.Contains("It begins again in another.", Command.LineWith(" lost: ", host.StandardError));
         crash.LetGo();
         Command.End(host).AssertSuccess();
         crash.AssertWhole("a node went down");
         cluster.WaitForNodes();
+    }
+
+    private string Saved() =>
+        string.Join('\n', Directory.GetFiles(space.InArtifacts("store/checkpoints"), "*", SearchOption.AllDirectories));
+
+    // A training whose worker is held once it has saved its state, and then lost.
+    private void AssertGoesOn(int epochs, string options, Action<Process, IReadOnlyList<int>> lose)
+    {
+        string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", $"\"epochs\": {epochs}, \"batchSize\": 64");
+        using var local = space.Copy();
+        using (var host = space.Start([.. training, $"--slurm={options} --nodelist=n1", "--workers=1"]))
+        {
+            space.WaitForCheckpoint();
+            int[] workers = [.. cluster.Tasks("n1").Where(Processes.IsWorker)];
+            Processes.Send("STOP", workers);
+            lose(host, workers);
+            var result = Command.End(host).AssertSuccess();
+            Assert.Contains(" lost: its connection ended", result.Output);
+            Assert.Contains("It goes on in another, from its checkpoint.", result.Output);
+        }
+
+        local.RunWell(training);
+        Assert.Equal(local.Hashes(), space.Hashes());
+        cluster.WaitForNoJob(Longest);
     }
 }

@@ -1,9 +1,13 @@
+using System.Diagnostics;
+
 namespace EndToEnd.Tests.Running;
 
 /// <summary>Workers that are jobs of a real Slurm with two nodes.</summary>
 [Collection(SlurmCluster.Tests)]
 public sealed class SlurmTests : IDisposable
 {
+    private const string Srun = "srun --quiet --ntasks=1 --partition=main";
+    private const string SilentStage = "lost: nothing heard for 4 s. It begins again in another.";
     private static readonly string[] Training = ["--target=Train", "--methods=ssd", "--checkpoint-every=1"];
     private static readonly string[] Quick = ["--target=Unlearn", "--methods=ssd", "--jobs=1"];
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
@@ -65,15 +69,53 @@ public sealed class SlurmTests : IDisposable
     public void ANodeThatFreezesIsLost()
     {
         using var crash = new CrashSpace();
-        using var host = crash.StartLaunched("srun --quiet --ntasks=1 --partition=main", cluster.Variable);
+        using var host = crash.StartLaunched(Srun, cluster.Variable);
         var frozen = cluster.OnNode("n1");
         Processes.Send("STOP", frozen);
-        Assert.Contains("lost: nothing heard for 4 s. It begins again in another.", Command.LineWith("lost: ", host.StandardError));
-        crash.LetGo();
-        Assert.Equal(0, Command.End(host).ExitCode);
-        Processes.Send("CONT", frozen);
-        Processes.WaitForEnd(frozen, Longest, "the woken worker ends by itself");
-        crash.AssertWhole("a node was frozen");
+        Assert.Contains(SilentStage, Command.LineWith("lost: ", host.StandardError));
+        AssertEndsWell(crash, host, frozen);
+    }
+
+    // The other worker dies, and its stage is given to this one.
+    [SlurmFact]
+    public void ANodeThatFreezesWithNothingToDoLosesTheStageThatItIsGiven()
+    {
+        using var crash = new CrashSpace();
+        using var host = crash.StartLaunched(Srun, cluster.Variable);
+        crash.LetGoAllBut("a");
+        var (busy, idle) = (cluster.Tasks("n1"), cluster.OnNode("n2"));
+        if (!busy.Any(process => Processes.HasOpened(process, "series.bin")))
+        {
+            (busy, idle) = (cluster.Tasks("n2"), cluster.OnNode("n1"));
+        }
+
+        Processes.Send("STOP", idle);
+        Processes.Send("KILL", busy);
+        Assert.Contains("lost: its connection ended", Command.LineWith("series/a: ", host.StandardError));
+        Assert.Contains(SilentStage, Command.LineWith("series/a: ", host.StandardError));
+        AssertEndsWell(crash, host, idle);
+    }
+
+    // The third is still in the queue when two nodes have all that there is to do, and soon only one has.
+    [SlurmFact]
+    public void WhatNobodyNeedsIsGivenBack()
+    {
+        using var crash = new CrashSpace();
+        using var host = crash.StartLaunched(Srun, cluster.Variable, "--jobs=3", "--idle=2");
+        Processes.WaitUntil(() => cluster.Queue.Contains("PENDING"), Longest, "a worker waits for a node");
+        crash.LetGoAllBut("a");
+        Command.LineWith(" has nothing to do, and is given back", host.StandardError);
+        Processes.WaitUntil(() => cluster.Queue.SequenceEqual(["RUNNING"]), Longest, "one worker is left");
+        Assert.DoesNotContain(" came", AssertEndsWell(crash, host));
+    }
+
+    [SlurmFact]
+    public void AStageThatExceedsItsLimitIsKilledAlone()
+    {
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 300, \"batchSize\": 64");
+        var result = space.Run([.. Training, "--training-seeds=1", "--timeout=training=0.5", "--slurm=--partition=main", "--workers=1"]);
+        result.AssertFailure("It took longer than the limit of 0.5 s for training stages (--timeout), and its worker was killed.");
+        Assert.Equal(["data"], space.Executions());
         cluster.WaitForNoJob(Longest);
     }
 
@@ -107,6 +149,21 @@ public sealed class SlurmTests : IDisposable
         Assert.Contains("Workers: srun, steps of this allocation; up to 2", submitted);
         Assert.Contains(" came", submitted);
         Assert.Equal(local.Hashes(), space.Hashes());
+    }
+
+    private string AssertEndsWell(CrashSpace crash, Process host, params IReadOnlyList<int> frozen)
+    {
+        crash.LetGo();
+        var result = Command.End(host).AssertSuccess();
+        if (frozen.Count > 0)
+        {
+            Processes.Send("CONT", frozen);
+            Processes.WaitForEnd(frozen, Longest, "the woken worker ends by itself");
+        }
+
+        crash.AssertWhole("a node was frozen, or given back");
+        cluster.WaitForNoJob(Longest);
+        return result.Said;
     }
 
     // The host as a batch job with a task on each node, to its end; gives what it printed.

@@ -33,6 +33,37 @@ public sealed class SubmitTests : IDisposable
         Assert.Equal(local.Hashes(), space.Hashes());
     }
 
+    [SlurmFact]
+    public void TheWorkersOfASubmittedRunMayBeJobsOfTheirOwn()
+    {
+        string[] workers = ["--slurm=--partition=main --time=10", "--workers=1"];
+        var submitted = space.RunWell(["--target=Submit", "--target=Data", "--sbatch=--nodelist=n1", .. workers]);
+        cluster.WaitForNoJob(Longest);
+        var printed = File.ReadAllText(Log("Data"));
+        Assert.Contains("Workers: srun --partition=main --time=10; up to 1", printed);
+        Assert.DoesNotContain($"Submitted job {space.Manifest("data")["environment"]!["job"]}:", submitted);
+        Assert.Contains("Ran 1 stage ", printed);
+    }
+
+    // Slurm is told of the failure, which it would notice by itself after a while.
+    [SlurmFact]
+    public void ARunWhoseNodeFailsIsStartedAgainOnAnotherAndGoesOn()
+    {
+        string[] training = ["--target=Train", "--methods=ssd", "--training-seeds=1", "--checkpoint-every=1"];
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 60, \"batchSize\": 64");
+        space.RunWell(["--target=Submit", .. training, "--slurm=steps", "--sbatch=--partition=main"]);
+        Processes.WaitUntil(() => File.Exists(Log("Train")), Longest, "the job begins");
+        space.WaitForCheckpoint();
+        var node = SlurmCluster.Nodes.Single(node => cluster.Tasks(node).Count > 0);
+        Processes.Send("KILL", [cluster.Daemon(node), .. cluster.OnNode(node)]);
+        cluster.Fail(node);
+        cluster.WaitForNoJob(Longest);
+        cluster.StartNode(node);
+        Assert.Equal(["data", "train/digits5/seed-01"], space.Executions());
+        Assert.Matches("Ran 1 stage .*; 1 was up to date", Printed);
+        cluster.WaitForNodes();
+    }
+
     // Slurm looks at time limits every 30 s. Until then the worker is held, so that there is something left to run.
     [SlurmFact]
     public void AtItsTimeLimitARunGoesOnInTheNextJobUntilNothingIsLeft()

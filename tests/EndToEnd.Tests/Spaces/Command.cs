@@ -73,13 +73,18 @@ internal static class Command
     }
 
     /// <summary>Reads up to the first line that has these words, and gives it.</summary>
-    public static string LineWith(string words, StreamReader from)
+    public static string LineWith(string words, StreamReader from) => LinesUpTo(words, from)[^1];
+
+    /// <summary>Reads up to the first line that has these words, and gives all.</summary>
+    public static List<string> LinesUpTo(string words, StreamReader from)
     {
+        List<string> lines = [];
         while (from.ReadLine() is { } line)
         {
+            lines.Add(line);
             if (line.Contains(words))
             {
-                return line;
+                return lines;
             }
         }
 

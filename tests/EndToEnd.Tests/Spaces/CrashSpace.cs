@@ -11,6 +11,9 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     /// <summary>Stages of the small graph.</summary>
     public const int Stages = 6;
 
+    // Series but one.
+    private const int Others = 2;
+
     // The least that a held stage has written, but for the stage of one kilobyte; in bytes.
     private const long HeldAt = 20 << 10;
 
@@ -46,16 +49,30 @@ internal sealed class CrashSpace(string? root = null) : IDisposable
     }
 
     /// <summary>Starts a host whose workers a launcher starts, and waits until one is at work and held.</summary>
-    public Process StartLaunched(string launch, params KeyValuePair<string, string?>[] variables)
+    public Process StartLaunched(string launch, KeyValuePair<string, string?>? variable = null, params string[] arguments)
     {
         File.WriteAllText(Gate, "");
-        var host = Start([$"--launch={launch}"], new(variables) { ["CRASH_GATE"] = Gate });
+        KeyValuePair<string, string?>[] variables = variable is { } given ? [given] : [];
+        var host = Start([$"--launch={launch}", .. arguments], new(variables) { ["CRASH_GATE"] = Gate });
         Processes.WaitUntil(() => HalfWritten().Count() > 1, TimeSpan.FromMinutes(2), "two workers write");
         return host;
     }
 
     /// <summary>Lets go what is held.</summary>
-    public void LetGo() => File.Delete(Gate);
+    public void LetGo() => Directory.GetFiles(Root, "gate*").ToList().ForEach(File.Delete);
+
+    /// <summary>Lets go all series but one, and waits until they are there.</summary>
+    public void LetGoAllBut(string name)
+    {
+        File.WriteAllText(Gate + name, "");
+        File.Delete(Gate);
+        var tree = Path.Combine(Artifacts, "small", "series");
+        Processes.WaitUntil(
+            () => Directory.Exists(tree) && Directory.GetDirectories(tree).Length == Others,
+            TimeSpan.FromMinutes(2),
+            "the other series are there"
+        );
+    }
 
     public Process Start(params string[] arguments) => Start(arguments, []);
 

@@ -57,6 +57,19 @@ internal static class Processes
         }
     }
 
+    /// <summary>Whether a process has opened a file of this name.</summary>
+    public static bool HasOpened(int process, string file)
+    {
+        try
+        {
+            return Directory.GetFiles($"/proc/{process}/fd").Any(handle => File.ResolveLinkTarget(handle, false)?.Name == file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Waits until a condition holds, and fails when it does not in time.</summary>
     public static void WaitUntil(Func<bool> condition, TimeSpan atMost, string what)
     {

@@ -74,6 +74,9 @@ public sealed class SlurmCluster : IDisposable
     /// <summary>Starts a node's daemon.</summary>
     public void StartNode(string node) => Do("slurmd", "-f", Configuration, "-N", node);
 
+    /// <summary>Has the controller take a node for failed. It comes back by itself: its daemon lives.</summary>
+    public void Fail(string node) => Ask("scontrol", "update", $"NodeName={node}", "State=DOWN", "Reason=test").AssertSuccess();
+
     /// <summary>A node's daemon.</summary>
     public int Daemon(string node) => int.Parse(File.ReadAllText(Path.Combine(folder, "run", $"slurmd.{node}.pid")));
 
@@ -84,6 +87,22 @@ public sealed class SlurmCluster : IDisposable
         var job = Ask("sbatch", [.. batch, $"--wrap=sleep {time.TotalSeconds}"]).AssertSuccess().Output.Trim();
         Processes.WaitUntil(() => Ask("squeue", "-h", "-j", job, "-o", "%T").Output.Trim() == "RUNNING", Longest, $"a job has {node}");
         return job;
+    }
+
+    /// <summary>Does something while jobs have all nodes; it is told their ids.</summary>
+    public void WhileOccupied(Action<IReadOnlyList<string>> act)
+    {
+        var jobs = Nodes.Select(node => Occupy(node, "main", Longest * 10)).ToList();
+        try
+        {
+            act(jobs);
+        }
+        finally
+        {
+            jobs.ForEach(job => Ask("scancel", job));
+        }
+
+        WaitForNoJob(Longest);
     }
 
     /// <summary>Why there can be none here; null when there can.</summary>
@@ -109,9 +128,19 @@ public sealed class SlurmCluster : IDisposable
         return Command.End(process);
     }
 
+    /// <summary>The states of all jobs in the queue.</summary>
+    public IReadOnlyList<string> Queue => Ask("squeue", "-h", "-o", "%T").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>How often the controller has refused a job.</summary>
+    public int Refusals =>
+        File.ReadLines(Path.Combine(folder, "log/slurmctld.log")).Count(l => l.Contains("_slurm_rpc_allocate_resources:"));
+
+    /// <summary>Lets a partition take jobs (UP), or refuse them (DRAIN).</summary>
+    public void Set(string partition, string state) =>
+        Ask("scontrol", "update", $"PartitionName={partition}", $"State={state}").AssertSuccess();
+
     /// <summary>Waits until no job is left.</summary>
-    public void WaitForNoJob(TimeSpan atMost) =>
-        Processes.WaitUntil(() => Ask("squeue", "-h").Output.Trim().Length == 0, atMost, "no job is left");
+    public void WaitForNoJob(TimeSpan atMost) => Processes.WaitUntil(() => Queue.Count == 0, atMost, "no job is left");
 
     /// <summary>The processes of jobs on a node.</summary>
     public IReadOnlyList<int> Tasks(string node) =>
@@ -204,7 +233,7 @@ public sealed class SlurmCluster : IDisposable
             SlurmUser={Environment.UserName}
             SlurmdUser={Environment.UserName}
             AuthType=auth/munge
-            AuthInfo=socket={folder}/run/munge.socket
+            AuthInfo=socket={folder}/run/munge.socket,cred_expire=5
             CredType=cred/munge
             StateSaveLocation={folder}/state
             SlurmdSpoolDir={folder}/spool/%n
@@ -224,6 +253,7 @@ public sealed class SlurmCluster : IDisposable
             PreemptMode=REQUEUE
             SlurmdTimeout=10
             KillWait=2
+            JobRequeue=0
             ReturnToService=2
             MessageTimeout=10
             PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE PriorityTier=1 PreemptMode=REQUEUE

@@ -3,7 +3,7 @@
 shared.py BACKING MOUNT [late=SECONDS] [stale] [again=N]
 
 Two mounts of one backing folder are two machines. Files that the other machine made come late, and a folder's listing
-is believed for as long (late=3); the first reading of such a file is ESTALE (stale); every N-th rename, link, unlink,
+is believed for as long (late=3); such a file is ESTALE when it is first asked for, and when it is first read (stale); every N-th rename, link, unlink,
 mkdir and rmdir is done, its answer is lost, and it is asked for again: the second answer is that of one who comes too
 late (again=2). Locks are each machine's own.
 """
@@ -21,6 +21,7 @@ class Machine(fusepy.Operations):
     def __init__(self, backing, late, stale, again):
         self.backing, self.late, self.stale, self.again = backing, late, stale, again
         self.own, self.seen, self.staled, self.listings = set(), set(), set(), {}
+        self.asked_for = {}
         self.asked = 0
         self.turn = threading.Lock()
 
@@ -39,6 +40,10 @@ class Machine(fusepy.Operations):
             return stat
         if time.time() - stat.st_ctime < self.late:
             raise fusepy.FuseOSError(errno.ENOENT)
+        # Of the first such answer the kernel asks again by itself; who asked is told of the second.
+        if self.stale and self.asked_for.setdefault(path, 0) < 2:
+            self.asked_for[path] += 1
+            raise fusepy.FuseOSError(errno.ESTALE)
         self.seen.add(path)
         return stat
 

@@ -8,6 +8,8 @@ public sealed class NetworkFolderTests
 {
     private static readonly string[] Quick = ["--target=Unlearn", "--methods=ssd", "--jobs=2"];
 
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     // The crash host takes a worker for lost after four seconds.
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(8);
 
@@ -23,6 +25,37 @@ public sealed class NetworkFolderTests
         folder.BringHome();
         Assert.Equal(local.Hashes(), space.Hashes());
         Assert.Contains("Nothing to run", space.RunWell(Quick));
+    }
+
+    /// <summary>Its worker is held, before its first training is done and after, until that has been seen.</summary>
+    [SharedFact]
+    public void ARunIsFollowedFromTheOtherMachineToItsEnd()
+    {
+        using var space = new PipelineSpace();
+        space.Edit("\"epochs\": 1, \"batchSize\": 64", "\"epochs\": 40, \"batchSize\": 64");
+        using var folder = new SharedFolder(space.InFolder("artifacts"), "late=2");
+        using var host = space.Start("--target=Default", "--methods=ssd,retrain", "--jobs=1", "--checkpoint-every=1");
+        space.WaitForCheckpoint();
+        int[] worker = [Processes.Descendants(host.Id).First(Processes.IsWorker)];
+        Processes.Send("STOP", worker);
+        string[] status = ["--target=Status", "--watch", $"--experiment={space.InFolder("small.json")}", "--methods=ssd,retrain"];
+        string[] program = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Build.dll"), $"--artifacts={space.InFolder("artifacts")}"];
+        using var watch = Command.Start(space.Root, folder.There[0], [.. folder.There[1..], .. program, .. status]);
+        Assert.Matches($"training 0/4, .*; process {host.Id} on .* since ", Command.LineWith(" UTC: ", watch.StandardOutput));
+        Processes.Send("CONT", worker);
+        Processes.WaitUntil(
+            () => File.Exists(space.InArtifacts("small/train/digits5/seed-01/manifest.json")),
+            Longest,
+            "it trains the next"
+        );
+        Processes.Send("STOP", worker);
+        string line;
+        while ((line = Command.LineWith(" UTC: ", watch.StandardOutput)).Contains("training 0/4")) { }
+
+        Assert.Matches("training [1-3]/4, ", line);
+        Processes.Send("CONT", worker);
+        Command.End(host).AssertSuccess();
+        Assert.Contains(" UTC: all is up to date; no run holds the folder\n", Command.End(watch).AssertSuccess().Output);
     }
 
     /// <summary>For longer than a worker may be silent: at first nobody needs it, then stages write and log.</summary>

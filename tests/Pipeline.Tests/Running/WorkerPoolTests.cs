@@ -217,6 +217,23 @@ public sealed class WorkerPoolTests : IDisposable
         Assert.Equal((1, 0), Ran(await space.RunAsync(new ElsewhereStage(7))));
     }
 
+    // Each takes a second or two.
+    [Fact]
+    public async Task AHundredLaunchersInTheQueueAreEndedTogether()
+    {
+        const string Pending = "trap 'sleep 1; exit' TERM; touch here.$$; while :; do sleep 1; done";
+        var pool = workers.Pool(FakeWorkers.Answers, [.. Enumerable.Repeat("a", 100)], before: Pending);
+        pool.Want(100);
+        while (Directory.GetFiles(space.Root, "here.*").Length < 100)
+        {
+            await Task.Delay(50);
+        }
+
+        var began = Stopwatch.StartNew();
+        pool.Dispose();
+        Assert.InRange(began.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
     [Fact]
     public async Task AHundredWorkersTakeNoThreadEach()
     {
