@@ -11,7 +11,7 @@ public sealed class ArtifactStore : IDisposable
 {
     private readonly string folder;
     private readonly Journal journal;
-    private readonly RecordIndex index = new();
+    private readonly RecordIndex index;
     private readonly ObjectFolder objects;
     private readonly LeftOutObjects leftOut;
     private readonly Action<string>? step;
@@ -32,7 +32,9 @@ public sealed class ArtifactStore : IDisposable
         Stamps = new FileStamps(Path.Combine(folder, "stamps"));
         objects = new ObjectFolder(Path.Combine(folder, "objects"), Stamps, step);
         leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
-        foreach (var record in journal.Records)
+        var records = journal.Records;
+        index = new RecordIndex(records.Count);
+        foreach (var record in records)
         {
             index.Add(record);
         }

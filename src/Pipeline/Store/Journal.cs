@@ -228,6 +228,7 @@ internal sealed class Journal : IDisposable
 
     private void Read(ReadOnlyMemory<byte> bytes)
     {
+        records.EnsureCapacity(bytes.Span.Count((byte)'\n'));
         var number = 0;
         while (bytes.Span.IndexOf((byte)'\n') is var end and >= 0)
         {

@@ -1,10 +1,11 @@
 namespace Pipeline.Store;
 
 /// <summary>The last execution of each key that succeeded, and of each stage. Threads that publish share it.</summary>
-internal sealed class RecordIndex
+/// <param name="expected">How many there may be.</param>
+internal sealed class RecordIndex(int expected)
 {
-    private readonly Dictionary<string, StageRecord> byKey = new();
-    private readonly Dictionary<string, StageRecord> byStage = new();
+    private readonly Dictionary<string, StageRecord> byKey = new(expected);
+    private readonly Dictionary<string, StageRecord> byStage = new(expected);
     private readonly Lock gate = new();
 
     /// <summary>The execution with this key, or null.</summary>
