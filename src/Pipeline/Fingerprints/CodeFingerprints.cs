@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -29,7 +30,8 @@ public sealed class CodeFingerprints
     private readonly HeldCode heldCode;
     private readonly FingerprintCache cache;
     private readonly Dictionary<MemberInfo, string> names = [];
-    private readonly Dictionary<(MethodInfo Entry, HashSet<MemberInfo> Held), string> answered = new(new QuestionComparer());
+    private readonly ConcurrentDictionary<Type, MethodInfo> runs = [];
+    private readonly Dictionary<(MethodInfo Entry, HashSet<MemberInfo> Held), string> answered = [];
     private readonly Lock gate = new();
     private ReachableCode? reachable;
 
@@ -54,7 +56,7 @@ public sealed class CodeFingerprints
     public string Of(Stage stage)
     {
         ArgumentNullException.ThrowIfNull(stage);
-        return Of(stage, stage.GetType().GetMethod(nameof(Stage.Run), [typeof(StageContext)])!);
+        return Of(stage, runs.GetOrAdd(stage.GetType(), static type => type.GetMethod(nameof(Stage.Run), [typeof(StageContext)])!));
     }
 
     /// <summary>
@@ -134,19 +136,5 @@ public sealed class CodeFingerprints
     {
         reachable ??= new ReachableCode();
         return reachable.Fingerprint(assemblies, entry, held);
-    }
-
-    /// <summary>
-    /// Thousands of stages ask few different questions: the same method on objects that hold the same code.
-    /// </summary>
-    private sealed class QuestionComparer : IEqualityComparer<(MethodInfo Entry, HashSet<MemberInfo> Held)>
-    {
-        private readonly IEqualityComparer<HashSet<MemberInfo>> sets = HashSet<MemberInfo>.CreateSetComparer();
-
-        public bool Equals((MethodInfo Entry, HashSet<MemberInfo> Held) a, (MethodInfo Entry, HashSet<MemberInfo> Held) b) =>
-            a.Entry.Equals(b.Entry) && sets.Equals(a.Held, b.Held);
-
-        public int GetHashCode((MethodInfo Entry, HashSet<MemberInfo> Held) question) =>
-            HashCode.Combine(question.Entry, sets.GetHashCode(question.Held));
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 
 namespace Pipeline.Fingerprints;
 
@@ -12,55 +11,62 @@ internal sealed class HeldCode(OwnAssemblies own)
     private const BindingFlags InstanceFields =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private readonly ConditionalWeakTable<object, HashSet<MemberInfo>> known = [];
-    private readonly Dictionary<Type, FieldInfo[]> fields = [];
+    private static readonly HashSet<MemberInfo> Nothing = [];
 
+    // Thousands of objects hold few different sets: each set is there once, so that two of them are the same where they are equal.
+    private readonly HashSet<HashSet<MemberInfo>> sets = new(HashSet<MemberInfo>.CreateSetComparer()) { Nothing };
+    private readonly Dictionary<(HashSet<MemberInfo>, HashSet<MemberInfo>), HashSet<MemberInfo>> unions = [];
+    private readonly Dictionary<object, HashSet<MemberInfo>> known = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<object> path = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Type, HashSet<MemberInfo>> ofType = [];
+    private readonly Dictionary<Type, FieldInfo[]> fields = [];
+    private readonly Dictionary<Type, bool> mayHold = [];
+
+    /// <summary>What an object holds: the same set for all objects that hold the same.</summary>
     public HashSet<MemberInfo> Of(object stage)
     {
-        var held = new HashSet<MemberInfo>();
-        Collect(stage, held, new HashSet<object>(ReferenceEqualityComparer.Instance));
-        return held;
+        var complete = true;
+        return Collect(stage, ref complete);
     }
 
     /// <summary>
-    /// Adds what <paramref name="value"/> holds. A stage graph shares its inputs widely, so what an object of ours
-    /// holds is remembered with it, unless a cycle through <paramref name="path"/> cut the answer short; then this
-    /// returns false.
+    /// What <paramref name="value"/> holds. A stage graph shares its inputs widely, so what an object of ours holds is
+    /// remembered with it, unless a cycle through <see cref="path"/> cut the answer short; then
+    /// <paramref name="complete"/> becomes false.
     /// </summary>
-    private bool Collect(object? value, HashSet<MemberInfo> held, HashSet<object> path)
+    private HashSet<MemberInfo> Collect(object? value, ref bool complete)
     {
         if (value is null or string || !MayHold(value.GetType()))
         {
-            return true;
+            return Nothing;
         }
 
         if (known.TryGetValue(value, out var remembered))
         {
-            held.UnionWith(remembered);
-            return true;
+            return remembered;
         }
 
         if (!path.Add(value))
         {
-            return false;
+            complete = false;
+            return Nothing;
         }
 
-        var mine = new HashSet<MemberInfo>();
-        AddType(value as Type ?? value.GetType(), mine);
-        var complete = CollectContent(value, mine, path);
+        var whole = true;
+        var held = Union(OfType(value as Type ?? value.GetType()), Content(value, ref whole));
         path.Remove(value);
-        held.UnionWith(mine);
-        if (complete)
+        if (whole)
         {
-            known.AddOrUpdate(value, mine);
+            known.Add(value, held);
         }
 
-        return complete;
+        complete &= whole;
+        return held;
     }
 
-    private bool CollectContent(object value, HashSet<MemberInfo> held, HashSet<object> path)
+    private HashSet<MemberInfo> Content(object value, ref bool complete)
     {
-        var complete = true;
+        var held = Nothing;
         switch (value)
         {
             case Type:
@@ -70,37 +76,85 @@ internal sealed class HeldCode(OwnAssemblies own)
                 {
                     if (own.Contains(single.Method.Module.Assembly))
                     {
-                        held.Add(single.Method);
+                        held = Union(held, Once([single.Method]));
                     }
 
-                    complete &= Collect(single.Target, held, path);
+                    held = Union(held, Collect(single.Target, ref complete));
                 }
 
                 break;
             case Array array:
                 foreach (var element in array)
                 {
-                    complete &= Collect(element, held, path);
+                    held = Union(held, Collect(element, ref complete));
                 }
 
                 break;
             default:
                 foreach (var field in FieldsOf(value.GetType()))
                 {
-                    complete &= Collect(field.GetValue(value), held, path);
+                    held = Union(held, Collect(field.GetValue(value), ref complete));
                 }
 
                 break;
         }
 
-        return complete;
+        return held;
+    }
+
+    private HashSet<MemberInfo> Union(HashSet<MemberInfo> a, HashSet<MemberInfo> b)
+    {
+        if (a == b || b == Nothing)
+        {
+            return a;
+        }
+
+        if (!unions.TryGetValue((a, b), out var both))
+        {
+            unions.Add((a, b), both = Once([.. a, .. b]));
+        }
+
+        return both;
+    }
+
+    private HashSet<MemberInfo> Once(HashSet<MemberInfo> set)
+    {
+        if (sets.TryGetValue(set, out var same))
+        {
+            return same;
+        }
+
+        sets.Add(set);
+        return set;
+    }
+
+    private HashSet<MemberInfo> OfType(Type type)
+    {
+        if (!ofType.TryGetValue(type, out var held))
+        {
+            var found = new HashSet<MemberInfo>();
+            AddType(type, found);
+            ofType.Add(type, held = Once(found));
+        }
+
+        return held;
     }
 
     /// <summary>
     /// Only our objects, delegates, arrays and the framework's containers are opened: the rest of the framework holds
     /// nothing of ours that we put there.
     /// </summary>
-    private bool MayHold(Type type) =>
+    private bool MayHold(Type type)
+    {
+        if (!mayHold.TryGetValue(type, out var may))
+        {
+            mayHold.Add(type, may = Opens(type));
+        }
+
+        return may;
+    }
+
+    private bool Opens(Type type) =>
         type.IsArray
             ? MayBeHeld(type.GetElementType()!)
             : !type.IsPrimitive
