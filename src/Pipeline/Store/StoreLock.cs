@@ -112,6 +112,13 @@ public sealed class StoreLock : IDisposable
                 () =>
                 {
                     Clear(new DirectoryInfo(Path.Combine(store, "attempts")));
+                    if (!File.Exists(Path.Combine(store, "journal")))
+                    {
+                        // A disk that cannot is told of before anything runs. Later they are flushed when a record is.
+                        Libc.FlushDirectory(artifacts);
+                        Libc.FlushDirectory(store);
+                    }
+
                     return new StoreLock(file, LockHolder.WriteTo(store));
                 }
             );
