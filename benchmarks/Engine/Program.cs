@@ -9,6 +9,8 @@
 // last. The store is
 // on the disk of DIR, the temporary folder by default. "Floor": a bare .NET process that reads one state file, and looks
 // at one file and hashes 1 kB for each stage, as little as any engine could do; measured in the same way, between ours.
+// "Bytes per stage": what is alive on the heap at the end of a run with nothing to do (graph, store, runner), over the
+// number of stages.
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -27,6 +29,14 @@ if (args is ["--again", var place, var size])
     began = Stopwatch.GetTimestamp();
     await RunAsync(place, int.Parse(size)).ConfigureAwait(false);
     Console.WriteLine($"{cold} {Stopwatch.GetElapsedTime(began).TotalSeconds} {summary.Ran}");
+    return;
+}
+
+if (args is ["--memory", var held, var many])
+{
+    var before = GC.GetTotalMemory(forceFullCollection: true);
+    await RunAsync(held, int.Parse(many), () => Console.WriteLine(GC.GetTotalMemory(forceFullCollection: true) - before))
+        .ConfigureAwait(false);
     return;
 }
 
@@ -50,8 +60,8 @@ Console.WriteLine(
     $"{Environment.ProcessorCount} cores; nothing to do, floor: medians of {repeat} fresh processes "
         + "(in brackets: once more in the same process)"
 );
-Console.WriteLine("| stages | nothing to do | floor | first run, per stage |");
-Console.WriteLine("|---|---|---|---|");
+Console.WriteLine("| stages | nothing to do | floor | first run, per stage | bytes per stage |");
+Console.WriteLine("|---|---|---|---|---|");
 foreach (var stages in sizes)
 {
     var folder = Directory.CreateDirectory(Path.Combine(parent, $"engine-{Guid.NewGuid():N}")).FullName;
@@ -63,20 +73,19 @@ foreach (var stages in sizes)
     var again = Enumerable.Range(0, repeat + 1).Select(_ => (Ours: Again(folder, stages), Floor: Floor(state, first.Ran))).Skip(1).ToList();
     Console.WriteLine(
         $"| {stages:N0} | {Median(again.Select(a => a.Ours.Cold)):0.000} s ({Median(again.Select(a => a.Ours.Warm)):0.000} s) | "
-            + $"{Median(again.Select(a => a.Floor)):0.000} s | {perStage:0.00} ms |"
+            + $"{Median(again.Select(a => a.Floor)):0.000} s | {perStage:0.00} ms | {Memory(folder, stages) / first.Ran:0} |"
     );
     Directory.Delete(folder, recursive: true);
 }
 
 static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
 
-static async Task<RunSummary> RunAsync(string folder, int stages)
+static async Task<RunSummary> RunAsync(string folder, int stages, Action? ended = null)
 {
+    var prepared = Task.Run(() => (new CodeFingerprints(Path.Combine(folder, "store", "code")), new Graph([SyntheticGraph.Of(stages)])));
     using var taken = await StoreLock.TakeAsync(folder, wait: false, _ => { }, default).ConfigureAwait(false);
-    var code = new CodeFingerprints(Path.Combine(folder, "store", "code"));
-    var opening = Task.Run(() => new ArtifactStore(folder));
-    var graph = new Graph([SyntheticGraph.Of(stages)]);
-    using var store = await opening.ConfigureAwait(false);
+    using var store = new ArtifactStore(folder);
+    var (code, graph) = await prepared.ConfigureAwait(false);
     var environment = new Lazy<IReadOnlyDictionary<string, string>>(() =>
         new Dictionary<string, string> { ["machine"] = Environment.MachineName }
     );
@@ -91,6 +100,8 @@ static async Task<RunSummary> RunAsync(string folder, int stages)
     );
     var summary = await runner.RunAsync(default, default).ConfigureAwait(false);
     code.Save();
+    ended?.Invoke();
+    GC.KeepAlive(runner);
     return summary.Succeeded ? summary : throw new InvalidOperationException($"Not everything ran: {summary}.");
 }
 
@@ -103,6 +114,8 @@ static double Floor(string state, int stages) =>
     Fresh("--floor", state) is [var seconds, var seen] && int.Parse(seen) == stages
         ? double.Parse(seconds)
         : throw new InvalidOperationException("Not every stage's file was seen.");
+
+static double Memory(string folder, int stages) => double.Parse(Fresh("--memory", folder, stages.ToString())[0]);
 
 static string[] Fresh(params string[] arguments)
 {

@@ -54,7 +54,12 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
     /// <summary>Brings stages, and all they need, up to date.</summary>
     /// <exception cref="StageFailedException">A stage failed, or the run was stopped.</exception>
-    public Task UpdateAsync(IEnumerable<Stage> targets) => LockedAsync((stop, kill) => RunAsync(targets, null, stop, kill), reads: true);
+    public Task UpdateAsync(IEnumerable<Stage> targets)
+    {
+        // Beside what the lock takes.
+        var prepared = Task.Run(() => Prepare(targets));
+        return LockedAsync((stop, kill) => RunAsync(prepared, null, stop, kill), reads: true);
+    }
 
     /// <summary>Runs the stages whose ids match a pattern, whatever the store has, and first what they need.</summary>
     /// <exception cref="PipelineException">There is no pattern, or no stage of the experiment matches it.</exception>
@@ -70,7 +75,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
 
                 var matching = new Graph(Experiment.All).Stages.Where(s => Glob.Matches(glob, s.Id)).ToList();
                 return matching.Count > 0
-                    ? RunAsync(matching, glob, stop, kill)
+                    ? RunAsync(Task.FromResult(Prepare(matching)), glob, stop, kill)
                     : throw new PipelineException(
                         $"--stage={glob}: the experiment '{Experiment.Name}' has no stage with such an id.",
                         $"Ids are the folders under {Folder}, for example {Experiment.All.First().Id}; * and ? stand for any characters."
@@ -135,13 +140,18 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero, 0));
     }
 
-    private async Task RunAsync(IEnumerable<Stage> targets, string? forced, CancellationToken stop, CancellationToken kill)
+    private (CodeFingerprints Code, Graph Graph) Prepare(IEnumerable<Stage> targets) =>
+        (new CodeFingerprints(Options.CodeCache), new Graph(targets));
+
+    private async Task RunAsync(
+        Task<(CodeFingerprints Code, Graph Graph)> prepared,
+        string? forced,
+        CancellationToken stop,
+        CancellationToken kill
+    )
     {
-        // Beside each other: neither needs the other.
-        var opening = Task.Run(() => new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes });
-        var code = new CodeFingerprints(Options.CodeCache);
-        var graph = new Graph(targets);
-        using var store = await opening.ConfigureAwait(false);
+        using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
+        var (code, graph) = await prepared.ConfigureAwait(false);
         foreach (var warning in store.Warnings)
         {
             Console.Error.WriteLine(warning);

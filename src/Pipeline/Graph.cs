@@ -5,11 +5,19 @@ namespace Pipeline;
 /// <summary>The stages that a set of targets needs, each once, inputs before dependants.</summary>
 public sealed class Graph
 {
+    /// <summary>So many inputs of a stage are compared with each other one by one.</summary>
+    private const int Few = 8;
     private readonly Dictionary<string, Stage> byId = new();
-    private readonly Dictionary<Stage, IReadOnlyList<Stage>> inputs = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Stage, int> ranks = new(ReferenceEqualityComparer.Instance);
     private readonly List<Stage> order = [];
+    private readonly List<string> ids = [];
+    private readonly List<Stage[]> inputs = [];
     private readonly HashSet<StageShape> shapes = [];
     private readonly Dictionary<string, StageShape> kinds = new();
+
+    // The inputs of the stage that is just looked at.
+    private List<Stage> found = [];
+    private HashSet<Stage>? many;
 
     /// <summary>Closes over the inputs of <paramref name="targets"/>.</summary>
     /// <exception cref="InvalidOperationException">Two stages share an id, or an id or output name cannot be a
@@ -32,38 +40,49 @@ public sealed class Graph
     public IReadOnlyList<Stage> Stages => order;
 
     /// <summary>The direct inputs of a stage of this graph, each once, in the order of its properties.</summary>
-    public IReadOnlyList<Stage> Inputs(Stage stage) => inputs[stage];
+    public IReadOnlyList<Stage> Inputs(Stage stage) => inputs[ranks[stage]];
 
     /// <summary>The stage with this id, or null.</summary>
     public Stage? Find(string id) => byId.GetValueOrDefault(id);
 
+    /// <summary>The place of a stage among <see cref="Stages"/>.</summary>
+    internal int RankOf(Stage stage) => ranks[stage];
+
+    /// <summary>The id of the stage at a place, which was made once.</summary>
+    internal string IdAt(int rank) => ids[rank];
+
     private void Visit(Stage stage)
     {
-        if (inputs.ContainsKey(stage))
+        // Its place is known when its inputs have theirs.
+        if (!ranks.TryAdd(stage, int.MaxValue))
         {
             return;
         }
 
-        if (!byId.TryAdd(stage.Id, stage))
+        var id = stage.Id;
+        if (!byId.TryAdd(id, stage))
         {
-            throw new InvalidOperationException($"Two different stages have the id '{stage.Id}'.");
+            throw new InvalidOperationException($"Two different stages have the id '{id}'.");
         }
 
-        CheckPath(stage, stage.Id);
+        CheckPath(id, id);
         foreach (var name in stage.Outputs)
         {
-            CheckPath(stage, name);
+            CheckPath(id, name);
         }
 
-        var direct = new List<Stage>();
-        Collect(stage, direct, new HashSet<Stage>(ReferenceEqualityComparer.Instance));
-        inputs[stage] = direct.ToArray();
+        (found, many) = ([], null);
+        Collect(stage);
+        var direct = found.ToArray();
         foreach (var input in direct)
         {
             Visit(input);
         }
 
+        ranks[stage] = order.Count;
         order.Add(stage);
+        ids.Add(id);
+        inputs.Add(direct);
     }
 
     /// <summary>Whether a name is a relative path of letters, digits, '-', '_' and '.' that leaves no folder.</summary>
@@ -86,13 +105,11 @@ public sealed class Graph
         return valid;
     }
 
-    private static void CheckPath(Stage stage, string name)
+    private static void CheckPath(string id, string name)
     {
         if (!IsPath(name))
         {
-            throw new InvalidOperationException(
-                $"Stage '{stage.Id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'."
-            );
+            throw new InvalidOperationException($"Stage '{id}': '{name}' is not a relative path of letters, digits, '-', '_' and '.'.");
         }
     }
 
@@ -108,7 +125,7 @@ public sealed class Graph
         }
     }
 
-    private void Collect(object owner, List<Stage> found, HashSet<Stage> seen)
+    private void Collect(object owner)
     {
         var shape = StageShape.Of(owner.GetType());
         if (shapes.Add(shape))
@@ -118,18 +135,18 @@ public sealed class Graph
 
         foreach (var (_, get) in shape.Parameters)
         {
-            CollectValue(get(owner), found, seen);
+            CollectValue(get(owner));
         }
     }
 
-    private void CollectValue(object? value, List<Stage> found, HashSet<Stage> seen)
+    private void CollectValue(object? value)
     {
         switch (value)
         {
             case null or string or ValueType:
                 break;
             case Stage stage:
-                if (seen.Add(stage))
+                if (IsNew(stage))
                 {
                     found.Add(stage);
                 }
@@ -138,13 +155,32 @@ public sealed class Graph
             case IEnumerable list:
                 foreach (var item in list)
                 {
-                    CollectValue(item, found, seen);
+                    CollectValue(item);
                 }
 
                 break;
             default:
-                Collect(value, found, seen);
+                Collect(value);
                 break;
         }
+    }
+
+    // By identity, one by one while they are few: most stages have one input or two.
+    private bool IsNew(Stage stage)
+    {
+        if (found.Count >= Few)
+        {
+            return (many ??= new(found, ReferenceEqualityComparer.Instance)).Add(stage);
+        }
+
+        foreach (var other in found)
+        {
+            if (ReferenceEquals(other, stage))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -95,12 +96,21 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Size, times and inode of a file, or null when there is none. Symbolic links are not followed.</summary>
-    public static FileStamp? Stat(string path)
+    /// <exception cref="IOException">The file system does not say, or the path is too long.</exception>
+    [SkipLocalsInit]
+    public static FileStamp? Stat(string path) => Stat(PathText.Of(path, stackalloc byte[PathText.Room]));
+
+    /// <inheritdoc cref="Stat(string)"/>
+    [SkipLocalsInit]
+    public static FileStamp? Stat(PathText path)
     {
         var buffer = stackalloc byte[256];
-        if (statx(CurrentFolder, path, DoNotFollow, BasicStats, buffer) != 0)
+        fixed (byte* text = path.Terminated)
         {
-            return Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? null : throw Error("statx", path);
+            if (statx(CurrentFolder, text, DoNotFollow, BasicStats, buffer) != 0)
+            {
+                return Marshal.GetLastPInvokeError() is NoSuchFile or NotADirectory ? null : throw Error("statx", path.ToString());
+            }
         }
 
         long Nanoseconds(int offset) => (*(long*)(buffer + offset) * 1_000_000_000) + *(uint*)(buffer + offset + 8);
@@ -146,8 +156,8 @@ internal static unsafe partial class Libc
     [LibraryImport("libc")]
     private static partial int close(int descriptor);
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int folder, string path, int flags, uint mask, byte* buffer);
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int statx(int folder, byte* path, int flags, uint mask, byte* buffer);
 
     [LibraryImport("libc")]
     private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
-using Pipeline.Files;
+using Pipeline.Store;
 
 namespace Pipeline.Keys;
 
@@ -25,6 +25,14 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
         return this;
     }
 
+    /// <summary>Adds the digits of a hash.</summary>
+    public KeyText Append(Digest digest)
+    {
+        digest.Write(Room(Store.Digest.Digits));
+        length += Store.Digest.Digits;
+        return this;
+    }
+
     /// <summary>Adds a JSON string.</summary>
     public KeyText AppendString(string text) => IsPlain(text) ? Append("\"").Append(text).Append("\"") : Append(JsonConvert.ToString(text));
 
@@ -41,8 +49,11 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
         return this;
     }
 
-    /// <summary>SHA-256 of the text in UTF-8, hexadecimal. Asked last, and once, where the text is not kept.</summary>
-    public string Hash()
+    /// <summary><see cref="Digest"/> in hexadecimal digits.</summary>
+    public string Hash() => Digest().ToString();
+
+    /// <summary>SHA-256 of the text in UTF-8. Asked last, and once, where the text is not kept.</summary>
+    public Digest Digest()
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (begun is null)
@@ -55,7 +66,7 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
             begun.GetHashAndReset(hash);
         }
 
-        return Sha256Text.Hex(hash);
+        return Store.Digest.Of(hash);
     }
 
     /// <inheritdoc/>

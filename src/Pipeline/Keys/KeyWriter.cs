@@ -1,4 +1,5 @@
 using System.Collections;
+using Pipeline.Store;
 
 namespace Pipeline.Keys;
 
@@ -26,11 +27,11 @@ public static class KeyWriter
     /// The hash alone of <see cref="Write"/>'s key. A stage that is up to date needs no more, and a table's text is long.
     /// </summary>
     /// <inheritdoc cref="Write"/>
-    internal static string Hash(Stage stage, string code, Func<Stage, string> content)
+    internal static Digest Hash(Stage stage, string code, Func<Stage, string> content)
     {
         using var text = new KeyText(keeps: false);
         WriteTo(text, stage, code, content);
-        return text.Hash();
+        return text.Digest();
     }
 
     private static void WriteTo(KeyText text, Stage stage, string code, Func<Stage, string> content)

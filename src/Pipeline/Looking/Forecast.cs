@@ -69,7 +69,7 @@ public static class Forecast
                 return new StageForecast(stage, Outlook.ToRun, Reasons.For(stage, id, key, store), key, null);
             }
 
-            var found = store.Check(record);
+            var found = store.Check(record, out var stamps);
             if (found is { Reason: { } damage, LeftOut: false })
             {
                 return new StageForecast(stage, Outlook.ToRun, new Why(damage, found.Detail), key, null);
@@ -78,7 +78,7 @@ public static class Forecast
             contents[stage] = record.Content;
             return new StageForecast(
                 stage,
-                !tree.Shows(id, record) ? Outlook.ToRestore
+                !tree.Shows(id, record, stamps) ? Outlook.ToRestore
                     : found.LeftOut ? Outlook.LeftOut
                     : Outlook.UpToDate,
                 null,

@@ -6,8 +6,9 @@ namespace Pipeline.Running;
 /// </summary>
 internal sealed class ReadyStages(RunOptions options)
 {
-    private readonly PriorityQueue<StageNode, int> inHost = new();
-    private readonly PriorityQueue<StageNode, int> inWorkers = new();
+    // Made with the first: a run with nothing to do starts without compiling them.
+    private PriorityQueue<StageNode, int>? inHost;
+    private PriorityQueue<StageNode, int>? inWorkers;
 
     /// <summary>How many have started and not ended.</summary>
     public int Running { get; private set; }
@@ -16,10 +17,10 @@ internal sealed class ReadyStages(RunOptions options)
     public int RunningInWorkers { get; private set; }
 
     /// <summary>How many wait for a worker.</summary>
-    public int WaitingForWorkers => inWorkers.Count;
+    public int WaitingForWorkers => inWorkers?.Count ?? 0;
 
     /// <summary>It can start.</summary>
-    public void Add(StageNode node) => (IsOfWorkers(node) ? inWorkers : inHost).Enqueue(node, node.Rank);
+    public void Add(StageNode node) => (IsOfWorkers(node) ? inWorkers ??= new() : inHost ??= new()).Enqueue(node, node.Rank);
 
     /// <summary>It has started.</summary>
     public void Started(StageNode node)
@@ -39,17 +40,18 @@ internal sealed class ReadyStages(RunOptions options)
     /// <param name="workers">How many workers have come; null where there are always enough.</param>
     public StageNode? Next(int? workers)
     {
-        if (Running >= options.Jobs || inHost.Count + inWorkers.Count == 0)
+        if (Running >= options.Jobs || (inHost?.Count ?? 0) + WaitingForWorkers == 0)
         {
             return null;
         }
 
         // Asked before anything runs: a GPU that cannot be used is told before a download.
         var most = options.Workers.Value;
-        var roomInHost = inHost.TryPeek(out _, out var hostRank) && Running - RunningInWorkers < (options.InHost ?? options.Jobs);
-        var roomInWorkers = inWorkers.TryPeek(out _, out var workerRank) && RunningInWorkers < Math.Min(most, workers ?? most);
-        return roomInWorkers && (!roomInHost || workerRank < hostRank) ? inWorkers.Dequeue()
-            : roomInHost ? inHost.Dequeue()
+        var (hostRank, workerRank) = (0, 0);
+        var roomInHost = inHost?.TryPeek(out _, out hostRank) == true && Running - RunningInWorkers < (options.InHost ?? options.Jobs);
+        var roomInWorkers = inWorkers?.TryPeek(out _, out workerRank) == true && RunningInWorkers < Math.Min(most, workers ?? most);
+        return roomInWorkers && (!roomInHost || workerRank < hostRank) ? inWorkers!.Dequeue()
+            : roomInHost ? inHost!.Dequeue()
             : null;
     }
 

@@ -31,9 +31,9 @@ public sealed class Runner(
     private const int MostSpoilt = 3;
     private readonly ReadableTree tree = new(store);
     private readonly ReadyStages ready = new(options);
-    private readonly Dictionary<Stage, StageNode> nodes = StageNode.Of(graph, options.Experiment);
+    private readonly StageNode[] nodes = StageNode.Of(graph);
     private readonly Channel<Action> messages = Channel.CreateUnbounded<Action>();
-    private readonly int[] counts = new int[Enum.GetValues<StageState>().Length];
+    private readonly int[] counts = new int[(int)StageState.Blocked + 1];
     private List<StageNode> resolvable = [];
     private int restored;
 
@@ -51,16 +51,16 @@ public sealed class Runner(
     /// <exception cref="StageFailedException">No worker of this machine could be started.</exception>
     public async Task<RunSummary> RunAsync(CancellationToken stop, CancellationToken kill)
     {
-        foreach (var node in nodes.Values)
+        foreach (var node in nodes)
         {
-            PathLengths.Check(store.Root, node.Id, node.Stage.Outputs);
+            PathLengths.Check(store.Root, IdOf(node), node.Stage.Outputs);
         }
 
-        counts[(int)StageState.Want] = nodes.Count;
-        resolvable.AddRange(nodes.Values.Where(n => n.InputsAreThere));
+        counts[(int)StageState.Want] = nodes.Length;
+        resolvable.AddRange(nodes.Where(n => n.InputsAreThere));
         var attempts = new StageAttempts(store, tree, execute, options);
         await WorkAsync(attempts, stop, kill).ConfigureAwait(false);
-        foreach (var node in nodes.Values.Where(n => n.State is StageState.Want or StageState.Ready))
+        foreach (var node in nodes.Where(n => n.State is StageState.Want or StageState.Ready))
         {
             Set(node, StageState.Blocked);
         }
@@ -135,7 +135,7 @@ public sealed class Runner(
             }
             else
             {
-                Parallel.For(0, looks.Length, i => looks[i] = Look(batch[i]));
+                SideBySide.For(looks.Length, i => looks[i] = Look(batch[i]));
             }
 
             for (var i = 0; i < looks.Length; i++)
@@ -153,9 +153,14 @@ public sealed class Runner(
         }
     }
 
-    private StageLook Look(StageNode node) => StageLook.At(node.Stage, node.Id, code(node.Stage), ContentOf, store, tree);
+    private StageLook Look(StageNode node) => StageLook.At(node.Stage, IdOf(node), code(node.Stage), ContentOf, store, tree);
 
-    private string ContentOf(Stage input) => nodes[input].Record!.Content;
+    private string ContentOf(Stage input) => NodeOf(input).Record!.Content;
+
+    private StageNode NodeOf(Stage stage) => nodes[graph.RankOf(stage)];
+
+    // In the experiment.
+    private string IdOf(StageNode node) => $"{options.Experiment}/{graph.IdAt(node.Rank)}";
 
     private void Resolve(StageNode node, StageLook look)
     {
@@ -178,7 +183,7 @@ public sealed class Runner(
         }
         else
         {
-            var putBack = !look.IsShown && tree.Show(node.Id, record);
+            var putBack = !look.IsShown && tree.Show(IdOf(node), record);
             restored += putBack ? 1 : 0;
             Finish(node, record);
             Set(node, StageState.Skipped, message: putBack ? "restored" : null);
@@ -189,7 +194,7 @@ public sealed class Runner(
     private void MustRun(StageNode node, Why? why)
     {
         node.Key = KeyWriter.Write(node.Stage, code(node.Stage), ContentOf);
-        node.Why = why ??= Reasons.For(node.Stage, node.Id, node.Key, store);
+        node.Why = why ??= Reasons.For(node.Stage, IdOf(node), node.Key, store);
         ready.Add(node);
         Set(node, StageState.Ready, why);
     }
@@ -204,7 +209,7 @@ public sealed class Runner(
         }
 
         ready.Started(node);
-        var inputs = node.Inputs.Select(i => (Node: i, Record: i.Record!)).ToList();
+        var inputs = graph.Inputs(node.Stage).Select(NodeOf).Select(i => (Node: i, Record: i.Record!)).ToList();
         _ = Task.Run(() => RunOneAsync(node, inputs, attempts, kill), CancellationToken.None);
     }
 
@@ -324,7 +329,10 @@ public sealed class Runner(
     private void Finish(StageNode node, StageRecord record)
     {
         node.Record = record;
-        node.Dependants.ForEach(WhenInputsAreThere);
+        foreach (var dependant in node.Dependants)
+        {
+            WhenInputsAreThere(dependant);
+        }
     }
 
     private void WhenInputsAreThere(StageNode node)

@@ -4,22 +4,19 @@ namespace Pipeline.Running;
 
 /// <summary>A stage of a graph as a run sees it. Only the runner's own thread changes it.</summary>
 /// <param name="stage">The stage.</param>
-/// <param name="id">Its id in the experiment.</param>
 /// <param name="rank">Its place in the graph's order, by which ready stages start.</param>
-internal sealed class StageNode(Stage stage, string id, int rank)
+/// <param name="inputs">How many inputs it has.</param>
+/// <param name="dependants">Room for those that it is an input of.</param>
+internal sealed class StageNode(Stage stage, int rank, int inputs, StageNode[] dependants)
 {
     private StageRecord? record;
-    private int missing;
+    private int missing = inputs;
 
     public Stage Stage => stage;
 
-    public string Id => id;
-
     public int Rank => rank;
 
-    public StageNode[] Inputs { get; private init; } = [];
-
-    public List<StageNode> Dependants { get; } = new(1);
+    public StageNode[] Dependants => dependants;
 
     public StageState State { get; private set; } = StageState.Want;
 
@@ -30,8 +27,11 @@ internal sealed class StageNode(Stage stage, string id, int rank)
         set
         {
             var change = (record is null ? 1 : 0) - (value is null ? 1 : 0);
-            Dependants.ForEach(d => d.missing -= change);
             record = value;
+            foreach (var dependant in dependants)
+            {
+                dependant.missing -= change;
+            }
         }
     }
 
@@ -70,20 +70,30 @@ internal sealed class StageNode(Stage stage, string id, int rank)
         State = legal ? state : throw new InvalidOperationException($"{stage.Id} cannot go from {State} to {state}.");
     }
 
-    /// <summary>The nodes of a graph in an experiment, inputs before dependants.</summary>
-    public static Dictionary<Stage, StageNode> Of(Graph graph, string experiment)
+    /// <summary>The nodes of a graph, by rank.</summary>
+    public static StageNode[] Of(Graph graph)
     {
-        var nodes = new Dictionary<Stage, StageNode>(graph.Stages.Count, ReferenceEqualityComparer.Instance);
+        var nodes = new StageNode[graph.Stages.Count];
+        var dependants = new int[nodes.Length];
         foreach (var stage in graph.Stages)
         {
-            var inputs = graph.Inputs(stage);
-            var node = new StageNode(stage, stage.IdIn(experiment), nodes.Count)
+            foreach (var input in graph.Inputs(stage))
             {
-                Inputs = [.. inputs.Select(i => nodes[i])],
-                missing = inputs.Count,
-            };
-            Array.ForEach(node.Inputs, input => input.Dependants.Add(node));
-            nodes.Add(stage, node);
+                dependants[graph.RankOf(input)]++;
+            }
+        }
+
+        for (var rank = 0; rank < nodes.Length; rank++)
+        {
+            var stage = graph.Stages[rank];
+            var inputs = graph.Inputs(stage);
+            var room = dependants[rank] == 0 ? [] : new StageNode[dependants[rank]];
+            nodes[rank] = new StageNode(stage, rank, inputs.Count, room);
+            foreach (var input in inputs)
+            {
+                var place = graph.RankOf(input);
+                nodes[place].Dependants[^dependants[place]--] = nodes[rank];
+            }
         }
 
         return nodes;

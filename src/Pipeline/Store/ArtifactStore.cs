@@ -32,12 +32,7 @@ public sealed class ArtifactStore : IDisposable
         Stamps = new FileStamps(Path.Combine(folder, "stamps"));
         objects = new ObjectFolder(Path.Combine(folder, "objects"), Stamps, step);
         leftOut = new LeftOutObjects(Path.Combine(folder, "left-out"));
-        var records = journal.Records;
-        index = new RecordIndex(records.Count);
-        foreach (var record in records)
-        {
-            index.Add(record);
-        }
+        index = new RecordIndex(journal.Records);
     }
 
     /// <summary>The artifacts folder.</summary>
@@ -56,13 +51,19 @@ public sealed class ArtifactStore : IDisposable
     public IReadOnlyList<StageRecord> Records => journal.Records;
 
     /// <summary>The execution with this key, or null.</summary>
-    public StageRecord? Find(string keyHash) => index.Find(keyHash);
+    public StageRecord? Find(string keyHash) => index.Find(Digest.Of(keyHash));
+
+    /// <inheritdoc cref="Find(string)"/>
+    internal StageRecord? Find(Digest key) => index.Find(key);
 
     /// <summary>The last execution under this id (experiment and stage), or null.</summary>
     public StageRecord? Last(string stageId) => index.Last(stageId);
 
     /// <summary>Where an object lies.</summary>
-    public string ObjectPath(string sha256) => objects.PathOf(sha256);
+    public string ObjectPath(string sha256) => objects.PathOf(Digest.Of(sha256));
+
+    /// <inheritdoc cref="ObjectPath(string)"/>
+    internal string ObjectPath(Digest digest) => objects.PathOf(digest);
 
     /// <summary>
     /// Whether every object of a record is there with the bytes that its hash says; read again only when the file's
@@ -81,7 +82,7 @@ public sealed class ArtifactStore : IDisposable
         for (var i = 0; i < stamps.Length; i++)
         {
             var output = record.Outputs[i];
-            if (objects.Look(output.Sha256, VerifiesHashes, out stamps[i]) is not { } damage)
+            if (objects.Look(output.Digest, VerifiesHashes, out stamps[i]) is not { } damage)
             {
                 continue;
             }
@@ -98,10 +99,10 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>Makes a second name for an object; false where that cannot be.</summary>
-    internal bool TryLink(string sha256, string link) => objects.TryLink(sha256, link);
+    internal bool TryLink(Digest digest, string link) => objects.TryLink(digest, link);
 
     /// <summary>Whether an object is there and whole.</summary>
-    public bool Has(string sha256) => objects.Look(sha256, VerifiesHashes, out _) is null;
+    public bool Has(string sha256) => objects.Look(Digest.Of(sha256), VerifiesHashes, out _) is null;
 
     /// <summary>Whether an object is absent because it was left out when its record came here.</summary>
     public bool LeavesOut(string sha256) => leftOut.Contains(sha256) && !File.Exists(ObjectPath(sha256));
@@ -191,7 +192,7 @@ public sealed class ArtifactStore : IDisposable
     /// <param name="file">A private file, gone afterwards.</param>
     /// <param name="sha256">What its bytes should hash to.</param>
     /// <returns>Whether it was taken.</returns>
-    public bool TakeIn(string file, string sha256) => objects.TakeIn(file, sha256, Path.Combine(folder, "corrupt"));
+    public bool TakeIn(string file, string sha256) => objects.TakeIn(file, Digest.Of(sha256), Path.Combine(folder, "corrupt"));
 
     /// <summary>
     /// Records executions of another store, whose objects were taken in before; those that are known already are left
@@ -251,7 +252,7 @@ public sealed class ArtifactStore : IDisposable
     {
         foreach (var output in record.Outputs)
         {
-            objects.SetAsideUnlessWhole(output.Sha256, Path.Combine(folder, "corrupt"));
+            objects.SetAsideUnlessWhole(output.Digest, Path.Combine(folder, "corrupt"));
         }
     }
 

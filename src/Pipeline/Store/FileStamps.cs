@@ -1,6 +1,5 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Pipeline.Files;
 
 namespace Pipeline.Store;
@@ -21,11 +20,14 @@ internal sealed class FileStamps(string path, FileClock clock)
     /// </summary>
     private const long Granularity = 20_000_000;
     private const long Second = 1_000_000_000;
+    private const int EntryLength = Digest.Length + (4 * sizeof(long));
 
     // Made when first written to: a run with nothing to do writes to neither, and starts without compiling them.
     private readonly Lazy<ConcurrentDictionary<Digest, FileStamp>> seen = new();
     private readonly Lazy<ConcurrentDictionary<Digest, (string Path, string Sha256)>> made = new();
-    private Entry[] saved = Read(path);
+
+    // Sorted by file: of each its digest, then its stamp, as eight numbers.
+    private byte[] saved = Read(path);
 
     /// <summary>Those of files that lie in one file system with the cache.</summary>
     public FileStamps(string path)
@@ -37,7 +39,7 @@ internal sealed class FileStamps(string path, FileClock clock)
     public bool Trusts(Digest id, FileStamp stamp) =>
         seen.IsValueCreated && seen.Value.TryGetValue(id, out var sighting)
             ? sighting == stamp
-            : Place(id) is var place and >= 0 && saved[place].Stamp == stamp;
+            : Place(id) is var place and >= 0 && StampAt(saved, place) == stamp;
 
     /// <summary>
     /// Whether a file's bytes have a hash. When they have, and the file stayed as it was while they were read, it is
@@ -61,19 +63,18 @@ internal sealed class FileStamps(string path, FileClock clock)
             return;
         }
 
-        var all = saved.ToDictionary(entry => entry.Id);
+        var all = Enumerable.Range(0, saved.Length / EntryLength).ToDictionary(i => IdAt(saved, i), i => StampAt(saved, i));
         foreach (var (id, stamp) in seen.Value)
         {
-            all[id] = new Entry(id, stamp);
+            all[id] = stamp;
         }
 
         seen.Value.Clear();
-        saved = [.. all.Values];
-        Array.Sort(saved, (a, b) => a.Id.CompareTo(b.Id));
+        saved = Write(all);
         var temporary = path + ".new";
         try
         {
-            File.WriteAllBytes(temporary, MemoryMarshal.AsBytes(saved.AsSpan()));
+            File.WriteAllBytes(temporary, saved);
             Renaming.Move(temporary, path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -143,25 +144,34 @@ internal sealed class FileStamps(string path, FileClock clock)
     private static bool IsSettled(FileStamp stamp, long? when) =>
         stamp.Changed + (stamp.Changed % Second == 0 ? 2 * Second : Granularity) < when;
 
-    private static Entry[] Read(string path)
+    private static byte[] Read(string path)
     {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        using var file = File.OpenHandle(path);
-        var length = RandomAccess.GetLength(file);
-        var entries = new Entry[length / Unsafe.SizeOf<Entry>()];
-        var bytes = MemoryMarshal.AsBytes(entries.AsSpan());
-        return bytes.Length == length && RandomAccess.Read(file, bytes, 0) == length && IsSorted(entries) ? entries : [];
+        var bytes = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        return bytes.Length % EntryLength == 0 && IsSorted(bytes) ? bytes : [];
     }
 
-    private static bool IsSorted(ReadOnlySpan<Entry> entries)
+    private static byte[] Write(Dictionary<Digest, FileStamp> stamps)
     {
-        for (var i = 1; i < entries.Length; i++)
+        var bytes = new byte[stamps.Count * EntryLength];
+        var place = 0;
+        foreach (var (id, stamp) in stamps.OrderBy(entry => entry.Key, Comparer<Digest>.Create((a, b) => a.CompareTo(b))))
         {
-            if (entries[i - 1].Id.CompareTo(entries[i].Id) >= 0)
+            long[] numbers = [(long)id.A, (long)id.B, (long)id.C, (long)id.D, stamp.Bytes, stamp.Modified, stamp.Changed, stamp.Inode];
+            foreach (var number in numbers)
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(place), number);
+                place += sizeof(long);
+            }
+        }
+
+        return bytes;
+    }
+
+    private static bool IsSorted(byte[] entries)
+    {
+        for (var i = 1; i < entries.Length / EntryLength; i++)
+        {
+            if (IdAt(entries, i - 1).CompareTo(IdAt(entries, i)) >= 0)
             {
                 return false;
             }
@@ -170,14 +180,27 @@ internal sealed class FileStamps(string path, FileClock clock)
         return true;
     }
 
+    private static Digest IdAt(byte[] entries, int place) => Digest.Of(entries.AsSpan(place * EntryLength));
+
+    private static FileStamp StampAt(byte[] entries, int place)
+    {
+        var stamp = entries.AsSpan((place * EntryLength) + Digest.Length);
+        return new FileStamp(
+            BinaryPrimitives.ReadInt64LittleEndian(stamp),
+            BinaryPrimitives.ReadInt64LittleEndian(stamp[8..]),
+            BinaryPrimitives.ReadInt64LittleEndian(stamp[16..]),
+            BinaryPrimitives.ReadInt64LittleEndian(stamp[24..])
+        );
+    }
+
     // Where a file is among the saved entries, negative when it is not.
     private int Place(Digest id)
     {
-        var (low, high) = (0, saved.Length - 1);
+        var (low, high) = (0, (saved.Length / EntryLength) - 1);
         while (low <= high)
         {
             var middle = (low + high) / 2;
-            switch (saved[middle].Id.CompareTo(id))
+            switch (IdAt(saved, middle).CompareTo(id))
             {
                 case 0:
                     return middle;
@@ -192,6 +215,4 @@ internal sealed class FileStamps(string path, FileClock clock)
 
         return -1;
     }
-
-    private readonly record struct Entry(Digest Id, FileStamp Stamp);
 }

@@ -13,12 +13,15 @@ internal sealed class Journal : IDisposable
 {
     /// <summary>Smaller journals are never compacted: reading them takes milliseconds.</summary>
     private const long CompactAbove = 1 << 20;
+    private const int Piece = 1 << 18;
+    private const int UsualLine = 800;
     private readonly string path;
     private readonly Action<string>? step;
     private readonly Lock gate = new();
     private readonly List<StageRecord> records = [];
-    private readonly List<ReadOnlyMemory<byte>> garbage = [];
+    private readonly List<byte[]> garbage = [];
     private readonly long readLength;
+    private readonly JournalLines? lines;
     private SafeFileHandle? file;
 
     public Journal(string path, Action<string>? step = null)
@@ -27,9 +30,9 @@ internal sealed class Journal : IDisposable
         this.step = step;
         if (File.Exists(path))
         {
-            var bytes = File.ReadAllBytes(path);
-            readLength = bytes.Length;
-            Read(bytes);
+            var found = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            lines = new JournalLines(found);
+            readLength = Read(found, lines);
         }
     }
 
@@ -61,11 +64,11 @@ internal sealed class Journal : IDisposable
         {
             file ??= OpenForAppend();
             CutTail(file);
-            var lines = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
+            var text = Encoding.UTF8.GetBytes(string.Concat(added.Select(r => r.ToLine() + "\n")));
             step?.Invoke("about to append the record");
             try
             {
-                RandomAccess.Write(file, lines, WholeLines);
+                RandomAccess.Write(file, text, WholeLines);
                 step?.Invoke("record appended");
                 RandomAccess.FlushToDisk(file);
             }
@@ -76,7 +79,7 @@ internal sealed class Journal : IDisposable
             }
 
             step?.Invoke("record flushed");
-            WholeLines += lines.Length;
+            WholeLines += text.Length;
             records.AddRange(added);
         }
     }
@@ -117,7 +120,7 @@ internal sealed class Journal : IDisposable
         {
             foreach (var line in garbage)
             {
-                stream.Write(line.Span);
+                stream.Write(line);
                 stream.WriteByte((byte)'\n');
             }
         }
@@ -127,7 +130,11 @@ internal sealed class Journal : IDisposable
         return true;
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        file?.Dispose();
+        lines?.Dispose();
+    }
 
     // Half a record, left by a full disk or a crash, must not come to stand between whole ones.
     private void CutTail(SafeFileHandle open)
@@ -180,11 +187,11 @@ internal sealed class Journal : IDisposable
     private List<StageRecord> StillFound()
     {
         var kept = new List<StageRecord>();
-        var seen = new HashSet<(string, string)>();
-        var succeeded = new HashSet<(string, string)>();
+        var seen = new HashSet<(string, Digest)>();
+        var succeeded = new HashSet<(string, Digest)>();
         foreach (var record in Enumerable.Reverse(records))
         {
-            var execution = (record.StageId, record.KeyHash);
+            var execution = (record.StageId, record.Key);
             var isLast = seen.Add(execution);
             if (record.Failed ? isLast : succeeded.Add(execution))
             {
@@ -207,7 +214,8 @@ internal sealed class Journal : IDisposable
             {
                 foreach (var record in kept)
                 {
-                    stream.Write(Encoding.UTF8.GetBytes(record.ToLine() + "\n"));
+                    stream.Write(record.Line.Span);
+                    stream.WriteByte((byte)'\n');
                 }
 
                 stream.Flush(flushToDisk: true);
@@ -226,31 +234,50 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    private void Read(ReadOnlyMemory<byte> bytes)
+    // Piece by piece: a journal of many stages is longer than what is kept of it. Gives how many bytes there were.
+    private long Read(SafeFileHandle from, JournalLines lines)
     {
-        records.EnsureCapacity(bytes.Span.Count((byte)'\n'));
-        var number = 0;
-        while (bytes.Span.IndexOf((byte)'\n') is var end and >= 0)
+        records.EnsureCapacity((int)(RandomAccess.GetLength(from) / UsualLine));
+        var buffer = new byte[Piece];
+        var (there, number) = (0, 0);
+        while (RandomAccess.Read(from, buffer.AsSpan(there), WholeLines + there) is var more and > 0)
         {
-            number++;
-            if (StageRecord.Parse(bytes[..end]) is { } record)
+            there += more;
+            var rest = buffer.AsSpan(0, there);
+            while (rest.IndexOf((byte)'\n') is var end and >= 0)
             {
-                records.Add(record);
-            }
-            else
-            {
-                garbage.Add(bytes[..end]);
-                Warnings.Add($"Record {number} of {path} does not fit its checksum and is not used.");
+                ReadLine(rest[..end], lines, ++number);
+                WholeLines += end + 1;
+                rest = rest[(end + 1)..];
             }
 
-            WholeLines += end + 1;
-            bytes = bytes[(end + 1)..];
+            there = rest.Length;
+            rest.CopyTo(buffer);
+            if (there == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * there);
+            }
         }
 
-        if (bytes.Length > 0)
+        if (there > 0)
         {
-            garbage.Add(bytes);
-            Warnings.Add($"The last record of {path} was cut short ({bytes.Length} bytes) and is not used.");
+            garbage.Add(buffer[..there]);
+            Warnings.Add($"The last record of {path} was cut short ({there} bytes) and is not used.");
+        }
+
+        return WholeLines + there;
+    }
+
+    private void ReadLine(ReadOnlySpan<byte> line, JournalLines lines, int number)
+    {
+        if (StageRecord.Parse(line, lines, WholeLines) is { } record)
+        {
+            records.Add(record);
+        }
+        else
+        {
+            garbage.Add(line.ToArray());
+            Warnings.Add($"Record {number} of {path} does not fit its checksum and is not used.");
         }
     }
 }

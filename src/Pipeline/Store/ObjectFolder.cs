@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Files;
 
@@ -15,17 +16,29 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     private readonly Lock gate = new();
 
     /// <summary>Where an object lies.</summary>
-    public string PathOf(string sha256) => string.Concat(prefix, sha256.AsSpan(0, 2), "/", sha256.AsSpan(2));
+    public string PathOf(Digest digest)
+    {
+        Span<char> digits = stackalloc char[Digest.Digits];
+        digest.Write(digits);
+        return string.Concat(prefix, digits[..2], "/", digits[2..]);
+    }
 
     /// <summary>
     /// What is wrong with an object: nothing, or it is missing or corrupt. Read only when its stamp gives reason to.
     /// </summary>
-    /// <param name="sha256">The object.</param>
+    /// <param name="digest">The object.</param>
     /// <param name="read">Whether to read it, whatever its stamp says.</param>
     /// <param name="stamp">What it was when it was looked at; the default when it is missing.</param>
-    public Reason? Look(string sha256, bool read, out FileStamp stamp)
+    [SkipLocalsInit]
+    public Reason? Look(Digest digest, bool read, out FileStamp stamp)
     {
-        var path = PathOf(sha256);
+        var path = new PathText(stackalloc byte[PathText.Room]);
+        Span<char> digits = stackalloc char[Digest.Digits];
+        digest.Write(digits);
+        path.Append(prefix);
+        path.Append(digits[..2]);
+        path.Append("/");
+        path.Append(digits[2..]);
         if (Libc.Stat(path) is not { } there)
         {
             stamp = default;
@@ -33,21 +46,22 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         }
 
         stamp = there;
-        var id = Digest.Of(sha256);
-        return (!read && stamps.Trusts(id, there)) || stamps.Reads(id, path, sha256) ? null : Reason.OutputCorrupt;
+        return (!read && stamps.Trusts(digest, there)) || stamps.Reads(digest, PathOf(digest), digest.ToString())
+            ? null
+            : Reason.OutputCorrupt;
     }
 
     /// <summary>A second name for an object; false where the file system cannot, or an object of another user may
     /// not be linked.</summary>
-    public bool TryLink(string sha256, string link)
+    public bool TryLink(Digest digest, string link)
     {
-        var path = PathOf(sha256);
+        var path = PathOf(digest);
         if (!Libc.TryLink(path, link))
         {
             return false;
         }
 
-        stamps.Made(Digest.Of(sha256), path, sha256);
+        stamps.Made(digest, path, digest.ToString());
         return true;
     }
 
@@ -57,12 +71,12 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     public Output Put(string file, Output output)
     {
         Flush(file);
-        if (output.Sha256.Length == 0)
+        if (output.Digest == default)
         {
             output = new Output(output.Name, Sha256Text.OfFile(file), new FileInfo(file).Length);
         }
 
-        MoveIn(file, output.Sha256);
+        MoveIn(file, output.Digest);
         return output;
     }
 
@@ -71,33 +85,33 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
     /// <paramref name="corrupt"/>.
     /// </summary>
     /// <returns>Whether it had.</returns>
-    public bool TakeIn(string file, string sha256, string corrupt)
+    public bool TakeIn(string file, Digest digest, string corrupt)
     {
-        if (!FileStamps.Holds(file, sha256))
+        if (!FileStamps.Holds(file, digest.ToString()))
         {
             Directory.CreateDirectory(corrupt);
-            File.Move(file, Path.Combine(corrupt, sha256), overwrite: true);
+            File.Move(file, Path.Combine(corrupt, digest.ToString()), overwrite: true);
             return false;
         }
 
         Flush(file);
-        MoveIn(file, sha256);
+        MoveIn(file, digest);
         return true;
     }
 
     /// <summary>
     /// Moves an object to the folder <paramref name="corrupt"/> when its bytes are not what its name says.
     /// </summary>
-    public void SetAsideUnlessWhole(string sha256, string corrupt)
+    public void SetAsideUnlessWhole(Digest digest, string corrupt)
     {
         lock (gate)
         {
-            if (Look(sha256, read: true, out _) is Reason.OutputCorrupt)
+            if (Look(digest, read: true, out _) is Reason.OutputCorrupt)
             {
                 Directory.CreateDirectory(corrupt);
                 try
                 {
-                    File.Move(PathOf(sha256), Path.Combine(corrupt, sha256), overwrite: true);
+                    File.Move(PathOf(digest), Path.Combine(corrupt, digest.ToString()), overwrite: true);
                 }
                 catch (FileNotFoundException)
                 {
@@ -131,22 +145,22 @@ internal sealed class ObjectFolder(string folder, FileStamps stamps, Action<stri
         }
     }
 
-    private void MoveIn(string file, string sha256)
+    private void MoveIn(string file, Digest digest)
     {
-        var path = PathOf(sha256);
+        var path = PathOf(digest);
         lock (gate)
         {
             MakeDurable(Path.GetDirectoryName(path)!);
 
             // An object that is there already and whole keeps its links; anything else is replaced, and so repaired.
-            if (Look(sha256, read: false, out _) is null)
+            if (Look(digest, read: false, out _) is null)
             {
                 File.Delete(file);
             }
             else
             {
                 Renaming.Move(file, path);
-                stamps.Made(Digest.Of(sha256), path, sha256);
+                stamps.Made(digest, path, digest.ToString());
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
@@ -34,47 +35,54 @@ public sealed class ReadableTree(ArtifactStore store)
         return ShowManifest(Path.Combine(place, ManifestName), stageId, record) || changed;
     }
 
-    /// <summary>Whether a stage's folder shows <paramref name="record"/> already. Writes nothing.</summary>
-    public bool Shows(string stageId, StageRecord record)
-    {
-        var place = Path.Combine(store.Root, stageId);
-        return record.Outputs.All(o =>
-                store.LeavesOut(o.Sha256)
-                || IsShown(Path.Combine(place, o.Name), o, Libc.Stat(store.ObjectPath(o.Sha256)).GetValueOrDefault())
-            ) && IsCurrent(Path.Combine(place, ManifestName), stageId, record);
-    }
-
     /// <summary>
-    /// Whether a stage's folder shows <paramref name="record"/> already, when the stamps of its objects are known; the
-    /// default stands for one that was left out.
+    /// Whether a stage's folder shows <paramref name="record"/> already, by the stamps of its objects; the default stands
+    /// for one that was left out. Writes nothing.
     /// </summary>
+    [SkipLocalsInit]
     internal bool Shows(string stageId, StageRecord record, FileStamp[] stamps)
     {
-        var place = string.Concat(store.Root, "/", stageId, "/");
+        var path = new PathText(stackalloc byte[PathText.Room]);
+        path.Append(store.Root);
+        path.Append("/");
+        path.Append(stageId);
+        path.Append("/");
+        var place = path.Length;
         for (var i = 0; i < stamps.Length; i++)
         {
             var output = record.Outputs[i];
-            if (stamps[i] != default && !IsShown(place + output.Name, output, stamps[i]))
+            path.Append(output.Name);
+            if (stamps[i] != default && !IsShown(path, output, stamps[i]))
             {
                 return false;
             }
+
+            path.Cut(place);
         }
 
-        return IsCurrent(place + ManifestName, stageId, record);
+        path.Append(ManifestName);
+        return IsCurrent(path, stageId, record);
     }
 
     /// <summary>Whether a file is an object whose stamp is this, or has the same bytes.</summary>
     /// <remarks>Names of one file have one stamp; files on two disks may have one inode.</remarks>
     internal static bool IsShown(string file, Output output, FileStamp wanted) =>
-        Libc.Stat(file) is { } there && (there == wanted || (there.Bytes == output.Bytes && FileStamps.Holds(file, output.Sha256)));
+        IsShown(PathText.Of(file, stackalloc byte[PathText.Room]), output, wanted);
+
+    private static bool IsShown(PathText file, Output output, FileStamp wanted) =>
+        Libc.Stat(file) is { } there
+        && (there == wanted || (there.Bytes == output.Bytes && FileStamps.Holds(file.ToString(), output.Sha256)));
+
+    private bool IsCurrent(string manifest, string stageId, StageRecord record) =>
+        IsCurrent(PathText.Of(manifest, stackalloc byte[PathText.Room]), stageId, record);
 
     // The manifest's modification time is the record's start: a view that carries another time shows another record. It
     // is not flushed (the journal has it all), and an empty one is what a machine that lost its power leaves.
-    private bool IsCurrent(string manifest, string stageId, StageRecord record) =>
+    private bool IsCurrent(PathText manifest, string stageId, StageRecord record) =>
         Libc.Stat(manifest) is { Bytes: > 0 } stamp
         && stamp.Modified / 1000 == record.Started
         && IdOf(stageId, record) is var id
-        && (store.Stamps.Trusts(id, stamp) || store.Stamps.Reads(id, manifest, HashOf(Manifest(stageId, record))));
+        && (store.Stamps.Trusts(id, stamp) || store.Stamps.Reads(id, manifest.ToString(), HashOf(Manifest(stageId, record))));
 
     // Under which a manifest's stamp is kept: where two should ever agree, their inodes tell them apart.
     private static Digest IdOf(string stageId, StageRecord record)
@@ -85,8 +93,10 @@ public sealed class ReadableTree(ArtifactStore store)
             hash = (hash ^ letter) * 1099511628211UL;
         }
 
-        var key = Digest.Of(record.KeyHash);
-        return key with { D = key.D ^ hash };
+        return record.Key with
+        {
+            D = record.Key.D ^ hash,
+        };
     }
 
     private static string HashOf(string text) => Sha256Text.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -112,7 +122,7 @@ public sealed class ReadableTree(ArtifactStore store)
 
     private bool ShowOutput(string file, Output output)
     {
-        var target = store.ObjectPath(output.Sha256);
+        var target = store.ObjectPath(output.Digest);
         if (IsShown(file, output, Libc.Stat(target).GetValueOrDefault()))
         {
             return false;
@@ -122,7 +132,7 @@ public sealed class ReadableTree(ArtifactStore store)
             file,
             temporary =>
             {
-                var linked = store.TryLink(output.Sha256, temporary);
+                var linked = store.TryLink(output.Digest, temporary);
                 if (!linked)
                 {
                     File.Copy(target, temporary);

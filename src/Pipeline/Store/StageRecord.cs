@@ -7,12 +7,6 @@ using Pipeline.Keys;
 
 namespace Pipeline.Store;
 
-/// <summary>One published file.</summary>
-/// <param name="Name">The name that the stage declares.</param>
-/// <param name="Sha256">SHA-256 of its bytes, hexadecimal.</param>
-/// <param name="Bytes">Size.</param>
-public sealed record Output(string Name, string Sha256, long Bytes);
-
 /// <summary>What is known of an execution besides its key and outputs.</summary>
 /// <param name="Kind">The stage's kind.</param>
 /// <param name="KeyText">The text whose hash the key is.</param>
@@ -48,22 +42,43 @@ public sealed class StageRecord
     private const string FailedMark = "failed";
     private const int ChecksumBytes = 8;
     private const int HeadStart = (2 * ChecksumBytes) + 1;
-    private readonly ReadOnlyMemory<byte> json;
-    private RecordDetails? details;
-    private string? content;
 
-    private StageRecord(string keyHash, long started, string stageId, IReadOnlyList<Output> outputs, bool failed, ReadOnlyMemory<byte> json)
+    // The names of outputs are few, and of records there are thousands.
+    private static readonly string[] Names = new string[64];
+    private readonly RecordLines lines;
+    private readonly long offset;
+    private readonly int length;
+    private readonly ReadOnlyMemory<byte> id;
+    private readonly bool hasRemark;
+    private volatile bool hasContent;
+    private Digest content;
+    private RecordDetails? details;
+
+    // Of a line that is whole.
+    private StageRecord(ReadOnlySpan<byte> line, RecordLines lines, long offset)
     {
-        KeyHash = keyHash;
-        Started = started;
-        StageId = stageId;
-        Outputs = outputs;
-        Failed = failed;
-        this.json = json;
+        (this.lines, this.offset, length) = (lines, offset, line.Length);
+        var tab = line.IndexOf((byte)'\t');
+        var head = line[HeadStart..(tab < 0 ? line.Length : tab)];
+        var schema = Next(ref head, ' ');
+        if (tab < 0 || !schema.SequenceEqual("1"u8))
+        {
+            throw new PipelineException(
+                $"The journal holds a record of schema '{Encoding.UTF8.GetString(schema)}'; this program knows schema {SchemaMark}.",
+                "The artifacts were written by a newer version: use that version, or another --artifacts folder."
+            );
+        }
+
+        Key = Digest.OfDigits(Next(ref head, ' '));
+        Started = long.Parse(Next(ref head, ' '), CultureInfo.InvariantCulture);
+        id = lines.Keep(Next(ref head, ' '));
+        Failed = head.SequenceEqual("failed"u8);
+        Outputs = Failed ? [] : ParseOutputs(head);
+        hasRemark = line[tab..].IndexOf("\"Remark\":"u8) >= 0;
     }
 
-    /// <summary>The key under which the outputs are found again.</summary>
-    public string KeyHash { get; }
+    /// <summary>The key under which the outputs are found again, in hexadecimal digits.</summary>
+    public string KeyHash => Key.ToString();
 
     /// <summary>When the execution began, microseconds since 1970 (UTC).</summary>
     public long Started { get; }
@@ -72,7 +87,7 @@ public sealed class StageRecord
     public string StartedText => DateTime.UnixEpoch.AddTicks(Started * 10).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>The experiment's name and the stage's id: the folder under <c>artifacts/</c>.</summary>
-    public string StageId { get; }
+    public string StageId => Encoding.UTF8.GetString(id.Span);
 
     /// <summary>The experiment's name, with which <see cref="StageId"/> begins.</summary>
     public string Experiment => StageId.Split('/', 2)[0];
@@ -84,118 +99,129 @@ public sealed class StageRecord
     public bool Failed { get; }
 
     /// <summary>The hash over the outputs that dependants' keys hold.</summary>
-    public string Content => content ??= ContentOf(Outputs);
+    public string Content
+    {
+        get
+        {
+            // Threads that come here at once write the same.
+            if (!hasContent)
+            {
+                content = ContentOf(Outputs);
+                hasContent = true;
+            }
 
-    /// <summary>Everything else, parsed when first asked for.</summary>
+            return content.ToString();
+        }
+    }
+
+    /// <summary>Everything else, parsed when first asked for, while the store is open.</summary>
+    /// <exception cref="PipelineException">The journal's line is not what it was.</exception>
     public RecordDetails Details =>
         details ??=
-            JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(json.Span))
+            JsonConvert.DeserializeObject<RecordDetails>(Encoding.UTF8.GetString(Line.Span[(Line.Span.IndexOf((byte)'\t') + 1)..]))
             ?? throw new InvalidDataException($"The record of {StageId} has no details.");
 
     /// <summary>
     /// What the stage says of its result; null when nothing. Few records have one, and the others are not parsed.
     /// </summary>
-    public string? Remark => json.Span.IndexOf("\"Remark\":"u8) < 0 ? null : Details.Remark;
+    public string? Remark => hasRemark ? Details.Remark : null;
 
-    /// <summary>A new record.</summary>
-    public static StageRecord Of(string stageId, string keyHash, DateTime started, IReadOnlyList<Output> outputs, RecordDetails details) =>
-        new(
-            keyHash,
-            (started - DateTime.UnixEpoch).Ticks / 10,
-            stageId,
-            outputs,
-            details.Failure is not null,
-            Encoding.UTF8.GetBytes(JsonConvert.SerializeObject(details))
-        )
-        {
-            details = details,
-        };
+    /// <summary><see cref="KeyHash"/> as numbers.</summary>
+    internal Digest Key { get; }
 
     /// <summary>The journal's line, without its end.</summary>
-    public string ToLine()
+    /// <exception cref="PipelineException">It is not what it was.</exception>
+    internal ReadOnlyMemory<byte> Line =>
+        lines.Read(offset, length) is var line && IsWhole(line.Span)
+            ? line
+            : throw new PipelineException(
+                $"The record of {StageId} in the journal is no longer what it was.",
+                "Another program has written to the store. Run again."
+            );
+
+    /// <summary>A new record.</summary>
+    public static StageRecord Of(string stageId, string keyHash, DateTime started, IReadOnlyList<Output> outputs, RecordDetails details)
     {
-        var outputs = Failed
+        var files = details.Failure is not null
             ? FailedMark
-            : string.Join(',', Outputs.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name}:{o.Sha256}:{o.Bytes}")));
+            : string.Join(',', outputs.Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Name}:{o.Sha256}:{o.Bytes}")));
+        var microseconds = (started - DateTime.UnixEpoch).Ticks / 10;
         var body = string.Create(
             CultureInfo.InvariantCulture,
-            $"{SchemaMark} {KeyHash} {Started} {StageId} {outputs}\t{Encoding.UTF8.GetString(json.Span)}"
+            $"{SchemaMark} {keyHash} {microseconds} {stageId} {files}\t{JsonConvert.SerializeObject(details)}"
         );
-        return Sha256Text.Hex(Checksum(Encoding.UTF8.GetBytes(body), stackalloc byte[SHA256.HashSizeInBytes])) + " " + body;
+        var checksum = Checksum(Encoding.UTF8.GetBytes(body), stackalloc byte[SHA256.HashSizeInBytes]);
+        var line = Encoding.UTF8.GetBytes($"{Sha256Text.Hex(checksum)} {body}");
+        return new StageRecord(line, new SingleLine(line), 0) { details = details };
     }
 
-    /// <summary>
-    /// Reads a line, of which the record keeps the part with the details; null when its checksum does not fit (torn or
-    /// edited).
-    /// </summary>
+    /// <summary>The journal's line, without its end.</summary>
+    public string ToLine() => Encoding.UTF8.GetString(Line.Span);
+
+    /// <summary>Reads a line, which the record keeps; null when its checksum does not fit (torn or edited).</summary>
     /// <exception cref="PipelineException">The line is whole but of a schema that this program does not
     /// know.</exception>
-    public static StageRecord? Parse(ReadOnlyMemory<byte> line)
-    {
-        var bytes = line.Span;
-        Span<byte> checksum = stackalloc byte[ChecksumBytes];
-        if (
-            bytes.Length <= HeadStart
-            || bytes[HeadStart - 1] != (byte)' '
-            || Convert.FromHexString(bytes[..(HeadStart - 1)], checksum, out _, out _) != System.Buffers.OperationStatus.Done
-            || !checksum.SequenceEqual(Checksum(bytes[HeadStart..], stackalloc byte[SHA256.HashSizeInBytes]))
-        )
-        {
-            return null;
-        }
+    public static StageRecord? Parse(ReadOnlyMemory<byte> line) => Parse(line.Span, new SingleLine(line), 0);
 
-        var tab = bytes.IndexOf((byte)'\t');
-        Span<Range> parts = stackalloc Range[6];
-        var head = Encoding.UTF8.GetString(bytes[HeadStart..(tab < 0 ? bytes.Length : tab)]).AsSpan();
-        if (head.Split(parts, ' ') != 5 || head[parts[0]] is not SchemaMark || tab < 0)
-        {
-            throw new PipelineException(
-                $"The journal holds a record of schema '{head[parts[0]]}'; this program knows schema {SchemaMark}.",
-                "The artifacts were written by a newer version: use that version, or another --artifacts folder."
-            );
-        }
-
-        var failed = head[parts[4]] is FailedMark;
-        return new StageRecord(
-            head[parts[1]].ToString(),
-            long.Parse(head[parts[2]], CultureInfo.InvariantCulture),
-            head[parts[3]].ToString(),
-            failed ? [] : ParseOutputs(head[parts[4]]),
-            failed,
-            line[(tab + 1)..]
-        );
-    }
+    /// <summary>Reads a line that the record can ask for again.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="lines">Where it can.</param>
+    /// <param name="offset">Where the line begins.</param>
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte})"/>
+    internal static StageRecord? Parse(ReadOnlySpan<byte> line, RecordLines lines, long offset) =>
+        IsWhole(line) ? new StageRecord(line, lines, offset) : null;
 
     // Equal bytes, equal hash, whoever made them.
-    private static string ContentOf(IReadOnlyList<Output> outputs)
+    private static Digest ContentOf(IReadOnlyList<Output> outputs)
     {
         using var text = new KeyText();
         foreach (var output in outputs.Count > 1 ? [.. outputs.OrderBy(o => o.Name, StringComparer.Ordinal)] : outputs)
         {
-            text.Append(output.Name).Append(" ").Append(output.Sha256).Append("\n");
+            text.Append(output.Name).Append(" ").Append(output.Digest).Append("\n");
         }
 
-        return text.Hash();
+        return text.Digest();
     }
 
-    private static List<Output> ParseOutputs(ReadOnlySpan<char> text)
+    private static Output[] ParseOutputs(ReadOnlySpan<byte> text)
     {
-        var outputs = new List<Output>(1);
-        Span<Range> parts = stackalloc Range[3];
-        foreach (var range in text.Split(','))
+        var outputs = new Output[text.Count((byte)',') + 1];
+        for (var i = 0; i < outputs.Length; i++)
         {
-            var output = text[range];
-            output.Split(parts, ':');
-            outputs.Add(
-                new Output(
-                    output[parts[0]].ToString(),
-                    output[parts[1]].ToString(),
-                    long.Parse(output[parts[2]], CultureInfo.InvariantCulture)
-                )
+            var output = Next(ref text, ',');
+            outputs[i] = new Output(
+                Name(Next(ref output, ':')),
+                Digest.OfDigits(Next(ref output, ':')),
+                long.Parse(output, CultureInfo.InvariantCulture)
             );
         }
 
         return outputs;
+    }
+
+    // Takes what comes before a separator, or all, off a text.
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> text, char separator)
+    {
+        var end = text.IndexOf((byte)separator);
+        var part = end < 0 ? text : text[..end];
+        text = end < 0 ? [] : text[(end + 1)..];
+        return part;
+    }
+
+    private static string Name(ReadOnlySpan<byte> name)
+    {
+        ref var known = ref Names[name.Length % Names.Length];
+        var here = known;
+        return here is not null && System.Text.Ascii.Equals(name, here) ? here : known = Encoding.UTF8.GetString(name);
+    }
+
+    private static bool IsWhole(ReadOnlySpan<byte> line)
+    {
+        Span<byte> checksum = stackalloc byte[ChecksumBytes];
+        return line.Length > HeadStart
+            && line[HeadStart - 1] == (byte)' '
+            && Digest.TryRead(line[..(HeadStart - 1)], checksum)
+            && checksum.SequenceEqual(Checksum(line[HeadStart..], stackalloc byte[SHA256.HashSizeInBytes]));
     }
 
     // The first bytes of the SHA-256: enough to tell a torn line from a whole one.

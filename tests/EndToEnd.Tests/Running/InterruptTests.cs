@@ -23,12 +23,7 @@ public sealed class InterruptedRun : IDisposable
         var output = host.StandardOutput.ReadToEndAsync();
         space.WaitForTrainings();
         Processes.Interrupt(host);
-        var said = new List<string>();
-        while (!said.Contains(Stopping))
-        {
-            said.Add(host.StandardError.ReadLine() ?? throw new InvalidOperationException("It did not say that it stops."));
-        }
-
+        var said = Command.LinesUpTo(Stopping, host.StandardError);
         var interrupted = Stopwatch.StartNew();
         if (again)
         {

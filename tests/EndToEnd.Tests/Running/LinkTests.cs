@@ -45,7 +45,7 @@ public sealed class LinkTests : IDisposable
         Assert.NotEmpty(launchers);
         var cut = Stopwatch.StartNew();
         link.Near.Set(up: false);
-        Assert.Contains("lost: nothing heard for 4 s. It begins again in another.", LineWith("lost: ", host));
+        Assert.Contains("lost: nothing heard for 4 s. It begins again in another.", Command.LineWith("lost: ", host.StandardError));
         Assert.InRange(cut.Elapsed, Silence / 2, Silence + Slack);
         Processes.WaitForEnd(launchers, Slack, "its launcher is ended");
 
@@ -79,7 +79,7 @@ public sealed class LinkTests : IDisposable
     {
         using var host = StartWithOneFar();
         link.RebootFar();
-        Assert.Contains(" lost: ", LineWith("lost: ", host));
+        Assert.Contains(" lost: ", Command.LineWith("lost: ", host.StandardError));
         space.LetGo();
         Assert.Equal(0, Command.End(host).ExitCode);
         space.AssertWhole("a machine that lost its power");
@@ -107,17 +107,4 @@ public sealed class LinkTests : IDisposable
     private static bool IsSsh(int process) => Name(process) == "ssh";
 
     private static string Name(int process) => File.ReadAllText($"/proc/{process}/comm").TrimEnd();
-
-    private static string LineWith(string words, Process host)
-    {
-        while (host.StandardError.ReadLine() is { } line)
-        {
-            if (line.Contains(words))
-            {
-                return line;
-            }
-        }
-
-        throw new EndOfStreamException(words);
-    }
 }

@@ -63,12 +63,14 @@ internal static class Command
         return Process.Start(start)!;
     }
 
-    /// <summary>Waits for its end.</summary>
+    /// <summary>Waits for its end, and for that of all who could still write into its streams.</summary>
     public static HostResult End(Process process)
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        Assert.True(process.WaitForExit(Longest), $"{process.StartInfo.FileName} did not end within {Longest.TotalMinutes} minutes.");
+        var name = process.StartInfo.FileName;
+        Assert.True(process.WaitForExit(Longest), $"{name} did not end within {Longest.TotalMinutes} minutes.");
+        Assert.True(Task.WhenAll(output, error).Wait(Longest), $"{name} has ended, and somebody still has its output.");
         return new HostResult(process.ExitCode, output.Result, error.Result);
     }
 
@@ -76,19 +78,29 @@ internal static class Command
     public static string LineWith(string words, StreamReader from) => LinesUpTo(words, from)[^1];
 
     /// <summary>Reads up to the first line that has these words, and gives all.</summary>
-    public static List<string> LinesUpTo(string words, StreamReader from)
+    public static List<string> LinesUpTo(string words, StreamReader from) => LinesUpTo(line => line.Contains(words), words, from);
+
+    /// <summary>Reads up to the first line of a kind, and gives all. Fails when it does not come in time.</summary>
+    public static List<string> LinesUpTo(Func<string, bool> isLast, string what, StreamReader from)
     {
         List<string> lines = [];
-        while (from.ReadLine() is { } line)
+        var started = Stopwatch.StartNew();
+        while (started.Elapsed < Longest)
         {
-            lines.Add(line);
-            if (line.Contains(words))
+            var next = from.ReadLineAsync();
+            if (!next.Wait(Longest))
+            {
+                break;
+            }
+
+            lines.Add(next.Result ?? throw new EndOfStreamException($"{what}: {string.Join('\n', lines)}"));
+            if (isLast(lines[^1]))
             {
                 return lines;
             }
         }
 
-        throw new EndOfStreamException(words);
+        throw new TimeoutException($"{what}: {string.Join('\n', lines)}");
     }
 
     /// <summary>Runs a program to its end.</summary>

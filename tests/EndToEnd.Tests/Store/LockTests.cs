@@ -66,7 +66,7 @@ public sealed class LockTests : IDisposable
         HeldElsewhere(age: TimeSpan.Zero);
         space.Run("--no-wait").AssertMisuse("Another run holds", "process 1 on node3 since");
         using var host = space.Start();
-        Assert.Contains("Waiting for a sign of life", host.StandardError.ReadLine());
+        Command.LineWith("Waiting for a sign of life", host.StandardError);
         HeldElsewhere(age: TimeSpan.Zero);
         Command.End(host).AssertMisuse("process 1 on node3 since", "this file system does not lock between machines");
         Assert.Empty(space.Executions());

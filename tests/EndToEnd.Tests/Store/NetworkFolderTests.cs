@@ -49,10 +49,8 @@ public sealed class NetworkFolderTests
             "it trains the next"
         );
         Processes.Send("STOP", worker);
-        string line;
-        while ((line = Command.LineWith(" UTC: ", watch.StandardOutput)).Contains("training 0/4")) { }
-
-        Assert.Matches("training [1-3]/4, ", line);
+        var next = Command.LinesUpTo(line => !line.Contains("training 0/4"), "another number", watch.StandardOutput)[^1];
+        Assert.Matches("training [1-3]/4, ", next);
         Processes.Send("CONT", worker);
         Command.End(host).AssertSuccess();
         Assert.Contains(" UTC: all is up to date; no run holds the folder\n", Command.End(watch).AssertSuccess().Output);

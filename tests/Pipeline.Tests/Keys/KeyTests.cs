@@ -45,7 +45,7 @@ public class KeyTests
             long.MaxValue,
             Colour.Red
         );
-        Assert.Equal(Of(stage).Hash, KeyWriter.Hash(stage, "c", _ => "0123"));
+        Assert.Equal(Of(stage).Hash, KeyWriter.Hash(stage, "c", _ => "0123").ToString());
     }
 
     [Fact]

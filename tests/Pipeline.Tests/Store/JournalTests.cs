@@ -158,6 +158,44 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(["test/b", "test/c"], again.Records.Select(r => r.StageId));
     }
 
+    [Fact]
+    public void DetailsAreThoseOfTheJournalThatWasReadWhateverTakesItsPlace()
+    {
+        WriteLongJournal();
+        using var store = new ArtifactStore(space.Root);
+        var records = store.Records;
+        Fail(store, "test/new", 3);
+        Assert.Equal(4, File.ReadLines(JournalPath).Count());
+        Assert.Equal(201, records.Count);
+        Assert.All(records.Skip(1), record => Assert.Equal("it failed", record.Details.Failure));
+    }
+
+    [Fact]
+    public void DetailsThatWereChangedSinceTheJournalWasReadAreRefused()
+    {
+        var whole = JournalOfTwoRecords();
+        using var store = new ArtifactStore(space.Root);
+        whole[500] ^= 1;
+        File.WriteAllBytes(JournalPath, whole);
+        var refusal = Assert.Throws<PipelineException>(() => store.Records[0].Details);
+        Assert.Contains("The record of test/a in the journal is no longer what it was.", refusal.Message);
+        Assert.Equal("it failed", store.Records[1].Details.Failure);
+    }
+
+    [Fact]
+    public void ARecordMayBeLongerThanAPieceOfTheJournal()
+    {
+        using (var store = new ArtifactStore(space.Root))
+        {
+            Fail(store, "test/a", 1);
+            Fail(store, "test/b", 2, length: 1 << 20);
+            Fail(store, "test/c", 3);
+        }
+
+        using var again = new ArtifactStore(space.Root);
+        Assert.Equal([8000, 1 << 20, 8000], again.Records.Select(r => r.Details.KeyText.Length));
+    }
+
     private void CutTheLastOfTwoRecordsAtAnyByte(Action<ArtifactStore, bool> check)
     {
         var whole = JournalOfTwoRecords();

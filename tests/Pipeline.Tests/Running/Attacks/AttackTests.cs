@@ -64,7 +64,7 @@ public class AttackTests
     private static void NoChangedObjectIsTrusted(string root, string story)
     {
         using var store = new ArtifactStore(root);
-        foreach (var (name, sha256, _) in store.Records.SelectMany(r => r.Outputs))
+        foreach (var (name, sha256) in store.Records.SelectMany(r => r.Outputs).Select(o => (o.Name, o.Sha256)))
         {
             Assert.True(!store.Has(sha256) || FileStamps.Holds(store.ObjectPath(sha256), sha256), $"{story}: {name} is taken for whole.");
         }
