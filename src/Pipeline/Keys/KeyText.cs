@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
-using Pipeline.Store;
+using Pipeline.Files;
 
 namespace Pipeline.Keys;
 
@@ -28,8 +28,8 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
     /// <summary>Adds the digits of a hash.</summary>
     public KeyText Append(Digest digest)
     {
-        digest.Write(Room(Store.Digest.Digits));
-        length += Store.Digest.Digits;
+        digest.Write(Room(Files.Digest.Digits));
+        length += Files.Digest.Digits;
         return this;
     }
 
@@ -66,7 +66,7 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
             begun.GetHashAndReset(hash);
         }
 
-        return Store.Digest.Of(hash);
+        return Files.Digest.Of(hash);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,5 @@
 using System.Collections;
-using Pipeline.Store;
+using Pipeline.Files;
 
 namespace Pipeline.Keys;
 

@@ -1,4 +1,5 @@
 using Newtonsoft.Json;
+using Pipeline.Files;
 
 namespace Pipeline.Store;
 

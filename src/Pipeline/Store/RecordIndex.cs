@@ -1,3 +1,5 @@
+using Pipeline.Files;
+
 namespace Pipeline.Store;
 
 /// <summary>The last execution of each key that succeeded, and of each stage. Threads that publish share it.</summary>

@@ -118,7 +118,10 @@ public sealed class PipelineSpace : IDisposable
     public StageRecord Record(string stage, string experiment = "small")
     {
         using var store = new ArtifactStore(InFolder("artifacts"));
-        return store.Last($"{experiment}/{stage}")!;
+        var record = store.Last($"{experiment}/{stage}")!;
+        // Read while the store is open.
+        _ = record.Details;
+        return record;
     }
 
     /// <summary>Waits until a training has saved its state.</summary>

@@ -1,3 +1,4 @@
+using Pipeline.Files;
 using Pipeline.Store;
 
 namespace Pipeline.Tests.Store;

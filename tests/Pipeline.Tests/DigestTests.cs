@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline.Store;
+using Pipeline.Files;
 
-namespace Pipeline.Tests.Store;
+namespace Pipeline.Tests;
 
 public sealed class DigestTests
 {

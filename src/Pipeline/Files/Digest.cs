@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Pipeline.Store;
+namespace Pipeline.Files;
 
 /// <summary>A SHA-256 as numbers; the default stands for none.</summary>
 /// <remarks>A start reads and writes thousands of them, and takes as long as the framework's general methods take to be
