@@ -82,7 +82,9 @@ static double Median(IEnumerable<double> values) => values.Order().ElementAt(val
 
 static async Task<RunSummary> RunAsync(string folder, int stages, Action? ended = null)
 {
-    var prepared = Task.Run(() => (new CodeFingerprints(Path.Combine(folder, "store", "code")), new Graph([SyntheticGraph.Of(stages)])));
+    var prepared = Task.Run(() =>
+        Tuple.Create(new CodeFingerprints(Path.Combine(folder, "store", "code")), new Graph([SyntheticGraph.Of(stages)]))
+    );
     using var taken = await StoreLock.TakeAsync(folder, wait: false, _ => { }, default).ConfigureAwait(false);
     using var store = new ArtifactStore(folder);
     var (code, graph) = await prepared.ConfigureAwait(false);

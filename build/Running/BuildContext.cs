@@ -140,15 +140,9 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
         Console.WriteLine(Display.Sentence(new RunSummary(0, forecasts.Count, 0, 0, 0), TimeSpan.Zero, 0));
     }
 
-    private (CodeFingerprints Code, Graph Graph) Prepare(IEnumerable<Stage> targets) =>
-        (new CodeFingerprints(Options.CodeCache), new Graph(targets));
+    private Prepared Prepare(IEnumerable<Stage> targets) => new(new CodeFingerprints(Options.CodeCache), new Graph(targets));
 
-    private async Task RunAsync(
-        Task<(CodeFingerprints Code, Graph Graph)> prepared,
-        string? forced,
-        CancellationToken stop,
-        CancellationToken kill
-    )
+    private async Task RunAsync(Task<Prepared> prepared, string? forced, CancellationToken stop, CancellationToken kill)
     {
         using var store = new ArtifactStore(Options.Artifacts) { VerifiesHashes = Options.VerifyHashes };
         var (code, graph) = await prepared.ConfigureAwait(false);
@@ -198,4 +192,7 @@ public sealed class BuildContext(ICakeContext context) : FrostingContext(context
             );
         }
     }
+
+    // What a run needs and can be made without the lock.
+    private sealed record Prepared(CodeFingerprints Code, Graph Graph);
 }

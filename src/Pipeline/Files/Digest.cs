@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Pipeline.Files;
 
@@ -59,6 +61,9 @@ internal readonly record struct Digest(ulong A, ulong B, ulong C, ulong D)
             BinaryPrimitives.ReadUInt64LittleEndian(sha256[16..]),
             BinaryPrimitives.ReadUInt64LittleEndian(sha256[24..])
         );
+
+    /// <summary>Of text in UTF-8.</summary>
+    public static Digest OfText(string text) => Of(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>Writes its digits, in small letters.</summary>
     public void Write(Span<char> digits)

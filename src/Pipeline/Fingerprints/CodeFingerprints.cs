@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Fingerprints;
 
@@ -115,7 +114,7 @@ public sealed class CodeFingerprints
             .Append(Version(typeof(CodeFingerprints).Module))
             .Append(Name(entry))
             .Concat(held.Select(Name).Order(StringComparer.Ordinal));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        return Digest.OfText(string.Join('\n', lines)).ToString();
     }
 
     private string Name(MemberInfo member)

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using Pipeline.Files;
 
 namespace Pipeline.Fingerprints;
 
@@ -92,6 +91,5 @@ internal sealed class FingerprintCache
         return answers;
     }
 
-    private static string Checksum(IEnumerable<string> lines) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    private static string Checksum(IEnumerable<string> lines) => Digest.OfText(string.Join('\n', lines)).ToString();
 }

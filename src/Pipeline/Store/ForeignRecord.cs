@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Newtonsoft.Json;
 using Pipeline.Files;
 
@@ -46,7 +44,7 @@ public static class ForeignRecord
             throw Refused(place, "is that of a failure");
         }
 
-        if (Sha256Text.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(record.Details.KeyText))) != record.KeyHash)
+        if (Digest.OfText(record.Details.KeyText) != record.Key)
         {
             throw Refused(place, $"has the key {record.KeyHash}, which is not the hash of its key's text");
         }

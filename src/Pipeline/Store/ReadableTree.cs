@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Pipeline.Files;
@@ -99,7 +97,7 @@ public sealed class ReadableTree(ArtifactStore store)
         };
     }
 
-    private static string HashOf(string text) => Sha256Text.Hex(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string HashOf(string text) => Digest.OfText(text).ToString();
 
     // Makes a file out of sight and renames it to its place.
     private void Put(string file, Action<string> make)
