@@ -91,7 +91,7 @@ internal static class Faults
                 Console.Write($"{host.Threads} threads at most; ");
             }
 
-            var now = Holdings.Now();
+            var now = await Holdings.AfterAsync(first).ConfigureAwait(false);
             first ??= now;
             wrong += now.IsMoreThan(first) ? 1 : 0;
             Console.WriteLine(

@@ -24,6 +24,20 @@ internal sealed record Holdings(int Handles, int Threads, int Children, long Kil
         );
     }
 
+    /// <summary>At this moment, or within a minute where it is more than before: what ends late is not left over.</summary>
+    public static async Task<Holdings> AfterAsync(Holdings? before)
+    {
+        const int Looks = 60;
+        var now = Now();
+        for (var i = 0; i < Looks && before is not null && now.IsMoreThan(before); i++)
+        {
+            await Task.Delay(1000).ConfigureAwait(false);
+            now = Now();
+        }
+
+        return now;
+    }
+
     /// <summary>Whether it is more than before by more than the runtime's own coming and going.</summary>
     public bool IsMoreThan(Holdings before) =>
         Handles > before.Handles + Few

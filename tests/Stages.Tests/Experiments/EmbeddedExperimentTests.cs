@@ -1,3 +1,4 @@
+using Pipeline.Keys;
 using Stages.Experiments;
 using Stages.Metrics;
 using Stages.Training;
@@ -22,6 +23,16 @@ public sealed class EmbeddedExperimentTests
         Assert.Equal(forgotten * ((4 * seeds) + (3 * ((2 * seeds) - 1))), graph.Unlearnings.Distinct().Count());
         Assert.Equal((models + forgotten) * seeds, graph.Trainings.Distinct().Count());
         Assert.Single(graph.Data);
+    }
+
+    [Fact]
+    public void TheGridOfFashionTakesModelsThatFashionHasTrained()
+    {
+        static HashSet<string> Keys(string name) =>
+            [.. new ExperimentGraph(Named.Experiment(name)).Trainings.Select(stage => KeyWriter.Write(stage, "", _ => "").Hash)];
+        var grid = Keys("fashion-grid");
+        Assert.Equal(2 * 11, grid.Count);
+        Assert.Subset(Keys("fashion"), grid);
     }
 
     [Fact]
