@@ -28,8 +28,8 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
     /// <summary>Adds the digits of a hash.</summary>
     public KeyText Append(Digest digest)
     {
-        digest.Write(Room(Files.Digest.Digits));
-        length += Files.Digest.Digits;
+        digest.Write(Room(Digest.Digits));
+        length += Digest.Digits;
         return this;
     }
 
@@ -49,11 +49,11 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
         return this;
     }
 
-    /// <summary><see cref="Digest"/> in hexadecimal digits.</summary>
-    public string Hash() => Digest().ToString();
+    /// <summary><see cref="ToDigest"/> in hexadecimal digits.</summary>
+    public string Hash() => ToDigest().ToString();
 
     /// <summary>SHA-256 of the text in UTF-8. Asked last, and once, where the text is not kept.</summary>
-    public Digest Digest()
+    public Digest ToDigest()
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         if (begun is null)
@@ -66,7 +66,7 @@ internal sealed class KeyText(bool keeps = true) : IDisposable
             begun.GetHashAndReset(hash);
         }
 
-        return Files.Digest.Of(hash);
+        return Digest.Of(hash);
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public static class KeyWriter
     {
         using var text = new KeyText(keeps: false);
         WriteTo(text, stage, code, content);
-        return text.Digest();
+        return text.ToDigest();
     }
 
     private static void WriteTo(KeyText text, Stage stage, string code, Func<Stage, string> content)

@@ -86,6 +86,8 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Keeps only some records; the new journal takes the old one's place by a rename.</summary>
     /// <exception cref="IOException">The disk is full, or cannot be written; the journal is as before.</exception>
+    /// <exception cref="PipelineException">A record is no longer what it was when it was read; so is the journal as
+    /// before.</exception>
     public void Rewrite(Predicate<StageRecord> keep)
     {
         lock (gate)
@@ -227,7 +229,7 @@ internal sealed class Journal : IDisposable
             step?.Invoke("new journal in place");
             return length;
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or PipelineException)
         {
             File.Delete(written);
             throw;

@@ -29,7 +29,13 @@ internal sealed class JournalLines(SafeFileHandle file) : RecordLines, IDisposab
     public override ReadOnlyMemory<byte> Read(long offset, int length)
     {
         var line = new byte[length];
-        return line.AsMemory(0, RandomAccess.Read(file, line, offset));
+        var there = 0;
+        while (there < length && RandomAccess.Read(file, line.AsSpan(there), offset + there) is var more and > 0)
+        {
+            there += more;
+        }
+
+        return line.AsMemory(0, there);
     }
 
     // Side by side: they take no more room than they are long.

@@ -180,7 +180,7 @@ public sealed class StageRecord
             text.Append(output.Name).Append(" ").Append(output.Digest).Append("\n");
         }
 
-        return text.Digest();
+        return text.ToDigest();
     }
 
     private static Output[] ParseOutputs(ReadOnlySpan<byte> text)
